@@ -1,0 +1,49 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+
+/** Whether SQLite says that the file itself is broken. */
+export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))
+
+/**
+ * The typed error for what SQLite or the file system threw while reading or writing inside a case; anything
+ * unexpected is passed through as it is, for the log.
+ */
+export function explain(error: unknown): unknown {
+  if (error instanceof TurnscopeError) return error
+  const code = codeOf(error)
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
+    return new TurnscopeError(
+      'NoSpace',
+      'The disk is full.',
+      'Free some space, or move the cases to another disk, and try again. Nothing was lost.',
+      { cause: error },
+    )
+  }
+  if (isDamage(error)) {
+    return new TurnscopeError(
+      'Damaged',
+      'The database is damaged: SQLite cannot read part of it.',
+      'Ask for a fresh copy, taken with the server stopped or with sqlite3 ".backup".',
+      { cause: error },
+    )
+  }
+  if (/^(SQLITE_BUSY|SQLITE_LOCKED|EBUSY)/.test(code)) {
+    return new TurnscopeError(
+      'InUse',
+      'Another program is using this case.',
+      'Close the other Turnscope window or command, then try again.',
+      { cause: error },
+    )
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_READONLY') {
+    return new TurnscopeError(
+      'NotWritable',
+      'The place to write to does not allow it.',
+      'Choose another folder, or ask for the permission.',
+      { cause: error },
+    )
+  }
+  return error
+}

@@ -1,0 +1,68 @@
+import Database from 'better-sqlite3'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+
+declare const access: unique symbol
+/** A connection that cannot write: opened read-only, with `query_only`. */
+export type ReadableDb = Database.Database & { readonly [access]?: 'read' | 'write' }
+/** The one connection that may write. */
+export type WritableDb = Database.Database & { readonly [access]: 'write' }
+
+/**
+ * What every connection to a file of unknown origin gets, each read back: a pragma that SQLite ignores is an
+ * error here, not a hope.
+ * Source: https://www.sqlite.org/security.html, "Untrusted SQLite Database Files".
+ */
+const GUARDS = { trusted_schema: 0, cell_size_check: 1, mmap_size: 0, foreign_keys: 0, recursive_triggers: 0 }
+
+function guard(db: Database.Database, pragmas: Record<string, number>): void {
+  for (const [name, value] of Object.entries(pragmas)) {
+    db.pragma(`${name} = ${value}`)
+    const now = db.pragma(name, { simple: true })
+    // A build without mmap reads nothing back: there is no mmap to switch off.
+    if (now === undefined && name === 'mmap_size') continue
+    if (Number(now) !== value) {
+      db.close()
+      throw new TurnscopeError(
+        'Internal',
+        `SQLite did not take the safety setting ${name}.`,
+        'Reinstall Turnscope: this build of SQLite is not the one it ships with.',
+      )
+    }
+  }
+}
+
+/** Opens a working copy (never evidence) for reading. Throws SqliteError where SQLite cannot open it. */
+export function openReader(path: string): ReadableDb {
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 })
+  guard(db, { ...GUARDS, query_only: 1 })
+  db.pragma('cache_size = -65536')
+  return db as ReadableDb
+}
+
+export interface WriterOptions {
+  /**
+   * For a file that can be thrown away (nobody reads it yet, a failed run deletes it): no rollback journal,
+   * no fsync, a large cache. Never for a file that holds the only copy of anything.
+   */
+  readonly disposable: boolean
+}
+
+/** Opens a working copy (never evidence) for writing. */
+export function openWriter(path: string, { disposable }: WriterOptions): WritableDb {
+  const db = new Database(path, { fileMustExist: true, timeout: 5000 })
+  guard(db, GUARDS)
+  if (disposable) {
+    db.pragma('locking_mode = EXCLUSIVE')
+    db.pragma('journal_mode = OFF')
+    db.pragma('synchronous = OFF')
+    db.pragma('cache_size = -262144')
+  } else {
+    db.pragma('journal_mode = DELETE')
+    db.pragma('synchronous = FULL')
+    db.pragma('cache_size = -65536')
+  }
+  return db as WritableDb
+}
+
+/** Quotes an SQL identifier that comes from a file's own schema. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -1,0 +1,9 @@
+import type { Job } from './context.ts'
+
+/** Every job by name. Inputs and outputs must be structured-cloneable. */
+export const jobs = {} satisfies Record<string, Job<never, unknown>>
+
+export type Jobs = typeof jobs
+export type JobName = keyof Jobs
+export type JobInput<N extends JobName> = Parameters<Jobs[N]>[0]
+export type JobOutput<N extends JobName> = ReturnType<Jobs[N]>

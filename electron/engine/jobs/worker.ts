@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Progress } from '../../../shared/contract/methods.ts'
+import { explain } from '../db/errors.ts'
+import type { Job } from './context.ts'
+import { jobs } from './registry.ts'
+import type { JobMessage, JobStart } from './run.ts'
+
+const PROGRESS_EVERY_MS = 100
+
+const { name, input, cancelFlag } = workerData as JobStart
+const flag = new Int32Array(cancelFlag)
+const post = (message: JobMessage): void => parentPort?.postMessage(message)
+
+let lastSent = 0
+let held: Progress | null = null
+function progress(now: Progress): void {
+  if (held !== null && held.label !== now.label) post({ type: 'progress', progress: held })
+  held = now
+  if (Date.now() - lastSent < PROGRESS_EVERY_MS) return
+  lastSent = Date.now()
+  held = null
+  post({ type: 'progress', progress: now })
+}
+
+try {
+  const job = jobs[name as keyof typeof jobs] as Job<unknown, unknown>
+  const output = job(input, {
+    checkCancelled: () => {
+      if (Atomics.load(flag, 0) !== 0) throw cancelled()
+    },
+    progress,
+  })
+  if (held !== null) post({ type: 'progress', progress: held })
+  post({ type: 'done', output })
+} catch (thrown) {
+  const error = explain(thrown)
+  if (error instanceof TurnscopeError) {
+    post({ type: 'failed', kind: error.kind, message: error.message, next: error.next })
+  } else {
+    post({ type: 'crashed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+/** Every way a call can fail that people are told about. Closed: a new kind is a change of the contract. */
+export const ERROR_KINDS = [
+  'NotADatabase',
+  'UnrelatedDatabase',
+  'LegacyGeneration',
+  'NotReadable',
+  'InUse',
+  'Damaged',
+  'NoSpace',
+  'NotWritable',
+  'TargetExists',
+  'MigrationRefused',
+  'NotFound',
+  'Cancelled',
+  'EngineExited',
+  'InvalidRequest',
+  'VersionMismatch',
+  'Conflict',
+  'Internal',
+] as const
+export type ErrorKind = (typeof ERROR_KINDS)[number]
+
+export const turnscopeFailure = z.object({
+  kind: z.enum(ERROR_KINDS),
+  /** What happened, in plain words. */
+  message: z.string(),
+  /** What the person can do about it. */
+  next: z.string(),
+})
+/** An error as data: what crosses a transport and what the CLI prints. It never carries a stack. */
+export type TurnscopeFailure = z.infer<typeof turnscopeFailure>
+
+/** An expected failure. Anything thrown that is not one of these becomes `Internal`, its stack for the log only. */
+export class TurnscopeError extends Error {
+  override readonly name = 'TurnscopeError'
+  readonly kind: ErrorKind
+  readonly next: string
+
+  constructor(kind: ErrorKind, message: string, next: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.kind = kind
+    this.next = next
+  }
+}
+
+export const cancelled = (): TurnscopeError =>
+  new TurnscopeError('Cancelled', 'Cancelled.', 'Nothing was changed. Start it again when you are ready.')
+
+export function toFailure(error: unknown): TurnscopeFailure {
+  if (error instanceof TurnscopeError) return { kind: error.kind, message: error.message, next: error.next }
+  return {
+    kind: 'Internal',
+    message: 'Something went wrong inside Turnscope.',
+    next: 'The evidence is untouched. Try again; if it happens again, attach the log to a report.',
+  }
+}
+
+export const fromFailure = (failure: TurnscopeFailure): TurnscopeError =>
+  new TurnscopeError(failure.kind, failure.message, failure.next)

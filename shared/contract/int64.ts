@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+/**
+ * The wire rule for SQLite's 64-bit integers, in this one place: a number when it is a safe integer, else a
+ * decimal string. Everything that crosses a transport or is printed as JSON uses it.
+ */
+export const int64 = z.union([z.number().int().safe(), z.string().regex(/^-?\d{1,19}$/)])
+export type Int64 = z.infer<typeof int64>
+
+export function toInt64(value: bigint | number): Int64 {
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? value : toInt64(BigInt(Math.trunc(value)))
+  const near = Number(value)
+  return Number.isSafeInteger(near) ? near : value.toString()
+}
+
+/** The nearest double: for axes and sorting hints, never for identity or display. */
+export const nearestNumber = (value: Int64): number => Number(value)

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { MISSING_REASONS } from '../truth/backfill.ts'
+import * as m from './model.ts'
+
+const inCase = z.object({ case_id: z.string() })
+const page = {
+  offset: z.number().int().nonnegative().default(0),
+  limit: z.number().int().min(1).max(1000).default(200),
+}
+
+/** How far a long call has come. `total` is null where it cannot be known. */
+export const progress = z.object({
+  /** What is being done, for people: "Copying evidence", "Filling from metadata". */
+  label: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+  unit: z.enum(['bytes', 'rows', 'steps']),
+})
+export type Progress = z.infer<typeof progress>
+
+export const conversationSort = z.enum(['last_ms', 'turns', 'missing', 'switches', 'conv_id'])
+
+const method = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+
+/**
+ * Everything the engine can do, in one table. Server, clients and their types are derived from it.
+ * Every answer that lists things says how many there are: `total` of the filter, `of` without it.
+ */
+export const methods = {
+  'engine.info': method(
+    z.object({}),
+    z.object({ version: z.string(), sqlite: z.string(), home: z.string(), person: z.string() }),
+  ),
+  /** Directory listing for the web host's file dialog; refused where the host has a native one. */
+  'files.list': method(
+    z.object({ path: z.string().optional() }),
+    z.object({
+      path: z.string(),
+      parent: z.string().nullable(),
+      entries: z.array(
+        z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.number() }),
+      ),
+      truncated: z.boolean(),
+    }),
+  ),
+  'evidence.look': method(z.object({ path: z.string() }), m.evidenceLook),
+  'cases.list': method(z.object({}), z.object({ items: z.array(m.caseSummary) })),
+  'cases.delete': method(inCase, z.object({})),
+  /** Writes the sample beside the cases if it is not there yet, and gives its path. */
+  'sample.path': method(z.object({}), z.object({ path: z.string(), timeline_path: z.string() })),
+
+  /** Opens evidence by path (progress: bytes copied), or resumes a case. The same evidence gives the same case. */
+  'case.open': method(
+    z.union([z.object({ path: z.string(), timeline_path: z.string().optional() }), inCase]),
+    m.caseView,
+  ),
+  'case.view': method(inCase, m.caseView),
+  'case.close': method(inCase, z.object({})),
+  'case.attachTimeline': method(inCase.extend({ path: z.string() }), m.caseView),
+
+  'conversations.page': method(
+    inCase.extend({
+      search: z.string().default(''),
+      has_switches: z.boolean().default(false),
+      has_missing: z.boolean().default(false),
+      sort: conversationSort.default('last_ms'),
+      descending: z.boolean().default(true),
+      ...page,
+    }),
+    z.object({
+      items: z.array(m.conversation),
+      total: z.number(),
+      of: z.number(),
+      /** False while the index is being built: `items` are the first there are, in the file's own order. */
+      complete: z.boolean(),
+    }),
+  ),
+  'timeline.get': method(inCase.extend({ conv_id: z.string() }), m.timeline),
+  'timeline.turns': method(
+    inCase.extend({ conv_id: z.string(), ...page }),
+    z.object({ items: z.array(m.turn), total: z.number() }),
+  ),
+  'turn.get': method(inCase.extend(m.turnId.shape), m.turnDetail),
+
+  'missing.page': method(
+    inCase.extend({ reason: z.enum(MISSING_REASONS).optional(), conv_id: z.string().optional(), ...page }),
+    z.object({
+      items: z.array(m.missingTurn),
+      total: z.number(),
+      /** All turns of the case. */
+      of: z.number(),
+      /** Counts by reason under the conversation filter alone; null while they are being counted. */
+      reasons: m.reasonCounts.nullable(),
+    }),
+  ),
+
+  /** Progress: rows. Writes nothing. */
+  'plan.compute': method(inCase, m.plan),
+  /** Progress: steps and rows. Cancelling it leaves the case as it was. */
+  'migrate.run': method(inCase, m.migration),
+  /** Progress: bytes or steps. */
+  'export.database': method(
+    inCase.extend({ path: z.string(), replace: z.boolean().default(false) }),
+    m.exported,
+  ),
+} as const
+
+export type Methods = typeof methods
+export type MethodName = keyof Methods
+/** What a caller passes; defaults may be left out. */
+export type MethodInput<N extends MethodName> = z.input<Methods[N]['input']>
+/** What a handler receives, defaults filled in. */
+export type MethodRequest<N extends MethodName> = z.output<Methods[N]['input']>
+export type MethodOutput<N extends MethodName> = z.output<Methods[N]['output']>
+
+export const events = {
+  /** The case's view changed (index ready, check done, migrated, timeline attached): read it again. */
+  'case.changed': z.object({ case_id: z.string(), revision: z.number() }),
+} as const
+export type EventName = keyof typeof events
+export type EventData<N extends EventName> = z.output<(typeof events)[N]>
+
+/** Raised with every change that an older peer could misread. */
+export const PROTOCOL_VERSION = 1

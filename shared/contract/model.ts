@@ -1,0 +1,316 @@
+import { z } from 'zod'
+import { MISSING_REASONS } from '../truth/backfill.ts'
+import { TRUTH_COLUMNS } from '../truth/columns.ts'
+import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
+import { int64 } from './int64.ts'
+
+/** A number of rows, bytes or turns: a safe integer, never negative. */
+const count = z.number().int().nonnegative()
+/** Milliseconds since epoch. 0 means that no time was recorded. */
+const ms = int64
+
+export const turnId = z.object({ conv_id: z.string(), session_id: z.string(), turn_id: z.string() })
+/** The primary key of `turns`. */
+export type TurnId = z.infer<typeof turnId>
+
+export const finding = z.object({
+  /** Stable, kebab-case. */
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  /** Plain words, one or two sentences. */
+  message: z.string(),
+})
+export type Finding = z.infer<typeof finding>
+
+export const evidenceFile = z.object({
+  name: z.string(),
+  bytes: count,
+  /** Lower-case hex of the bytes as they were copied. */
+  sha256: z.string(),
+})
+export type EvidenceFile = z.infer<typeof evidenceFile>
+
+export const evidence = z.object({
+  /** Absolute path of the main file as the user gave it. */
+  path: z.string(),
+  files: z.array(evidenceFile),
+  journal_mode: z.enum(['wal', 'rollback', 'unknown']),
+  findings: z.array(finding),
+  /** When the set was copied and hashed. */
+  sealed_at_ms: ms,
+})
+export type Evidence = z.infer<typeof evidence>
+
+export const GENERATIONS = ['v0', 'v1', 'v2', 'v2-partial', 'v3', 'unrelated'] as const
+export const generation = z.enum(GENERATIONS)
+export type Generation = z.infer<typeof generation>
+
+export const partStatus = z.object({ name: z.string(), status: z.enum(['ok', 'missing', 'differs']) })
+export const schema = z.object({
+  generation,
+  /** The columns of v3's `turns`, each against what the file has. */
+  columns: z.array(partStatus),
+  indexes: z.array(partStatus),
+})
+export type Schema = z.infer<typeof schema>
+
+export const counts = z.object({
+  turns: count,
+  conversations: count,
+  missing_runtime_or_inference: count,
+  missing_runtime: count,
+  missing_inference: count,
+})
+export type Counts = z.infer<typeof counts>
+
+export const cutover = z.object({ from_ms: ms.nullable(), turns_after: count, turns_before: count })
+export type CutoverView = z.infer<typeof cutover>
+
+export const switches = z.object({ certain: count, at_least: count })
+
+export const conversation = z.object({
+  conv_id: z.string(),
+  turns: count,
+  /** Turns that lack a runtime, an inference id, or both. */
+  missing: count,
+  unknown_runtime: count,
+  /** Distinct known runtimes, in order of first appearance. */
+  runtimes: z.array(z.string()),
+  switches,
+  sessions: count,
+  first_ms: ms,
+  last_ms: ms,
+  /** The conversation's latest pointer, not history; null without a timeline store, '' when the store has none. */
+  resolved_runtime_key: z.string().nullable(),
+  /** The timeline in little: runs of [runtime ('' unknown), turns]; at most 60, small ones merged into neighbours. */
+  strip: z.array(z.tuple([z.string(), count])),
+})
+export type Conversation = z.infer<typeof conversation>
+
+export const turnEvidence = z.object({ runtime: z.enum(EVIDENCE_STATES), inference: z.enum(EVIDENCE_STATES) })
+
+export const turn = turnId.extend({
+  /** Position in the conversation's timeline, from 0. */
+  position: count,
+  updated_at_ms: ms,
+  runtime_key: z.string(),
+  inference_id: z.string(),
+  evidence: turnEvidence,
+})
+export type Turn = z.infer<typeof turn>
+
+export const timelineSegment = z.object({
+  runtime_key: z.string(),
+  start: count,
+  turns: count,
+  first_turn_id: z.string(),
+  last_turn_id: z.string(),
+  first_ms: ms,
+  last_ms: ms,
+})
+export type TimelineSegment = z.infer<typeof timelineSegment>
+
+/** The whole shape of one conversation; its turns come by pages. */
+export const timeline = z.object({
+  conv_id: z.string(),
+  resolved_runtime_key: z.string().nullable(),
+  turns: count,
+  missing: count,
+  unknown_runtime: count,
+  switches,
+  segments: z.array(timelineSegment),
+  /** Where the session changes: the positions at which a run of one session id starts, in order. */
+  sessions: z.array(z.object({ session_id: z.string(), start: count })),
+  first_ms: ms,
+  last_ms: ms,
+  /** `updated_at_ms` of every turn in order, as the nearest double: for the time axis only. */
+  times: z.array(z.number()),
+})
+export type Timeline = z.infer<typeof timeline>
+
+export const CANDIDATE_RULES = [
+  /** `$.runtime` is a string. */
+  'runtime-string',
+  /** `runtime_key` is a string outside the canonical object. */
+  'runtime-key-string',
+  /** `$["geppetto.runtime@v1"]` is a string where an object belongs. */
+  'string-for-object',
+  /** A runtime object carries another member instead of `runtime_key`. */
+  'object-key',
+  'object-slug',
+  'object-profile',
+  'object-profile-key',
+  /** A string under a key that names an inference id, but not a canonical one. */
+  'inference-other-key',
+  /** A number stands where a canonical string belongs; never filled without the engineer's word. */
+  'number-for-string',
+] as const
+export const candidate = z.object({
+  column: z.enum(TRUTH_COLUMNS),
+  /** JSONPath, for example `$["geppetto.runtime@v1"].slug`. */
+  path: z.string(),
+  /** Trimmed text of the string, or the number's exact source text. */
+  value: z.string(),
+  rule: z.enum(CANDIDATE_RULES),
+})
+export type Candidate = z.infer<typeof candidate>
+export type CandidateRule = Candidate['rule']
+
+export const missingTurn = turnId.extend({
+  runtime_key: z.string(),
+  inference_id: z.string(),
+  updated_at_ms: ms,
+  reason: z.enum(MISSING_REASONS),
+  candidates: z.array(candidate),
+})
+export type MissingTurn = z.infer<typeof missingTurn>
+
+/** Counts by reason; a reason without rows is left out. */
+export const reasonCounts = z.partialRecord(z.enum(MISSING_REASONS), count)
+export type ReasonCounts = z.infer<typeof reasonCounts>
+
+export const block = z.object({
+  ordinal: count,
+  block_id: z.string(),
+  kind: z.string(),
+  role: z.string(),
+  /** At most 64 KiB of text; `payload_bytes` says how much there is. */
+  payload_json: z.string(),
+  payload_bytes: count,
+})
+export const phase = z.object({ phase: z.string(), snapshot_created_at_ms: ms, blocks: z.array(block) })
+
+export const turnDetail = turnId.extend({
+  position: count,
+  turns: count,
+  turn_created_at_ms: ms.nullable(),
+  updated_at_ms: ms,
+  runtime_key: z.string(),
+  inference_id: z.string(),
+  evidence: turnEvidence,
+  reason: z.enum(MISSING_REASONS).nullable(),
+  candidates: z.array(candidate),
+  /** Canonical values found in the metadata, '' where there is none. */
+  canonical: z.object({ runtime_key: z.string(), inference_id: z.string() }),
+  /** Text of `turn_metadata_json`, cut at 32 MiB; `metadata_bytes` is its full size in UTF-8. */
+  metadata: z.string(),
+  metadata_bytes: count,
+  metadata_invalid_utf8: z.boolean(),
+  /** How each truth column got its value: from the journal; null when it came with the file (or is missing). */
+  provenance: z.object({ runtime_key: z.string().nullable(), inference_id: z.string().nullable() }),
+  /** Context, not a source: `runtime_key` of the turns before and after; null at the ends. */
+  neighbours: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
+  /** Newest snapshot first. */
+  phases: z.array(phase),
+})
+export type TurnDetail = z.infer<typeof turnDetail>
+
+export const planStep = z.object({
+  id: z.string(),
+  kind: z.enum(['add-column', 'fill-column', 'backfill', 'create-index', 'rebuild-index']),
+  sql: z.string(),
+  reason: z.string(),
+  status: z.enum(['pending', 'done', 'not-needed']),
+})
+export type PlanStep = z.infer<typeof planStep>
+
+export const planBackfill = z.object({
+  /** Rows in which at least one column is filled. */
+  rows_to_fill: count,
+  fill_runtime: count,
+  fill_inference: count,
+  /** Rows that lack a value afterwards; a row may be filled in one column and stay missing in the other. */
+  stay_missing: count,
+  /** Why they stay: sums to `stay_missing`. */
+  reasons: reasonCounts,
+  /** Fills by canonical rule. */
+  rules: z.record(z.string(), count),
+})
+export const plan = z.object({
+  steps: z.array(planStep),
+  backfill: planBackfill,
+  /** Why the migration cannot run on this file; null when it can. */
+  refused: z.string().nullable(),
+})
+export type Plan = z.infer<typeof plan>
+
+export const migrationBackfill = z.object({
+  scanned: count,
+  rows_filled: count,
+  filled_runtime: count,
+  filled_inference: count,
+  stay_missing: count,
+  reasons: reasonCounts,
+  rules: z.record(z.string(), count),
+})
+export const verification = z.object({
+  quick_check: z.string(),
+  rows_before: count,
+  rows_after: count,
+  /** SHA-256 over every value that was not to change, in row order. */
+  digest_before: z.string(),
+  digest_after: z.string(),
+  /** Whether every filled value equals what its row's metadata says, and every row that was complete is as it was. */
+  backfill_exact: z.boolean(),
+  ok: z.boolean(),
+})
+export const migration = z.object({
+  steps: z.array(planStep),
+  backfill: migrationBackfill,
+  verification,
+  started_at_ms: ms,
+  took_ms: count,
+  person: z.string(),
+})
+export type Migration = z.infer<typeof migration>
+
+export const exported = z.object({ path: z.string(), bytes: count, sha256: z.string() })
+export type Exported = z.infer<typeof exported>
+
+export const caseSummary = z.object({
+  case_id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  bytes: count,
+  /** SHA-256 of the evidence's main file. */
+  sha256: z.string(),
+  created_at_ms: ms,
+  opened_at_ms: ms,
+  migrated: z.boolean(),
+  /** Whether the evidence still stands where it was, with the size and time it had. */
+  evidence_state: z.enum(['unchanged', 'changed', 'gone']),
+})
+export type CaseSummary = z.infer<typeof caseSummary>
+
+/** What a path holds, from its header and file system facts alone: nothing was copied or opened. */
+export const evidenceLook = z.object({
+  path: z.string(),
+  name: z.string(),
+  files: z.array(z.object({ name: z.string(), bytes: count })),
+  findings: z.array(finding),
+  /** A timeline store standing beside it; offered, never read unless asked. */
+  companion: z.string().nullable(),
+  existing: caseSummary.nullable(),
+})
+export type EvidenceLook = z.infer<typeof evidenceLook>
+
+export const caseView = z.object({
+  case_id: z.string(),
+  name: z.string(),
+  /** Grows with every change of what the case shows; cached answers of an older revision are stale. */
+  revision: count,
+  evidence,
+  schema,
+  /** Null while the index is being built. */
+  counts: counts.nullable(),
+  cutover: cutover.nullable(),
+  /** The result of the background `quick_check` of the working copy: null while it runs. */
+  quick_check: z.string().nullable(),
+  /** Null while it cannot be known; a damaged copy is read as far as it goes. */
+  migration: migration.nullable(),
+  timeline_store: z
+    .object({ path: z.string(), sha256: z.string(), conversations: count, same_file: z.boolean() })
+    .nullable(),
+  tables: z.array(z.object({ name: z.string(), type: z.string() })),
+})
+export type CaseView = z.infer<typeof caseView>

@@ -1,0 +1,31 @@
+import { canonicalValue } from './canonical.ts'
+import { isMissing, type TruthColumn } from './columns.ts'
+import type { Metadata } from './metadata.ts'
+
+export const EVIDENCE_STATES = [
+  'agrees',
+  'column-only',
+  'metadata-only',
+  'conflict',
+  'recovered',
+  'none',
+] as const
+export type EvidenceState = (typeof EVIDENCE_STATES)[number]
+
+/**
+ * How a turn's column and its own canonical metadata stand to each other. A conflict is shown, never resolved.
+ * @param recovered whether a person set this value (the journal knows)
+ */
+export function evidenceState(
+  value: string | null,
+  metadata: Metadata,
+  column: TruthColumn,
+  recovered = false,
+): EvidenceState {
+  if (recovered) return 'recovered'
+  const canonical = canonicalValue(metadata, column)
+  if (isMissing(value)) return canonical.found ? 'metadata-only' : 'none'
+  // Something canonical that cannot be read back exactly is no agreement, and no evidence of a conflict either.
+  if (!canonical.found) return 'column-only'
+  return canonical.value === value ? 'agrees' : 'conflict'
+}
