@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  // Two workers would fight over two cores and one display; the specs are few and long.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'web', testMatch: ['both/**/*.spec.ts', 'web/**/*.spec.ts'], metadata: { host: 'web' } },
+    {
+      name: 'electron',
+      testMatch: ['both/**/*.spec.ts', 'electron/**/*.spec.ts'],
+      metadata: { host: 'electron' },
+    },
+  ],
+})
