@@ -1,0 +1,76 @@
+/**
+ * What a page needs from the program that shows it. In Electron the preload exposes a `HostBridge` as
+ * `window.turnscope`. In the web host that is absent; the page then fetches `WEB_HOST_INFO_PATH` and opens a
+ * WebSocket at `WEB_RPC_PATH` (same origin; the cookie authenticates both).
+ */
+
+/** Where the engine process is in its life, as its supervisor sees it. */
+export type EngineState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running' }
+  /** It ended by itself and is started again in `in_ms`; every pending call has been rejected. */
+  | { readonly kind: 'restarting'; readonly reason: string; readonly in_ms: number }
+  /** It ended too often, or never started. Only a person starts it again. */
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'stopped' }
+
+export const MENU_COMMANDS = ['open', 'open-sample', 'close-case', 'export', 'help-keys'] as const
+/** What a menu item asks of the page. "Open recent" arrives through `onOpenPath`. */
+export type MenuCommand = (typeof MENU_COMMANDS)[number]
+
+export interface FileFilter {
+  readonly name: string
+  /** Without dots. */
+  readonly extensions: readonly string[]
+}
+
+/** `data` of the window message that carries a MessagePort to the engine in `ports[0]`. */
+export interface EnginePortMessage {
+  readonly turnscope: 'engine-port'
+  /** The value the page gave to `connect`: a message without it did not come from the preload. */
+  readonly nonce: string
+}
+
+/** `window.turnscope` in Electron. Every function that subscribes returns its unsubscribe. */
+export interface HostBridge {
+  readonly host: 'electron'
+  /** `process.platform` of the host. */
+  readonly platform: string
+  /**
+   * Asks for the engine. A port cannot cross the context bridge as an argument, so it arrives as a window
+   * message (`EnginePortMessage`, `event.source === window`): once as soon as the engine runs, and again
+   * after each restart. Subscribe to `message` first. Calling it again (a reloaded page does) starts anew.
+   */
+  connect(nonce: string): void
+  /** The state now, and each that follows. */
+  onEngineState(listener: (state: EngineState) => void): () => void
+  /** A person asks to start an engine that has failed. */
+  restartEngine(): void
+  /** Native dialog; null when it was dismissed. */
+  pickDatabase(): Promise<string | null>
+  /** Native dialog, which asks before it gives an existing file; null when it was dismissed. */
+  pickSavePath(suggestion: string, filters?: readonly FileFilter[]): Promise<string | null>
+  /** Files to open: from the command line, the desktop, or the recent list. Held until somebody listens. */
+  onOpenPath(listener: (path: string) => void): () => void
+  onMenu(listener: (command: MenuCommand) => void): () => void
+  /** Path of a `File` that was dropped on the page; '' when it has none. */
+  pathOfFile(file: object): string
+  /** What the window shows: its title, and the evidence's path (also for the recent list); null for none. */
+  setDocument(document: { readonly title: string; readonly path: string | null }): void
+}
+
+/** Answer of the web host at `WEB_HOST_INFO_PATH`. */
+export interface WebHostInfo {
+  readonly host: 'web'
+  readonly platform: string
+  /** The file the person named when starting the host; the page opens it. */
+  readonly initial_path: string | null
+  readonly initial_timeline_path: string | null
+}
+
+export const WEB_HOST_INFO_PATH = '/host.json'
+export const WEB_RPC_PATH = '/rpc'
+/** Close code of the WebSocket when the engine behind it has ended: connect again, it is being restarted. */
+export const WEB_CLOSE_ENGINE_EXITED = 4001
+/** Close code when the engine has failed for good; loading the page again starts it again. */
+export const WEB_CLOSE_ENGINE_FAILED = 4002
