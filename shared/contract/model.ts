@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
+import { CANDIDATE_RULES } from '../truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { int64 } from './int64.ts'
@@ -128,23 +129,6 @@ export const timeline = z.object({
 })
 export type Timeline = z.infer<typeof timeline>
 
-export const CANDIDATE_RULES = [
-  /** `$.runtime` is a string. */
-  'runtime-string',
-  /** `runtime_key` is a string outside the canonical object. */
-  'runtime-key-string',
-  /** `$["geppetto.runtime@v1"]` is a string where an object belongs. */
-  'string-for-object',
-  /** A runtime object carries another member instead of `runtime_key`. */
-  'object-key',
-  'object-slug',
-  'object-profile',
-  'object-profile-key',
-  /** A string under a key that names an inference id, but not a canonical one. */
-  'inference-other-key',
-  /** A number stands where a canonical string belongs; never filled without the engineer's word. */
-  'number-for-string',
-] as const
 export const candidate = z.object({
   column: z.enum(TRUTH_COLUMNS),
   /** JSONPath, for example `$["geppetto.runtime@v1"].slug`. */
@@ -154,7 +138,6 @@ export const candidate = z.object({
   rule: z.enum(CANDIDATE_RULES),
 })
 export type Candidate = z.infer<typeof candidate>
-export type CandidateRule = Candidate['rule']
 
 export const missingTurn = turnId.extend({
   runtime_key: z.string(),
@@ -304,6 +287,8 @@ export const caseView = z.object({
   /** Null while the index is being built. */
   counts: counts.nullable(),
   cutover: cutover.nullable(),
+  /** Every known runtime of the case in any order; absent until the index is ready. Fixes the colours. */
+  runtimes: z.array(z.string()).optional(),
   /** The result of the background `quick_check` of the working copy: null while it runs. */
   quick_check: z.string().nullable(),
   /** Null while it cannot be known; a damaged copy is read as far as it goes. */

@@ -1,6 +1,7 @@
 import type { TruthColumn } from './columns.ts'
 import { isJsonObject, type JsonObject, type Metadata, member } from './metadata.ts'
 import { trimWhiteSpace } from './white-space.ts'
+import { isWritable } from './writable.ts'
 
 /** The canonical metadata keys, from the server's sources. */
 export const RUNTIME_KEY = 'geppetto.runtime@v1'
@@ -20,8 +21,8 @@ export const CANONICAL_PATH: Record<CanonicalRule, string> = {
 /**
  * Why metadata has no canonical value for a column.
  * `non-canonical`: something other than a string stands where a string (or the runtime object) belongs.
- * `empty-value`: a string that is empty once trimmed. `invalid-utf8`: the value's bytes cannot be read back
- * exactly, so writing it would change it.
+ * `empty-value`: a string that is empty once trimmed. `invalid-utf8`: the value cannot be kept exactly as
+ * UTF-8 (bytes that are none, a lone surrogate), so writing it would change it.
  */
 export type AbsenceReason =
   | 'empty-metadata'
@@ -53,7 +54,7 @@ function fromString(value: unknown, rule: CanonicalRule, invalidUtf8: boolean): 
   if (typeof value !== 'string') return NON_CANONICAL
   const trimmed = trimWhiteSpace(value)
   if (trimmed === '') return EMPTY_VALUE
-  if (invalidUtf8 && trimmed.includes('\uFFFD')) return INVALID_UTF8
+  if (!isWritable(trimmed, invalidUtf8)) return INVALID_UTF8
   return { found: true, value: trimmed, rule }
 }
 
