@@ -1,0 +1,88 @@
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
+import { useCallback, useMemo, useState } from 'react'
+import type { MethodInput, MethodOutput } from '../../shared/contract/methods.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { call } from '../host/connection.ts'
+import { keys } from './keys.ts'
+import { pagesOf } from './pages.ts'
+
+type PagedMethod = 'conversations.page' | 'timeline.turns' | 'missing.page'
+type Row<N extends PagedMethod> = MethodOutput<N>['items'][number]
+
+export interface Rows<N extends PagedMethod> {
+  /** The first page: its totals hold for all. Undefined until it has come. */
+  readonly head: MethodOutput<N> | undefined
+  /** Rows of the filter. */
+  readonly total: number
+  /** Undefined while its page is on its way. */
+  readonly row: (index: number) => Row<N> | undefined
+  /** Tells which rows are on screen, so that their pages are fetched. */
+  readonly show: (first: number, last: number) => void
+  readonly error: Error | null
+  readonly pending: boolean
+  /** The rows are those of an earlier question while the present one is being answered. */
+  readonly stale: boolean
+  readonly retry: () => void
+}
+
+/** Rows per call: some screens' worth, few enough to come at once. */
+export const PAGE_SIZE = 200
+
+/**
+ * Any number of rows of a paged method, of which only the pages on screen are held.
+ * @param input without offset and limit; a new object of equal content is the same question
+ */
+export function useRows<N extends PagedMethod>(
+  caseView: CaseView,
+  method: N,
+  input: Omit<MethodInput<N>, 'case_id' | 'offset' | 'limit'>,
+): Rows<N> {
+  const [range, setRange] = useState<readonly [number, number]>([0, 0])
+  const options = (page: number) => {
+    const question = { ...input, offset: page * PAGE_SIZE, limit: PAGE_SIZE } as Omit<
+      MethodInput<N>,
+      'case_id'
+    >
+    return {
+      queryKey: keys.inCase(caseView, method, question),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        call(method, { ...question, case_id: caseView.case_id } as MethodInput<N>, { signal }),
+    }
+  }
+  const head = useQuery({ ...options(0), placeholderData: keepPreviousData })
+  const total = head.data?.total ?? 0
+  const wanted = pagesOf(range[0], range[1], PAGE_SIZE, total).filter((page) => page > 0)
+  const more = useQueries({ queries: wanted.map(options) })
+
+  const byPage = useMemo(() => {
+    const pages = new Map<number, MethodOutput<N>>()
+    if (head.data !== undefined) pages.set(0, head.data)
+    wanted.forEach((page, index) => {
+      const data = more[index]?.data
+      if (data !== undefined) pages.set(page, data)
+    })
+    return pages
+  }, [head.data, more, wanted])
+
+  const row = useCallback(
+    (index: number): Row<N> | undefined =>
+      byPage.get(Math.floor(index / PAGE_SIZE))?.items[index % PAGE_SIZE] as Row<N> | undefined,
+    [byPage],
+  )
+  const show = useCallback(
+    (first: number, last: number) =>
+      setRange((range) => (range[0] === first && range[1] === last ? range : [first, last])),
+    [],
+  )
+  const failed = [head, ...more].find((query) => query.error !== null)
+  return {
+    head: head.data,
+    total,
+    row,
+    show,
+    error: failed?.error ?? null,
+    pending: head.isPending,
+    stale: head.isPlaceholderData,
+    retry: () => void failed?.refetch(),
+  }
+}

@@ -1,0 +1,84 @@
+import type { Int64 } from '../../shared/contract/int64.ts'
+
+export type Zone = 'utc' | 'local'
+
+/** A recorded instant as text. `zone` names what the clock reads: `UTC`, `Europe/Berlin`. */
+export interface InstantText {
+  /** `2026-02-24`; years outside 0–9999 keep their sign and all their digits. */
+  readonly date: string
+  /** `14:09:33.118`, milliseconds always three digits. */
+  readonly time: string
+  readonly zone: string
+}
+
+/** What stands in a time column: an instant; no time at all; or a number no calendar reaches. */
+export type RecordedTime =
+  | { readonly kind: 'instant'; readonly at: InstantText }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'beyond'; readonly text: string }
+
+const pad = (n: number, width: number): string => String(n).padStart(width, '0')
+const year = (n: number): string => (n < 0 ? `-${pad(-n, 6)}` : n > 9999 ? `+${pad(n, 6)}` : pad(n, 4))
+
+/** The name of this machine's time zone, for example `Europe/Berlin`. */
+export const localZoneName = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'
+
+export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : localZoneName())
+
+/** @param ms milliseconds since epoch as the file has them; 0 means that no time was recorded */
+export function recordedTime(ms: Int64, zone: Zone): RecordedTime {
+  if (ms === 0 || ms === '0') return { kind: 'none' }
+  const at = new Date(Number(ms))
+  if (typeof ms === 'string' || Number.isNaN(at.getTime())) return { kind: 'beyond', text: `${ms} ms` }
+  const [y, mo, d, h, mi, s] =
+    zone === 'utc'
+      ? [
+          at.getUTCFullYear(),
+          at.getUTCMonth(),
+          at.getUTCDate(),
+          at.getUTCHours(),
+          at.getUTCMinutes(),
+          at.getUTCSeconds(),
+        ]
+      : [at.getFullYear(), at.getMonth(), at.getDate(), at.getHours(), at.getMinutes(), at.getSeconds()]
+  return {
+    kind: 'instant',
+    at: {
+      date: `${year(y)}-${pad(mo + 1, 2)}-${pad(d, 2)}`,
+      time: `${pad(h, 2)}:${pad(mi, 2)}:${pad(s, 2)}.${pad(at.getUTCMilliseconds(), 3)}`,
+      zone: zoneName(zone),
+    },
+  }
+}
+
+export const NO_TIME = 'no time recorded'
+
+/** One line: `2026-02-24 14:09:33.118 UTC`, `no time recorded`, or the bare number of milliseconds. */
+export function formatInstant(ms: Int64, zone: Zone): string {
+  const recorded = recordedTime(ms, zone)
+  if (recorded.kind === 'none') return NO_TIME
+  if (recorded.kind === 'beyond') return recorded.text
+  const { date, time, zone: name } = recorded.at
+  return `${date} ${time} ${name}`
+}
+
+/** For lists: the clock if it is the day of `now`, else the date; seconds and milliseconds left to the tooltip. */
+export function formatBrief(ms: Int64, zone: Zone, now: number): string {
+  const recorded = recordedTime(ms, zone)
+  if (recorded.kind === 'none') return NO_TIME
+  if (recorded.kind === 'beyond') return recorded.text
+  const today = recordedTime(now, zone)
+  const clock = recorded.at.time.slice(0, 5)
+  if (today.kind === 'instant' && today.at.date === recorded.at.date) return clock
+  return `${recorded.at.date} ${clock}`
+}
+
+/** `4 s`, `2 min 05 s`, `1 h 12 min`; below one second in milliseconds. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${pad(seconds % 60, 2)} s`
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60, 2)} min`
+}

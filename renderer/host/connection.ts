@@ -1,0 +1,92 @@
+import { create } from 'zustand'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
+import type {
+  EventData,
+  EventName,
+  MethodInput,
+  MethodName,
+  MethodOutput,
+} from '../../shared/contract/methods.ts'
+import type { CallOptions, Client } from '../../shared/rpc/client.ts'
+
+/** How this window stands to its engine. */
+export type Link =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected'; readonly client: Client }
+  /** The engine ended; it is being started again. Calls wait. */
+  | { readonly kind: 'restarting'; readonly reason: string }
+  /** Nothing happens until a person acts. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly next: string; readonly again: () => void }
+
+interface ConnectionState {
+  readonly link: Link
+  /** Calls under way; the footer shows whether the engine works. */
+  readonly busy: number
+}
+
+export const useConnection = create<ConnectionState>()(() => ({ link: { kind: 'connecting' }, busy: 0 }))
+
+type Listener = (data: never) => void
+const listeners = new Map<EventName, Set<Listener>>()
+
+/** Makes `link` the present state. A client's events reach everybody who subscribed with `onEvent`. */
+export function setLink(link: Link): void {
+  if (link.kind === 'connected') {
+    for (const [name, set] of listeners) {
+      for (const listener of set) link.client.on(name, listener as (data: EventData<EventName>) => void)
+    }
+  }
+  useConnection.setState({ link })
+}
+
+/** Hears an event of this engine and of every engine after it. Subscribe before the first connection. */
+export function onEvent<N extends EventName>(name: N, listener: (data: EventData<N>) => void): void {
+  const set = listeners.get(name) ?? new Set()
+  set.add(listener as Listener)
+  listeners.set(name, set)
+}
+
+const failedLink = (link: Extract<Link, { kind: 'failed' }>): TurnscopeError =>
+  new TurnscopeError('EngineExited', link.reason, link.next)
+
+/** Waits for an engine; rejects where there will be none without a person's help. */
+function connected(signal: AbortSignal | undefined): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    const look = ({ link }: ConnectionState): boolean => {
+      if (link.kind === 'connected') resolve(link.client)
+      else if (link.kind === 'failed') reject(failedLink(link))
+      else return false
+      return true
+    }
+    if (look(useConnection.getState())) return
+    const stop = useConnection.subscribe((state) => {
+      if (look(state)) stop()
+    })
+    signal?.addEventListener(
+      'abort',
+      () => {
+        stop()
+        reject(new TurnscopeError('Cancelled', 'Cancelled.', 'Start it again when you are ready.'))
+      },
+      { once: true },
+    )
+  })
+}
+
+/**
+ * One call of the engine. While there is no engine it waits for one; once sent, it is never sent again.
+ * Rejects with a `TurnscopeError`.
+ */
+export async function call<N extends MethodName>(
+  method: N,
+  input: MethodInput<N>,
+  options?: CallOptions,
+): Promise<MethodOutput<N>> {
+  useConnection.setState(({ busy }) => ({ busy: busy + 1 }))
+  try {
+    const client = await connected(options?.signal)
+    return await client.call(method, input, options)
+  } finally {
+    useConnection.setState(({ busy }) => ({ busy: busy - 1 }))
+  }
+}

@@ -1,0 +1,60 @@
+import type { EnginePortMessage, EngineState, HostBridge } from '../../shared/contract/host.ts'
+import { createClient } from '../../shared/rpc/client.ts'
+import { messagePortTransport } from '../../shared/rpc/transports/message-port.ts'
+import { assertNever } from '../../shared/truth/assert-never.ts'
+import { setLink } from './connection.ts'
+import type { Host } from './host.ts'
+import { adopt, RESTART_NEXT } from './link.ts'
+
+function isEnginePort(data: unknown, nonce: string): data is EnginePortMessage {
+  const message = data as Partial<EnginePortMessage> | null
+  return typeof message === 'object' && message?.turnscope === 'engine-port' && message.nonce === nonce
+}
+
+/** Connects over the ports that the preload hands out, one for each life of the engine. */
+export function electronHost(bridge: HostBridge): Host {
+  const nonce = crypto.randomUUID()
+  window.addEventListener('message', (event) => {
+    const port = event.ports[0]
+    if (event.source !== window || port === undefined || !isEnginePort(event.data, nonce)) return
+    adopt(createClient(messagePortTransport(port)))
+  })
+  bridge.onEngineState((state: EngineState) => {
+    switch (state.kind) {
+      case 'starting':
+      // The port follows; it is what connects.
+      case 'running':
+        return
+      case 'restarting':
+        return setLink({ kind: 'restarting', reason: state.reason })
+      case 'failed':
+        return setLink({
+          kind: 'failed',
+          reason: state.reason,
+          next: RESTART_NEXT,
+          again: () => {
+            setLink({ kind: 'connecting' })
+            bridge.restartEngine()
+          },
+        })
+      case 'stopped':
+        return setLink({ kind: 'connecting' })
+      default:
+        assertNever(state)
+    }
+  })
+  bridge.connect(nonce)
+
+  return {
+    kind: 'electron',
+    pickDatabase: () => bridge.pickDatabase(),
+    pickSavePath: (suggestion, filters) => bridge.pickSavePath(suggestion, filters),
+    pathOfFile: (file) => bridge.pathOfFile(file),
+    onOpen: (listener) => bridge.onOpenPath((path) => listener({ path, timeline_path: null })),
+    onMenu: (listener) => bridge.onMenu(listener),
+    setDocument: (title, path) => {
+      document.title = title
+      bridge.setDocument({ title, path })
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  WEB_CLOSE_ENGINE_EXITED,
+  WEB_CLOSE_ENGINE_FAILED,
+  WEB_HOST_INFO_PATH,
+  WEB_RPC_PATH,
+  type WebHostInfo,
+} from '../../shared/contract/host.ts'
+import { createClient } from '../../shared/rpc/client.ts'
+import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
+import { backoff } from './backoff.ts'
+import { setLink } from './connection.ts'
+import type { Host, InitialEvidence } from './host.ts'
+import { adopt, RESTART_NEXT } from './link.ts'
+
+/** Tries before the page stops trying by itself: some half a minute. */
+const MOST_TRIES = 10
+let tries = 0
+
+const rpcUrl = (): string =>
+  `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${WEB_RPC_PATH}`
+
+function connect(): void {
+  const socket = new WebSocket(rpcUrl())
+  socket.addEventListener('open', () => {
+    tries = 0
+    adopt(createClient(webSocketTransport(socket)))
+  })
+  socket.addEventListener('close', (event) => {
+    if (event.code === WEB_CLOSE_ENGINE_FAILED) {
+      setLink({
+        kind: 'failed',
+        reason: 'The engine has stopped and could not be started again.',
+        next: RESTART_NEXT,
+        again: () => location.reload(),
+      })
+      return
+    }
+    tries++
+    if (tries > MOST_TRIES) {
+      setLink({
+        kind: 'failed',
+        reason: 'The Turnscope web host does not answer any more.',
+        next: 'See whether it still runs in its terminal. If it was started again, open the address it printed.',
+        again: () => {
+          tries = 0
+          setLink({ kind: 'connecting' })
+          connect()
+        },
+      })
+      return
+    }
+    const reason = event.code === WEB_CLOSE_ENGINE_EXITED ? 'the engine ended' : 'the connection was lost'
+    setLink({ kind: 'restarting', reason })
+    setTimeout(connect, backoff(tries))
+  })
+}
+
+async function initialEvidence(): Promise<InitialEvidence | null> {
+  const answer = await fetch(WEB_HOST_INFO_PATH)
+  if (!answer.ok) return null
+  const info = (await answer.json()) as WebHostInfo
+  return info.initial_path === null
+    ? null
+    : { path: info.initial_path, timeline_path: info.initial_timeline_path }
+}
+
+/** Connects over a WebSocket to the web host this page came from, again and again with growing pauses. */
+export function webHost(): Host {
+  connect()
+  return {
+    kind: 'web',
+    pickDatabase: null,
+    pickSavePath: null,
+    pathOfFile: null,
+    onOpen: (listener) => {
+      let wanted = true
+      initialEvidence().then(
+        (evidence) => {
+          if (wanted && evidence !== null) listener(evidence)
+        },
+        // Without the information there is only no file to open by itself.
+        () => undefined,
+      )
+      return () => {
+        wanted = false
+      }
+    },
+    onMenu: () => () => undefined,
+    setDocument: (title) => {
+      document.title = title
+    },
+  }
+}

@@ -1,0 +1,85 @@
+/** How a runtime is drawn wherever it stands: a hue and a pattern, so that colour is never the only sign. */
+export interface RuntimeStyle {
+  /** CSS custom property that holds the colour, for canvases that resolve it themselves. */
+  readonly variable: string
+  /** The same as a CSS value. */
+  readonly color: string
+  readonly pattern: RuntimePattern
+}
+
+export const RUNTIME_PATTERNS = [
+  'solid',
+  'dots',
+  'stripes',
+  'grid',
+  'bars',
+  'lines',
+  'checks',
+  'rings',
+] as const
+/** `hatch` belongs to the unknown alone. */
+export type RuntimePattern = (typeof RUNTIME_PATTERNS)[number] | 'hatch'
+
+/** Colours of tokens.css: `--rt-1` to `--rt-8`. */
+export const RUNTIME_HUES = 8
+
+export const UNKNOWN_STYLE: RuntimeStyle = {
+  variable: '--unknown',
+  color: 'var(--unknown)',
+  pattern: 'hatch',
+}
+
+/**
+ * The style of one runtime. The first eight differ in hue and in pattern; 64 are told apart, then it starts
+ * again (names always stand beside the colours).
+ * @param runtime_key '' is unknown and always hatched
+ * @param order its place, from 0, in the case's order of runtimes
+ */
+export function runtimeStyle(runtime_key: string, order: number): RuntimeStyle {
+  if (runtime_key === '') return UNKNOWN_STYLE
+  const hue = (order % RUNTIME_HUES) + 1
+  const round = Math.floor(order / RUNTIME_HUES)
+  const pattern = RUNTIME_PATTERNS[(order + round) % RUNTIME_PATTERNS.length]!
+  return { variable: `--rt-${hue}`, color: `var(--rt-${hue})`, pattern }
+}
+
+const MARK = 'var(--rt-mark)'
+const IMAGES: Record<RuntimePattern, { image: string; size?: string }> = {
+  solid: { image: 'none' },
+  dots: {
+    image: `radial-gradient(circle at 1.5px 1.5px, ${MARK} 0.9px, transparent 1.1px)`,
+    size: '5px 5px',
+  },
+  stripes: { image: `repeating-linear-gradient(45deg, ${MARK} 0 1.5px, transparent 1.5px 6px)` },
+  grid: {
+    image: `linear-gradient(${MARK} 1px, transparent 1px), linear-gradient(90deg, ${MARK} 1px, transparent 1px)`,
+    size: '5px 5px',
+  },
+  bars: { image: `repeating-linear-gradient(90deg, ${MARK} 0 1.5px, transparent 1.5px 5px)` },
+  lines: { image: `repeating-linear-gradient(0deg, ${MARK} 0 1px, transparent 1px 3px)` },
+  checks: {
+    image: `conic-gradient(${MARK} 25%, transparent 0 50%, ${MARK} 0 75%, transparent 0)`,
+    size: '6px 6px',
+  },
+  rings: {
+    image: `radial-gradient(circle at 4px 3px, transparent 1.2px, ${MARK} 1.4px 2.1px, transparent 2.3px)`,
+    size: '8px 6px',
+  },
+  hatch: { image: 'repeating-linear-gradient(135deg, var(--unknown) 0 1.5px, transparent 1.5px 5px)' },
+}
+
+export interface RuntimeBackground {
+  backgroundColor: string
+  backgroundImage: string
+  backgroundSize?: string
+}
+
+/** The style as CSS background properties, for elements. */
+export function runtimeBackground({ color, pattern }: RuntimeStyle): RuntimeBackground {
+  const { image, size } = IMAGES[pattern]
+  return {
+    backgroundColor: pattern === 'hatch' ? 'var(--unknown-bg)' : color,
+    backgroundImage: image,
+    ...(size === undefined ? {} : { backgroundSize: size }),
+  }
+}

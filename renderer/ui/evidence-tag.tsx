@@ -1,0 +1,37 @@
+import { ArrowDownToLine, Check, Columns2, Minus, Split, UserCheck } from 'lucide-react'
+import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
+import styles from './evidence-tag.module.css'
+
+const WORDS: Record<EvidenceState, { word: string; means: string; Icon: typeof Check }> = {
+  agrees: { word: 'agrees', means: 'The column and the turn’s own metadata say the same.', Icon: Check },
+  'column-only': {
+    word: 'column only',
+    means: 'The column has a value; the metadata has nothing canonical.',
+    Icon: Columns2,
+  },
+  'metadata-only': {
+    word: 'metadata only',
+    means: 'The column is empty; a backfill fills it from the canonical metadata.',
+    Icon: ArrowDownToLine,
+  },
+  conflict: {
+    word: 'conflict',
+    means: 'The column and the metadata both have a value and they differ. Neither is changed.',
+    Icon: Split,
+  },
+  recovered: { word: 'recovered', means: 'A person set this value; the journal says how.', Icon: UserCheck },
+  none: { word: 'none', means: 'Neither the column nor the metadata has a value.', Icon: Minus },
+}
+
+export const evidenceWord = (state: EvidenceState): string => WORDS[state].word
+
+/** How a column and the turn's own metadata stand to each other. */
+export function EvidenceTag({ state }: { readonly state: EvidenceState }) {
+  const { word, means, Icon } = WORDS[state]
+  return (
+    <span className={`${styles.tag} ${styles[state]}`} title={means}>
+      <Icon size={13} aria-hidden />
+      {word}
+    </span>
+  )
+}

@@ -1,0 +1,79 @@
+import type { CSSProperties } from 'react'
+import { middleEllipsis } from '../format/text.ts'
+import { type RuntimeStyle, runtimeBackground, UNKNOWN_STYLE } from '../theme/runtime-style.ts'
+import { IdText } from './id-text.tsx'
+import styles from './runtime.module.css'
+
+/** A small square in the runtime's hue and pattern. Always beside its name. */
+export function RuntimeSwatch({ look }: { readonly look: RuntimeStyle }) {
+  return (
+    <span
+      aria-hidden
+      className={`${styles.swatch} ${look.pattern === 'hatch' ? styles.unknownSwatch : ''}`}
+      style={runtimeBackground(look)}
+    />
+  )
+}
+
+/** Unknown, said in a word and hatched: an empty value never looks like a value. */
+export function UnknownTag() {
+  return (
+    <span className={styles.tag}>
+      <RuntimeSwatch look={UNKNOWN_STYLE} />
+      <i className={styles.unknown}>unknown</i>
+    </span>
+  )
+}
+
+interface RuntimeTagProps {
+  /** '' is unknown. */
+  readonly runtime_key: string
+  readonly look: RuntimeStyle
+  readonly max?: number
+}
+
+export function RuntimeTag({ runtime_key, look, max = 28 }: RuntimeTagProps) {
+  if (runtime_key === '') return <UnknownTag />
+  return (
+    <span className={styles.tag}>
+      <RuntimeSwatch look={look} />
+      <span className={styles.name}>
+        <IdText text={runtime_key} max={max} />
+      </span>
+    </span>
+  )
+}
+
+interface StripProps {
+  /** Runs of [runtime ('' unknown), turns]. */
+  readonly runs: ReadonlyArray<readonly [string, number]>
+  readonly lookOf: (runtime_key: string) => RuntimeStyle
+}
+
+/** A conversation in little: its runs in order, as wide as they have turns. */
+export function Strip({ runs, lookOf }: StripProps) {
+  const words = runs
+    .slice(0, 12)
+    .map(([runtime, turns]) => `${runtime === '' ? 'unknown' : middleEllipsis(runtime, 24)} ${turns}`)
+    .join(', ')
+  return (
+    <span
+      className={styles.strip}
+      role="img"
+      aria-label={`Runs: ${words}${runs.length > 12 ? ', and more' : ''}`}
+    >
+      {runs.map(([runtime, turns], index) => {
+        const look = lookOf(runtime)
+        const style: CSSProperties = { flexGrow: turns, ...runtimeBackground(look) }
+        return (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: a run's place is its identity.
+            key={index}
+            className={look.pattern === 'hatch' ? styles.unknownRun : styles.run}
+            style={style}
+          />
+        )
+      })}
+    </span>
+  )
+}

@@ -1,0 +1,35 @@
+import type { Int64 } from '../../shared/contract/int64.ts'
+import { formatInstant, NO_TIME, recordedTime } from '../format/time.ts'
+import { useUi } from '../state/ui.ts'
+import styles from './time-text.module.css'
+
+interface TimeTextProps {
+  readonly ms: Int64
+  /** `full` names the date and the zone; `clock` is the time of day alone, for tables whose header names the rest. */
+  readonly show?: 'full' | 'date-time' | 'clock'
+}
+
+/** A recorded time in the zone the person chose. Hovering gives it in both zones and in milliseconds. */
+export function TimeText({ ms, show = 'full' }: TimeTextProps) {
+  const zone = useUi((state) => state.zone)
+  const recorded = recordedTime(ms, zone)
+  if (recorded.kind === 'none') return <span className={styles.none}>{NO_TIME}</span>
+  if (recorded.kind === 'beyond') {
+    return (
+      <span className={styles.time} title="Not an instant any calendar has; shown as the file holds it.">
+        {recorded.text}
+      </span>
+    )
+  }
+  const { date, time, zone: name } = recorded.at
+  return (
+    <time
+      className={styles.time}
+      dateTime={new Date(Number(ms)).toISOString()}
+      title={`${formatInstant(ms, 'utc')}\n${formatInstant(ms, 'local')}\n${ms} ms since epoch`}
+    >
+      {show === 'clock' ? time : `${date} ${time}`}
+      {show === 'full' && <span className={styles.zone}> {name}</span>}
+    </time>
+  )
+}
