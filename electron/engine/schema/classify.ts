@@ -1,0 +1,155 @@
+import type { Generation, Schema } from '../../../shared/contract/model.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { foldName } from './ascii.ts'
+import {
+  type ExpectedColumn,
+  type ExpectedIndex,
+  IDENTITY_COLUMNS,
+  TIME_COLUMNS,
+  TURNS_COLUMNS,
+  TURNS_INDEXES,
+} from './expected.ts'
+import { rowIdName, type SchemaFacts, type TurnsFacts } from './read.ts'
+
+type PartStatus = Schema['columns'][number]
+
+export interface Classified extends Schema {
+  /** Why no migration can run on this file, in plain words; empty when one can. */
+  readonly refusals: string[]
+  /** What the file is, in a sentence. */
+  readonly describes: string
+}
+
+/** Whether a column keeps the text that is written to it: SQLite's affinity rules, as far as text goes. */
+function keepsText(type: string, strict: boolean): boolean {
+  if (type === '' || (strict && /^ANY$/i.test(type))) return true
+  return !/INT/i.test(type) && /CHAR|CLOB|TEXT|BLOB/i.test(type)
+}
+
+function columnStatus(turns: TurnsFacts | null, expected: ExpectedColumn): PartStatus {
+  const { name } = expected
+  const column = turns?.columns.find((c) => c.name === name)
+  if (column === undefined) return { name, status: 'missing' }
+  const allowed = expected.default ?? (expected.type === 'INTEGER' ? '0' : null)
+  const sameDefault =
+    column.default === expected.default || (expected.default === null && column.default === allowed)
+  const same =
+    column.type.toUpperCase() === expected.type && column.notNull && !column.generated && sameDefault
+  return { name, status: same ? 'ok' : 'differs' }
+}
+
+function indexStatus(turns: TurnsFacts | null, expected: ExpectedIndex): PartStatus {
+  const { name } = expected
+  const index = turns?.indexes.find((i) => i.name === name)
+  if (turns === null || index === undefined) return { name, status: 'missing' }
+  const same =
+    !index.unique &&
+    !index.partial &&
+    index.columns.length === expected.columns.length &&
+    index.columns.every((column, at) => {
+      const wanted = expected.columns[at]!
+      return (
+        column.name === wanted.name &&
+        column.desc === wanted.desc &&
+        column.collation === turns.collations.get(wanted.name)
+      )
+    })
+  return { name, status: same ? 'ok' : 'differs' }
+}
+
+function generationOf(turns: TurnsFacts | null, columns: PartStatus[], indexes: PartStatus[]): Generation {
+  if (turns === null || turns.type === 'view') return 'unrelated'
+  const has = (name: string): boolean => turns.columns.some((column) => column.name === name)
+  if (has('payload') && has('run_id')) return 'v0'
+  if (has('payload') && has('phase') && has('session_id')) return 'v1'
+  if (turns.type !== 'table' || turns.withoutRowid) return 'unrelated'
+  if (!IDENTITY_COLUMNS.every(has) || !TIME_COLUMNS.some(has)) return 'unrelated'
+  if (!TRUTH_COLUMNS.some(has)) return 'v2'
+  const nothingMissing = columns.every((column) => column.status !== 'missing')
+  const playbook = TURNS_INDEXES.filter((index) => index.playbook).map((index) => index.name)
+  const indexed = indexes.every((index) => index.status === 'ok' || !playbook.includes(index.name))
+  return nothingMissing && indexed ? 'v3' : 'v2-partial'
+}
+
+/** Up to `most` of the names, and how many more there are. */
+function list(names: readonly string[], most = 12): string {
+  const shown = names.slice(0, most).join(', ')
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown
+}
+
+function describe(facts: SchemaFacts, generation: Generation): string {
+  switch (generation) {
+    case 'v3':
+      return 'The current schema, v3.'
+    case 'v2':
+      return 'Schema v2: turns are there, runtime_key and inference_id are not yet.'
+    case 'v2-partial':
+      return 'Between v2 and v3: part of the migration has been made.'
+    case 'v1':
+      return 'Schema v1: turns holds one payload per session and phase, older than what the playbook covers.'
+    case 'v0':
+      return 'Schema v0: turns holds one YAML payload per run, older than what the playbook covers.'
+    case 'unrelated':
+      break
+  }
+  const { turns } = facts
+  if (turns === null) {
+    const names = facts.tables.filter((t) => !/^sqlite_/i.test(t.name)).map((t) => t.name)
+    return names.length === 0
+      ? 'A SQLite database without any table.'
+      : `A SQLite database without a turns table. Its tables: ${list(names)}.`
+  }
+  if (turns.type === 'view') return 'A SQLite database in which turns is a view, not a table.'
+  if (turns.type !== 'table') return 'A SQLite database in which turns is a virtual table.'
+  if (turns.withoutRowid)
+    return 'A SQLite database whose turns table is WITHOUT ROWID, which no server wrote.'
+  return `A SQLite database whose turns table is none we know. Its columns: ${list(turns.columns.map((c) => c.spelled))}.`
+}
+
+function refusalsOf(facts: SchemaFacts, turns: TurnsFacts): string[] {
+  const refusals: string[] = []
+  for (const object of facts.objects) {
+    if (object.type === 'trigger' && foldName(object.table) === 'turns')
+      refusals.push(`The trigger ${object.name} would run its own statements when turns is written.`)
+    if (object.type === 'view' && /\bturns\b/i.test(object.sql ?? ''))
+      refusals.push(`The view ${object.name} is built on turns.`)
+    const wanted = TURNS_INDEXES.find((index) => index.name === foldName(object.name))
+    if (wanted === undefined) continue
+    if (object.type !== 'index') refusals.push(`${object.name} is a ${object.type} where an index belongs.`)
+    else if (foldName(object.table) !== 'turns')
+      refusals.push(`The index ${object.name} stands on ${object.table}, not on turns.`)
+  }
+  for (const name of TRUTH_COLUMNS) {
+    const column = turns.columns.find((c) => c.name === name)
+    if (column?.generated) refusals.push(`The column ${name} is generated: it cannot be filled.`)
+    else if (column !== undefined && !keepsText(column.type, turns.strict))
+      refusals.push(
+        `The column ${name} is declared ${column.type}: SQLite would turn some of the text written there into numbers.`,
+      )
+  }
+  if (rowIdName(turns.columns) === null)
+    refusals.push('The columns of turns hide every name by which SQLite tells its rows apart.')
+  for (const column of turns.columns)
+    if (/[\uFFFD\0]/.test(column.spelled))
+      refusals.push('A column of turns has a name that is not valid text.')
+  if (turns.unwritable !== null && !refusals.some((refusal) => refusal.startsWith('The trigger')))
+    refusals.push(`SQLite cannot write this turns table: ${turns.unwritable}.`)
+  return refusals
+}
+
+/** Which generation a file is, part by part (DOMAIN.md, section 1). */
+export function classify(facts: SchemaFacts): Classified {
+  // A view called turns is no table with columns of its own.
+  const turns = facts.turns?.type === 'view' ? null : facts.turns
+  const columns = TURNS_COLUMNS.map((expected) => columnStatus(turns, expected))
+  const indexes = TURNS_INDEXES.map((expected) => indexStatus(turns, expected))
+  const generation = generationOf(turns, columns, indexes)
+  const migratable = turns !== null && ['v2', 'v2-partial', 'v3'].includes(generation)
+  return {
+    generation,
+    columns,
+    indexes,
+    refusals: migratable ? refusalsOf(facts, turns) : [],
+    describes: describe(facts, generation),
+  }
+}

@@ -1,0 +1,202 @@
+import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { foldName } from './ascii.ts'
+import { TURNS_INDEXES } from './expected.ts'
+
+type Db = ReadableDb | WritableDb
+
+export interface ColumnFact {
+  /** Lower case (ASCII). */
+  readonly name: string
+  /** As the file spells it. */
+  readonly spelled: string
+  readonly type: string
+  readonly notNull: boolean
+  /** The default as SQL; null where there is none. */
+  readonly default: string | null
+  readonly generated: boolean
+}
+
+export interface IndexColumnFact {
+  /** Lower case (ASCII); null for an expression. */
+  readonly name: string | null
+  readonly desc: boolean
+  readonly collation: string
+}
+
+export interface IndexFact {
+  /** Lower case (ASCII). */
+  readonly name: string
+  readonly unique: boolean
+  readonly partial: boolean
+  readonly columns: readonly IndexColumnFact[]
+}
+
+export interface TableFact {
+  /** As the file spells it. */
+  readonly name: string
+  /** `shadow`: storage of a virtual table. */
+  readonly type: 'table' | 'virtual' | 'shadow'
+  readonly withoutRowid: boolean
+  readonly strict: boolean
+}
+
+/** One row of `sqlite_schema`; `sql` is text to look at, never a statement to run. */
+export interface SchemaObject {
+  readonly type: string
+  /** As the file spells it. */
+  readonly name: string
+  readonly table: string
+  readonly sql: string | null
+}
+
+export interface TurnsFacts {
+  readonly name: string
+  readonly type: 'table' | 'virtual' | 'shadow' | 'view'
+  readonly withoutRowid: boolean
+  readonly strict: boolean
+  readonly columns: readonly ColumnFact[]
+  readonly indexes: readonly IndexFact[]
+  /** Collation of each column that an expected index needs; a column with one that SQLite lacks is left out. */
+  readonly collations: ReadonlyMap<string, string>
+  /** What SQLite says when asked to prepare an insert (prepared only, never run); null when it would write. */
+  readonly unwritable: string | null
+}
+
+export interface SchemaFacts {
+  /** `UTF-8`, `UTF-16le` or `UTF-16be`. */
+  readonly encoding: string
+  readonly tables: readonly TableFact[]
+  readonly objects: readonly SchemaObject[]
+  /** Null where nothing is called `turns`. */
+  readonly turns: TurnsFacts | null
+}
+
+interface TableListRow {
+  name: string
+  type: TableFact['type'] | 'view'
+  wr: number
+  strict: number
+}
+
+// PRAGMA statements, not the table-valued functions: a file may hold a table called pragma_table_list.
+const pragma = <Row>(db: Db, name: string, argument: string): Row[] =>
+  db.pragma(`main.${name}(${quoteName(argument)})`) as Row[]
+
+function readColumns(db: Db, table: string): ColumnFact[] {
+  const rows = pragma<{
+    name: string
+    type: string
+    notnull: number
+    dflt_value: string | null
+    hidden: number
+  }>(db, 'table_xinfo', table)
+  return rows.map((row) => ({
+    name: foldName(row.name),
+    spelled: row.name,
+    type: row.type,
+    notNull: row.notnull !== 0,
+    default: row.dflt_value,
+    generated: row.hidden === 2 || row.hidden === 3,
+  }))
+}
+
+function readIndexes(db: Db, table: string): IndexFact[] {
+  return pragma<{ name: string; unique: number; partial: number }>(db, 'index_list', table).map((index) => ({
+    name: foldName(index.name),
+    unique: index.unique !== 0,
+    partial: index.partial !== 0,
+    columns: pragma<{ name: string | null; desc: number; coll: string; key: number }>(
+      db,
+      'index_xinfo',
+      index.name,
+    )
+      .filter((column) => column.key === 1)
+      .map((column) => ({
+        name: column.name === null ? null : foldName(column.name),
+        desc: column.desc !== 0,
+        collation: column.coll.toUpperCase(),
+      })),
+  }))
+}
+
+/**
+ * A column's own collation. No pragma tells it, but the program for a sort by that column names it:
+ * `k(1,B)` is BINARY, `k(1,NOCASE)` is NOCASE. The statement is explained, never run.
+ */
+function readCollation(db: Db, table: string, column: string): string | null {
+  try {
+    const program = db
+      .prepare<[], { opcode: string; p4: string | null }>(
+        `EXPLAIN SELECT 1 FROM main.${quoteName(table)} ORDER BY +${quoteName(column)}`,
+      )
+      .all()
+    const sorter = program.find((step) => step.opcode === 'SorterOpen')
+    const collation = /^k\(\d+,-?([^,)]*)/.exec(sorter?.p4 ?? '')?.[1]
+    return collation === undefined ? null : collation === 'B' ? 'BINARY' : collation.toUpperCase()
+  } catch {
+    return null
+  }
+}
+
+function probeWrite(db: Db, table: string): string | null {
+  try {
+    db.prepare(`INSERT INTO main.${quoteName(table)} DEFAULT VALUES`)
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function readTurns(db: Db, listed: TableListRow): TurnsFacts {
+  const columns = readColumns(db, listed.name)
+  const isTable = listed.type === 'table'
+  const needed = new Set(TURNS_INDEXES.flatMap((index) => index.columns.map((column) => column.name)))
+  const collations = new Map<string, string>()
+  for (const column of columns) {
+    if (!isTable || !needed.has(column.name)) continue
+    const collation = readCollation(db, listed.name, column.spelled)
+    if (collation !== null) collations.set(column.name, collation)
+  }
+  return {
+    name: listed.name,
+    type: listed.type,
+    withoutRowid: listed.wr !== 0,
+    strict: listed.strict !== 0,
+    columns,
+    indexes: isTable ? readIndexes(db, listed.name) : [],
+    collations,
+    unwritable: isTable ? probeWrite(db, listed.name) : null,
+  }
+}
+
+/**
+ * What the file's schema is, read without running anything of it. Throws SqliteError where the schema itself
+ * cannot be read (`explain` makes it `Damaged`).
+ */
+export function readSchema(db: Db): SchemaFacts {
+  const listed = db.pragma('main.table_list') as TableListRow[]
+  const turns = listed.find((row) => foldName(row.name) === 'turns')
+  return {
+    encoding: String(db.pragma('encoding', { simple: true })),
+    tables: listed.flatMap((row) =>
+      row.type === 'view' || foldName(row.name) === 'sqlite_schema'
+        ? []
+        : [{ name: row.name, type: row.type, withoutRowid: row.wr !== 0, strict: row.strict !== 0 }],
+    ),
+    objects: db
+      .prepare<[], SchemaObject>(
+        `SELECT type, name, tbl_name AS "table", sql FROM main.sqlite_schema ORDER BY type, name`,
+      )
+      .all(),
+    turns: turns === undefined ? null : readTurns(db, turns),
+  }
+}
+
+/**
+ * The name by which a rowid table's rows are addressed: a user's column called `rowid` hides that name.
+ * Null when all three are taken.
+ */
+export function rowIdName(columns: readonly ColumnFact[]): string | null {
+  const taken = new Set(columns.map((column) => column.name))
+  return ['_rowid_', 'rowid', 'oid'].find((name) => !taken.has(name)) ?? null
+}
