@@ -1,7 +1,10 @@
+import { planJob } from '../migrate/plan.ts'
 import type { Job } from './context.ts'
 
 /** Every job by name. Inputs and outputs must be structured-cloneable. */
-export const jobs = {} satisfies Record<string, Job<never, unknown>>
+export const jobs = {
+  plan: planJob,
+} satisfies Record<string, Job<never, unknown>>
 
 export type Jobs = typeof jobs
 export type JobName = keyof Jobs

@@ -1,0 +1,63 @@
+import type { WritableDb } from '../db/open.ts'
+import { JOURNAL_TABLES } from './tables.ts'
+
+export type RunKind = 'migrate' | 'backfill'
+
+export interface Run {
+  readonly kind: RunKind
+  /** Milliseconds since epoch. */
+  readonly at_ms: number
+  readonly person: string
+  readonly rule: string
+  readonly note: string
+  /** Plain data, kept as JSON. */
+  readonly details: unknown
+}
+
+/** Makes the journal's tables where they are not there yet. Call it inside the transaction of the write. */
+export function createJournal(db: WritableDb): void {
+  const exists = db.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?")
+  for (const [name, sql] of Object.entries(JOURNAL_TABLES)) if (exists.get(name) === undefined) db.exec(sql)
+}
+
+/** Writes one run and gives its id. */
+export function beginRun(db: WritableDb, run: Run): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO turnscope_journal (kind, at_ms, person, rule, note, details)
+       VALUES (@kind, @at_ms, @person, @rule, @note, @details)`,
+    )
+    .run({ ...run, details: JSON.stringify(run.details) })
+  return Number(lastInsertRowid)
+}
+
+/** Collects fills in row order and writes one range for each run of consecutive row ids with the same fill. */
+export class BackfillJournal {
+  readonly #write: (first: bigint, last: bigint, fill: string) => void
+  #first = 0n
+  #last = 0n
+  #fill: string | null = null
+
+  constructor(db: WritableDb, runId: number) {
+    const insert = db.prepare(
+      'INSERT INTO turnscope_journal_backfill (run_id, first_row, last_row, fill) VALUES (?, ?, ?, ?)',
+    )
+    this.#write = (first, last, fill) => insert.run(runId, first, last, fill)
+  }
+
+  add(row: bigint, fill: string): void {
+    if (this.#fill === fill && row === this.#last + 1n) {
+      this.#last = row
+      return
+    }
+    this.finish()
+    this.#first = row
+    this.#last = row
+    this.#fill = fill
+  }
+
+  finish(): void {
+    if (this.#fill !== null) this.#write(this.#first, this.#last, this.#fill)
+    this.#fill = null
+  }
+}

@@ -1,0 +1,98 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
+import { openReader, type ReadableDb } from '../db/open.ts'
+import type { JobContext } from '../jobs/context.ts'
+import { doneSteps } from '../journal/read.ts'
+import { strangersIn } from '../journal/tables.ts'
+import { type Classified, classify } from '../schema/classify.ts'
+import { readSchema, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
+import { countRows, rowChunks } from './chunks.ts'
+import { prepareScan, turnsRowId } from './scan.ts'
+import { STEPS } from './steps/all.ts'
+import { BACKFILL_ID } from './steps/backfill.ts'
+import { BackfillTally } from './tally.ts'
+
+const ROWS_PER_CHUNK = 4000
+
+export interface Migratable {
+  readonly facts: SchemaFacts
+  readonly turns: TurnsFacts
+  readonly schema: Classified
+  /** Why the migration cannot run; null when it can. */
+  readonly refused: string | null
+}
+
+/** Reads the schema of a file that the playbook covers. Throws `UnrelatedDatabase` or `LegacyGeneration` else. */
+export function readMigratable(db: ReadableDb): Migratable {
+  const facts = readSchema(db)
+  const schema = classify(facts)
+  if (schema.generation === 'unrelated' || facts.turns === null) {
+    throw new TurnscopeError(
+      'UnrelatedDatabase',
+      `This is not a turns database. ${schema.describes}`,
+      'Pick a copy of the turns.db that the server writes.',
+    )
+  }
+  if (schema.generation === 'v0' || schema.generation === 'v1') {
+    throw new TurnscopeError(
+      'LegacyGeneration',
+      `This file is too old to migrate. ${schema.describes}`,
+      'Open it with a server of its time that upgrades it to v2, copy the result, and open that copy.',
+    )
+  }
+  const strangers = strangersIn(facts.objects).map(
+    (name) => `${name} stands where the journal would be written, and is not ours.`,
+  )
+  const refusals = [...schema.refusals, ...strangers]
+  return { facts, turns: facts.turns, schema, refused: refusals.length === 0 ? null : refusals.join(' ') }
+}
+
+/** The steps as they stand before a run. */
+export function planSteps(
+  { turns, schema }: Migratable,
+  rowsToFill: number,
+  done: ReadonlySet<string>,
+): PlanStep[] {
+  return STEPS.map((step) => {
+    const look = step.look(turns, schema)
+    const needed = step.id === BACKFILL_ID ? rowsToFill > 0 : look.needed
+    return {
+      id: step.id,
+      kind: look.kind,
+      sql: look.sql.join(';\n'),
+      reason: look.reason,
+      status: needed ? 'pending' : done.has(step.id) ? 'done' : 'not-needed',
+    }
+  })
+}
+
+/** What a migration of this file would do; reads every row that lacks a value, writes nothing. */
+export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): Plan {
+  const file = readMigratable(db)
+  const { facts, turns } = file
+  const tally = new BackfillTally()
+  const total = countRows(db, turns.name)
+  const scan = prepareScan(db, facts, turns)
+  let done = 0
+  for (const chunk of rowChunks(db, turns.name, turnsRowId(turns), () => ROWS_PER_CHUNK)) {
+    checkCancelled()
+    scan(chunk.from, chunk.to, ({ decision }) => tally.add(decision))
+    done += chunk.rows
+    progress({ label: 'Reading metadata', done, total, unit: 'rows' })
+  }
+  return {
+    steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts)),
+    backfill: tally.planned(),
+    refused: file.refused,
+  }
+}
+
+/** Job `plan`. */
+export function planJob({ path }: { path: string }, context: JobContext): Plan {
+  const db = openReader(path)
+  try {
+    return computePlan(db, context)
+  } finally {
+    db.close()
+  }
+}

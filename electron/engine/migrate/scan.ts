@@ -1,0 +1,122 @@
+import { isUtf8 } from 'node:buffer'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { type BackfillDecision, decideBackfill, type TruthValues } from '../../../shared/truth/backfill.ts'
+import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
+import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { rowIdName, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
+
+/** Bytes of metadata text beyond which a row is not parsed: V8 has no string of more than half a gibibyte. */
+const LONGEST_METADATA = 2 ** 28
+
+/** Stands for a value that is there; the backfill asks only whether there is one. */
+const PRESENT = 'present'
+
+/** A row that lacks a value, and what the backfill does about it. */
+export interface MissingRow {
+  readonly row: bigint
+  readonly values: TruthValues
+  readonly decision: BackfillDecision
+}
+
+/** The row id's name in `turns`; a file that hides all three names is refused. */
+export function turnsRowId(turns: TurnsFacts): string {
+  const name = rowIdName(turns.columns)
+  if (name !== null) return name
+  throw new TurnscopeError(
+    'MigrationRefused',
+    'The columns of turns hide every name by which SQLite tells its rows apart.',
+    'Rename one of the columns rowid, oid and _rowid_ in a copy of the file, then open that copy.',
+  )
+}
+
+/** SQL that is true where the playbook calls the column missing, whatever the row holds. */
+export const missingSql = (turns: TurnsFacts, column: string): string =>
+  turns.columns.some((c) => c.name === column) ? `COALESCE(${column}, '') = ''` : '1'
+
+const isNullSql = (turns: TurnsFacts, column: string): string =>
+  turns.columns.some((c) => c.name === column) ? `${column} IS NULL` : '0'
+
+const RUNTIME_MISSING = 1n
+const INFERENCE_MISSING = 2n
+const RUNTIME_NULL = 4n
+const INFERENCE_NULL = 8n
+const TOO_LONG = 16n
+
+const standing = (flags: bigint, missing: bigint, isNull: bigint): string | null =>
+  (flags & missing) === 0n ? PRESENT : (flags & isNull) === 0n ? UNKNOWN : null
+
+/** Reads rows' metadata as text, and knows where the text is not what the bytes say. */
+export class MetadataReader {
+  /** SQL for the text of a row's metadata, NULL where it is too long to read. */
+  readonly textSql: string
+  /** SQL that is true where it is. */
+  readonly tooLongSql: string
+  readonly #bytes: ((row: bigint) => Buffer | null) | null
+
+  constructor(db: ReadableDb | WritableDb, facts: SchemaFacts, turns: TurnsFacts) {
+    const has = turns.columns.some((column) => column.name === 'turn_metadata_json')
+    this.tooLongSql = has ? `octet_length(turn_metadata_json) > ${LONGEST_METADATA}` : '0'
+    this.textSql = has ? `IIF(${this.tooLongSql}, NULL, CAST(turn_metadata_json AS TEXT))` : 'NULL'
+    if (!has || facts.encoding !== 'UTF-8') this.#bytes = null
+    else {
+      const read = db
+        .prepare<[bigint], Buffer | null>(
+          `SELECT CAST(turn_metadata_json AS BLOB) FROM main.${quoteName(turns.name)} WHERE ${turnsRowId(turns)} = ?`,
+        )
+        .pluck()
+      this.#bytes = (row) => read.get(row) ?? null
+    }
+  }
+
+  read(row: bigint, text: string | null): Metadata {
+    // U+FFFD may be the text's own, or stand for bytes that are no UTF-8: only the bytes tell.
+    const bytes = text?.includes('\uFFFD') ? this.#bytes?.(row) : null
+    return readMetadata(text, bytes != null && !isUtf8(bytes))
+  }
+}
+
+/**
+ * Prepares the walk over the rows that lack a value. The answer visits those with a row id in `from..to`, in
+ * row order, and decides each by `decideBackfill`. While it runs, the connection can read but not write.
+ */
+export function prepareScan(
+  db: ReadableDb | WritableDb,
+  facts: SchemaFacts,
+  turns: TurnsFacts,
+): (from: bigint, to: bigint, visit: (missing: MissingRow) => void) => void {
+  const rowId = turnsRowId(turns)
+  const metadata = new MetadataReader(db, facts, turns)
+  const runtime = missingSql(turns, 'runtime_key')
+  const inference = missingSql(turns, 'inference_id')
+  const rows = db
+    .prepare<[bigint, bigint], [bigint, bigint, string | null]>(
+      `SELECT ${rowId},
+              (${runtime}) * ${RUNTIME_MISSING} + (${inference}) * ${INFERENCE_MISSING}
+                + (${isNullSql(turns, 'runtime_key')}) * ${RUNTIME_NULL}
+                + (${isNullSql(turns, 'inference_id')}) * ${INFERENCE_NULL}
+                + COALESCE(${metadata.tooLongSql}, 0) * ${TOO_LONG},
+              ${metadata.textSql}
+         FROM main.${quoteName(turns.name)}
+        WHERE ${rowId} BETWEEN ? AND ? AND ((${runtime}) OR (${inference}))
+        ORDER BY ${rowId}`,
+    )
+    .safeIntegers()
+    .raw()
+  return (from, to, visit) => {
+    for (const [row, flags, text] of rows.iterate(from, to)) {
+      if ((flags & TOO_LONG) !== 0n) {
+        throw new TurnscopeError(
+          'MigrationRefused',
+          `The metadata of row ${row} is larger than ${LONGEST_METADATA / 2 ** 20} MiB.`,
+          'Such a row is no turn a server wrote. Ask for a fresh copy, or remove the row from a copy.',
+        )
+      }
+      const values: TruthValues = {
+        runtime_key: standing(flags, RUNTIME_MISSING, RUNTIME_NULL),
+        inference_id: standing(flags, INFERENCE_MISSING, INFERENCE_NULL),
+      }
+      visit({ row, values, decision: decideBackfill(values, metadata.read(row, text)) })
+    }
+  }
+}
