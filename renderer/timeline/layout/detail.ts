@@ -102,6 +102,7 @@ export function marksOf(extents: Extents, view: Viewport, width: number): Mark[]
 /**
  * The lanes of a dense mark per pixel column: a lane has a cell exactly where one of its segments lies, so
  * unknown turns keep their own lane whatever stands beside them.
+ * @param lanes first and last lane wanted; all without it
  */
 export function denseCells(
   mark: { readonly first: number; readonly last: number },
@@ -109,6 +110,7 @@ export function denseCells(
   laneOf: ArrayLike<number>,
   view: Viewport,
   width: number,
+  lanes: readonly [number, number] = [0, Number.POSITIVE_INFINITY],
 ): DenseCell[] {
   interface Open {
     start: number
@@ -154,9 +156,10 @@ export function denseCells(
   }
 
   for (let i = mark.first; i <= mark.last; i++) {
+    const lane = laneOf[i]!
+    if (lane < lanes[0] || lane > lanes[1]) continue
     const x0 = Math.max(-NARROW, pixelOf(view, width, extents.starts[i]!))
     const x1 = Math.min(width + NARROW, pixelOf(view, width, extents.ends[i]!))
-    const lane = laneOf[i]!
     const from = Math.floor(x0)
     const to = x1 > x0 ? Math.max(from, Math.ceil(x1) - 1) : from
     for (let column = from; column <= to; column++)

@@ -30,8 +30,7 @@ describe('timeAxis', () => {
         for (let i = 1; i < list.length; i++) {
           expect(axis.startOf(i)).toBeGreaterThanOrEqual(axis.startOf(i - 1))
           expect(axis.startOf(i)).toBeGreaterThanOrEqual(axis.endOf(i - 1))
-          if (list[i - 1]! > 0)
-            expect(axis.startOf(i) === axis.startOf(i - 1)).toBe(list[i] === list[i - 1])
+          if (list[i - 1]! > 0) expect(axis.startOf(i) === axis.startOf(i - 1)).toBe(list[i] === list[i - 1])
         }
         for (let i = 0; i < list.length; i++) {
           expect(axis.startOf(i)).toBeGreaterThanOrEqual(0)
@@ -115,7 +114,9 @@ describe('timeAxis', () => {
         const timed = axis.pieces.filter((piece) => piece.kind === 'time')
         for (const tick of timeTicks(axis, 0, axis.length, 8)) {
           expect(
-            timed.some((p) => tick.world >= p.start - 1e-6 && tick.world <= p.end + 1e-6 && tick.ms >= p.from_ms),
+            timed.some(
+              (p) => tick.world >= p.start - 1e-6 && tick.world <= p.end + 1e-6 && tick.ms >= p.from_ms,
+            ),
           ).toBe(true)
         }
       }),

@@ -1,4 +1,4 @@
-import { scaleUtc } from 'd3-scale'
+import { scaleTime, scaleUtc } from 'd3-scale'
 import type { Axis } from './axis.ts'
 
 /**
@@ -101,7 +101,13 @@ export function timeAxis(times: readonly number[]): TimeAxis {
       pieces.push({ kind: 'time', start, end, from_ms, to_ms })
       world = end
       if (next < turns) {
-        pieces.push({ kind: 'gap', start: world, end: world + gapLength, from_ms: to_ms, to_ms: times[next]! })
+        pieces.push({
+          kind: 'gap',
+          start: world,
+          end: world + gapLength,
+          from_ms: to_ms,
+          to_ms: times[next]!,
+        })
         world += gapLength
       }
       first = next
@@ -147,12 +153,13 @@ export function timeAxis(times: readonly number[]): TimeAxis {
   }
 }
 
-/** World coordinates and times of round instants inside the visible part of linear stretches. */
+/** World coordinates and times of instants that are round in `zone`, inside the visible linear stretches. */
 export function timeTicks(
   axis: TimeAxis,
   start: number,
   span: number,
   count: number,
+  zone: 'utc' | 'local' = 'utc',
 ): { world: number; ms: number; step_ms: number }[] {
   const ticks: { world: number; ms: number; step_ms: number }[] = []
   for (const piece of axis.pieces) {
@@ -165,7 +172,10 @@ export function timeTicks(
     const high = Math.min(piece.end, start + span)
     const wanted = Math.round((count * (high - low)) / span)
     const from = piece.from_ms + (low - piece.start)
-    const scale = scaleUtc().domain([from, piece.from_ms + (high - piece.start)])
+    const scale = (zone === 'utc' ? scaleUtc() : scaleTime()).domain([
+      from,
+      piece.from_ms + (high - piece.start),
+    ])
     const found = wanted >= 1 ? scale.ticks(wanted) : []
     const step_ms = found.length > 1 ? found[1]!.getTime() - found[0]!.getTime() : high - low
     for (const date of found)

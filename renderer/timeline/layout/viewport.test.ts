@@ -9,17 +9,21 @@ const share = fc.double({ min: 0, max: 1, noNaN: true })
 describe('viewport', () => {
   it('stays inside the axis through any zoom and pan', () => {
     fc.assert(
-      fc.property(turns, fc.array(fc.tuple(share, fc.double({ min: 0.1, max: 10, noNaN: true }))), (n, moves) => {
-        const axis = ordinalAxis(n)
-        let view = wholeOf(axis)
-        for (const [at, factor] of moves) {
-          view = zoomed(axis, view, factor, view.start + at * view.span)
-          view = panned(axis, view, (at - 0.5) * view.span)
-          expect(view.start).toBeGreaterThanOrEqual(0)
-          expect(view.start + view.span).toBeLessThanOrEqual(axis.length + 1e-6)
-          expect(view.span).toBeGreaterThanOrEqual(axis.minSpan)
-        }
-      }),
+      fc.property(
+        turns,
+        fc.array(fc.tuple(share, fc.double({ min: 0.1, max: 10, noNaN: true }))),
+        (n, moves) => {
+          const axis = ordinalAxis(n)
+          let view = wholeOf(axis)
+          for (const [at, factor] of moves) {
+            view = zoomed(axis, view, factor, view.start + at * view.span)
+            view = panned(axis, view, (at - 0.5) * view.span)
+            expect(view.start).toBeGreaterThanOrEqual(0)
+            expect(view.start + view.span).toBeLessThanOrEqual(axis.length + 1e-6)
+            expect(view.span).toBeGreaterThanOrEqual(axis.minSpan)
+          }
+        },
+      ),
     )
   })
 

@@ -1,0 +1,36 @@
+import { marksOf } from '../layout/detail.ts'
+import type { TimeAxis } from '../layout/time-axis.ts'
+import { paintBoundaries, paintLaneLines, paintMarks } from './bars.ts'
+import { type Frame, lanesHeight, plotWidth } from './frame.ts'
+import {
+  paintHiddenSwitches,
+  paintOrdinalTicks,
+  paintSelected,
+  paintSessions,
+  paintTimeTicks,
+} from './rulers.ts'
+
+/** Draws one frame of the timeline. The context is scaled to CSS pixels already. */
+export function paintTimeline(frame: Frame): void {
+  const { context, scene, view, geometry } = frame
+  const width = plotWidth(geometry)
+  context.clearRect(0, 0, geometry.width, geometry.height)
+  context.textBaseline = 'alphabetic'
+  const marks = marksOf(scene.extents, view, width)
+  paintSessions(frame)
+
+  context.save()
+  context.beginPath()
+  // Dots and slivers at the edges may reach a little beyond the plot.
+  context.rect(geometry.left - 5, geometry.top - 18, width + 10, lanesHeight(geometry) + 18)
+  context.clip()
+  paintLaneLines(frame)
+  paintMarks(frame, marks)
+  paintBoundaries(frame, marks)
+  context.restore()
+
+  if (scene.axis.kind === 'time') paintTimeTicks(frame, scene.axis as TimeAxis)
+  else paintOrdinalTicks(frame, marks)
+  paintHiddenSwitches(frame, marks)
+  paintSelected(frame)
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Timeline } from '../../shared/contract/model.ts'
+import { countSwitches, segmentsOf } from '../../shared/truth/timeline.ts'
+import { nextStop, sceneOf, switchWords } from './scene.ts'
+
+function timelineOf(runtimes: readonly string[]): Timeline {
+  const segments = segmentsOf(runtimes).map((segment) => ({
+    ...segment,
+    first_turn_id: `t${segment.start}`,
+    last_turn_id: `t${segment.start + segment.turns - 1}`,
+    first_ms: 0,
+    last_ms: 0,
+  }))
+  return {
+    conv_id: 'c',
+    resolved_runtime_key: 'pointer',
+    turns: runtimes.length,
+    missing: 0,
+    unknown_runtime: runtimes.filter((runtime) => runtime === '').length,
+    switches: countSwitches(segments),
+    segments,
+    sessions: runtimes.length > 0 ? [{ session_id: 's', start: 0 }] : [],
+    first_ms: 0,
+    last_ms: 0,
+    times: runtimes.map(() => 0),
+  }
+}
+
+const runtimes = fc.array(fc.constantFrom('a', 'b', ''), { maxLength: 60 })
+const name = (runtime: string) => runtime
+
+describe('nextStop', () => {
+  it('visits every switch, certain and hidden, once and in order in both directions', () => {
+    fc.assert(
+      fc.property(runtimes, (list) => {
+        const scene = sceneOf(timelineOf(list), 'ordinal')
+        const forward: number[] = []
+        for (let at: number | null = -1; (at = nextStop(scene.stops, at, 1)) !== null; ) forward.push(at)
+        const back: number[] = []
+        for (let at: number | null = list.length; (at = nextStop(scene.stops, at, -1)) !== null; )
+          back.push(at)
+        expect(forward).toHaveLength(scene.timeline.switches.at_least)
+        expect(back.reverse()).toEqual(forward)
+      }),
+    )
+  })
+})
+
+describe('switchWords', () => {
+  it('names a switch where it is seen', () => {
+    expect(switchWords(sceneOf(timelineOf(['a', 'b']), 'ordinal'), 1, name)).toBe('switches here from a to b')
+  })
+
+  it('says that a switch lies somewhere in an unknown run between different runtimes', () => {
+    const scene = sceneOf(timelineOf(['a', '', '', 'b']), 'ordinal')
+    expect(switchWords(scene, 2, name)).toBe('a switch from a to b lies somewhere in turns 2–3')
+    expect(switchWords(scene, 3, name)).toBeNull()
+  })
+
+  it('claims nothing about an unknown run between equal runtimes, nor at the ends', () => {
+    for (const list of [
+      ['a', '', 'a'],
+      ['', 'a'],
+      ['a', ''],
+    ]) {
+      const scene = sceneOf(timelineOf(list), 'ordinal')
+      expect(list.map((_, position) => switchWords(scene, position, name))).toEqual(list.map(() => null))
+    }
+  })
+})

@@ -1,0 +1,308 @@
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { Turn } from '../../shared/contract/model.ts'
+import type { Zone } from '../format/time.ts'
+import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { LaneNames } from './lane-names.tsx'
+import { type Spot, spotAt } from './layout/spot.ts'
+import { panned, pixelOf, revealed, type Viewport, wholeOf, worldOf, zoomed } from './layout/viewport.ts'
+import { Overview } from './overview.tsx'
+import { fillsOf } from './paint/fills.ts'
+import { type Geometry, LANE_HEIGHT, lanesHeight, NOTE_HEIGHT, plotWidth } from './paint/frame.ts'
+import { readPalette, useScheme } from './paint/palette.ts'
+import { paintTimeline } from './paint/timeline.ts'
+import { ReadOut } from './read-out.tsx'
+import type { Scene } from './scene.ts'
+import styles from './timeline-drawing.module.css'
+import { useElementSize } from './use-element-size.ts'
+
+export interface DrawingCommands {
+  readonly zoomBy: (factor: number) => void
+  readonly fit: () => void
+  readonly reveal: (position: number) => void
+}
+
+interface TimelineDrawingProps {
+  readonly scene: Scene
+  readonly styleOf: (runtime_key: string) => RuntimeStyle
+  readonly zone: Zone
+  /** Position of the selected turn; -1 without one. */
+  readonly selected: number
+  readonly onSelect: (position: number) => void
+  /** Undefined while the turn is being read. */
+  readonly turnAt: (position: number) => Turn | undefined
+  /** Asks for a turn that is pointed at. */
+  readonly onNeed: (position: number) => void
+  readonly onOpen: () => void
+  /** Text of the current position, read out. */
+  readonly words: string
+  readonly onCommands: (commands: DrawingCommands) => void
+}
+
+/** Pointer movement (px) from which on a press is a drag and no longer a choice. */
+const DRAG_FROM = 4
+const MOST_GUTTER = 168
+const LEAST_GUTTER = 76
+const RIGHT = 14
+/** A conversation with more segments than this may be drawn dense somewhere: room to say so is kept. */
+const DENSE_FROM = 200
+/** A turn is asked for when the pointer has rested this long (ms). */
+const REST = 90
+
+function gutterOf(scene: Scene, font: string): number {
+  const context = document.createElement('canvas').getContext('2d')
+  if (context === null) return MOST_GUTTER
+  context.font = `13px ${font}`
+  let widest = 0
+  for (const runtime of scene.lanes.runtimes.slice(0, 300))
+    widest = Math.max(widest, context.measureText(runtime === '' ? 'unknown' : runtime.slice(0, 40)).width)
+  return Math.ceil(Math.min(MOST_GUTTER, Math.max(LEAST_GUTTER, widest + 44)))
+}
+
+export function TimelineDrawing(props: TimelineDrawingProps) {
+  const { scene, styleOf, zone, selected, onSelect, onNeed, onOpen, words, onCommands } = props
+  const { axis, timeline } = scene
+  const [root, size] = useElementSize<HTMLDivElement>()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const scheme = useScheme()
+  const [scroll, setScroll] = useState(0)
+  const [spot, setSpot] = useState<{ spot: Spot; x: number } | null>(null)
+  const [dragging, setDragging] = useState(false)
+
+  const [held, setHeld] = useState<{ axis: typeof axis; view: Viewport }>({ axis, view: wholeOf(axis) })
+  const view = held.axis === axis ? held.view : wholeOf(axis)
+  const change = useCallback(
+    (move: (view: Viewport) => Viewport) =>
+      setHeld((held) => ({ axis, view: move(held.axis === axis ? held.view : wholeOf(axis)) })),
+    [axis],
+  )
+
+  const palette = useMemo(() => {
+    // Read again whenever the scheme changes: the custom properties have other values then.
+    void scheme
+    return readPalette(document.documentElement)
+  }, [scheme])
+  const left = useMemo(() => gutterOf(scene, palette.font), [scene, palette])
+  const rows = (axis.kind === 'time' ? 2 : 1) + (scene.hidden.size > 0 ? 1 : 0)
+  const geometry: Geometry = {
+    width: size.width,
+    height: size.height,
+    left,
+    right: RIGHT,
+    top: (timeline.sessions.length > 1 ? 20 : 10) + (timeline.segments.length > DENSE_FROM ? 15 : 0),
+    bottom: rows * NOTE_HEIGHT + 6,
+    scroll,
+  }
+  const width = plotWidth(geometry)
+
+  useLayoutEffect(() => {
+    const element = canvas.current
+    const context = element?.getContext('2d')
+    if (!element || !context || size.width === 0) return
+    const ratio = size.ratio
+    const pixels = [Math.round(size.width * ratio), Math.round(size.height * ratio)] as const
+    if (element.width !== pixels[0]) element.width = pixels[0]
+    if (element.height !== pixels[1]) element.height = pixels[1]
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    const fillOf = fillsOf(context, palette, ratio)
+    paintTimeline({ context, scene, view, geometry, palette, fillOf, styleOf, zone, selected })
+  })
+
+  useEffect(() => {
+    onCommands({
+      zoomBy: (factor) =>
+        change((view) => {
+          const at = selected >= 0 ? (axis.startOf(selected) + axis.endOf(selected)) / 2 : Number.NaN
+          const seen = at >= view.start && at <= view.start + view.span
+          return zoomed(axis, view, factor, seen ? at : view.start + view.span / 2)
+        }),
+      fit: () => change(() => wholeOf(axis)),
+      reveal: (position) => change((view) => revealed(axis, view, position)),
+    })
+  }, [axis, change, onCommands, selected])
+
+  const select = (position: number) => {
+    if (timeline.turns === 0) return
+    const target = Math.min(timeline.turns - 1, Math.max(0, position))
+    onSelect(target)
+    change((view) => revealed(axis, view, target))
+  }
+
+  // React listens to wheel passively; zooming must keep the page from zooming with it.
+  useEffect(() => {
+    const element = root.current
+    if (element === null) return
+    const onWheel = (event: WheelEvent) => {
+      const box = element.getBoundingClientRect()
+      const plot = Math.max(1, box.width - left - RIGHT)
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault()
+        const pixel = event.clientX - box.left - left
+        const factor = Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0022))
+        change((view) => zoomed(axis, view, factor, worldOf(view, plot, Math.min(plot, Math.max(0, pixel)))))
+      } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        event.preventDefault()
+        const by = event.deltaX !== 0 ? event.deltaX : event.deltaY
+        change((view) => panned(axis, view, (by * (event.deltaMode === 1 ? 30 : 1) * view.span) / plot))
+      }
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [axis, change, left, root])
+
+  const pixelIn = (event: PointerEvent) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    return { x: event.clientX - box.left - left, y: event.clientY - box.top }
+  }
+
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
+    const { x } = pixelIn(event)
+    if (event.button !== 0 || x < 0 || x > width + 4) return
+    const element = event.currentTarget
+    const from = event.clientX
+    const began = view
+    let moved = false
+    const onMove = (move: globalThis.PointerEvent) => {
+      if (!moved && Math.abs(move.clientX - from) < DRAG_FROM) return
+      moved = true
+      setDragging(true)
+      setSpot(null)
+      change(() => panned(axis, began, (-(move.clientX - from) * began.span) / width))
+    }
+    const onEnd = (end: globalThis.PointerEvent) => {
+      element.removeEventListener('pointermove', onMove)
+      element.removeEventListener('pointerup', onEnd)
+      element.removeEventListener('pointercancel', onEnd)
+      setDragging(false)
+      if (moved || end.type === 'pointercancel') return
+      const found = spotAt(scene, began, width, Math.min(width - 0.01, Math.max(0, x)))
+      if (found !== null) onSelect(found.position)
+    }
+    element.setPointerCapture(event.pointerId)
+    element.addEventListener('pointermove', onMove)
+    element.addEventListener('pointerup', onEnd)
+    element.addEventListener('pointercancel', onEnd)
+  }
+
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+    if (dragging) return
+    const { x, y } = pixelIn(event)
+    const inside = x >= -2 && x <= width + 4 && y <= geometry.height
+    const found = inside ? spotAt(scene, view, width, Math.min(width - 0.01, Math.max(0, x))) : null
+    setSpot(found === null ? null : { spot: found, x: Math.min(width, Math.max(0, x)) })
+  }
+
+  const pointed = spot?.spot.position
+  useEffect(() => {
+    if (pointed === undefined) return
+    const timer = setTimeout(() => onNeed(pointed), REST)
+    return () => clearTimeout(timer)
+  }, [pointed, onNeed])
+
+  const screenful = () => {
+    const last = axis.positionAt(view.start + view.span)
+    return Math.max(1, last - Math.max(0, axis.positionAt(view.start)))
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const here = selected < 0 ? 0 : selected
+    const step = selected < 0 ? 0 : 1
+    const actions: Record<string, () => void> = {
+      ArrowRight: () => (event.shiftKey ? change((v) => panned(axis, v, v.span / 5)) : select(here + step)),
+      ArrowLeft: () => (event.shiftKey ? change((v) => panned(axis, v, -v.span / 5)) : select(here - step)),
+      ArrowDown: () => select(here + step),
+      ArrowUp: () => select(here - step),
+      Home: () => select(0),
+      End: () => select(timeline.turns - 1),
+      PageDown: () => select(here + screenful()),
+      PageUp: () => select(here - screenful()),
+      Enter: onOpen,
+    }
+    const action = actions[event.key]
+    if (action === undefined) return
+    event.preventDefault()
+    action()
+  }
+
+  const total = scene.lanes.runtimes.length * LANE_HEIGHT
+  return (
+    <div className={styles.drawing}>
+      <Overview
+        scene={scene}
+        styleOf={styleOf}
+        palette={palette}
+        view={view}
+        onView={(next) => change(() => next)}
+        left={left}
+        right={RIGHT}
+      />
+      {/* biome-ignore lint/a11y/useSemanticElements: no element of HTML is a drawing that is moved about in. */}
+      <div
+        ref={root}
+        role="application"
+        aria-roledescription="timeline"
+        aria-label="Turns in order, one lane per runtime. Arrows move by turn, comma and full stop by switch."
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys, as its role says.
+        tabIndex={0}
+        className={`${styles.plot} ${dragging ? styles.dragging : ''}`}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => setSpot(null)}
+        onKeyDown={onKeyDown}
+        onDoubleClick={() => change(() => wholeOf(axis))}
+      >
+        <canvas ref={canvas} className={styles.canvas} aria-hidden />
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          style={{ top: geometry.top, height: lanesHeight(geometry) }}
+          onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
+          tabIndex={-1}
+        >
+          <div style={{ height: total }} className={styles.sizer}>
+            <LaneNames
+              runtimes={scene.lanes.runtimes}
+              styleOf={styleOf}
+              width={left - 12}
+              scroll={scroll}
+              height={lanesHeight(geometry)}
+            />
+          </div>
+        </div>
+        {spot !== null && (
+          <>
+            <div
+              className={styles.cursor}
+              style={{ transform: `translateX(${left + cursorX(spot, scene, view, width)}px)`, top: geometry.top, bottom: geometry.bottom }}
+            />
+            <ReadOut scene={scene} spot={spot.spot} turn={props.turnAt(spot.spot.position)} styleOf={styleOf} x={left + spot.x} width={size.width} />
+          </>
+        )}
+        <p className="visually-hidden" aria-live="polite">
+          {words}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+/** The cursor stands on the turn it names, not between two. */
+function cursorX(
+  { spot, x }: { readonly spot: Spot; readonly x: number },
+  { axis }: Scene,
+  view: Viewport,
+  width: number,
+): number {
+  if (spot.kind !== 'turn') return x
+  const middle = (axis.startOf(spot.position) + axis.endOf(spot.position)) / 2
+  return Math.min(width, Math.max(0, pixelOf(view, width, middle)))
+}

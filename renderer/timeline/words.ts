@@ -1,0 +1,32 @@
+import type { Turn } from '../../shared/contract/model.ts'
+import { UNKNOWN } from '../../shared/truth/columns.ts'
+import { middleEllipsis, visibleText } from '../format/text.ts'
+import { formatInstant, type Zone } from '../format/time.ts'
+import { formatCount } from '../format/number.ts'
+import { segmentAt } from './layout/detail.ts'
+import { type Scene, switchWords } from './scene.ts'
+
+/** A runtime's name in plain text; unknown is said, never left blank. */
+export const runtimeWord = (runtime_key: string): string =>
+  runtime_key === UNKNOWN ? 'unknown' : visibleText(middleEllipsis(runtime_key, 48))
+
+/** Turns of a segment as people count them, from 1: `turns 45–85`, `turn 7`. */
+export const turnsWord = ({ start, turns }: { readonly start: number; readonly turns: number }): string =>
+  turns === 1 ? `turn ${formatCount(start + 1)}` : `turns ${formatCount(start + 1)}–${formatCount(start + turns)}`
+
+/** One sentence about a turn, for a screen reader. `turn` is undefined while it is being read. */
+export function positionWords(scene: Scene, position: number, turn: Turn | undefined, zone: Zone): string {
+  const { segments, turns } = scene.timeline
+  const index = segmentAt(segments, position)
+  const segment = segments[index]
+  if (segment === undefined) return 'No turns.'
+  const parts = [
+    `Turn ${formatCount(position + 1)} of ${formatCount(turns)}`,
+    `runtime ${runtimeWord(segment.runtime_key)}`,
+    `segment ${formatCount(index + 1)} of ${formatCount(segments.length)}, ${turnsWord(segment)}`,
+  ]
+  if (turn !== undefined) parts.push(formatInstant(turn.updated_at_ms, zone))
+  const switched = switchWords(scene, position, runtimeWord)
+  if (switched !== null) parts.push(switched)
+  return `${parts.join('. ')}.`
+}
