@@ -8,7 +8,7 @@ export interface SocketLike {
   readonly readyState: number
   send(text: string): void
   close(): void
-  addEventListener(type: 'open' | 'message' | 'close', listener: (event: object) => void): void
+  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: object) => void): void
 }
 
 /**
@@ -27,6 +27,8 @@ export function webSocketTransport(socket: SocketLike): Transport {
   socket.addEventListener('close', (event) =>
     inbox.end('reason' in event && event.reason ? String(event.reason) : 'the connection was lost'),
   )
+  // `ws` ends the process over an error that nobody listens to. The close event follows, and says enough.
+  socket.addEventListener('error', () => undefined)
   return {
     send(message) {
       assertPlain(message)

@@ -1,0 +1,36 @@
+/** `npm run build`: the page, the Electron bundles and the preload, into `dist`. */
+import { existsSync, globSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build, type LogLevel } from 'vite'
+import { nodeBundles, preloadBundle } from './vite/electron.ts'
+import renderer from './vite/renderer.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+/** Written last: whatever is newer than this is not in the bundles. */
+const stamp = `${root}dist/built`
+
+const SOURCES = ['{shared,renderer,electron}/**/*.*', 'build/vite/*.ts', 'package-lock.json']
+
+const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+
+function isStale(): boolean {
+  if (!existsSync(stamp)) return true
+  const builtAt = modified(stamp)
+  return globSync(SOURCES, { cwd: root }).some((name) => modified(`${root}${name}`) > builtAt)
+}
+
+/** Builds everything, in some seconds. */
+export async function bundle(logLevel: LogLevel): Promise<void> {
+  const startedAt = new Date()
+  for (const config of [renderer, nodeBundles, preloadBundle]) await build({ ...config, logLevel })
+  writeFileSync(stamp, '')
+  // A change made while this ran must count as newer.
+  utimesSync(stamp, startedAt, startedAt)
+}
+
+/** Builds if a source has changed since the last time. */
+export async function bundleIfStale(): Promise<void> {
+  if (isStale()) await bundle('warn')
+}
+
+if (import.meta.main) await bundle('info')

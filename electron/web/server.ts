@@ -1,0 +1,143 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { WEB_HOST_INFO_PATH, WEB_RPC_PATH, type WebHostInfo } from '../../shared/contract/host.ts'
+import { type Client, createClient } from '../../shared/rpc/client.ts'
+import { forkEngine } from '../engine/host/forked-engine.ts'
+import { readAsset } from '../engine/host/page-assets.ts'
+import { pageHeaders } from '../engine/host/page-policy.ts'
+import { createSupervisor, type EngineProcess } from '../engine/host/supervisor.ts'
+import { type Access, createAccess } from './access.ts'
+import { connectSocket } from './socket.ts'
+
+export interface WebHostOptions {
+  /** Folder of the built page. */
+  readonly assets: string
+  /** Folder of this person's cases. */
+  readonly home: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly withToken: boolean
+  /** What the page opens by itself. */
+  readonly initial: { readonly path: string; readonly timeline_path: string | null } | null
+  readonly log: (line: string) => void
+  /** How to start an engine; a forked child where nothing else is said. */
+  readonly spawn?: () => EngineProcess
+}
+
+export interface WebHost {
+  /** Address to open, with the token in it. */
+  readonly url: string
+  readonly token: string | null
+  /** A client of the engine that the page uses too. */
+  connect(): Promise<Client>
+  close(): Promise<void>
+}
+
+/** Requests are small; answers have no bound here. */
+const MOST_REQUEST_BYTES = 64 * 1024 * 1024
+
+/** Serves the page and the engine on this machine's loopback interface alone. Rejects if the port is taken. */
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const { assets, home, initial, log } = options
+  const http = createServer()
+  http.listen(options.port, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  const access = createAccess({ port, withToken: options.withToken })
+  const headers = pageHeaders([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`])
+
+  const supervisor = createSupervisor({
+    spawn:
+      options.spawn ??
+      (() =>
+        forkEngine({ entry: new URL('../engine/host/child-entry.ts', import.meta.url), args: [home], log })),
+    log,
+  })
+  const info: WebHostInfo = {
+    host: 'web',
+    platform: process.platform,
+    initial_path: initial?.path ?? null,
+    initial_timeline_path: initial?.timeline_path ?? null,
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reply = (status: number, body: string | Buffer, more: OutgoingHttpHeaders = {}): void => {
+      response.writeHead(status, {
+        ...headers,
+        'Cache-Control': 'no-store',
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Content-Length': Buffer.byteLength(body),
+        ...more,
+      })
+      response.end(request.method === 'HEAD' ? undefined : body)
+    }
+    if (!access.hostIsOurs(request)) return reply(403, 'This address is not served here.\n')
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return reply(405, 'Only GET and HEAD are answered.\n', { Allow: 'GET, HEAD' })
+    const url = parseUrl(request)
+    if (url === null) return reply(400, 'The address makes no sense.\n')
+    const given = url.searchParams.get('token')
+    if (url.pathname === '/' && given !== null && access.isToken(given))
+      return reply(303, '', { Location: '/', 'Set-Cookie': access.cookie() })
+    if (!access.hasCookie(request))
+      return reply(401, 'Open the address that Turnscope printed when it was started: it carries the key.\n')
+    if (url.pathname === WEB_HOST_INFO_PATH) {
+      // A page that is loaded anew is a person asking for an engine.
+      if (supervisor.state.kind === 'failed') supervisor.start()
+      return reply(200, JSON.stringify(info), { 'Content-Type': 'application/json; charset=utf-8' })
+    }
+    const asset = await readAsset(assets, url.pathname)
+    if (asset === null) return reply(404, 'There is nothing here.\n')
+    reply(200, asset.body, {
+      'Content-Type': asset.contentType,
+      ...(asset.immutable ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {}),
+    })
+  }
+  http.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log(`${request.method} ${request.url} failed: ${error instanceof Error ? error.stack : String(error)}`)
+      response.destroy()
+    })
+  })
+
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MOST_REQUEST_BYTES,
+  })
+  http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (!mayUpgrade(access, request)) {
+      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(socket, supervisor))
+  })
+
+  supervisor.start()
+  return {
+    url: `http://127.0.0.1:${port}/${access.token === null ? '' : `?token=${access.token}`}`,
+    token: access.token,
+    connect: async () => createClient((await supervisor.whenRunning()).connect()),
+    async close() {
+      for (const socket of sockets.clients) socket.terminate()
+      http.close()
+      http.closeAllConnections()
+      await supervisor.stop()
+    },
+  }
+}
+
+const mayUpgrade = (access: Access, request: IncomingMessage): boolean =>
+  access.hostIsOurs(request) &&
+  access.originIsOurs(request) &&
+  access.hasCookie(request) &&
+  parseUrl(request)?.pathname === WEB_RPC_PATH
+
+function parseUrl({ url = '' }: IncomingMessage): URL | null {
+  // Only the path form: `//other.host/` and `http://other.host/` would name another host.
+  if (!url.startsWith('/') || url.startsWith('//')) return null
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost') : null
+}
