@@ -262,6 +262,8 @@ export const caseSummary = z.object({
   migrated: z.boolean(),
   /** Whether the evidence still stands where it was, with the size and time it had. */
   evidence_state: z.enum(['unchanged', 'changed', 'gone']),
+  /** Why the case cannot be opened (its record is broken, or a newer version's); absent when it can. */
+  problem: z.string().optional(),
 })
 export type CaseSummary = z.infer<typeof caseSummary>
 

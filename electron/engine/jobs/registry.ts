@@ -1,9 +1,15 @@
+import { prepareWorkingCopy } from '../case/prepare.ts'
+import { quickCheck } from '../case/quick-check.ts'
+import { findTimelineTable } from '../case/timeline-table.ts'
 import { planJob } from '../migrate/plan.ts'
 import type { Job } from './context.ts'
 
 /** Every job by name. Inputs and outputs must be structured-cloneable. */
 export const jobs = {
   plan: planJob,
+  prepareWorkingCopy,
+  quickCheck,
+  findTimelineTable,
 } satisfies Record<string, Job<never, unknown>>
 
 export type Jobs = typeof jobs

@@ -1,0 +1,111 @@
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { CaseLock } from './lock.ts'
+import { type CaseRecord, syncFolder, TIMELINE_NAME, WORK_NAME, writeRecord } from './record.ts'
+
+/** What SQLite may leave beside a database. */
+const SIDECARS = ['-wal', '-shm', '-journal']
+
+/** Removes a database of ours with its sidecars. A file that is still open stays (Windows): it goes at the next opening. */
+export function removeDatabase(path: string): void {
+  for (const each of [path, ...SIDECARS.map((suffix) => path + suffix)]) {
+    try {
+      rmSync(each, { force: true })
+    } catch (error) {
+      if (!['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    }
+  }
+}
+
+/** An open case: nobody else has it until it is released. */
+export class CaseHandle {
+  readonly id: string
+  readonly folder: string
+  #record: CaseRecord
+  readonly #lock: CaseLock
+  readonly #onRelease: () => void
+  #released = false
+
+  constructor(folder: string, record: CaseRecord, lock: CaseLock, onRelease: () => void) {
+    this.id = record.case_id
+    this.folder = folder
+    this.#record = record
+    this.#lock = lock
+    this.#onRelease = onRelease
+  }
+
+  get record(): CaseRecord {
+    return this.#record
+  }
+
+  /** Absolute path of the current working copy. */
+  get workingPath(): string {
+    return join(this.folder, this.#record.working)
+  }
+
+  /** Absolute path of the timeline store's copy; null when there is none or it is in the working copy itself. */
+  get timelinePath(): string | null {
+    const file = this.#record.timeline_store?.file
+    return file ? join(this.folder, file) : null
+  }
+
+  /** Where the next working copy is to be written; nothing stands there. */
+  nextWorkingPath(): string {
+    const number = Number(WORK_NAME.exec(this.#record.working)![1])
+    const path = join(this.folder, `work-${number + 1}.db`)
+    removeDatabase(path)
+    return path
+  }
+
+  /**
+   * Makes `path` (from `nextWorkingPath`) the working copy, together with the patch, as one outcome: after a
+   * power cut either the old or the new one is current. Then deletes the old one. Blocks while the disk takes
+   * the file in; quick when its writer has synced it already.
+   */
+  commitWorking(path: string, patch: Partial<CaseRecord> = {}): void {
+    const name = basename(path)
+    if (dirname(path) !== this.folder || !WORK_NAME.test(name) || name === this.#record.working) {
+      throw new Error(`not a next working copy of case ${this.id}: ${path}`)
+    }
+    // Windows syncs only what may be written.
+    const fd = openSync(path, 'r+')
+    try {
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    syncFolder(this.folder)
+    const old = this.workingPath
+    this.update({ ...patch, working: name })
+    removeDatabase(old)
+  }
+
+  /** Writes the record with these members replaced. */
+  update(patch: Partial<Omit<CaseRecord, 'format' | 'case_id'>>): void {
+    if (this.#released) throw new Error(`case ${this.id} was released`)
+    const next = { ...this.#record, ...patch }
+    writeRecord(this.folder, next)
+    this.#record = next
+  }
+
+  /** Removes what an interrupted run left: databases of ours that the record does not name, half-written records. */
+  sweep(): void {
+    const current = new Set([this.#record.working, this.#record.timeline_store?.file])
+    for (const name of readdirSync(this.folder)) {
+      const database = name.replace(/-(wal|shm|journal)$/, '')
+      const ours = WORK_NAME.test(database) || TIMELINE_NAME.test(database)
+      const unfinished = name.startsWith('.incoming-') || name === 'case.json.new'
+      if ((ours && !current.has(database)) || unfinished) {
+        rmSync(join(this.folder, name), { recursive: true, force: true })
+      }
+    }
+  }
+
+  /** Lets the case go. Whoever released it must have closed its databases. */
+  release(): void {
+    if (this.#released) return
+    this.#released = true
+    this.#lock.release()
+    this.#onRelease()
+  }
+}

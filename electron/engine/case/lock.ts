@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+
+const LOCK_NAME = 'case.lock'
+/** A lock file without its content is one being written, or one whose writer was killed at that moment. */
+const UNWRITTEN_MS = 10_000
+
+const content = z.object({
+  pid: z.number().int().positive(),
+  host: z.string(),
+  /** When that process started, in the kernel's words; null where the platform does not say. */
+  start: z.string().nullable(),
+  token: z.string(),
+})
+type Content = z.infer<typeof content>
+
+/** Tokens of the locks that this process holds. */
+const held = new Set<string>()
+
+/** Tells a process from a later one of the same id. Linux alone says it cheaply. */
+function startOf(pid: number): string | null {
+  if (process.platform !== 'linux') return null
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The program's name, in parentheses, may hold spaces: count from its end.
+    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${started}`
+  } catch {
+    return null
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function isStale({ pid, host, start, token }: Content): boolean {
+  if (host !== hostname()) return false
+  if (pid === process.pid) return !held.has(token)
+  if (!isRunning(pid)) return true
+  const now = startOf(pid)
+  return start !== null && now !== null && start !== now
+}
+
+function read(path: string): Content | null {
+  try {
+    return content.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+type State = 'free' | 'stale' | 'taken'
+function stateOf(path: string): State {
+  const lock = read(path)
+  if (lock) return isStale(lock) ? 'stale' : 'taken'
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats) return 'free'
+  return Date.now() - stats.mtimeMs > UNWRITTEN_MS ? 'stale' : 'taken'
+}
+
+/** Whether nobody alive holds the folder. */
+export const isUnlocked = (folder: string): boolean => stateOf(join(folder, LOCK_NAME)) !== 'taken'
+
+/** Takes a stale lock away; a fresh one that got there in between is put back. */
+function removeStale(path: string): void {
+  const aside = `${path}.${randomUUID()}`
+  renameSync(path, aside)
+  const lock = read(aside)
+  if (lock && !isStale(lock)) renameSync(aside, path)
+  else rmSync(aside, { force: true })
+}
+
+export interface CaseLock {
+  /** Where the lock stands after its folder was renamed. */
+  readonly moved: (folder: string) => void
+  readonly release: () => void
+}
+
+/** Takes a folder for this process alone. Throws `Conflict` when somebody has it: another process, or this one. */
+export function acquireLock(folder: string): CaseLock {
+  let path = join(folder, LOCK_NAME)
+  const token = randomUUID()
+  const mine: Content = { pid: process.pid, host: hostname(), start: startOf(process.pid), token }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 })
+      break
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (attempt < 3 && stateOf(path) !== 'taken') {
+        try {
+          removeStale(path)
+        } catch (gone) {
+          // Somebody else was quicker to take the stale lock away.
+          if ((gone as NodeJS.ErrnoException).code !== 'ENOENT') throw gone
+        }
+        continue
+      }
+      const holder = read(path)
+      const where = holder && holder.host !== hostname() ? ` on ${holder.host}` : ''
+      throw new TurnscopeError(
+        'Conflict',
+        `This case is open in another Turnscope${holder ? ` (process ${holder.pid}${where})` : ''}.`,
+        where
+          ? `Close it there. If that program no longer runs, delete ${join(dirname(path), LOCK_NAME)}.`
+          : 'Close it there, then try again.',
+        { cause: error },
+      )
+    }
+  }
+  held.add(token)
+  return {
+    moved: (to) => {
+      path = join(to, LOCK_NAME)
+    },
+    release: () => {
+      if (!held.delete(token)) return
+      if (read(path)?.token === token) rmSync(path, { force: true })
+    },
+  }
+}

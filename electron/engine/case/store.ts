@@ -1,0 +1,349 @@
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { basename, isAbsolute, join, relative } from 'node:path'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CaseSummary } from '../../../shared/contract/model.ts'
+import { explain } from '../db/errors.ts'
+import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
+import type { Look } from '../evidence/look.ts'
+import { listSet, type SetFile } from '../evidence/set.ts'
+import { casesFolder } from '../home.ts'
+import { CaseHandle } from './handle.ts'
+import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
+import { type CaseRecord, isCaseId, readRecord, type Seen, syncFolder, writeRecord } from './record.ts'
+
+const INCOMING = '.incoming-'
+const DELETED = '.deleted-'
+/** A folder this young may be about to get its lock. */
+const NEW_MS = 60_000
+const FIRST_WORKING = 'work-1.db'
+/** Places remembered per case. */
+const SEEN_AT_MOST = 20
+
+const seenAt = (path: string, realPath: string, files: readonly SetFile[]): Seen => ({
+  path,
+  real_path: realPath,
+  files: files.map(({ name, path, bytes, mtimeNs }) => ({ name, path, bytes, mtime_ns: String(mtimeNs) })),
+})
+
+const sameFiles = (seen: Seen, files: readonly SetFile[]): boolean =>
+  seen.files.length === files.length &&
+  seen.files.every(({ path, bytes, mtime_ns }, index) => {
+    const now = files[index]!
+    return path === now.path && bytes === now.bytes && mtime_ns === String(now.mtimeNs)
+  })
+
+/** The same evidence gives the same case, wherever it stands and whatever it is called. */
+function caseIdOf({ files }: SealedCopy): string {
+  const hash = createHash('sha256')
+  for (const { role, sha256 } of files) hash.update(`${role} ${sha256}\n`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord['evidence'] {
+  return {
+    path: look.path,
+    files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+    journal_mode: look.header.journalMode,
+    findings: [...look.findings],
+    sealed_at_ms: sealedAtMs,
+  }
+}
+
+async function evidenceState({ seen }: CaseRecord): Promise<CaseSummary['evidence_state']> {
+  const latest = seen[0]!
+  try {
+    const { files } = await listSet(latest.real_path)
+    return sameFiles(latest, files) ? 'unchanged' : 'changed'
+  } catch {
+    return 'gone'
+  }
+}
+
+async function summaryOf(record: CaseRecord): Promise<CaseSummary> {
+  const { evidence } = record
+  return {
+    case_id: record.case_id,
+    name: basename(evidence.path),
+    path: evidence.path,
+    bytes: evidence.files.reduce((sum, file) => sum + file.bytes, 0),
+    sha256: evidence.files[0]!.sha256,
+    created_at_ms: record.created_at_ms,
+    opened_at_ms: record.opened_at_ms,
+    migrated: record.migration !== null,
+    evidence_state: await evidenceState(record),
+  }
+}
+
+/** A case whose record cannot be read: still listed, so that it can be deleted. */
+function summaryOfUnreadable(folder: string, problem: string): CaseSummary {
+  const { birthtimeMs, mtimeMs } = statSync(folder)
+  return {
+    case_id: basename(folder),
+    name: basename(folder),
+    path: '',
+    bytes: 0,
+    sha256: '',
+    created_at_ms: Math.floor(birthtimeMs || mtimeMs),
+    opened_at_ms: Math.floor(mtimeMs),
+    migrated: false,
+    evidence_state: 'gone',
+    problem,
+  }
+}
+
+/** The cases under one home folder. Several processes may use the same home; each case is open in one at a time. */
+export class CaseStore {
+  readonly #cases: string
+  readonly #open = new Map<string, CaseHandle>()
+  #cleaned = false
+
+  constructor(home: string) {
+    this.#cases = casesFolder(home)
+  }
+
+  /** All cases, the last opened first. */
+  async list(): Promise<CaseSummary[]> {
+    this.#clean()
+    const summaries = await Promise.all(
+      this.#ids().map(async (id) => {
+        const folder = join(this.#cases, id)
+        try {
+          return await summaryOf(readRecord(folder))
+        } catch (error) {
+          if (error instanceof TurnscopeError && error.kind === 'NotFound' && !existsSync(folder)) return null
+          if (!(error instanceof TurnscopeError)) throw error
+          return summaryOfUnreadable(
+            folder,
+            error.kind === 'NotFound' ? 'Its record is gone.' : error.message,
+          )
+        }
+      }),
+    )
+    return summaries
+      .filter((summary) => summary !== null)
+      .sort((a, b) => Number(b.opened_at_ms) - Number(a.opened_at_ms))
+  }
+
+  /** The case made from these very files, going by their paths, sizes and times; null when there is none. */
+  async findExisting(look: Look): Promise<CaseSummary | null> {
+    for (const id of this.#ids()) {
+      const record = this.#readIfWhole(id)
+      if (record?.seen.some((seen) => seen.real_path === look.realPath && sameFiles(seen, look.files))) {
+        return summaryOf(record)
+      }
+    }
+    return null
+  }
+
+  /**
+   * Seals and copies evidence into a case; when there is one of the same evidence, that one is resumed.
+   * Progress: bytes. Rejects as `copyEvidence` does, with `Conflict` when that case is open in another
+   * process, and with `NotWritable`; nothing is left behind then.
+   */
+  async create(look: Look, options: CopyOptions = {}): Promise<CaseHandle> {
+    this.#refuseOwn(look)
+    let incoming: string | null = null
+    let lock: CaseLock | null = null
+    try {
+      mkdirSync(this.#cases, { recursive: true, mode: 0o700 })
+      this.#clean()
+      incoming = mkdtempSync(join(this.#cases, INCOMING))
+      lock = acquireLock(incoming)
+      const sealed = await copyEvidence(look, incoming, FIRST_WORKING, options)
+      // From here on nothing waits, so no other call of this process comes between.
+      const id = caseIdOf(sealed)
+      const existing = this.#resumeSame(id, sealed)
+      if (existing) return existing
+      const now = Date.now()
+      const record: CaseRecord = {
+        format: 1,
+        case_id: id,
+        evidence: evidenceOf(sealed),
+        seen: [seenAt(sealed.look.path, sealed.look.realPath, sealed.files)],
+        created_at_ms: now,
+        opened_at_ms: now,
+        working: FIRST_WORKING,
+        prepared: false,
+        timeline_store: null,
+        migration: null,
+      }
+      writeRecord(incoming, record)
+      const folder = join(this.#cases, id)
+      renameSync(incoming, folder)
+      incoming = null
+      syncFolder(this.#cases)
+      lock.moved(folder)
+      const handle = this.#handle(folder, record, lock)
+      lock = null
+      return handle
+    } catch (error) {
+      throw explain(error)
+    } finally {
+      lock?.release()
+      if (incoming) await rm(incoming, { recursive: true, force: true })
+    }
+  }
+
+  /**
+   * Opens a case that exists; one that is open in this store already gives the same handle.
+   * Rejects with `NotFound`, `Conflict` (open in another process), `Damaged`, `VersionMismatch`.
+   */
+  async resume(id: string): Promise<CaseHandle> {
+    this.#clean()
+    return this.#resume(id)
+  }
+
+  /** Rejects with `NotFound`, and with `Conflict` while the case is open here or in another process. */
+  async delete(id: string): Promise<void> {
+    const folder = this.#existing(id)
+    if (this.#open.has(id)) {
+      throw new TurnscopeError('Conflict', 'This case is open.', 'Close it first, then delete it.')
+    }
+    try {
+      const lock = acquireLock(folder)
+      try {
+        this.#discard(folder, lock)
+      } finally {
+        lock.release()
+      }
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  #ids(): string[] {
+    if (!existsSync(this.#cases)) return []
+    return readdirSync(this.#cases).filter(isCaseId)
+  }
+
+  /** The folder of a case; also keeps ids that are paths out. */
+  #existing(id: string): string {
+    const folder = join(this.#cases, id)
+    if (isCaseId(id) && existsSync(folder)) return folder
+    throw new TurnscopeError(
+      'NotFound',
+      'There is no such case.',
+      'It may have been deleted. Open its evidence again.',
+    )
+  }
+
+  #readIfWhole(id: string): CaseRecord | null {
+    try {
+      return readRecord(join(this.#cases, id))
+    } catch (error) {
+      if (error instanceof TurnscopeError) return null
+      throw error
+    }
+  }
+
+  #handle(folder: string, record: CaseRecord, lock: CaseLock): CaseHandle {
+    const handle = new CaseHandle(folder, record, lock, () => this.#open.delete(handle.id))
+    this.#open.set(handle.id, handle)
+    return handle
+  }
+
+  #resume(id: string): CaseHandle {
+    const open = this.#open.get(id)
+    if (open) return open
+    const folder = this.#existing(id)
+    const record = readRecord(folder)
+    if (!existsSync(join(folder, record.working))) {
+      throw new TurnscopeError(
+        'Damaged',
+        `The working copy of case ${id} is gone.`,
+        'Open the evidence again: that makes the case anew.',
+      )
+    }
+    const lock = acquireLock(folder)
+    try {
+      // Read again: what it said before the lock was taken may be old.
+      const handle = this.#handle(folder, readRecord(folder), lock)
+      try {
+        handle.sweep()
+        handle.update({ opened_at_ms: Date.now() })
+        return handle
+      } catch (error) {
+        handle.release()
+        throw error
+      }
+    } catch (error) {
+      lock.release()
+      throw explain(error)
+    }
+  }
+
+  /** The case that this evidence has already, told where it was seen now; null when it has to be made (anew). */
+  #resumeSame(id: string, sealed: SealedCopy): CaseHandle | null {
+    const folder = join(this.#cases, id)
+    if (!existsSync(folder)) return null
+    if (!this.#open.has(id)) {
+      const record = readRecord(folder)
+      // A copy that never got ready, or is gone, holds nothing that the new one does not.
+      if (!record.prepared || !existsSync(join(folder, record.working))) {
+        const lock = acquireLock(folder)
+        try {
+          this.#discard(folder, lock)
+        } finally {
+          lock.release()
+        }
+        return null
+      }
+    }
+    const handle = this.#resume(id)
+    const { look, files } = sealed
+    const here = seenAt(look.path, look.realPath, files)
+    const others = handle.record.seen.filter((seen) => seen.real_path !== here.real_path)
+    const { evidence } = handle.record
+    handle.update({
+      evidence: { ...evidence, path: look.path, files: evidenceOf(sealed).files },
+      seen: [here, ...others].slice(0, SEEN_AT_MOST),
+    })
+    return handle
+  }
+
+  /** Takes a locked folder out of the list at once, then deletes it. */
+  #discard(folder: string, lock: CaseLock): void {
+    const aside = join(mkdtempSync(join(this.#cases, DELETED)), basename(folder))
+    renameSync(folder, aside)
+    lock.moved(aside)
+    rmSync(join(aside, '..'), { recursive: true, force: true })
+  }
+
+  /** A working copy is no evidence; reading it from outside would also drop SQLite's locks on it. */
+  #refuseOwn(look: Look): void {
+    if (!existsSync(this.#cases)) return
+    const inside = relative(realpathSync(this.#cases), look.realPath)
+    if (inside.startsWith('..') || isAbsolute(inside)) return
+    throw new TurnscopeError(
+      'InvalidRequest',
+      'This file is inside one of Turnscope’s own cases.',
+      'Open the case from the list of cases, or pick the evidence it was made from.',
+    )
+  }
+
+  /** Removes what killed processes left, once: copies that never became cases, cases that were being deleted. */
+  #clean(): void {
+    if (this.#cleaned || !existsSync(this.#cases)) return
+    this.#cleaned = true
+    for (const name of readdirSync(this.#cases)) {
+      if (!name.startsWith(INCOMING) && !name.startsWith(DELETED)) continue
+      const folder = join(this.#cases, name)
+      const stats = statSync(folder, { throwIfNoEntry: false })
+      if (!stats || !isUnlocked(folder)) continue
+      const young = Date.now() - stats.mtimeMs < NEW_MS
+      if (young && !existsSync(join(folder, 'case.lock'))) continue
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}

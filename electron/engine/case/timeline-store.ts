@@ -1,0 +1,103 @@
+import { mkdtempSync, renameSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { explain } from '../db/errors.ts'
+import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
+import { lookAtEvidence } from '../evidence/look.ts'
+import { runJob } from '../jobs/run.ts'
+import { type CaseHandle, removeDatabase } from './handle.ts'
+import { sidecarsOf } from './prepare-case.ts'
+import { TIMELINE_NAME, type TimelineStoreRecord } from './record.ts'
+import type { TimelineSearch } from './timeline-table.ts'
+
+function nextName(handle: CaseHandle): string {
+  const file = handle.record.timeline_store?.file
+  return `timeline-${file ? Number(TIMELINE_NAME.exec(file)![1]) + 1 : 1}.db`
+}
+
+function unrelated(name: string, { tables }: TimelineSearch): TurnscopeError {
+  const holds = tables.length === 0 ? 'no tables' : `the tables ${tables.join(', ')}`
+  return new TurnscopeError(
+    'UnrelatedDatabase',
+    `${name} is not a timeline store: it has no table timeline_conversations with conv_id and runtime_key, but ${holds}.`,
+    'Pick the server’s timeline store, usually called timeline.db.',
+  )
+}
+
+function replaceStore(handle: CaseHandle, store: TimelineStoreRecord): TimelineStoreRecord {
+  const old = handle.timelinePath
+  handle.update({ timeline_store: store })
+  if (old) removeDatabase(old)
+  return store
+}
+
+/**
+ * Records the conversation pointers that stand in the case's own working copy, as some servers keep them;
+ * null when it has none, and then the record stays as it is.
+ */
+export async function adoptOwnTimeline(
+  handle: CaseHandle,
+  options: CopyOptions = {},
+): Promise<TimelineStoreRecord | null> {
+  const { found } = await runJob('findTimelineTable', { path: handle.workingPath }, options)
+  if (found === null) return null
+  const { evidence } = handle.record
+  return replaceStore(handle, {
+    path: evidence.path,
+    sha256: evidence.files[0]!.sha256,
+    files: evidence.files,
+    file: null,
+    same_file: true,
+    findings: [],
+    ...found,
+  })
+}
+
+/**
+ * Copies a timeline store into the case by the same rule as evidence: looked at, copied and hashed in one
+ * pass, prepared; only the copy is read. Replaces the one there was; whoever has that open must close it first.
+ * Progress: bytes. Rejects as `lookAtEvidence` and `copyEvidence` do, and with `UnrelatedDatabase`; the case
+ * is as it was then.
+ */
+export async function attachTimelineStore(
+  handle: CaseHandle,
+  path: string,
+  options: CopyOptions = {},
+): Promise<TimelineStoreRecord> {
+  const look = await lookAtEvidence(path)
+  if (handle.record.seen.some(({ real_path }) => real_path === look.realPath)) {
+    const own = await adoptOwnTimeline(handle, options)
+    if (own) return own
+    throw unrelated(look.name, await runJob('findTimelineTable', { path: handle.workingPath }, options))
+  }
+  let incoming: string | null = null
+  try {
+    incoming = mkdtempSync(join(handle.folder, '.incoming-'))
+    const name = nextName(handle)
+    const copy = join(incoming, name)
+    const sealed = await copyEvidence(look, incoming, name, options)
+    const files = sealed.files.map(({ name: file, bytes, sha256 }) => ({ name: file, bytes, sha256 }))
+    const { findings } = await runJob(
+      'prepareWorkingCopy',
+      { path: copy, ...sidecarsOf(files), findings: sealed.look.findings },
+      options,
+    )
+    const search = await runJob('findTimelineTable', { path: copy }, options)
+    if (search.found === null) throw unrelated(look.name, search)
+    renameSync(copy, join(handle.folder, name))
+    return replaceStore(handle, {
+      path: look.path,
+      sha256: files[0]!.sha256,
+      files,
+      file: name,
+      same_file: false,
+      findings,
+      ...search.found,
+    })
+  } catch (error) {
+    throw explain(error)
+  } finally {
+    if (incoming) await rm(incoming, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,55 @@
+import { openReader, quoteName, type ReadableDb } from '../db/open.ts'
+import type { JobContext } from '../jobs/context.ts'
+
+const TABLE = 'timeline_conversations'
+/** What servers have called the pointer; the first is right where several stand side by side. */
+const KEY_COLUMNS = ['resolved_runtime_key', 'current_runtime_key', 'runtime_key'] as const
+
+export interface TimelineTable {
+  /** The column that holds the conversation's pointer. */
+  readonly key_column: (typeof KEY_COLUMNS)[number]
+  readonly conversations: number
+}
+
+/** Finds the conversation pointers in a database; null when it has none. A view does not count: reading it would run the file's own SQL. */
+export function readTimelineTable(db: ReadableDb): TimelineTable | null {
+  const tables = db
+    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+    .pluck()
+  const table = (tables.all() as string[]).find((name) => name.toLowerCase() === TABLE)
+  if (table === undefined) return null
+  const names = db.prepare('SELECT lower(name) FROM pragma_table_info(?)').pluck().all(table) as string[]
+  const keyColumn = KEY_COLUMNS.find((name) => names.includes(name))
+  if (keyColumn === undefined || !names.includes('conv_id')) return null
+  const conversations = db
+    .prepare(`SELECT count(*) FROM ${quoteName(table)}`)
+    .pluck()
+    .get() as number
+  return { key_column: keyColumn, conversations }
+}
+
+export interface TimelineSearch {
+  readonly found: TimelineTable | null
+  /** Names of the tables there are, at most ten. */
+  readonly tables: string[]
+}
+
+/** Looks for conversation pointers in a prepared working copy. */
+export function findTimelineTable(
+  { path }: { readonly path: string },
+  { checkCancelled }: JobContext,
+): TimelineSearch {
+  checkCancelled()
+  const db = openReader(path)
+  try {
+    const tables = db
+      .prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name LIMIT 10",
+      )
+      .pluck()
+      .all() as string[]
+    return { found: readTimelineTable(db), tables }
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,146 @@
+import { constants } from 'node:fs'
+import { chmod, copyFile, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Progress } from '../../../shared/contract/methods.ts'
+import { explainReading } from './file-errors.ts'
+import { type Look, lookAtEvidence } from './look.ts'
+import { openEvidence } from './read.ts'
+import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
+import { checkSpace } from './space.ts'
+import { streamAndHash } from './stream.ts'
+
+export interface SealedFile extends SetFile {
+  /** Lower-case hex of the bytes that were copied. */
+  readonly sha256: string
+}
+
+/** A set that was copied and hashed in one pass and did not change meanwhile. */
+export interface SealedCopy {
+  /** The look that the copy was made from: a later one than was passed in when the set changed in between. */
+  readonly look: Look
+  readonly files: readonly SealedFile[]
+  /** Milliseconds since epoch. */
+  readonly sealedAtMs: number
+}
+
+export interface CopyOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+const ATTEMPTS = 3
+const PROGRESS_EVERY_MS = 50
+/** A write within the same tick of the file system's clock as an earlier one leaves the time as it was. */
+const TICK_MS = 20
+/** Some file systems keep whole or even seconds only. */
+const COARSE_TICK_MS = 2000
+
+/** Waits until any further write to the set would show in its times. */
+async function settle(files: readonly SetFile[], signal: AbortSignal | undefined): Promise<void> {
+  const now = Date.now()
+  const waits = files.map(({ mtimeNs }) => {
+    const tick = mtimeNs % 1_000_000_000n === 0n ? COARSE_TICK_MS : TICK_MS
+    const age = now - Number(mtimeNs / 1_000_000n)
+    // A time in the future is a clock set wrong, not a fresh write.
+    return age >= -1 && age < tick ? tick - age : 0
+  })
+  const longest = Math.max(...waits)
+  if (longest > 0) await wait(longest, undefined, signal ? { signal } : {})
+}
+
+/** Clones where the file system can (copy on write, no bytes moved); says whether it did. */
+async function clone(source: string, target: string): Promise<boolean> {
+  try {
+    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL)
+  } catch {
+    await rm(target, { force: true })
+    return false
+  }
+  // A clone also takes over the source's rights, which may be read-only.
+  await chmod(target, 0o600)
+  return true
+}
+
+async function copyOne(file: SetFile, target: string, step: (done: number) => void): Promise<string> {
+  const source = await openEvidence(file.path).catch((error: unknown) => {
+    throw explainReading(error, file.path)
+  })
+  try {
+    const cloned = await clone(file.path, target)
+    const copy = await open(target, cloned ? 'r' : 'wx', 0o600)
+    try {
+      return await streamAndHash(cloned ? copy : source, cloned ? null : copy, file.bytes, step)
+    } finally {
+      await copy.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+const inUse = (name: string): TurnscopeError =>
+  new TurnscopeError(
+    'InUse',
+    `${name} keeps changing: it was written to during each of ${ATTEMPTS} attempts to copy it.`,
+    'Stop the server first, or take a copy with sqlite3 turns.db ".backup copy.db" and open that.',
+  )
+
+/**
+ * Copies the set into `folder` as `name`, `name-wal` and `name-journal`, hashing in the same pass. The set is
+ * compared before and after; one that changed is copied anew, up to three times.
+ * Progress: bytes. Rejects with `InUse`, `NoSpace`, `Cancelled`, with what `lookAtEvidence` throws, or with
+ * what the file system said about `folder`; nothing it wrote is left then.
+ */
+export async function copyEvidence(
+  look: Look,
+  folder: string,
+  name: string,
+  { signal, onProgress }: CopyOptions = {},
+): Promise<SealedCopy> {
+  const targetOf = (file: SetFile): string => join(folder, name + SUFFIX[file.role])
+  const checkCancelled = (): void => {
+    if (signal?.aborted) throw cancelled()
+  }
+  let current = look
+  for (let attempt = 1; ; attempt++) {
+    const { files } = current
+    let done = false
+    try {
+      checkCancelled()
+      const total = files.reduce((sum, file) => sum + file.bytes, 0)
+      await checkSpace(folder, total)
+      await settle(files, signal)
+      const sealed: SealedFile[] = []
+      let before = 0
+      let reportedAt = 0
+      const report = (bytes: number): void => {
+        if (bytes < total && Date.now() - reportedAt < PROGRESS_EVERY_MS) return
+        reportedAt = Date.now()
+        onProgress?.({ label: 'Copying evidence', done: bytes, total, unit: 'bytes' })
+      }
+      for (const file of files) {
+        const step = (bytes: number): void => {
+          checkCancelled()
+          report(before + bytes)
+        }
+        sealed.push({ ...file, sha256: await copyOne(file, targetOf(file), step) })
+        before += file.bytes
+      }
+      checkCancelled()
+      const now = await listSet(current.realPath)
+      if (sameSet(files, now.files)) {
+        done = true
+        return { look: current, files: sealed, sealedAtMs: Date.now() }
+      }
+    } catch (error) {
+      if (signal?.aborted) throw cancelled()
+      throw error
+    } finally {
+      if (!done) for (const file of files) await rm(targetOf(file), { force: true })
+    }
+    if (attempt === ATTEMPTS) throw inUse(look.name)
+    current = await lookAtEvidence(look.path)
+  }
+}

@@ -1,0 +1,96 @@
+import type { Finding } from '../../../shared/contract/model.ts'
+
+const counted = (n: number, one: string): string => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`
+
+const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
+const warning = (code: string, message: string): Finding => ({ code, severity: 'warning', message })
+
+/** Every oddity of the evidence in plain words, by its stable code. */
+export const found = {
+  link: (name: string, target: string) =>
+    info('link', `${name} is a link: the file it leads to was read, ${target}.`),
+  userVersion: (value: number) =>
+    info('user-version', `The file carries user_version ${value}; the chat server sets none.`),
+  applicationId: (value: number) =>
+    info('application-id', `The file carries application_id ${value}; the chat server sets none.`),
+  walMissing: (elsewhere: readonly string[]) =>
+    warning(
+      'wal-missing',
+      `This is a WAL database copied without its -wal: turns written last may be absent, unless the server was stopped before it was copied.${
+        elsewhere.length > 0
+          ? ` The folder holds ${elsewhere.join(', ')}: if that belongs to this file, give it this file's name plus -wal.`
+          : ''
+      }`,
+    ),
+  walEmpty: () => info('wal-empty', 'The -wal file is empty: no turns were waiting in it.'),
+  walUnusable: (why: string) =>
+    warning(
+      'wal-unusable',
+      `The -wal file cannot be used: ${why}. Turns written last may be absent; ask for a fresh copy of both files.`,
+    ),
+  walUnexpected: () =>
+    warning(
+      'wal-unexpected',
+      'A -wal file stands beside a database that is not in WAL mode. SQLite reads it all the same; if it is a leftover, remove it from the copy and open that.',
+    ),
+  walFolded: (frames: number, pages: number, skipped: number) =>
+    info(
+      'wal-folded',
+      `${counted(pages, 'page')} came from the -wal (${counted(frames, 'frame')}${
+        skipped > 0
+          ? `; ${counted(skipped, 'frame')} never committed or from an earlier round were left out`
+          : ''
+      }).`,
+    ),
+  hotJournal: () =>
+    warning(
+      'hot-journal',
+      'Hot rollback journal: a write was under way when this was copied. It is rolled back in the working copy.',
+    ),
+  journalRolledBack: () =>
+    info('journal-rolled-back', 'The write that was under way has been rolled back in the working copy.'),
+  journalCold: () =>
+    info(
+      'journal-cold',
+      'The -journal file is left over from a finished write; nothing is to be rolled back.',
+    ),
+  journalUnusable: () =>
+    warning(
+      'journal-unusable',
+      'The -journal file is not a rollback journal. It is left out; if a write was under way, the database may be inconsistent.',
+    ),
+  journalSuper: (name: string) =>
+    warning(
+      'journal-super',
+      `The rollback journal belongs to a write over several databases, led by ${name}, which cannot be followed here. It is left out: that write counts as done.`,
+    ),
+  sidecarOdd: (name: string, kind: string) =>
+    warning(
+      'sidecar-not-a-file',
+      `${name} is ${kind}, not a file, so it was not read. What it leads to may be part of the database.`,
+    ),
+  truncated: (whole: number, pages: number, hasWal: boolean) =>
+    warning(
+      'truncated',
+      `The file is shorter than its header says (truncated copy): ${whole.toLocaleString('en-US')} of ${counted(pages, 'page')}.${
+        hasWal ? ' The -wal may hold some of the rest.' : ''
+      }`,
+    ),
+  trailingBytes: (bytes: number) =>
+    info('trailing-bytes', `${counted(bytes, 'byte')} after the last page are not part of the database.`),
+  padded: (pages: number, of: number) =>
+    warning(
+      'padded',
+      `${pages.toLocaleString('en-US')} of ${counted(of, 'page')} are not in the copy. They are blank in the working copy, so that the rest can be read: expect missing rows.`,
+    ),
+  openElsewhere: () =>
+    warning(
+      'open-elsewhere',
+      'A program on this machine has this database open. The copy is refused if it changes while it is read; better stop the server first.',
+    ),
+  damaged: (problems: number) => ({
+    code: 'damaged',
+    severity: 'error' as const,
+    message: `The database is damaged: SQLite's check names ${problems === 20 ? 'at least ' : ''}${counted(problems, 'problem')}. What can be read is shown; ask for a fresh copy.`,
+  }),
+}

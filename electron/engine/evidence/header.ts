@@ -1,0 +1,56 @@
+/** Bytes of SQLite's database header. */
+export const HEADER_BYTES = 100
+const MAGIC = Buffer.from('SQLite format 3\0', 'latin1')
+
+export interface SqliteHeader {
+  readonly pageSize: number
+  /** Pages by the header's own count; null where that count is not valid and the file's size decides. */
+  readonly pageCount: number | null
+  readonly journalMode: 'wal' | 'rollback' | 'unknown'
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'unknown'
+  readonly userVersion: number
+  readonly applicationId: number
+  /** Why SQLite would not open a file with this header; null when it would. */
+  readonly defect: string | null
+}
+
+const isPageSize = (size: number): boolean => size >= 512 && size <= 65536 && (size & (size - 1)) === 0
+
+function defectOf(bytes: Buffer, pageSize: number): string | null {
+  if (!isPageSize(pageSize)) return `its page size is ${pageSize}, which no SQLite file has`
+  if (bytes[21] !== 64 || bytes[22] !== 32 || bytes[23] !== 32) return 'its payload fractions are wrong'
+  if (pageSize - bytes[20]! < 480) return 'it reserves more of each page than SQLite allows'
+  if (bytes[19]! > 2) return `it needs a newer SQLite (read version ${bytes[19]})`
+  if (bytes.readUInt32BE(44) > 4) return `it needs a newer SQLite (schema format ${bytes.readUInt32BE(44)})`
+  return null
+}
+
+/** Whether these bytes start as an SQLite 3 database does. */
+export const hasMagic = (bytes: Buffer): boolean => bytes.subarray(0, MAGIC.length).equals(MAGIC)
+
+/**
+ * Reads the header from a file's first 100 bytes; null when they are not an SQLite 3 header.
+ * Source: https://www.sqlite.org/fileformat2.html, "The Database Header".
+ */
+export function parseHeader(bytes: Buffer): SqliteHeader | null {
+  if (bytes.length < HEADER_BYTES || !hasMagic(bytes)) return null
+  const size = bytes.readUInt16BE(16)
+  const pageSize = size === 1 ? 65536 : size
+  const pageCount = bytes.readUInt32BE(28)
+  // Writers older than SQLite 3.7 leave the count stale; they also leave these two unequal.
+  const countIsValid = pageCount > 0 && bytes.readUInt32BE(24) === bytes.readUInt32BE(92)
+  return {
+    pageSize,
+    pageCount: countIsValid ? pageCount : null,
+    journalMode:
+      bytes[18] === 2 && bytes[19] === 2
+        ? 'wal'
+        : bytes[18] === 1 && bytes[19] === 1
+          ? 'rollback'
+          : 'unknown',
+    encoding: (['unknown', 'utf-8', 'utf-16le', 'utf-16be'] as const)[bytes.readUInt32BE(56)] ?? 'unknown',
+    userVersion: bytes.readInt32BE(60),
+    applicationId: bytes.readInt32BE(68),
+    defect: defectOf(bytes, pageSize),
+  }
+}

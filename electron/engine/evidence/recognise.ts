@@ -1,0 +1,92 @@
+/** What a file seems to be, in words that fit "it looks like …", and what to do about it. */
+export interface Recognised {
+  readonly looksLike: string
+  readonly next: string
+}
+
+const UNPACK = 'Unpack it and pick the database inside.'
+const PICK_DATABASE = 'Pick the database file itself, usually called turns.db.'
+const PICK_MAIN = 'Pick the main file that stands beside it, without this ending.'
+
+const hex = (text: string): Buffer => Buffer.from(text, 'hex')
+const SIGNATURES: readonly { at: number; bytes: Buffer; looksLike: string; next: string }[] = [
+  { at: 0, bytes: hex('1f8b'), looksLike: 'a gzip archive', next: UNPACK },
+  { at: 0, bytes: hex('504b0304'), looksLike: 'a zip archive', next: UNPACK },
+  { at: 0, bytes: Buffer.from('BZh'), looksLike: 'a bzip2 archive', next: UNPACK },
+  { at: 0, bytes: hex('fd377a585a00'), looksLike: 'an xz archive', next: UNPACK },
+  { at: 0, bytes: hex('28b52ffd'), looksLike: 'a zstd archive', next: UNPACK },
+  { at: 0, bytes: hex('377abcaf271c'), looksLike: 'a 7-Zip archive', next: UNPACK },
+  { at: 257, bytes: Buffer.from('ustar'), looksLike: 'a tar archive', next: UNPACK },
+  { at: 0, bytes: hex('377f0682'), looksLike: "a database's -wal file", next: PICK_MAIN },
+  { at: 0, bytes: hex('377f0683'), looksLike: "a database's -wal file", next: PICK_MAIN },
+  { at: 0, bytes: hex('d9d505f920a163d7'), looksLike: "a database's -journal file", next: PICK_MAIN },
+  { at: 0, bytes: hex('18e22d00'), looksLike: "a database's -shm file", next: PICK_MAIN },
+  {
+    at: 0,
+    bytes: Buffer.from('** This file contains an SQLite 2'),
+    looksLike: 'an SQLite 2 database',
+    next: 'Turnscope reads SQLite 3 only. Ask for the current turns.db.',
+  },
+  { at: 8, bytes: Buffer.from('DUCK'), looksLike: 'a DuckDB database', next: PICK_DATABASE },
+  { at: 0, bytes: hex('89504e470d0a1a0a'), looksLike: 'a PNG image', next: PICK_DATABASE },
+  { at: 0, bytes: hex('ffd8ff'), looksLike: 'a JPEG image', next: PICK_DATABASE },
+  { at: 0, bytes: Buffer.from('GIF8'), looksLike: 'a GIF image', next: PICK_DATABASE },
+  { at: 0, bytes: Buffer.from('%PDF-'), looksLike: 'a PDF document', next: PICK_DATABASE },
+  { at: 0, bytes: hex('7f454c46'), looksLike: 'a program', next: PICK_DATABASE },
+  { at: 0, bytes: Buffer.from('MZ'), looksLike: 'a program', next: PICK_DATABASE },
+]
+
+const SQL_STATEMENT = /^\s*(--|\/\*|PRAGMA\b|BEGIN\b|CREATE\s|INSERT\s)/i
+
+function recogniseText(text: string): Recognised {
+  if (SQL_STATEMENT.test(text)) {
+    return {
+      looksLike: 'an SQL dump in text form',
+      next: 'Load it into a new database with sqlite3 turns.db < dump.sql, then pick that file.',
+    }
+  }
+  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) {
+    return {
+      looksLike: 'a web page',
+      next: 'The download may have answered with an error page. Download the database again.',
+    }
+  }
+  if (/^\s*[[{]/.test(text)) return { looksLike: 'JSON text', next: PICK_DATABASE }
+  if (text.startsWith('version https://git-lfs')) {
+    return { looksLike: 'a Git LFS pointer', next: 'Fetch the file it stands for with git lfs pull.' }
+  }
+  return { looksLike: 'text', next: PICK_DATABASE }
+}
+
+/** Encrypted and random bytes use all values about equally often. */
+function looksRandom(bytes: Buffer): boolean {
+  const seen = new Array<number>(256).fill(0)
+  for (const byte of bytes) seen[byte] = seen[byte]! + 1
+  const expected = bytes.length / 256
+  const chiSquared = seen.reduce((sum, times) => sum + (times - expected) ** 2 / expected, 0)
+  // 255 degrees of freedom: beyond 400 is one in a hundred million for random bytes.
+  return bytes.length >= 1024 && chiSquared < 400
+}
+
+/** Names what a file that is not an SQLite database seems to be, from its first bytes (4096 do, one at least). */
+export function recognise(start: Buffer): Recognised {
+  const known = SIGNATURES.find(({ at, bytes }) => start.subarray(at, at + bytes.length).equals(bytes))
+  if (known) return known
+  if (start.every((byte) => byte === 0)) {
+    return {
+      looksLike: 'nothing but zero bytes',
+      next: 'The copy failed or was never written. Copy the database again.',
+    }
+  }
+  const text = start.toString('utf8')
+  const odd = [...text].filter((char) => char === '\uFFFD' || (char < ' ' && !'\t\n\r'.includes(char))).length
+  // A character may be cut at the end of what was read.
+  if (odd <= 1) return recogniseText(text)
+  if (looksRandom(start)) {
+    return {
+      looksLike: 'encrypted or random data',
+      next: 'If it is an encrypted database (SQLCipher, for example), decrypt it first and pick the result.',
+    }
+  }
+  return { looksLike: 'some other binary file', next: PICK_DATABASE }
+}

@@ -1,0 +1,78 @@
+import type { BigIntStats } from 'node:fs'
+import { lstat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { isMissing } from './file-errors.ts'
+
+/** The files that belong to one database, by what SQLite appends to the main file's name. `-shm` is none of them: it is rebuilt. */
+export const SUFFIX = { main: '', wal: '-wal', journal: '-journal' } as const
+export type Role = keyof typeof SUFFIX
+
+export interface SetFile {
+  readonly role: Role
+  readonly name: string
+  /** Absolute, links resolved. */
+  readonly path: string
+  readonly bytes: number
+  /** Nanoseconds since epoch. */
+  readonly mtimeNs: bigint
+  readonly inode: bigint
+  readonly device: bigint
+}
+
+export interface EvidenceSet {
+  /** The main file first. */
+  readonly files: readonly SetFile[]
+  /** Sidecars by name that are no regular files, and what they are. */
+  readonly odd: readonly { readonly name: string; readonly kind: string }[]
+}
+
+/** What a path is, in words that fit "is …". */
+export function kindOf(stats: BigIntStats): string {
+  if (stats.isFile()) return 'a file'
+  if (stats.isDirectory()) return 'a folder'
+  if (stats.isSymbolicLink()) return 'a link'
+  if (stats.isFIFO()) return 'a named pipe'
+  if (stats.isSocket()) return 'a socket'
+  return 'a device'
+}
+
+/**
+ * The set as the file system has it now, without opening anything. `mainPath` is a regular file, links
+ * resolved: SQLite, too, looks for sidecars beside the file that a link leads to.
+ */
+export async function listSet(mainPath: string): Promise<EvidenceSet> {
+  const files: SetFile[] = []
+  const odd: { name: string; kind: string }[] = []
+  for (const role of ['main', 'wal', 'journal'] as const) {
+    const path = mainPath + SUFFIX[role]
+    const name = basename(path)
+    let stats: BigIntStats
+    try {
+      stats = await lstat(path, { bigint: true })
+    } catch (error) {
+      if (role !== 'main' && isMissing(error)) continue
+      throw error
+    }
+    if (!stats.isFile()) {
+      odd.push({ name, kind: kindOf(stats) })
+      continue
+    }
+    const { mtimeNs, ino: inode, dev: device } = stats
+    files.push({ role, name, path, bytes: Number(stats.size), mtimeNs, inode, device })
+  }
+  return { files, odd }
+}
+
+/** Whether nothing of the set was written, replaced, added or taken away between the two looks. */
+export const sameSet = (before: readonly SetFile[], after: readonly SetFile[]): boolean =>
+  before.length === after.length &&
+  before.every((file, index) => {
+    const now = after[index]!
+    return (
+      file.role === now.role &&
+      file.bytes === now.bytes &&
+      file.mtimeNs === now.mtimeNs &&
+      file.inode === now.inode &&
+      file.device === now.device
+    )
+  })
