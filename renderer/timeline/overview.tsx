@@ -34,7 +34,7 @@ export function Overview({ scene, styleOf, palette, view, onView, left, right }:
     element.width = Math.round(size.width * size.ratio)
     element.height = Math.round(size.height * size.ratio)
     context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0)
-    paintOverview(context, scene, size, palette, { fillOf: fillsOf(context, palette, size.ratio), styleOf })
+    paintOverview(context, scene, size, palette, { fillOf: fillsOf(palette, size.ratio), styleOf })
   }, [canvas, scene, size, palette, styleOf])
 
   const scale = size.width / axis.length

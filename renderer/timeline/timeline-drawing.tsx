@@ -92,30 +92,32 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
     return readPalette(document.documentElement)
   }, [scheme])
   const left = useMemo(() => gutterOf(scene, palette.font), [scene, palette])
-  const rows = (axis.kind === 'time' ? 2 : 1) + (scene.hidden.size > 0 ? 1 : 0)
-  const geometry: Geometry = {
-    width: size.width,
-    height: size.height,
-    left,
-    right: RIGHT,
-    top: (timeline.sessions.length > 1 ? 20 : 10) + (timeline.segments.length > DENSE_FROM ? 15 : 0),
-    bottom: rows * NOTE_HEIGHT + 6,
-    scroll,
-  }
+  const { width: outerWidth, height, ratio } = size
+  const geometry = useMemo<Geometry>(() => {
+    const notes = (axis.kind === 'time' ? 2 : 1) + (scene.hidden.size > 0 ? 1 : 0)
+    return {
+      width: outerWidth,
+      height,
+      left,
+      right: RIGHT,
+      top: (timeline.sessions.length > 1 ? 20 : 10) + (timeline.segments.length > DENSE_FROM ? 15 : 0),
+      bottom: notes * NOTE_HEIGHT + 6,
+      scroll,
+    }
+  }, [axis, scene, timeline, left, outerWidth, height, scroll])
   const width = plotWidth(geometry)
+  const fillOf = useMemo(() => fillsOf(palette, ratio), [palette, ratio])
 
   useLayoutEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
-    if (!element || !context || size.width === 0) return
-    const ratio = size.ratio
-    const pixels = [Math.round(size.width * ratio), Math.round(size.height * ratio)] as const
+    if (!element || !context || geometry.width === 0) return
+    const pixels = [Math.round(geometry.width * ratio), Math.round(geometry.height * ratio)] as const
     if (element.width !== pixels[0]) element.width = pixels[0]
     if (element.height !== pixels[1]) element.height = pixels[1]
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    const fillOf = fillsOf(context, palette, ratio)
     paintTimeline({ context, scene, view, geometry, palette, fillOf, styleOf, zone, selected })
-  })
+  }, [scene, view, geometry, palette, fillOf, styleOf, zone, selected, ratio])
 
   useEffect(() => {
     onCommands({
@@ -284,7 +286,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
               className={styles.cursor}
               style={{ transform: `translateX(${left + cursorX(spot, scene, view, width)}px)`, top: geometry.top, bottom: geometry.bottom }}
             />
-            <ReadOut scene={scene} spot={spot.spot} turn={props.turnAt(spot.spot.position)} styleOf={styleOf} x={left + spot.x} width={size.width} />
+            <ReadOut scene={scene} spot={spot.spot} turn={props.turnAt(spot.spot.position)} styleOf={styleOf} x={left + spot.x} width={geometry.width} />
           </>
         )}
         <p className="visually-hidden" aria-live="polite">

@@ -81,8 +81,11 @@ function tileOf(pattern: RuntimePattern): Tile | null {
   }
 }
 
-/** Fills by style, made once per palette and pixel ratio. */
-export function fillsOf(context: CanvasRenderingContext2D, palette: Palette, ratio: number) {
+/**
+ * Fills by style, each made once. Make a new one for another palette or pixel ratio.
+ * @param ratio device pixels per CSS pixel
+ */
+export function fillsOf(palette: Palette, ratio: number): (style: RuntimeStyle) => Fill {
   const fills = new Map<string, Fill>()
   return ({ variable, pattern }: RuntimeStyle): Fill => {
     const key = `${variable} ${pattern}`
@@ -104,7 +107,7 @@ export function fillsOf(context: CanvasRenderingContext2D, palette: Palette, rat
         tileContext.scale(canvas.width / tile.width, canvas.height / tile.height)
         tileContext.fillStyle = tileContext.strokeStyle = unknown ? base : palette.mark
         tile.draw(tileContext)
-        made = context.createPattern(canvas, 'repeat')
+        made = tileContext.createPattern(canvas, 'repeat')
         made?.setTransform(
           new DOMMatrix().rotate(tile.turn).scale(tile.width / canvas.width, tile.height / canvas.height),
         )

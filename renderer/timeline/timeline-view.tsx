@@ -1,0 +1,177 @@
+import { ChevronLeft, ChevronRight, Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import type { Timeline } from '../../shared/contract/model.ts'
+import { useTimeline, useTurnsPage } from '../api/queries.ts'
+import type { TimelineViewProps } from '../case/panels.ts'
+import { useUi } from '../state/ui.ts'
+import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { ErrorBox } from '../ui/error-box.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { Segmented } from '../ui/segmented.tsx'
+import { LANE_HEIGHT, NOTE_HEIGHT } from './paint/frame.ts'
+import { type AxisKind, nextStop, sceneOf } from './scene.ts'
+import { SegmentList } from './segment-list.tsx'
+import { type DrawingCommands, TimelineDrawing } from './timeline-drawing.tsx'
+import { TimelineHead } from './timeline-head.tsx'
+import styles from './timeline-view.module.css'
+import { TurnTable } from './turn-table.tsx'
+import { useSelection } from './use-selection.ts'
+import { positionWords } from './words.ts'
+
+/** The timeline of one conversation: what it comes to, its drawing, and its turns. */
+export function TimelineView({ caseView, conversationId }: TimelineViewProps) {
+  const { data, error, refetch } = useTimeline(caseView, conversationId)
+  if (error !== null) {
+    return (
+      <div className={styles.alone}>
+        <ErrorBox error={error} onRetry={() => void refetch()} />
+      </div>
+    )
+  }
+  if (data === undefined) return <div className={styles.view} aria-busy="true" />
+  return <Loaded key={conversationId} caseView={caseView} conversationId={conversationId} timeline={data} />
+}
+
+type Shape = AxisKind | 'list'
+const SHAPES = [
+  ['ordinal', 'By turn'],
+  ['time', 'By time'],
+  ['list', 'Segments as a list'],
+] as const satisfies readonly (readonly [Shape, string])[]
+
+/** Height that shows every lane, within reason (CSS pixels). */
+const naturalHeight = (lanes: number): number =>
+  Math.min(430, Math.max(190, lanes * LANE_HEIGHT + 3 * NOTE_HEIGHT + 130))
+
+/** Focuses the inspector of the selected turn, wherever the screen has it. */
+const openInspector = () => document.querySelector<HTMLElement>('[data-turn-inspector]')?.focus()
+
+function Loaded({ caseView, conversationId, timeline }: TimelineViewProps & { readonly timeline: Timeline }) {
+  const zone = useUi((state) => state.zone)
+  const styleOf = useRuntimeStyle(caseView)
+  const [shape, setShape] = useState<Shape>('ordinal')
+  const axisKind = shape === 'time' ? 'time' : 'ordinal'
+  const scene = useMemo(() => sceneOf(timeline, axisKind), [timeline, axisKind])
+  const selection = useSelection(caseView, conversationId)
+  const pointed = useTurnsPage(caseView, conversationId)
+  const { row: pointedRow, show: showPointed } = pointed
+  const onNeed = useCallback((position: number) => showPointed(position, position), [showPointed])
+  const commands = useRef<DrawingCommands>(null)
+  const onCommands = useCallback((given: DrawingCommands) => {
+    commands.current = given
+  }, [])
+
+  const { position, select } = selection
+  const selectAndReveal = (next: number) => {
+    select(next)
+    commands.current?.reveal(next)
+  }
+  const step = (direction: 1 | -1) => {
+    const stop = nextStop(scene.stops, position < 0 && direction === 1 ? -1 : position, direction)
+    if (stop !== null) selectAndReveal(stop)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    if (event.target instanceof HTMLInputElement) return
+    const actions: Record<string, () => void> = {
+      '.': () => step(1),
+      ',': () => step(-1),
+      '+': () => commands.current?.zoomBy(1.6),
+      '=': () => commands.current?.zoomBy(1.6),
+      '-': () => commands.current?.zoomBy(1 / 1.6),
+      '0': () => commands.current?.fit(),
+    }
+    const action = actions[event.key]
+    if (action === undefined) return
+    event.preventDefault()
+    action()
+  }
+
+  const words = position < 0 ? '' : positionWords(scene, position, selection.turn, zone)
+  const drawn = timeline.turns > 0
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that mean the same anywhere in the view.
+    <div className={styles.view} onKeyDown={onKeyDown}>
+      <TimelineHead caseView={caseView} timeline={timeline} styleOf={styleOf} />
+      <Group orientation="vertical" className={styles.split}>
+        <Panel defaultSize={`${naturalHeight(scene.lanes.runtimes.length)}px`} minSize="130px">
+          <div className={styles.card}>
+            <div className={styles.tools}>
+              <Segmented label="How the timeline is shown" value={shape} options={SHAPES} onChange={setShape} />
+              <span className={styles.steps}>
+                <IconButton
+                  label="Previous switch"
+                  disabled={nextStop(scene.stops, position, -1) === null}
+                  onClick={() => step(-1)}
+                >
+                  <ChevronLeft size={15} aria-hidden />
+                </IconButton>
+                <Kbd>,</Kbd>
+                <Kbd>.</Kbd>
+                <IconButton
+                  label="Next switch"
+                  disabled={nextStop(scene.stops, position, 1) === null}
+                  onClick={() => step(1)}
+                >
+                  <ChevronRight size={15} aria-hidden />
+                </IconButton>
+                <span className={styles.hint}>previous, next switch</span>
+              </span>
+              {shape !== 'list' && (
+                <span className={styles.zoom}>
+                  <IconButton label="Zoom out (-)" onClick={() => commands.current?.zoomBy(1 / 1.6)}>
+                    <ZoomOut size={15} aria-hidden />
+                  </IconButton>
+                  <IconButton label="Zoom in (+)" onClick={() => commands.current?.zoomBy(1.6)}>
+                    <ZoomIn size={15} aria-hidden />
+                  </IconButton>
+                  <IconButton label="Show all (0)" onClick={() => commands.current?.fit()}>
+                    <Maximize2 size={14} aria-hidden />
+                  </IconButton>
+                </span>
+              )}
+            </div>
+            {!drawn ? (
+              <Empty title="No turns">This conversation has no turns to draw.</Empty>
+            ) : shape === 'list' ? (
+              <SegmentList
+                scene={scene}
+                styleOf={styleOf}
+                zone={zone}
+                selected={position}
+                onSelect={select}
+              />
+            ) : (
+              <TimelineDrawing
+                scene={scene}
+                styleOf={styleOf}
+                zone={zone}
+                selected={position}
+                onSelect={select}
+                turnAt={pointedRow}
+                onNeed={onNeed}
+                onOpen={openInspector}
+                words={words}
+                onCommands={onCommands}
+              />
+            )}
+          </div>
+        </Panel>
+        <Separator className={styles.separator} aria-label="Height of the timeline" />
+        <Panel minSize="120px">
+          <TurnTable
+            caseView={caseView}
+            conversationId={conversationId}
+            styleOf={styleOf}
+            selected={position}
+            onSelect={selectAndReveal}
+            onOpen={openInspector}
+          />
+        </Panel>
+      </Group>
+    </div>
+  )
+}

@@ -1,0 +1,272 @@
+import { ContextMenu } from '@base-ui/react/context-menu'
+import { Menu } from '@base-ui/react/menu'
+import { type ColumnVisibilityState, useTable } from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Check, Columns3 } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { useTurnsPage } from '../api/queries.ts'
+import { formatCount } from '../format/number.ts'
+import { recordedTime, type Zone } from '../format/time.ts'
+import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { copyText } from '../ui/clipboard.ts'
+import { ErrorBox } from '../ui/error-box.tsx'
+import { TurnCell } from './turn-cell.tsx'
+import { type ColumnId, cellText, columns, features, rowText, startVisibility, type TurnRow } from './turn-columns.tsx'
+import styles from './turn-table.module.css'
+
+interface TurnTableProps {
+  readonly caseView: CaseView
+  readonly conversationId: string
+  readonly styleOf: (runtime_key: string) => RuntimeStyle
+  /** Position of the selected turn; -1 without one. */
+  readonly selected: number
+  readonly onSelect: (position: number) => void
+  readonly onOpen: () => void
+}
+
+const ROW = 30
+/** Browsers lay out no element taller than some 33 million pixels. */
+const MOST_ROWS = 1_000_000
+
+export function TurnTable({ caseView, conversationId, styleOf, selected, onSelect, onOpen }: TurnTableProps) {
+  const rows = useTurnsPage(caseView, conversationId)
+  const { row: rowAt, show, total } = rows
+  const scroller = useRef<HTMLDivElement>(null)
+  const [visibility, setVisibility] = useState<ColumnVisibilityState>({ ...startVisibility })
+  const [cell, setCell] = useState(0)
+
+  // A conversation longer than an element can be tall is shown in parts; the selection decides which.
+  const part = selected < 0 ? 0 : Math.floor(selected / MOST_ROWS)
+  const offset = part * MOST_ROWS
+  const count = Math.min(MOST_ROWS, total - offset)
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+    scrollPaddingStart: ROW,
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => show(offset + first, offset + last), [show, offset, first, last])
+  useEffect(() => {
+    if (selected >= 0) virtualizer.scrollToIndex(selected - offset)
+  }, [selected, offset, virtualizer])
+
+  const data = useMemo<TurnRow[]>(
+    () =>
+      Array.from({ length: last - first + 1 }, (_, i) => ({
+        position: offset + first + i,
+        turn: rowAt(offset + first + i),
+      })),
+    [first, last, offset, rowAt],
+  )
+  const table = useTable({
+    features,
+    columns,
+    data,
+    columnResizeMode: 'onChange',
+    getRowId: (row) => String(row.position),
+    state: { columnVisibility: visibility },
+    onColumnVisibilityChange: setVisibility,
+  })
+  const visible = table.getVisibleLeafColumns()
+  const ids = visible.map((column) => column.id as ColumnId)
+  const template = visible.map((column) => `${column.getSize()}px`).join(' ')
+  const width = table.getTotalSize()
+  const activeCell = Math.min(cell, ids.length - 1)
+
+  const dateShown = (position: number, zone: Zone): boolean => {
+    const turn = rowAt(position)
+    const before = position > 0 ? rowAt(position - 1) : undefined
+    if (turn === undefined || before === undefined) return true
+    const a = recordedTime(turn.updated_at_ms, zone)
+    const b = recordedTime(before.updated_at_ms, zone)
+    return a.kind !== 'instant' || b.kind !== 'instant' || a.at.date !== b.at.date
+  }
+
+  const rowOf = (position: number): TurnRow => ({ position, turn: rowAt(position) })
+  const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && selected >= 0) {
+      if (getSelection()?.toString()) return
+      event.preventDefault()
+      void copyText(event.shiftKey ? rowText(ids, rowOf(selected)) : cellText(ids[activeCell]!, rowOf(selected)))
+      return
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || total === 0) return
+    const go = (position: number) => onSelect(Math.min(total - 1, Math.max(0, position)))
+    const actions: Record<string, () => void> = {
+      ArrowDown: () => go(selected + 1),
+      ArrowUp: () => go(selected - 1),
+      Home: () => go(0),
+      End: () => go(total - 1),
+      PageDown: () => go(selected + page()),
+      PageUp: () => go(selected - page()),
+      ArrowRight: () => setCell(Math.min(ids.length - 1, activeCell + 1)),
+      ArrowLeft: () => setCell(Math.max(0, activeCell - 1)),
+      Enter: onOpen,
+    }
+    const action = actions[event.key]
+    if (action === undefined) return
+    event.preventDefault()
+    action()
+  }
+
+  return (
+    // biome-ignore-start lint/a11y/useSemanticElements: rows of a virtual table are placed one by one.
+    <section className={styles.panel} aria-label="Turns">
+      <div className={styles.bar}>
+        <h2 className={styles.heading}>Turns</h2>
+        <span className={styles.shown}>
+          {total > 0 &&
+            `${formatCount(offset + (virtualizer.range?.startIndex ?? 0) + 1)}–${formatCount(
+              Math.min(total, offset + (virtualizer.range?.endIndex ?? 0) + 1),
+            )} of ${formatCount(total)} shown`}
+        </span>
+        <Menu.Root>
+          <Menu.Trigger className={styles.columnsButton}>
+            <Columns3 size={14} aria-hidden /> Columns
+          </Menu.Trigger>
+          <Menu.Portal>
+            <Menu.Positioner sideOffset={4} align="end" className={styles.positioner}>
+              <Menu.Popup className={styles.menu}>
+                {table
+                  .getAllLeafColumns()
+                  .filter((column) => column.getCanHide())
+                  .map((column) => (
+                    <Menu.CheckboxItem
+                      key={column.id}
+                      className={styles.menuItem}
+                      checked={column.getIsVisible()}
+                      onCheckedChange={(checked) => column.toggleVisibility(checked)}
+                      closeOnClick={false}
+                    >
+                      <span className={styles.menuCheck}>
+                        <Menu.CheckboxItemIndicator>
+                          <Check size={13} aria-hidden />
+                        </Menu.CheckboxItemIndicator>
+                      </span>
+                      {column.id === 'utc' || column.id === 'local'
+                        ? `time, ${String(column.columnDef.header)}`
+                        : String(column.columnDef.header)}
+                    </Menu.CheckboxItem>
+                  ))}
+              </Menu.Popup>
+            </Menu.Positioner>
+          </Menu.Portal>
+        </Menu.Root>
+      </div>
+      {rows.error !== null && <ErrorBox error={rows.error} onRetry={rows.retry} />}
+      <ContextMenu.Root>
+        <ContextMenu.Trigger
+          ref={scroller}
+          role="grid"
+          aria-label="Turns of this conversation"
+          aria-rowcount={total + 1}
+          aria-colcount={ids.length}
+          aria-activedescendant={selected >= 0 ? `turn-${selected}-${activeCell}` : undefined}
+          aria-busy={rows.pending}
+          tabIndex={0}
+          className={styles.scroller}
+          onKeyDown={onKeyDown}
+          onContextMenu={(event) => {
+            const target = (event.target as Element).closest<HTMLElement>('[data-position]')
+            if (target === null) return
+            onSelect(Number(target.dataset['position']))
+            const column = (event.target as Element).closest<HTMLElement>('[data-column]')?.dataset['column']
+            if (column !== undefined) setCell(Number(column))
+          }}
+        >
+          <div role="row" aria-rowindex={1} tabIndex={-1} className={styles.head} style={{ gridTemplateColumns: template, minWidth: width }}>
+            {table.getHeaderGroups()[0]?.headers.map((header) => (
+              <span key={header.id} role="columnheader" tabIndex={-1} className={styles.header} data-column-id={header.id}>
+                {String(header.column.columnDef.header)}
+                {/* biome-ignore lint/a11y/noStaticElementInteractions: widths are a matter of looks, for a pointer. */}
+                <span
+                  className={`${styles.grip} ${header.column.getIsResizing() ? styles.resizing : ''}`}
+                  onMouseDown={header.getResizeHandler()}
+                  onTouchStart={header.getResizeHandler()}
+                  onDoubleClick={() => header.column.resetSize()}
+                />
+              </span>
+            ))}
+          </div>
+          <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize(), minWidth: width }}>
+            {items.map(({ index, start }) => {
+              const row = table.getRowModel().rows[index - first]
+              if (row === undefined) return null
+              const { position } = row.original
+              const current = position === selected
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys.
+                <div
+                  key={row.id}
+                  role="row"
+                  aria-rowindex={position + 2}
+                  aria-selected={current}
+                  tabIndex={-1}
+                  data-position={position}
+                  className={`${styles.row} ${current ? styles.selected : ''}`}
+                  style={{ transform: `translateY(${start}px)`, gridTemplateColumns: template }}
+                  onClick={() => onSelect(position)}
+                  onDoubleClick={onOpen}
+                >
+                  {row.getVisibleCells().map((one, i) => (
+                    <span
+                      key={one.id}
+                      id={`turn-${position}-${i}`}
+                      role="gridcell"
+                      tabIndex={-1}
+                      data-column={i}
+                      className={`${styles.cell} ${current && i === activeCell ? styles.active : ''}`}
+                    >
+                      <TurnCell
+                        column={one.column.id as ColumnId}
+                        row={row.original}
+                        styleOf={styleOf}
+                        dated={
+                          one.column.id === 'utc'
+                            ? dateShown(position, 'utc')
+                            : one.column.id === 'local' && dateShown(position, 'local')
+                        }
+                      />
+                    </span>
+                  ))}
+                </div>
+              )
+            })}
+          </div>
+          {!rows.pending && total === 0 && <p className={styles.none}>This conversation has no turns.</p>}
+        </ContextMenu.Trigger>
+        <ContextMenu.Portal>
+          <ContextMenu.Positioner className={styles.positioner}>
+            <ContextMenu.Popup className={styles.menu}>
+              <ContextMenu.Item
+                className={styles.menuItem}
+                onClick={() => selected >= 0 && void copyText(cellText(ids[activeCell]!, rowOf(selected)))}
+              >
+                Copy cell <span className={styles.keys}>Ctrl C</span>
+              </ContextMenu.Item>
+              <ContextMenu.Item
+                className={styles.menuItem}
+                onClick={() => selected >= 0 && void copyText(rowText(ids, rowOf(selected)))}
+              >
+                Copy row <span className={styles.keys}>Ctrl Shift C</span>
+              </ContextMenu.Item>
+              <ContextMenu.Item
+                className={styles.menuItem}
+                onClick={() => selected >= 0 && void copyText(JSON.stringify(rowAt(selected), null, 2))}
+              >
+                Copy row as JSON
+              </ContextMenu.Item>
+            </ContextMenu.Popup>
+          </ContextMenu.Positioner>
+        </ContextMenu.Portal>
+      </ContextMenu.Root>
+    </section>
+    // biome-ignore-end lint/a11y/useSemanticElements: see above.
+  )
+}
