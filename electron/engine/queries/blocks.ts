@@ -1,0 +1,110 @@
+import { toInt64 } from '../../../shared/contract/int64.ts'
+import type { TurnDetail } from '../../../shared/contract/model.ts'
+import type { ReadableDb } from '../db/open.ts'
+import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
+import { decodeStart, statement } from './statements.ts'
+
+/** Text of one payload that is read, in bytes. */
+const PAYLOAD = 65_536
+/** Text of all payloads of a turn together, in bytes: past it only sizes are told. */
+const PAYLOADS = 16_777_216
+/** Blocks of a turn over all its snapshots: past it whole snapshots, the oldest, are left out. */
+const BLOCKS = 20_000
+
+type Phase = TurnDetail['phases'][number]
+
+type MembershipRow = [
+  phase: string,
+  snapshot: number | string,
+  ordinal: number | string,
+  block_id: string,
+  kind: string,
+  role: string,
+  payload_bytes: number,
+  block: number | string | null,
+]
+
+const MEMBERSHIP = [
+  'conv_id',
+  'session_id',
+  'turn_id',
+  'phase',
+  'snapshot_created_at_ms',
+  'ordinal',
+  'block_id',
+  'content_hash',
+]
+const BLOCK = ['block_id', 'content_hash', 'kind', 'role', 'payload_json']
+
+function hasTable(db: ReadableDb, table: string, names: readonly string[]): boolean {
+  const columns = statement<[string]>(db, `SELECT lower(name) FROM pragma_table_xinfo(?, 'main')`).all(table)
+  const there = new Set(columns.map(([name]) => name))
+  const withRowids = `SELECT 1 FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table' AND wr = 0`
+  return names.every((name) => there.has(name)) && statement<[1]>(db, withRowids).get(table) !== undefined
+}
+
+const text = (name: string): string => `coalesce(CAST(${name} AS TEXT), '')`
+const integer = (name: string): string => exactInteger(`coalesce(CAST(${name} AS INTEGER), 0)`)
+
+function membership(db: ReadableDb, columns: TurnColumns, rowid: bigint): MembershipRow[] {
+  const sql = turnSql(columns)
+  // The turn's own stored values are what joins, so that ids of any bytes find their blocks.
+  const ids = ['conv_id', 'session_id', 'turn_id'].map((name) => `m.${name} = t.${name}`)
+  return statement<MembershipRow>(
+    db,
+    `SELECT ${text('m.phase')}, ${integer('m.snapshot_created_at_ms')}, ${integer('m.ordinal')},
+       ${text('m.block_id')}, ${text('b.kind')}, ${text('b.role')},
+       coalesce(octet_length(b.payload_json), 0), ${exactInteger('b._rowid_')}
+     FROM ${sql.from} t CROSS JOIN main.turn_block_membership m ON ${ids.join(' AND ')}
+     LEFT JOIN main.blocks b ON b.block_id = m.block_id AND b.content_hash = m.content_hash
+     WHERE t.${sql.rowid} = ?
+     ORDER BY m.snapshot_created_at_ms DESC, m.phase, m.ordinal LIMIT ${BLOCKS + 1}`,
+  ).all(rowid)
+}
+
+function payload(db: ReadableDb, block: bigint, bytes: number): string {
+  if (bytes <= PAYLOAD) {
+    const whole = `SELECT ${text('payload_json')} FROM main.blocks WHERE _rowid_ = ?`
+    return statement<[string]>(db, whole).get(block)?.[0] ?? ''
+  }
+  const start = `SELECT substr(CAST(payload_json AS BLOB), 1, ${PAYLOAD}) FROM main.blocks WHERE _rowid_ = ?`
+  const stored = statement<[Buffer]>(db, start).get(block)?.[0]
+  return stored === undefined ? '' : decodeStart(db, stored)
+}
+
+/**
+ * The snapshots of one turn, newest first, each with its blocks in order; none where the file has no block
+ * tables. A block that the membership names and `blocks` lacks has its id alone.
+ */
+export function phasesOf(db: ReadableDb, columns: TurnColumns, rowid: bigint): Phase[] {
+  if (!['conv_id', 'session_id', 'turn_id'].every((name) => columns.names.has(name))) return []
+  if (!hasTable(db, 'turn_block_membership', MEMBERSHIP) || !hasTable(db, 'blocks', BLOCK)) return []
+  const rows = membership(db, columns, rowid)
+  const phases: Phase[] = []
+  let room = PAYLOADS
+  for (const [phase, snapshot, ordinal, block_id, kind, role, payload_bytes, block] of rows.slice(
+    0,
+    BLOCKS,
+  )) {
+    const snapshot_created_at_ms = toInt64(BigInt(snapshot))
+    let current = phases.at(-1)
+    if (current?.phase !== phase || current.snapshot_created_at_ms !== snapshot_created_at_ms) {
+      current = { phase, snapshot_created_at_ms, blocks: [] }
+      phases.push(current)
+    }
+    const payload_json = block === null || room <= 0 ? '' : payload(db, BigInt(block), payload_bytes)
+    room -= payload_json.length
+    const place = Number(ordinal)
+    current.blocks.push({
+      // An ordinal that is none is shown as its place in the list.
+      ordinal: Number.isSafeInteger(place) && place >= 0 ? place : current.blocks.length,
+      block_id,
+      kind,
+      role,
+      payload_json,
+      payload_bytes,
+    })
+  }
+  if (rows.length > BLOCKS && phases.length > 1) phases.pop()
+  return phases
+}

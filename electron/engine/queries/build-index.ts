@@ -1,0 +1,310 @@
+import type { Counts } from '../../../shared/contract/model.ts'
+import { rowReason } from '../../../shared/truth/backfill.ts'
+import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
+import { isDamage } from '../db/errors.ts'
+import { openReader, type ReadableDb } from '../db/open.ts'
+import type { Job, JobContext } from '../jobs/context.ts'
+import { compareCodePoints } from './binary-order.ts'
+import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
+import { exactValue, rawBytes } from './exact-text.ts'
+import { Growing, shared } from './grow.ts'
+import { Interned } from './intern.ts'
+import { fetchMetadata, readRowMetadata } from './metadata-row.ts'
+import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
+import { isUtf8Database, statement, storedBytes } from './statements.ts'
+import { hashText, reasonNumber, runtimesOf, type TurnIndex } from './turn-index.ts'
+import { groupByConversation, sortByTime, tiesOf } from './turn-order.ts'
+
+/** Metadata of an incomplete row up to this many bytes comes with its chunk; longer ones one at a time. */
+const INLINE_METADATA = 16_384
+const LONG_METADATA = 1
+
+const SCANNING = 'Reading turns'
+const ORDERING = 'Ordering turns'
+const BETWEEN_CHECKS = 4096
+
+type ScannedRow = [
+  rowid: number | string,
+  conv_id: string | null,
+  session_id: string | null,
+  turn_id: string | null,
+  runtime_key: string | null,
+  inference: 0 | 1,
+  time: number | string,
+  metadata: string | null | typeof LONG_METADATA,
+]
+
+/** Columns as the scan fills them; conversations still numbered as they come. */
+class Columns {
+  readonly rowids: Growing<Float64Array>
+  readonly conversation: Growing<Int32Array>
+  readonly session: Growing<Int32Array>
+  readonly runtime: Growing<Int32Array>
+  readonly inference: Growing<Uint8Array>
+  readonly times: Growing<Float64Array>
+  readonly reason: Growing<Uint8Array>
+  readonly turnIdHash: Growing<Uint32Array>
+  exactRowids: Growing<BigInt64Array> | null = null
+  exactTimes: Growing<BigInt64Array> | null = null
+
+  readonly conversations = new Interned()
+  readonly sessions = new Interned()
+  readonly runtimes = new Interned()
+  /** The stored bytes of conversation ids that are not valid UTF-8. */
+  readonly oddConvIds = new Map<string, Buffer>()
+
+  constructor(capacity: number) {
+    this.rowids = new Growing(Float64Array, capacity)
+    this.conversation = new Growing(Int32Array, capacity)
+    this.session = new Growing(Int32Array, capacity)
+    this.runtime = new Growing(Int32Array, capacity)
+    this.inference = new Growing(Uint8Array, capacity)
+    this.times = new Growing(Float64Array, capacity)
+    this.reason = new Growing(Uint8Array, capacity)
+    this.turnIdHash = new Growing(Uint32Array, capacity)
+    this.runtimes.number(UNKNOWN)
+  }
+
+  pushRowid(value: number | string): void {
+    this.exactRowids = pushExact(this.rowids, this.exactRowids, value)
+  }
+
+  pushTime(value: number | string): void {
+    this.exactTimes = pushExact(this.times, this.exactTimes, value)
+  }
+}
+
+/** Adds an integer; from the first one that a double cannot hold, all of them are kept exactly as well. */
+function pushExact(
+  near: Growing<Float64Array>,
+  exact: Growing<BigInt64Array> | null,
+  value: number | string,
+): Growing<BigInt64Array> | null {
+  if (typeof value === 'string' && exact === null) {
+    exact = new Growing(BigInt64Array, near.values.length)
+    for (let slot = 0; slot < near.length; slot++) exact.push(BigInt(near.values[slot]!))
+  }
+  exact?.push(BigInt(value))
+  near.push(Number(value))
+  return exact
+}
+
+/** How many rows there are; null where damage makes that unknowable. */
+function countRows(db: ReadableDb, from: string): number | null {
+  try {
+    return statement<[number]>(db, `SELECT count(*) FROM ${from}`).get()![0]
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return null
+  }
+}
+
+function scan(
+  db: ReadableDb,
+  columns: TurnColumns,
+  context: JobContext,
+): { data: Columns; unreadable: Unreadable[] } {
+  const sql = turnSql(columns)
+  const total = countRows(db, sql.from)
+  const data = new Columns(total ?? 0)
+  const read = statement<ScannedRow>(
+    db,
+    `SELECT ${exactInteger(sql.rowid)}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key},
+       coalesce(${sql.inference_id}, '') <> '', ${exactInteger(sql.time)},
+       CASE WHEN coalesce(${sql.runtime_key}, '') = '' OR coalesce(${sql.inference_id}, '') = '' THEN
+         CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA}
+              ELSE ${sql.metadata} END
+       END
+     FROM ${sql.from} WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ?`,
+  )
+
+  const take = (row: ScannedRow): void => {
+    const rowid = BigInt(row[0])
+    const conv_id = exactValue(db, columns, 'conv_id', rowid, row[1])
+    if (conv_id !== (row[1] ?? '')) {
+      data.oddConvIds.set(conv_id, rawBytes(db, columns, 'conv_id', rowid)!)
+    }
+    const runtime_key = exactValue(db, columns, 'runtime_key', rowid, row[4])
+    const values = { runtime_key, inference_id: row[5] === 1 ? 'set' : UNKNOWN }
+    data.pushRowid(row[0])
+    data.conversation.push(data.conversations.number(conv_id))
+    data.session.push(data.sessions.number(exactValue(db, columns, 'session_id', rowid, row[2])))
+    data.runtime.push(data.runtimes.number(runtime_key))
+    data.inference.push(row[5])
+    data.pushTime(row[6])
+    data.turnIdHash.push(hashText(exactValue(db, columns, 'turn_id', rowid, row[3])))
+    if (values.runtime_key !== UNKNOWN && row[5] === 1) {
+      data.reason.push(0)
+      return
+    }
+    const metadata =
+      row[7] === LONG_METADATA
+        ? fetchMetadata(db, columns, rowid).metadata
+        : readRowMetadata(db, columns, rowid, row[7]).metadata
+    data.reason.push(reasonNumber(rowReason(values, metadata)))
+  }
+
+  const unreadable = scanRows(
+    (from, limit) => read.all(from, limit),
+    (row) => BigInt(row[0]),
+    (rows) => {
+      context.checkCancelled()
+      for (const row of rows) take(row)
+      context.progress({ label: SCANNING, done: data.rowids.length, total, unit: 'rows' })
+    },
+  )
+  return { data, unreadable }
+}
+
+/** Conversation numbers as they came → numbers in the BINARY order of the ids; sorts the ids accordingly. */
+function rankConversations(db: ReadableDb, data: Columns): { rank: Int32Array; convIds: string[] } {
+  const { texts } = data.conversations
+  const came = Uint32Array.from(texts.keys())
+  if (isUtf8Database(db) && data.oddConvIds.size === 0)
+    came.sort((a, b) => compareCodePoints(texts[a]!, texts[b]!))
+  else {
+    const bytes = texts.map((text) => data.oddConvIds.get(text) ?? storedBytes(db, text))
+    came.sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!))
+  }
+  const rank = new Int32Array(texts.length)
+  came.forEach((number, place) => {
+    rank[number] = place
+  })
+  return { rank, convIds: Array.from(came, (number) => texts[number]!) }
+}
+
+/** Turns of one conversation and one time stand in the order of turn_id, which only the file knows. */
+function sortTies(
+  db: ReadableDb,
+  columns: TurnColumns,
+  order: Uint32Array,
+  ties: readonly number[],
+  rowidOf: (slot: number) => bigint,
+  context: JobContext,
+): void {
+  let tied = 0
+  for (let at = 0; at < ties.length; at += 2) tied += ties[at + 1]! - ties[at]!
+  const slots = new Uint32Array(tied)
+  let filled = 0
+  for (let at = 0; at < ties.length; at += 2) {
+    slots.set(order.subarray(ties[at]!, ties[at + 1]!), filled)
+    filled += ties[at + 1]! - ties[at]!
+  }
+  // In the order of rowids every page is read once.
+  slots.sort()
+  const ids = new Map<number, Buffer>()
+  const none = Buffer.alloc(0)
+  slots.forEach((slot, done) => {
+    if (done % BETWEEN_CHECKS === 0) {
+      context.checkCancelled()
+      context.progress({ label: ORDERING, done, total: tied, unit: 'rows' })
+    }
+    ids.set(slot, rawBytes(db, columns, 'turn_id', rowidOf(slot)) ?? none)
+  })
+  for (let at = 0; at < ties.length; at += 2) {
+    context.checkCancelled()
+    order.subarray(ties[at]!, ties[at + 1]!).sort((a, b) => Buffer.compare(ids.get(a)!, ids.get(b)!) || a - b)
+  }
+}
+
+type Summaries = Pick<
+  TurnIndex,
+  'missing' | 'unknownRuntime' | 'certainSwitches' | 'atLeastSwitches' | 'sessions'
+>
+
+function summarize(
+  index: Omit<TurnIndex, keyof Summaries | 'counts' | 'findings'>,
+  context: JobContext,
+): Summaries & { counts: Counts } {
+  const conversations = index.convIds.length
+  const missing = shared(Uint32Array, conversations)
+  const unknownRuntime = shared(Uint32Array, conversations)
+  const certainSwitches = shared(Uint32Array, conversations)
+  const atLeastSwitches = shared(Uint32Array, conversations)
+  const sessions = shared(Uint32Array, conversations)
+  const counts = {
+    turns: index.turns,
+    conversations,
+    missing_runtime_or_inference: 0,
+    missing_runtime: 0,
+    missing_inference: 0,
+  }
+  const lastSeenIn = new Int32Array(index.sessionIds.length).fill(-1)
+  for (let c = 0; c < conversations; c++) {
+    if (c % BETWEEN_CHECKS === 0) context.checkCancelled()
+    for (let at = index.starts[c]!; at < index.starts[c + 1]!; at++) {
+      const slot = index.order[at]!
+      if (index.reason[slot] !== 0) missing[c]!++
+      if (index.runtime[slot] === 0) unknownRuntime[c]!++
+      if (index.inference[slot] === 0) counts.missing_inference++
+      const session = index.session[slot]!
+      if (lastSeenIn[session] !== c) {
+        lastSeenIn[session] = c
+        sessions[c]!++
+      }
+    }
+    counts.missing_runtime_or_inference += missing[c]!
+    counts.missing_runtime += unknownRuntime[c]!
+    const switches = countSwitches(segmentsOf(runtimesOf(index, c)))
+    certainSwitches[c] = switches.certain
+    atLeastSwitches[c] = switches.at_least
+  }
+  return { missing, unknownRuntime, certainSwitches, atLeastSwitches, sessions, counts }
+}
+
+/**
+ * Reads every turn once, in the order of rowids, and builds the index. Rows that damage hides are left out and
+ * named in `findings`. Progress: rows. Throws `Cancelled`; SqliteError where `turns` cannot be read at all.
+ */
+export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobContext): TurnIndex {
+  const { data, unreadable } = scan(db, columns, context)
+  context.checkCancelled()
+  const { rank, convIds } = rankConversations(db, data)
+  const conversation = data.conversation.toShared()
+  for (let slot = 0; slot < conversation.length; slot++) conversation[slot] = rank[conversation[slot]!]!
+
+  const turns = data.rowids.length
+  const rowids = data.rowids.toShared()
+  const exactRowids = data.exactRowids?.toShared() ?? null
+  const times = { times: data.times.toShared(), exactTimes: data.exactTimes?.toShared() ?? null }
+  const grouped = groupByConversation(conversation, turns, convIds.length)
+  context.checkCancelled()
+  sortByTime(grouped, times)
+  const rowidOf = (slot: number): bigint => exactRowids?.[slot] ?? BigInt(rowids[slot]!)
+  sortTies(db, columns, grouped.order, tiesOf(grouped, times), rowidOf, context)
+
+  const index = {
+    turns,
+    rowids,
+    exactRowids,
+    conversation,
+    session: data.session.toShared(),
+    runtime: data.runtime.toShared(),
+    inference: data.inference.toShared(),
+    ...times,
+    reason: data.reason.toShared(),
+    turnIdHash: data.turnIdHash.toShared(),
+    ...grouped,
+    convIds,
+    sessionIds: data.sessions.texts,
+    runtimeKeys: data.runtimes.texts,
+  }
+  return { ...index, ...summarize(index, context), findings: unreadableFindings(unreadable) }
+}
+
+export interface IndexInput {
+  /** A working copy, never evidence. */
+  readonly path: string
+  readonly columns: TurnColumns
+}
+
+/** The job `index`: `buildIndex` on a connection of its own. */
+export const indexJob: Job<IndexInput, TurnIndex> = ({ path, columns }, context) => {
+  const db = openReader(path)
+  try {
+    return buildIndex(db, columns, context)
+  } finally {
+    db.close()
+  }
+}

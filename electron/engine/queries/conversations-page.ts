@@ -1,0 +1,84 @@
+import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
+import { assertNever } from '../../../shared/truth/assert-never.ts'
+import { derived } from './derived.ts'
+import { turnsWithId } from './find-turn.ts'
+import type { Pointers } from './pointers.ts'
+import type { TurnSource } from './source.ts'
+import { summaryOf } from './summary.ts'
+import { compareTimes, type TurnIndex } from './turn-index.ts'
+
+export type ConversationsRequest = Omit<MethodRequest<'conversations.page'>, 'case_id'>
+
+/**
+ * Which conversations a search finds: `search` is part of the conv_id, whatever the case, or is a whole
+ * session id or a whole turn id.
+ */
+function found(source: TurnSource, search: string): Uint8Array {
+  const { index } = source
+  const hits = new Uint8Array(index.convIds.length)
+  const lower = search.toLowerCase()
+  derived(index).lowerConvIds.forEach((conv_id, c) => {
+    if (conv_id.includes(lower)) hits[c] = 1
+  })
+  const session = index.sessionIds.indexOf(search)
+  if (session >= 0) {
+    index.session.forEach((number, slot) => {
+      if (number === session) hits[index.conversation[slot]!] = 1
+    })
+  }
+  for (const at of turnsWithId(source, search, 0, index.turns)) {
+    hits[index.conversation[index.order[at]!]!] = 1
+  }
+  return hits
+}
+
+/** Ascending order of conversation numbers by one sort key; equal keys are left to the caller. */
+function comparison(index: TurnIndex, sort: ConversationsRequest['sort']): (a: number, b: number) => number {
+  switch (sort) {
+    case 'conv_id':
+      return (a, b) => a - b
+    case 'turns':
+      return (a, b) => index.starts[a + 1]! - index.starts[a]! - (index.starts[b + 1]! - index.starts[b]!)
+    case 'missing':
+      return (a, b) => index.missing[a]! - index.missing[b]!
+    case 'switches':
+      return (a, b) => index.atLeastSwitches[a]! - index.atLeastSwitches[b]!
+    case 'last_ms':
+      return (a, b) =>
+        compareTimes(index, index.order[index.starts[a + 1]! - 1]!, index.order[index.starts[b + 1]! - 1]!)
+    default:
+      return assertNever(sort)
+  }
+}
+
+/** Conversation numbers under the filters, sorted; equal ones by conv_id, in whichever direction. */
+function list(source: TurnSource, request: ConversationsRequest): Int32Array {
+  const { index } = source
+  const hits = request.search === '' ? null : found(source, request.search)
+  const numbers = Int32Array.from(index.convIds.keys()).filter(
+    (c) =>
+      (hits === null || hits[c] === 1) &&
+      (!request.has_switches || index.atLeastSwitches[c]! > 0) &&
+      (!request.has_missing || index.missing[c]! > 0),
+  )
+  const compare = comparison(index, request.sort)
+  const direction = request.descending ? -1 : 1
+  return numbers.sort((a, b) => direction * compare(a, b) || a - b)
+}
+
+/** One page of the conversation list. A list once filtered and sorted is kept for its next pages. */
+export function conversationsPage(
+  source: TurnSource,
+  request: ConversationsRequest,
+  store: Pointers | null,
+): MethodOutput<'conversations.page'> {
+  const { search, has_switches, has_missing, sort, descending, offset, limit } = request
+  const key = JSON.stringify([search, has_switches, has_missing, sort, descending])
+  const numbers = derived(source.index).lists.get(key, () => list(source, request))
+  return {
+    items: Array.from(numbers.subarray(offset, offset + limit), (c) => summaryOf(source.index, c, store)),
+    total: numbers.length,
+    of: source.index.convIds.length,
+    complete: true,
+  }
+}

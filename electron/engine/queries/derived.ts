@@ -1,0 +1,92 @@
+import type { ReasonCounts } from '../../../shared/contract/model.ts'
+import type { MissingReason } from '../../../shared/truth/backfill.ts'
+import { reasonOf, type TurnIndex } from './turn-index.ts'
+
+/** What is worked out from an index on first use, and kept as long as the index is. */
+export interface Derived {
+  readonly conversationNumbers: ReadonlyMap<string, number>
+  /** Conversation ids in lower case, for searching. */
+  readonly lowerConvIds: readonly string[]
+  /** Slots of the incomplete turns in list order; all, and by reason. */
+  readonly missing: Uint32Array
+  readonly missingByReason: ReadonlyMap<MissingReason, Uint32Array>
+  readonly reasons: ReasonCounts
+  /** Conversation lists already filtered and sorted, by their request. */
+  readonly lists: Recent<Int32Array>
+}
+
+/** The few values that were asked for last. */
+export class Recent<Value> {
+  readonly #values = new Map<string, Value>()
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get(key: string, make: () => Value): Value {
+    const value = this.#values.get(key) ?? make()
+    this.#values.delete(key)
+    this.#values.set(key, value)
+    const oldest = this.#values.keys().next()
+    if (this.#values.size > this.#most && !oldest.done) this.#values.delete(oldest.value)
+    return value
+  }
+}
+
+/** Slots of the turns in `order` between two places that lack a value, in that order. */
+export function missingBetween(index: TurnIndex, from: number, to: number): Uint32Array {
+  let turns = 0
+  for (let at = from; at < to; at++) if (index.reason[index.order[at]!] !== 0) turns++
+  const slots = new Uint32Array(turns)
+  let next = 0
+  for (let at = from; at < to; at++) {
+    const slot = index.order[at]!
+    if (index.reason[slot] !== 0) slots[next++] = slot
+  }
+  return slots
+}
+
+/** `slots` apart by the reason of each, in their order. */
+export function byReason(index: TurnIndex, slots: Uint32Array): Map<MissingReason, Uint32Array> {
+  const numbers = [...new Set(slots.map((slot) => index.reason[slot]!))].sort((a, b) => a - b)
+  return new Map(
+    numbers.map((number) => [reasonOf(number)!, slots.filter((slot) => index.reason[slot] === number)]),
+  )
+}
+
+export const countReasons = (apart: ReadonlyMap<MissingReason, Uint32Array>): ReasonCounts =>
+  Object.fromEntries(Array.from(apart, ([reason, slots]) => [reason, slots.length]))
+
+/** Computes each property once, when it is first read. */
+function lazily<T extends object>(make: { readonly [K in keyof T]: () => T[K] }): T {
+  const result = {} as T
+  for (const key of Object.keys(make) as (keyof T)[]) {
+    Object.defineProperty(result, key, {
+      configurable: true,
+      get: () => {
+        const value = make[key]()
+        Object.defineProperty(result, key, { value })
+        return value
+      },
+    })
+  }
+  return result
+}
+
+const known = new WeakMap<TurnIndex, Derived>()
+
+export function derived(index: TurnIndex): Derived {
+  const found = known.get(index)
+  if (found !== undefined) return found
+  const made: Derived = lazily<Derived>({
+    conversationNumbers: () => new Map(index.convIds.map((conv_id, number) => [conv_id, number])),
+    lowerConvIds: () => index.convIds.map((conv_id) => conv_id.toLowerCase()),
+    missing: () => missingBetween(index, 0, index.turns),
+    missingByReason: () => byReason(index, made.missing),
+    reasons: () => countReasons(made.missingByReason),
+    lists: () => new Recent(16),
+  })
+  known.set(index, made)
+  return made
+}

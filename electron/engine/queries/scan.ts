@@ -1,0 +1,113 @@
+import type { Finding } from '../../../shared/contract/model.ts'
+import { isDamage } from '../db/errors.ts'
+
+const FIRST = -(2n ** 63n)
+const LAST = 2n ** 63n - 1n
+const CHUNK = 2000
+
+/** Rowids that SQLite cannot get at, both ends included; `to` is null when nothing after `from` can be read. */
+export interface Unreadable {
+  readonly from: bigint
+  readonly to: bigint | null
+}
+
+/** Rows with a rowid of at least `from`, in the order of rowids, at most `limit`. Throws on damage. */
+export type ReadRows<Row> = (from: bigint, limit: number) => Row[]
+
+/** The first rowid after `from` from which reading works again; null if there is none. */
+function readableAfter<Row>(read: ReadRows<Row>, from: bigint): bigint | null {
+  const works = (at: bigint): boolean => {
+    try {
+      read(at, 1)
+      return true
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      return false
+    }
+  }
+  // An eighth more each time: coarse steps would leap over what is readable between two damaged places.
+  let damaged = from
+  let readable = from
+  for (let step = 1n; ; step += (step >> 3n) + 1n) {
+    readable = from + step
+    if (readable > LAST) return null
+    if (works(readable)) break
+    damaged = readable
+  }
+  while (readable - damaged > 1n) {
+    const middle = (readable + damaged) / 2n
+    if (works(middle)) readable = middle
+    else damaged = middle
+  }
+  return readable
+}
+
+/**
+ * Hands every row that can be read to `take`, chunk by chunk in the order of rowids, and says which rowids
+ * could not be read. Throws what `read` throws, damage aside.
+ */
+export function scanRows<Row>(
+  read: ReadRows<Row>,
+  rowidOf: (row: Row) => bigint,
+  take: (rows: Row[]) => void,
+): Unreadable[] {
+  const unreadable: Unreadable[] = []
+  let from = FIRST
+  let limit = CHUNK
+  for (;;) {
+    let rows: Row[]
+    try {
+      rows = read(from, limit)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      if (limit > 1) {
+        limit = Math.max(1, limit >> 3)
+        continue
+      }
+      const next = readableAfter(read, from)
+      unreadable.push({ from, to: next === null ? null : next - 1n })
+      if (next === null) return unreadable
+      from = next
+      continue
+    }
+    const last = rows.at(-1)
+    if (last === undefined) return unreadable
+    const rowid = rowidOf(last)
+    // Pages that lead backwards would be read for ever.
+    if (rowid < from) return [...unreadable, { from, to: null }]
+    take(rows)
+    if (rows.length < limit || rowid === LAST) return unreadable
+    from = rowid + 1n
+    limit = Math.min(CHUNK, limit * 2)
+  }
+}
+
+const NAMED = 20
+
+function describe({ from, to }: Unreadable): string {
+  const number = (value: bigint): string => value.toLocaleString('en-US')
+  if (from === FIRST) return to === null ? 'No row can be read' : `Rows up to ${number(to)} cannot be read`
+  if (to === null) return `Rows from ${number(from)} on cannot be read`
+  return from === to
+    ? `Row ${number(from)} cannot be read`
+    : `Rows ${number(from)}–${number(to)} cannot be read`
+}
+
+/** One finding for each damaged place, the first twenty by name. */
+export function unreadableFindings(unreadable: readonly Unreadable[]): Finding[] {
+  const findings = unreadable.slice(0, NAMED).map(
+    (place): Finding => ({
+      code: 'rows-unreadable',
+      severity: 'error',
+      message: `${describe(place)}: the file is damaged there. The turns in these rows are in none of the numbers.`,
+    }),
+  )
+  if (unreadable.length > NAMED) {
+    findings.push({
+      code: 'rows-unreadable',
+      severity: 'error',
+      message: `${(unreadable.length - NAMED).toLocaleString('en-US')} more ranges of rows cannot be read.`,
+    })
+  }
+  return findings
+}

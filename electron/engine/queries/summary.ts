@@ -1,0 +1,32 @@
+import type { Conversation } from '../../../shared/contract/model.ts'
+import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { segmentsOf } from '../../../shared/truth/timeline.ts'
+import { type Pointers, pointerOf } from './pointers.ts'
+import { stripOf } from './strip.ts'
+import { runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
+
+/** One conversation of the list, from the index alone. */
+export function summaryOf(index: TurnIndex, conversation: number, store: Pointers | null): Conversation {
+  const start = index.starts[conversation]!
+  const end = index.starts[conversation + 1]!
+  const conv_id = index.convIds[conversation]!
+  const segments = segmentsOf(runtimesOf(index, conversation))
+  const runtimes = new Set(segments.map((segment) => segment.runtime_key))
+  runtimes.delete(UNKNOWN)
+  return {
+    conv_id,
+    turns: end - start,
+    missing: index.missing[conversation]!,
+    unknown_runtime: index.unknownRuntime[conversation]!,
+    runtimes: [...runtimes],
+    switches: {
+      certain: index.certainSwitches[conversation]!,
+      at_least: index.atLeastSwitches[conversation]!,
+    },
+    sessions: index.sessions[conversation]!,
+    first_ms: timeAt(index, index.order[start]!),
+    last_ms: timeAt(index, index.order[end - 1]!),
+    resolved_runtime_key: pointerOf(store, conv_id),
+    strip: stripOf(segments, end - start),
+  }
+}

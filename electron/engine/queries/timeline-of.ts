@@ -1,0 +1,52 @@
+import type { Timeline } from '../../../shared/contract/model.ts'
+import { segmentsOf } from '../../../shared/truth/timeline.ts'
+import { turnIdAt } from './find-turn.ts'
+import { type Pointers, pointerOf } from './pointers.ts'
+import { conversationNumber, type TurnSource } from './source.ts'
+import { runtimesOf, timeAt } from './turn-index.ts'
+
+/**
+ * The whole shape of one conversation, from the index; only the ids of the turns at the ends of segments are
+ * fetched. Throws `NotFound`.
+ */
+export function timelineOf(source: TurnSource, conv_id: string, store: Pointers | null): Timeline {
+  const { index } = source
+  const conversation = conversationNumber(index, conv_id)
+  const slots = index.order.subarray(index.starts[conversation], index.starts[conversation + 1])
+  const sessions: Timeline['sessions'] = []
+  let session = -1
+  slots.forEach((slot, start) => {
+    if (index.session[slot] === session) return
+    session = index.session[slot]!
+    sessions.push({ session_id: index.sessionIds[session]!, start })
+  })
+  return {
+    conv_id,
+    resolved_runtime_key: pointerOf(store, conv_id),
+    turns: slots.length,
+    missing: index.missing[conversation]!,
+    unknown_runtime: index.unknownRuntime[conversation]!,
+    switches: {
+      certain: index.certainSwitches[conversation]!,
+      at_least: index.atLeastSwitches[conversation]!,
+    },
+    segments: segmentsOf(runtimesOf(index, conversation)).map(({ runtime_key, start, turns }) => {
+      const first = slots[start]!
+      const last = slots[start + turns - 1]!
+      const first_turn_id = turnIdAt(source, first)
+      return {
+        runtime_key,
+        start,
+        turns,
+        first_turn_id,
+        last_turn_id: first === last ? first_turn_id : turnIdAt(source, last),
+        first_ms: timeAt(index, first),
+        last_ms: timeAt(index, last),
+      }
+    }),
+    sessions,
+    first_ms: timeAt(index, slots[0]!),
+    last_ms: timeAt(index, slots.at(-1)!),
+    times: Array.from(slots, (slot) => index.times[slot]!),
+  }
+}

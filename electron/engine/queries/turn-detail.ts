@@ -1,0 +1,100 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { toInt64 } from '../../../shared/contract/int64.ts'
+import type { TurnDetail, TurnId } from '../../../shared/contract/model.ts'
+import { canonicalValue } from '../../../shared/truth/canonical.ts'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { phasesOf } from './blocks.ts'
+import { exactInteger, turnSql } from './columns.ts'
+import { evidenceOf } from './evidence.ts'
+import { turnsWithId } from './find-turn.ts'
+import { candidatesOfRow } from './missing-page.ts'
+import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
+import { decodeStart, statement } from './statements.ts'
+import { reasonOf, timeAt } from './turn-index.ts'
+import { fetchTurn, type TurnRow } from './turn-rows.ts'
+
+/** Text of the metadata that is handed out, in bytes of UTF-8. */
+const METADATA = 33_554_432
+
+/** Place of a turn in `order`. Throws `NotFound`. */
+function placeOf(source: TurnSource, { conv_id, session_id, turn_id }: TurnId): number {
+  const { index } = source
+  const conversation = conversationNumber(index, conv_id)
+  const [from, to] = [index.starts[conversation]!, index.starts[conversation + 1]!]
+  for (const at of turnsWithId(source, turn_id, from, to)) {
+    if (index.sessionIds[index.session[index.order[at]!]!] === session_id) return at
+  }
+  throw new TurnscopeError(
+    'NotFound',
+    `This case has no turn “${turn_id}” in session “${session_id}” of conversation “${conv_id}”.`,
+    'Open the conversation and pick the turn from its timeline.',
+  )
+}
+
+/** The metadata's text as far as it is handed out, and its full size in bytes of UTF-8. */
+function metadataText(
+  { db, columns }: TurnSource,
+  row: TurnRow,
+): { metadata: string; metadata_bytes: number } {
+  if (row.whole) {
+    const text = row.text ?? ''
+    const metadata_bytes = Buffer.byteLength(text)
+    if (metadata_bytes <= METADATA) return { metadata: text, metadata_bytes }
+    const { read } = new TextEncoder().encodeInto(text, new Uint8Array(METADATA))
+    return { metadata: text.slice(0, read), metadata_bytes }
+  }
+  const sql = turnSql(columns)
+  const [bytes, start] = statement<[number | null, Buffer | null]>(
+    db,
+    `SELECT ${sql.metadataBytes}, substr(CAST(${sql.metadata} AS BLOB), 1, ${METADATA})
+     FROM ${sql.from} WHERE ${sql.rowid} = ?`,
+  ).get(row.rowid) ?? [0, null]
+  return { metadata: start === null ? '' : decodeStart(db, start), metadata_bytes: bytes ?? 0 }
+}
+
+function createdAt({ db, columns }: TurnSource, rowid: bigint): TurnDetail['turn_created_at_ms'] {
+  const sql = turnSql(columns)
+  const query = `SELECT ${exactInteger(sql.created)} FROM ${sql.from} WHERE ${sql.rowid} = ?`
+  const created = statement<[number | string | null]>(db, query).get(rowid)?.[0] ?? null
+  return created === null ? null : toInt64(BigInt(created))
+}
+
+/** Everything about one turn. Throws `NotFound`; SqliteError where damage hides the row's own values. */
+export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: ProvenanceOf): TurnDetail {
+  const { index, db, columns } = source
+  const at = placeOf(source, id)
+  const slot = index.order[at]!
+  const conversation = index.conversation[slot]!
+  const [from, to] = [index.starts[conversation]!, index.starts[conversation + 1]!]
+  const row = fetchTurn(source, slot)
+  const provenance = provenanceOf(row.rowid)
+  const canonical = (column: TruthColumn): string => {
+    const found = canonicalValue(row.metadata, column)
+    return found.found ? found.value : ''
+  }
+  const runtimeAt = (place: number): string | null =>
+    place < from || place >= to ? null : index.runtimeKeys[index.runtime[index.order[place]!]!]!
+  return {
+    conv_id: row.conv_id,
+    session_id: row.session_id,
+    turn_id: row.turn_id,
+    position: at - from,
+    turns: to - from,
+    turn_created_at_ms: createdAt(source, row.rowid),
+    updated_at_ms: timeAt(index, slot),
+    runtime_key: row.values.runtime_key,
+    inference_id: row.values.inference_id,
+    evidence: evidenceOf(row, provenanceOf),
+    reason: reasonOf(index.reason[slot]!),
+    candidates: candidatesOfRow(row),
+    canonical: { runtime_key: canonical('runtime_key'), inference_id: canonical('inference_id') },
+    ...metadataText(source, row),
+    metadata_invalid_utf8: row.invalidUtf8,
+    provenance: {
+      runtime_key: provenance.runtime_key?.text ?? null,
+      inference_id: provenance.inference_id?.text ?? null,
+    },
+    neighbours: { before: runtimeAt(at - 1), after: runtimeAt(at + 1) },
+    phases: phasesOf(db, columns, row.rowid),
+  }
+}

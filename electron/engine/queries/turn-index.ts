@@ -1,0 +1,103 @@
+import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
+import type { Counts, Finding } from '../../../shared/contract/model.ts'
+import { MISSING_REASONS, type MissingReason } from '../../../shared/truth/backfill.ts'
+
+/**
+ * The whole case in memory, by columns: some 40 bytes a turn, in shared memory. Turns are numbered by *slot*,
+ * from 0 in the order of their rowids; conversations by *number*, from 0 in SQLite's BINARY order of conv_id.
+ * It answers everything that needs more rows than are on the screen; SQL fetches the rows that are.
+ *
+ * Plain data, so that it crosses threads. It describes one state of the working copy: after a write it is
+ * built again.
+ */
+export interface TurnIndex {
+  /** Number of turns. */
+  readonly turns: number
+
+  // By slot.
+  readonly rowids: Float64Array
+  /** The rowids again, exact, when one of them is beyond 2^53; else null. */
+  readonly exactRowids: BigInt64Array | null
+  readonly conversation: Int32Array
+  readonly session: Int32Array
+  /** 0 is unknown. */
+  readonly runtime: Int32Array
+  /** 1 when the turn has an inference id. */
+  readonly inference: Uint8Array
+  /** `updated_at_ms`, 0 where none was recorded. */
+  readonly times: Float64Array
+  /** The times again, exact, when one of them is beyond 2^53; else null. */
+  readonly exactTimes: BigInt64Array | null
+  /** 0 for a complete turn, else 1 + the place of its reason in `MISSING_REASONS`. */
+  readonly reason: Uint8Array
+  /** `hashText` of the turn_id: finds turns by id; the id itself is in the file. */
+  readonly turnIdHash: Uint32Array
+
+  /** Slots ordered by (conversation, updated_at_ms, turn_id). */
+  readonly order: Uint32Array
+
+  // By conversation number.
+  /** Where each conversation begins in `order`, and, last, where the last one ends. */
+  readonly starts: Uint32Array
+  readonly missing: Uint32Array
+  readonly unknownRuntime: Uint32Array
+  readonly certainSwitches: Uint32Array
+  readonly atLeastSwitches: Uint32Array
+  readonly sessions: Uint32Array
+
+  // Texts by number, each once. What is not valid UTF-8 carries its bytes (`exactText`).
+  readonly convIds: readonly string[]
+  readonly sessionIds: readonly string[]
+  /** The first is '', unknown. */
+  readonly runtimeKeys: readonly string[]
+
+  readonly counts: Counts
+  /** What could not be read, in plain words. */
+  readonly findings: readonly Finding[]
+}
+
+export const rowidAt = (index: TurnIndex, slot: number): bigint =>
+  index.exactRowids === null ? BigInt(index.rowids[slot]!) : index.exactRowids[slot]!
+
+/** `updated_at_ms` of a turn under the wire rule. */
+export const timeAt = (index: TurnIndex, slot: number): Int64 =>
+  index.exactTimes === null ? index.times[slot]! : toInt64(index.exactTimes[slot]!)
+
+/** The columns that say when a turn was. */
+export type Times = Pick<TurnIndex, 'times' | 'exactTimes'>
+
+/** Exact order in time: by the nearest double first, which never contradicts the integers. */
+export function compareTimes({ times, exactTimes }: Times, a: number, b: number): number {
+  const difference = times[a]! - times[b]!
+  if (difference !== 0 || exactTimes === null) return difference
+  const left = exactTimes[a]!
+  const right = exactTimes[b]!
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+export const reasonNumber = (reason: MissingReason | null): number =>
+  reason === null ? 0 : MISSING_REASONS.indexOf(reason) + 1
+
+export const reasonOf = (number: number): MissingReason | null =>
+  number === 0 ? null : MISSING_REASONS[number - 1]!
+
+/** FNV-1a over UTF-16 code units, 32 bits. Different texts may share one: who finds a turn by it compares the text. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0
+}
+
+/** The runtime of each turn of a conversation, in the order of its timeline; '' is unknown. */
+export function runtimesOf(
+  index: Pick<TurnIndex, 'starts' | 'order' | 'runtime' | 'runtimeKeys'>,
+  conversation: number,
+): string[] {
+  const start = index.starts[conversation]!
+  const length = index.starts[conversation + 1]! - start
+  const runtimes = new Array<string>(length)
+  for (let at = 0; at < length; at++) {
+    runtimes[at] = index.runtimeKeys[index.runtime[index.order[start + at]!]!]!
+  }
+  return runtimes
+}
