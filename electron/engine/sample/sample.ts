@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Progress } from '../../../shared/contract/methods.ts'
+import { explain } from '../db/errors.ts'
+import { openWriter, quoteName, type WritableDb } from '../db/open.ts'
+import { type SampleBlock, snapshotsOf } from './blocks.ts'
+import { indexesOf, TIMELINE_TABLE, tablesOf, truthColumnsOf } from './schema.ts'
+import {
+  generateTurns,
+  SAMPLE_DEFAULTS,
+  type SampleConversation,
+  type SampleOptions,
+  type SampleTurn,
+} from './turns.ts'
+
+export interface WriteSampleOptions extends Partial<SampleOptions> {
+  /** Whether files that stand at the two paths may be replaced. */
+  readonly replace?: boolean
+}
+
+export interface WrittenSample {
+  readonly path: string
+  readonly timeline_path: string
+}
+
+/** Turns with blocks: in a very large sample they would only cost time and room. */
+const TURNS_WITH_BLOCKS = 50_000
+const TURNS_PER_STEP = 2_000
+
+/** Where the timeline store that belongs to a sample goes: beside it. */
+export function timelinePathFor(out: string): string {
+  const { dir, name, base } = path.parse(out)
+  return path.join(dir, base === 'turns.db' ? 'timeline.db' : `${name}-timeline.db`)
+}
+
+function refuseTaken(out: string, replace: boolean): void {
+  const standing = lstatSync(out, { throwIfNoEntry: false })
+  if (standing?.isDirectory()) {
+    throw new TurnscopeError('NotWritable', `${out} is a folder.`, 'Choose a file name.')
+  }
+  if (!replace && standing !== undefined) {
+    throw new TurnscopeError(
+      'TargetExists',
+      `${out} exists already.`,
+      'Choose another name, or allow it to be replaced.',
+    )
+  }
+  for (const sidecar of [`${out}-wal`, `${out}-journal`, `${out}-shm`]) {
+    if (!existsSync(sidecar)) continue
+    // SQLite would apply another database's journal to the new file.
+    throw new TurnscopeError(
+      'TargetExists',
+      `${sidecar} stands where the sample would go, and belongs to another database.`,
+      'Choose another name or another folder.',
+    )
+  }
+}
+
+function openTemporary(out: string): { db: WritableDb; temporary: string } {
+  const temporary = `${out}.${randomBytes(6).toString('hex')}.tmp`
+  closeSync(openSync(temporary, 'wx'))
+  return { db: openWriter(temporary, { disposable: true }), temporary }
+}
+
+function flush(file: string): void {
+  const descriptor = openSync(file, 'r+')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const insertInto = (
+  db: WritableDb,
+  table: string,
+  columns: readonly string[],
+  conflict = '',
+): ((...values: unknown[]) => void) => {
+  const names = columns.map(quoteName).join(', ')
+  const marks = columns.map(() => '?').join(', ')
+  const statement = db.prepare(`INSERT ${conflict} INTO ${table} (${names}) VALUES (${marks})`)
+  return (...values) => {
+    statement.run(values)
+  }
+}
+
+const PRIMARY_KEY = ['conv_id', 'session_id', 'turn_id'] as const
+
+function turnWriter(db: WritableDb, options: SampleOptions): (turn: SampleTurn) => void {
+  const columns = [
+    ...PRIMARY_KEY,
+    'turn_created_at_ms',
+    'updated_at_ms',
+    'turn_metadata_json',
+    'turn_data_json',
+    ...truthColumnsOf(options.generation),
+  ] as (keyof SampleTurn)[]
+  const insert = insertInto(db, 'turns', columns)
+  return (turn) => insert(...columns.map((column) => turn[column]))
+}
+
+function blockWriter(db: WritableDb, seed: number): (turn: SampleTurn) => void {
+  const content = ['block_id', 'content_hash', 'kind', 'role', 'payload_json'] as const
+  const insertBlock = insertInto(db, 'blocks', [...content, 'first_seen_at_ms'], 'OR IGNORE')
+  const insertMembership = insertInto(db, 'turn_block_membership', [
+    ...PRIMARY_KEY,
+    'phase',
+    'snapshot_created_at_ms',
+    'ordinal',
+    'block_id',
+    'content_hash',
+  ])
+  return (turn) => {
+    const written = new Set<SampleBlock>()
+    for (const { phase, snapshot_created_at_ms, blocks } of snapshotsOf(turn, seed)) {
+      blocks.forEach((block, ordinal) => {
+        if (!written.has(block))
+          insertBlock(...content.map((column) => block[column]), turn.turn_created_at_ms)
+        written.add(block)
+        const key = PRIMARY_KEY.map((column) => turn[column])
+        insertMembership(...key, phase, snapshot_created_at_ms, ordinal, block.block_id, block.content_hash)
+      })
+    }
+  }
+}
+
+/** Gathers, turn by turn, what the companion store has of each conversation. */
+function timelineWriter(db: WritableDb): { see: (turn: SampleTurn) => void; end: () => void } {
+  const insert = insertInto(db, 'timeline_conversations', [
+    'conv_id',
+    'session_id',
+    'runtime_key',
+    'created_at_ms',
+    'last_activity_ms',
+    'last_seen_version',
+    'has_timeline',
+    'status',
+  ])
+  let current: SampleConversation | null = null
+  let first: SampleTurn | null = null
+  let last: SampleTurn | null = null
+  let turns = 0
+  const end = (): void => {
+    if (current === null || first === null || last === null) return
+    insert(
+      current.conv_id,
+      last.session_id,
+      current.pointer ?? last.runtime,
+      first.turn_created_at_ms,
+      last.updated_at_ms,
+      turns * 2,
+      1,
+      'idle',
+    )
+  }
+  return {
+    see: (turn) => {
+      if (turn.conversation !== current) {
+        end()
+        current = turn.conversation
+        first = null
+        turns = 0
+      }
+      first ??= turn
+      if (first.updated_at_ms === 0) first = turn
+      last = turn
+      turns++
+    },
+    end,
+  }
+}
+
+/**
+ * Writes the sample step by step, so that the caller can show progress, let other work run, or stop: leaving
+ * the iteration early (`return`) deletes what was written so far. See `writeSample`.
+ */
+export function* sampleSteps(
+  out: string,
+  { replace = false, ...some }: WriteSampleOptions = {},
+): Generator<Progress, WrittenSample> {
+  const options = { ...SAMPLE_DEFAULTS, ...some }
+  const timelineOut = timelinePathFor(out)
+  const opened: { db: WritableDb; temporary: string }[] = []
+  try {
+    refuseTaken(out, replace)
+    refuseTaken(timelineOut, replace)
+    const turns = openTemporary(out)
+    opened.push(turns)
+    const timeline = openTemporary(timelineOut)
+    opened.push(timeline)
+
+    for (const sql of tablesOf(options.generation)) turns.db.exec(sql)
+    timeline.db.exec(TIMELINE_TABLE)
+    const writeTurn = turnWriter(turns.db, options)
+    const writeBlocks = blockWriter(turns.db, options.seed)
+    const conversations = timelineWriter(timeline.db)
+    for (const { db } of opened) db.exec('BEGIN')
+    for (const turn of generateTurns(options)) {
+      writeTurn(turn)
+      if (turn.ordinal < TURNS_WITH_BLOCKS) writeBlocks(turn)
+      conversations.see(turn)
+      if ((turn.ordinal + 1) % TURNS_PER_STEP === 0) {
+        yield { label: 'Writing turns', done: turn.ordinal + 1, total: options.turns, unit: 'rows' }
+      }
+    }
+    conversations.end()
+    for (const sql of indexesOf(options.generation)) {
+      turns.db.exec(sql)
+      yield { label: 'Writing indexes', done: options.turns, total: options.turns, unit: 'rows' }
+    }
+    for (const { db, temporary } of opened) {
+      db.exec('COMMIT')
+      db.close()
+      flush(temporary)
+    }
+    renameSync(timeline.temporary, timelineOut)
+    renameSync(turns.temporary, out)
+    return { path: out, timeline_path: timelineOut }
+  } catch (error) {
+    throw placeProblem(error, out)
+  } finally {
+    for (const { db, temporary } of opened) {
+      db.close()
+      rmSync(temporary, { force: true })
+    }
+  }
+}
+
+function placeProblem(error: unknown, out: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new TurnscopeError(
+      'NotWritable',
+      `${out} cannot be written: its folder does not exist.`,
+      'Choose a file name in a folder that exists.',
+      { cause: error },
+    )
+  }
+  return explain(error)
+}
+
+/**
+ * Writes a sample database at `out` and its companion timeline store beside it, each by temporary file and
+ * rename. The same options give the same rows.
+ *
+ * Throws TurnscopeError: `TargetExists` unless `replace`, `NotWritable`, `NoSpace`.
+ */
+export function writeSample(out: string, options: WriteSampleOptions = {}): WrittenSample {
+  const steps = sampleSteps(out, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
