@@ -51,7 +51,15 @@ export const methods = {
 
   /** Opens evidence by path (progress: bytes copied), or resumes a case. The same evidence gives the same case. */
   'case.open': method(
-    z.union([z.object({ path: z.string(), timeline_path: z.string().optional() }), inCase]),
+    z.union([
+      z.object({
+        path: z.string(),
+        timeline_path: z.string().optional(),
+        /** Opens a SQLite database that has no turns too: to inspect it, which is all that can be done with it. */
+        accept_unrelated: z.boolean().default(false),
+      }),
+      inCase,
+    ]),
     m.caseView,
   ),
   'case.view': method(inCase, m.caseView),

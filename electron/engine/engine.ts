@@ -1,0 +1,248 @@
+import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import packageJson from '../../package.json' with { type: 'json' }
+import { TurnscopeError } from '../../shared/contract/errors.ts'
+import {
+  type EventData,
+  type EventName,
+  type MethodInput,
+  type MethodName,
+  type MethodOutput,
+  type MethodRequest,
+  methods,
+  type Progress,
+} from '../../shared/contract/methods.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { CaseSession } from './case/session.ts'
+import { CaseStore } from './case/store.ts'
+import { explain } from './db/errors.ts'
+import { lookAtEvidence } from './evidence/look.ts'
+import { listFolder } from './files.ts'
+import { writeSample } from './sample/write.ts'
+
+export interface EngineOptions {
+  /** Folder of the cases and the sample. */
+  readonly home: string
+  /** Whether callers may list folders: for hosts without a native file dialog. */
+  readonly browse?: boolean
+  /** Who works here; the journal names them. The account's name when left out. */
+  readonly person?: string
+  /** Gets what no person is shown. */
+  readonly log?: (line: string) => void
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+type Handler<N extends MethodName> = (
+  request: MethodRequest<N>,
+  options: CallOptions,
+) => Promise<MethodOutput<N>>
+type EventListener = <N extends EventName>(name: N, data: EventData<N>) => void
+
+/** Bump when the sample's story changes, so that nobody is shown an old one. */
+const SAMPLE = { folder: 'sample-1', turns: 1200, seed: 7, generation: 'v2' } as const
+
+function accountName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // An account without an entry in the user database (a container) has a number and no name.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+/**
+ * The database engine: everything in `shared/contract/methods.ts`, over any number of open cases.
+ * One per process; it imports no Electron and knows nothing of who calls it.
+ */
+export class Engine {
+  readonly #home: string
+  readonly #person: string
+  readonly #browse: boolean
+  readonly #log: (line: string) => void
+  readonly #store: CaseStore
+  readonly #sessions = new Map<string, CaseSession>()
+  readonly #listeners = new Set<EventListener>()
+  /** Openings run one after the other: two of the same evidence must end in one case. */
+  #opening: Promise<unknown> = Promise.resolve()
+
+  constructor({ home, browse = false, person = accountName(), log = () => undefined }: EngineOptions) {
+    this.#home = home
+    this.#browse = browse
+    this.#person = person
+    this.#log = log
+    this.#store = new CaseStore(home)
+  }
+
+  /**
+   * Answers one call. Rejects with a `TurnscopeError` for what people are told about; anything else that is
+   * thrown is a fault of ours, with its stack.
+   */
+  async call<N extends MethodName>(
+    name: N,
+    input: MethodInput<N>,
+    options: CallOptions = {},
+  ): Promise<MethodOutput<N>> {
+    try {
+      const request = methods[name].input.parse(input) as MethodRequest<N>
+      // The table pairs each name with its own types; the compiler cannot follow that through a lookup.
+      return await (this.#handlers[name] as unknown as Handler<N>)(request, options)
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  /** Returns the unsubscribe. */
+  onEvent(listener: EventListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The view of an open case once nothing is under way in it any more: index built, check done. */
+  async settled(case_id: string): Promise<CaseView> {
+    const session = this.#session(case_id)
+    await session.settled()
+    return session.view()
+  }
+
+  /** Stops what is under way and lets every case go. */
+  async close(): Promise<void> {
+    await this.#opening.catch(() => undefined)
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+    this.#sessions.clear()
+  }
+
+  #session(case_id: string): CaseSession {
+    const session = this.#sessions.get(case_id)
+    if (session) return session
+    throw new TurnscopeError('NotFound', 'This case is not open.', 'Open it from the list of recent cases.')
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#opening.catch(() => undefined).then(work)
+    this.#opening = mine
+    return mine
+  }
+
+  async #open(request: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
+    const options = { signal, onProgress }
+    const handle =
+      'case_id' in request
+        ? await this.#store.resume(request.case_id)
+        : await this.#handleFor(request.path, options)
+    const open = this.#sessions.get(handle.id)
+    const session =
+      open ??
+      (await CaseSession.open(handle, {
+        ...options,
+        person: this.#person,
+        log: this.#log,
+        changed: (revision) => this.#emit('case.changed', { case_id: handle.id, revision }),
+      }))
+    this.#sessions.set(handle.id, session)
+    try {
+      if ('path' in request) {
+        if (!request.accept_unrelated) session.refuseUnrelated()
+        if (request.timeline_path !== undefined) await session.attachTimeline(request.timeline_path, options)
+      }
+    } catch (error) {
+      if (open === undefined) await this.#abandon(session)
+      throw error
+    }
+    return session.view()
+  }
+
+  /** A case that was made by a call which then failed is not kept: the person was told that it did not open. */
+  async #abandon(session: CaseSession): Promise<void> {
+    this.#sessions.delete(session.id)
+    await session.close()
+    if (session.isFresh) await this.#store.delete(session.id)
+  }
+
+  async #handleFor(path: string, options: CallOptions) {
+    const look = await lookAtEvidence(path)
+    const existing = await this.#store.findExisting(look)
+    return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
+  }
+
+  #emit<N extends EventName>(name: N, data: EventData<N>): void {
+    for (const listener of this.#listeners) listener(name, data)
+  }
+
+  async #samplePath(): Promise<{ path: string; timeline_path: string }> {
+    const folder = join(this.#home, SAMPLE.folder)
+    const path = join(folder, 'turns.db')
+    const timeline_path = join(folder, 'timeline.db')
+    if (existsSync(path) && existsSync(timeline_path)) return { path, timeline_path }
+    return writeSample(path, { ...SAMPLE, replace: true })
+  }
+
+  readonly #handlers: { readonly [N in MethodName]: Handler<N> } = {
+    'engine.info': async () => ({
+      version: packageJson.version,
+      sqlite: sqliteVersion(),
+      home: this.#home,
+      person: this.#person,
+    }),
+    'files.list': async ({ path }) => {
+      if (this.#browse) return listFolder(path)
+      throw new TurnscopeError(
+        'InvalidRequest',
+        'This host has a file dialog of its own.',
+        'Use Open… from the menu.',
+      )
+    },
+    'evidence.look': async ({ path }) => {
+      const look = await lookAtEvidence(path)
+      return {
+        path: look.path,
+        name: look.name,
+        files: look.files.map(({ name, bytes }) => ({ name, bytes })),
+        findings: [...look.findings],
+        companion: look.companion,
+        existing: await this.#store.findExisting(look),
+      }
+    },
+    'cases.list': async () => ({ items: await this.#store.list() }),
+    'cases.delete': async ({ case_id }) => {
+      await this.#store.delete(case_id)
+      return {}
+    },
+    'sample.path': () => this.#inTurn(() => this.#samplePath()),
+
+    'case.open': (request, options) => this.#inTurn(() => this.#open(request, options)),
+    'case.view': async ({ case_id }) => this.#session(case_id).view(),
+    'case.close': async ({ case_id }) => {
+      const session = this.#session(case_id)
+      this.#sessions.delete(case_id)
+      await session.close()
+      return {}
+    },
+    'case.attachTimeline': ({ case_id, path }, options) =>
+      this.#session(case_id).attachTimeline(path, options),
+
+    'conversations.page': async ({ case_id, ...request }) => this.#session(case_id).conversations(request),
+    'timeline.get': async ({ case_id, conv_id }) => this.#session(case_id).timeline(conv_id),
+    'timeline.turns': async ({ case_id, ...request }) => this.#session(case_id).turns(request),
+    'turn.get': async ({ case_id, ...turn }) => this.#session(case_id).turn(turn),
+    'missing.page': async ({ case_id, ...request }) => this.#session(case_id).missing(request),
+
+    'plan.compute': ({ case_id }, options) => this.#session(case_id).plan(options),
+    'migrate.run': ({ case_id }, options) => this.#session(case_id).migrate(options),
+    'export.database': ({ case_id, ...request }, options) => this.#session(case_id).export(request, options),
+  }
+}
+
+function sqliteVersion(): string {
+  const db = new Database(':memory:')
+  try {
+    return db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? ''
+  } finally {
+    db.close()
+  }
+}
