@@ -20,15 +20,15 @@ export function createJournal(db: WritableDb): void {
   for (const [name, sql] of Object.entries(JOURNAL_TABLES)) if (exists.get(name) === undefined) db.exec(sql)
 }
 
-/** Writes one run and gives its id. */
-export function beginRun(db: WritableDb, run: Run): number {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO turnscope_journal (kind, at_ms, person, rule, note, details)
-       VALUES (@kind, @at_ms, @person, @rule, @note, @details)`,
-    )
-    .run({ ...run, details: JSON.stringify(run.details) })
-  return Number(lastInsertRowid)
+/** The id that the next run gets. */
+export const nextRunId = (db: WritableDb): number =>
+  db.prepare<[], number>('SELECT COALESCE(max(run_id), 0) + 1 FROM turnscope_journal').pluck().get()!
+
+export function recordRun(db: WritableDb, runId: number, run: Run): void {
+  db.prepare(
+    `INSERT INTO turnscope_journal (run_id, kind, at_ms, person, rule, note, details)
+     VALUES (@run_id, @kind, @at_ms, @person, @rule, @note, @details)`,
+  ).run({ ...run, run_id: runId, details: JSON.stringify(run.details) })
 }
 
 /** Collects fills in row order and writes one range for each run of consecutive row ids with the same fill. */

@@ -1,40 +1,70 @@
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 
-/** An inclusive range of row ids that holds `rows` rows. */
+/** An inclusive range of row ids. */
 export interface Chunk {
   readonly from: bigint
   readonly to: bigint
   readonly rows: number
+  /** Bytes of the values that were asked about. */
+  readonly bytes: number
 }
 
 const FIRST_ROW_ID = -(2n ** 63n)
 const LAST_ROW_ID = 2n ** 63n - 1n
+const MOST_ROWS = 4000
+/** A chunk holds more only when a single row does. */
+const MOST_BYTES = 16 * 2 ** 20
+
+/** SQL for the bytes of some values of a row; SQLite tells them without reading the values. */
+const bytesSql = (values: readonly string[]): string => {
+  let sql = '0'
+  const sums: string[] = []
+  for (let at = 0; at < values.length; at += 100)
+    sums.push(
+      `(${values
+        .slice(at, at + 100)
+        .map((value) => `IFNULL(octet_length(${value}), 0)`)
+        .join(' + ')})`,
+    )
+  for (const sum of sums) sql += ` + ${sum}`
+  return sql
+}
 
 /**
- * Walks a rowid table in row order, some rows at a time, so that cancel and progress come between statements.
+ * Walks a rowid table in row order, some thousand rows at a time, so that cancel and progress come between
+ * statements and no chunk outgrows memory.
  * @param rowId the name under which the table's row id can be read
- * @param rows how many rows each chunk takes; asked anew for every chunk
+ * @param values SQL of the values whose size counts
  */
 export function* rowChunks(
   db: ReadableDb | WritableDb,
   table: string,
   rowId: string,
-  rows: () => number,
+  values: readonly string[] = [],
 ): Generator<Chunk> {
   const bounds = db
-    .prepare<[bigint, number], [bigint | null, bigint | null, bigint]>(
-      `SELECT min(r), max(r), count(*) FROM
-         (SELECT ${rowId} AS r FROM main.${quoteName(table)} WHERE ${rowId} >= ? ORDER BY ${rowId} LIMIT ?)`,
+    .prepare<[bigint, number], [bigint | null, bigint | null, bigint, bigint | null]>(
+      `SELECT min(r), max(r), count(*), sum(bytes) FROM
+         (SELECT ${rowId} AS r, ${bytesSql(values)} AS bytes FROM main.${quoteName(table)} NOT INDEXED
+           WHERE ${rowId} >= ? ORDER BY ${rowId} LIMIT ?)`,
     )
     .safeIntegers()
     .raw()
   let next = FIRST_ROW_ID
+  let limit = MOST_ROWS
   for (;;) {
-    const [from, to, count] = bounds.get(next, rows())!
+    const [from, to, count, size] = bounds.get(next, limit)!
     if (from === null || to === null) return
-    yield { from, to, rows: Number(count) }
+    const rows = Number(count)
+    const bytes = Number(size ?? 0)
+    if (bytes > MOST_BYTES && rows > 1) {
+      limit = Math.max(1, Math.floor(Math.min(limit, rows) / 4))
+      continue
+    }
+    yield { from, to, rows, bytes }
     if (to === LAST_ROW_ID) return
     next = to + 1n
+    limit = Math.min(MOST_ROWS, limit * 2)
   }
 }
 

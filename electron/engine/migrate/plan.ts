@@ -12,8 +12,6 @@ import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
 import { BackfillTally } from './tally.ts'
 
-const ROWS_PER_CHUNK = 4000
-
 export interface Migratable {
   readonly facts: SchemaFacts
   readonly turns: TurnsFacts
@@ -74,7 +72,7 @@ export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobCon
   const total = countRows(db, turns.name)
   const scan = prepareScan(db, facts, turns)
   let done = 0
-  for (const chunk of rowChunks(db, turns.name, turnsRowId(turns), () => ROWS_PER_CHUNK)) {
+  for (const chunk of rowChunks(db, turns.name, turnsRowId(turns))) {
     checkCancelled()
     scan(chunk.from, chunk.to, ({ decision }) => tally.add(decision))
     done += chunk.rows

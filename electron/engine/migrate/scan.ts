@@ -48,17 +48,12 @@ const standing = (flags: bigint, missing: bigint, isNull: bigint): string | null
 
 /** Reads rows' metadata as text, and knows where the text is not what the bytes say. */
 export class MetadataReader {
-  /** SQL for the text of a row's metadata, NULL where it is too long to read. */
-  readonly textSql: string
-  /** SQL that is true where it is. */
-  readonly tooLongSql: string
+  readonly #has: boolean
   readonly #bytes: ((row: bigint) => Buffer | null) | null
 
   constructor(db: ReadableDb | WritableDb, facts: SchemaFacts, turns: TurnsFacts) {
-    const has = turns.columns.some((column) => column.name === 'turn_metadata_json')
-    this.tooLongSql = has ? `octet_length(turn_metadata_json) > ${LONGEST_METADATA}` : '0'
-    this.textSql = has ? `IIF(${this.tooLongSql}, NULL, CAST(turn_metadata_json AS TEXT))` : 'NULL'
-    if (!has || facts.encoding !== 'UTF-8') this.#bytes = null
+    this.#has = turns.columns.some((column) => column.name === 'turn_metadata_json')
+    if (!this.#has || facts.encoding !== 'UTF-8') this.#bytes = null
     else {
       const read = db
         .prepare<[bigint], Buffer | null>(
@@ -68,6 +63,17 @@ export class MetadataReader {
       this.#bytes = (row) => read.get(row) ?? null
     }
   }
+
+  /**
+   * SQL that is true where the text is too long to read.
+   * @param prefix alias of the table and a dot, where a statement has several
+   */
+  readonly tooLongSql = (prefix = ''): string =>
+    this.#has ? `octet_length(${prefix}turn_metadata_json) > ${LONGEST_METADATA}` : '0'
+
+  /** SQL for the text of a row's metadata, NULL where it is too long to read. */
+  readonly textSql = (prefix = ''): string =>
+    this.#has ? `IIF(${this.tooLongSql(prefix)}, NULL, CAST(${prefix}turn_metadata_json AS TEXT))` : 'NULL'
 
   read(row: bigint, text: string | null): Metadata {
     // U+FFFD may be the text's own, or stand for bytes that are no UTF-8: only the bytes tell.
@@ -95,8 +101,8 @@ export function prepareScan(
               (${runtime}) * ${RUNTIME_MISSING} + (${inference}) * ${INFERENCE_MISSING}
                 + (${isNullSql(turns, 'runtime_key')}) * ${RUNTIME_NULL}
                 + (${isNullSql(turns, 'inference_id')}) * ${INFERENCE_NULL}
-                + COALESCE(${metadata.tooLongSql}, 0) * ${TOO_LONG},
-              ${metadata.textSql}
+                + COALESCE(${metadata.tooLongSql()}, 0) * ${TOO_LONG},
+              ${metadata.textSql()}
          FROM main.${quoteName(turns.name)}
         WHERE ${rowId} BETWEEN ? AND ? AND ((${runtime}) OR (${inference}))
         ORDER BY ${rowId}`,

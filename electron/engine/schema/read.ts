@@ -82,7 +82,8 @@ interface TableListRow {
 const pragma = <Row>(db: Db, name: string, argument: string): Row[] =>
   db.pragma(`main.${name}(${quoteName(argument)})`) as Row[]
 
-function readColumns(db: Db, table: string): ColumnFact[] {
+/** Columns of a table in their order, generated ones included. */
+export function readColumns(db: Db, table: string): ColumnFact[] {
   const rows = pragma<{
     name: string
     type: string

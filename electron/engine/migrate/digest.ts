@@ -1,0 +1,192 @@
+import { createHash, type Hash } from 'node:crypto'
+import { quoteName, type ReadableDb } from '../db/open.ts'
+import { journalTablesIn } from '../journal/tables.ts'
+import { foldName } from '../schema/ascii.ts'
+import { TURNS_INDEXES } from '../schema/expected.ts'
+import { readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
+import { type Chunk, rowChunks } from './chunks.ts'
+
+/** A row with more bytes than this is read value by value, and a value piece by piece. */
+const LARGE_ROW_BYTES = 64 * 2 ** 20
+const PIECE_BYTES = 16 * 2 ** 20
+/** Stands after every row's text. */
+const END_OF_ROW = '\x1e'
+/** Terms of one expression; SQLite's limits on depth and arguments lie higher. */
+const MOST_TERMS = 100
+
+/**
+ * SQL for the concatenation of some texts. `concat` is the quicker one but goes through UTF-8, which not every
+ * UTF-16 text survives.
+ */
+function concatSql(terms: readonly string[], encoding: string): string {
+  if (terms.length <= MOST_TERMS)
+    return encoding === 'UTF-8' ? `concat(${terms.join(', ')})` : `(${terms.join(' || ')})`
+  const groups: string[] = []
+  for (let at = 0; at < terms.length; at += MOST_TERMS)
+    groups.push(concatSql(terms.slice(at, at + MOST_TERMS), encoding))
+  return concatSql(groups, encoding)
+}
+
+/**
+ * SQL for one value as unambiguous text: its type, for text its length in bytes, and all of it. SQLite's own
+ * `quote` stops at a NUL and rounds reals.
+ */
+const valueSql = (value: string): string =>
+  `CASE typeof(${value})
+     WHEN 'text' THEN 't' || octet_length(${value}) || ':' || ${value}
+     WHEN 'integer' THEN 'i' || ${value}
+     WHEN 'real' THEN 'r' || format('%!.17g', ${value})
+     WHEN 'blob' THEN 'b' || hex(${value})
+     ELSE 'n' END`
+
+export interface TableDigestOptions {
+  /** Whether the row ids are part of what must stay. */
+  readonly rowIds: boolean
+  /** Columns left out, in lower case. */
+  readonly without: ReadonlySet<string>
+}
+
+/** Hashes one table, row by row in the table's own order. Generated columns are left out: they hold nothing of their own. */
+export class TableDigest {
+  readonly #db: ReadableDb
+  readonly #table: string
+  readonly #rowId: string | null
+  readonly #values: readonly string[]
+  readonly #read: (hash: Hash, chunk: Chunk) => void
+  readonly #hash: Hash
+
+  constructor(
+    db: ReadableDb,
+    { encoding }: SchemaFacts,
+    table: Pick<TableFact, 'name' | 'withoutRowid'>,
+    { rowIds, without }: TableDigestOptions,
+  ) {
+    const columns = readColumns(db, table.name)
+    const kept = columns.filter((column) => !column.generated && !without.has(column.name))
+    this.#db = db
+    this.#table = table.name
+    this.#rowId = table.withoutRowid ? null : rowIdName(columns)
+    this.#values = kept.map((column) => quoteName(column.spelled))
+    const inRow = rowIds && this.#rowId !== null ? [this.#rowId, ...this.#values] : this.#values
+    this.#hash = createHash('sha256').update(JSON.stringify(kept.map((column) => column.spelled)))
+
+    const rowText = concatSql([...inRow.map(valueSql), `char(${END_OF_ROW.charCodeAt(0)})`], encoding)
+    // NOT INDEXED: an index that covers the columns must not change the order.
+    const from = `main.${quoteName(table.name)} NOT INDEXED`
+    if (this.#rowId === null) {
+      const rows = db.prepare<[], Buffer>(`SELECT CAST(${rowText} AS BLOB) FROM ${from}`).pluck()
+      this.#read = (hash) => {
+        for (const row of rows.iterate()) hash.update(row)
+      }
+      return
+    }
+    const where = `WHERE ${this.#rowId} BETWEEN ? AND ? ORDER BY ${this.#rowId}`
+    if (encoding === 'UTF-8') {
+      const gather = db
+        .prepare<[bigint, bigint], Buffer | null>(
+          `SELECT CAST(group_concat(t, '') AS BLOB) FROM (SELECT ${rowText} AS t FROM ${from} ${where})`,
+        )
+        .pluck()
+      this.#read = (hash, chunk) => hash.update(gather.get(chunk.from, chunk.to) ?? '')
+    } else {
+      const rows = db
+        .prepare<[bigint, bigint], Buffer>(`SELECT CAST(${rowText} AS BLOB) FROM ${from} ${where}`)
+        .pluck()
+      this.#read = (hash, chunk) => {
+        for (const row of rows.iterate(chunk.from, chunk.to)) hash.update(row)
+      }
+    }
+  }
+
+  /** The chunks to feed to `add`, in order; for a table without row ids, one that stands for all its rows. */
+  chunks(): Iterable<Chunk> {
+    if (this.#rowId === null) return [{ from: 0n, to: 0n, rows: 0, bytes: 0 }]
+    return rowChunks(this.#db, this.#table, this.#rowId, this.#values)
+  }
+
+  add(chunk: Chunk): void {
+    if (chunk.bytes > LARGE_ROW_BYTES) this.#addLarge(chunk.from)
+    else this.#read(this.#hash, chunk)
+  }
+
+  #addLarge(row: bigint): void {
+    this.#hash.update(`large ${row} `)
+    for (const value of this.#values) {
+      const at = `FROM main.${quoteName(this.#table)} WHERE ${this.#rowId} = ?`
+      const [type, bytes] = this.#db
+        .prepare<[bigint], [string, number | null]>(`SELECT typeof(${value}), octet_length(${value}) ${at}`)
+        .raw()
+        .get(row)!
+      this.#hash.update(`${type} ${bytes}:`)
+      if (type !== 'text' && type !== 'blob') {
+        this.#hash.update(
+          this.#db
+            .prepare<[bigint], string>(`SELECT ${valueSql(value)} ${at}`)
+            .pluck()
+            .get(row)!,
+        )
+        continue
+      }
+      const piece = this.#db
+        .prepare<[number, bigint], Buffer>(`SELECT substr(CAST(${value} AS BLOB), ?, ${PIECE_BYTES}) ${at}`)
+        .pluck()
+      for (let offset = 0; offset < (bytes ?? 0); offset += PIECE_BYTES)
+        this.#hash.update(piece.get(offset + 1, row)!)
+    }
+    this.#hash.update(END_OF_ROW)
+  }
+
+  /** Lower-case hex of everything added. */
+  hex(): string {
+    return this.#hash.digest('hex')
+  }
+}
+
+/** Tables whose content no migration touches: all but `turns`, the journal, and virtual tables (their storage counts). */
+export function untouchedTables(facts: SchemaFacts): TableFact[] {
+  const journal = new Set(journalTablesIn(facts.objects).map(foldName))
+  return facts.tables.filter(
+    (table) =>
+      table.type !== 'virtual' && foldName(table.name) !== 'turns' && !journal.has(foldName(table.name)),
+  )
+}
+
+/** The schema text of every object that a migration does not touch. */
+export function schemaText(facts: SchemaFacts): string {
+  const journal = new Set(journalTablesIn(facts.objects).map(foldName))
+  const ours = new Set<string>(['turns', ...TURNS_INDEXES.map((index) => index.name)])
+  return JSON.stringify(
+    facts.objects
+      .filter((object) => !ours.has(foldName(object.name)) && !journal.has(foldName(object.table)))
+      .map(({ type, name, table, sql }) => [type, name, table, sql]),
+  )
+}
+
+/**
+ * SHA-256 over everything that was not to change.
+ * @param turns digest of `turns`
+ * @param untouched digests of the other tables, in the order of `untouchedTables`
+ */
+export function combineDigests(facts: SchemaFacts, turns: string, untouched: readonly string[]): string {
+  const hash = createHash('sha256').update(schemaText(facts)).update(`turns ${turns}`)
+  untouchedTables(facts).forEach((table, at) => {
+    hash.update(JSON.stringify([table.name, untouched[at]]))
+  })
+  return hash.digest('hex')
+}
+
+/** Digests of the tables that no migration touches, in the order of `untouchedTables`. */
+export function digestUntouched(
+  db: ReadableDb,
+  facts: SchemaFacts,
+  onChunk: (table: string, rows: number) => void,
+): string[] {
+  return untouchedTables(facts).map((table) => {
+    const digest = new TableDigest(db, facts, table, { rowIds: true, without: new Set() })
+    for (const chunk of digest.chunks()) {
+      digest.add(chunk)
+      onChunk(table.name, chunk.rows)
+    }
+    return digest.hex()
+  })
+}
