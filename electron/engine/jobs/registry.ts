@@ -1,6 +1,7 @@
 import { prepareWorkingCopy } from '../case/prepare.ts'
 import { quickCheck } from '../case/quick-check.ts'
 import { findTimelineTable } from '../case/timeline-table.ts'
+import { exportDatabaseJob } from '../export/export.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
@@ -9,6 +10,7 @@ import type { Job } from './context.ts'
 /** Every job by name. Inputs and outputs must be structured-cloneable. */
 export const jobs = {
   index: indexJob,
+  exportDatabase: exportDatabaseJob,
   migrate: migrateJob,
   plan: planJob,
   prepareWorkingCopy,

@@ -71,16 +71,23 @@ export function copyFile(
   }
 }
 
-/** Makes sure that a finished file survives a power cut before anything points to it. */
-export function syncFile(path: string): void {
-  for (const place of [path, dirname(path)]) {
-    // Windows has no handle on folders to sync; its file systems keep the entry with the file.
-    if (place !== path && process.platform === 'win32') continue
-    const handle = openSync(place, place === path ? 'r+' : 'r')
-    try {
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
+function sync(path: string, flags: string): void {
+  const handle = openSync(path, flags)
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
   }
+}
+
+/** Makes sure that the names in a folder survive a power cut. */
+export function syncFolder(path: string): void {
+  // Windows has no handle on folders to sync; its file systems keep the entry with the file.
+  if (process.platform !== 'win32') sync(path, 'r')
+}
+
+/** Makes sure that a finished file survives a power cut, before anything points to it. */
+export function syncFile(path: string): void {
+  sync(path, 'r+')
+  syncFolder(dirname(path))
 }
