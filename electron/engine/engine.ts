@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -20,7 +20,7 @@ import { CaseStore } from './case/store.ts'
 import { explain } from './db/errors.ts'
 import { lookAtEvidence } from './evidence/look.ts'
 import { listFolder } from './files.ts'
-import { writeSample } from './sample/write.ts'
+import { writeSample } from './sample/sample.ts'
 
 export interface EngineOptions {
   /** Folder of the cases and the sample. */
@@ -179,6 +179,7 @@ export class Engine {
     const path = join(folder, 'turns.db')
     const timeline_path = join(folder, 'timeline.db')
     if (existsSync(path) && existsSync(timeline_path)) return { path, timeline_path }
+    mkdirSync(folder, { recursive: true })
     return writeSample(path, { ...SAMPLE, replace: true })
   }
 

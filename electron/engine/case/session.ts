@@ -107,7 +107,7 @@ export class CaseSession {
     try {
       await prepareCase(handle, options)
       const session = new CaseSession(handle, openWorking(handle.workingPath), isFresh, options)
-      if (handle.record.timeline_store === null && session.#working.columns !== null) {
+      if (handle.record.timeline_store === null && session.#holdsPointers()) {
         await adoptOwnTimeline(handle, options)
       }
       session.#readPointers()
@@ -256,6 +256,11 @@ export class CaseSession {
       return explanation === undefined ? null : { recovered: false, text: provenanceText(explanation) }
     }
     return { runtime_key: of('runtime_key'), inference_id: of('inference_id') }
+  }
+
+  /** Whether the file may be its own timeline store: worth a closer look. */
+  #holdsPointers(): boolean {
+    return this.#working.facts.tables.some(({ name }) => name.toLowerCase() === 'timeline_conversations')
   }
 
   #change(): void {
