@@ -42,6 +42,8 @@ function writeCopy(path: string, temporary: string, scratch: string, context: Jo
   if (tables.length === 0) {
     const db = openReader(path)
     try {
+      // VACUUM INTO counts as a write; the file itself stays open for reading alone.
+      db.pragma('query_only = 0')
       db.prepare('VACUUM INTO ?').run(temporary)
     } finally {
       db.close()
