@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type UserConfig } from 'vite'
+import type { InlineConfig } from 'vite'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** What is there at run time: Electron itself, and the package with the native addon. */
 const external = ['electron', 'better-sqlite3']
 
-const base: UserConfig = {
+const base: InlineConfig = {
   configFile: false,
   root,
   publicDir: false,
@@ -13,7 +13,7 @@ const base: UserConfig = {
 }
 
 /** Main process, engine and its worker: modules for Node 20, readable, so that a stack in the log says something. */
-export const nodeBundles: UserConfig = defineConfig({
+export const nodeBundles: InlineConfig = {
   ...base,
   build: {
     ssr: true,
@@ -31,10 +31,10 @@ export const nodeBundles: UserConfig = defineConfig({
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
     },
   },
-})
+}
 
 /** The preload: one CommonJS file, because a sandboxed preload can be nothing else. */
-export const preloadBundle: UserConfig = defineConfig({
+export const preloadBundle: InlineConfig = {
   ...base,
   build: {
     ssr: true,
@@ -47,4 +47,4 @@ export const preloadBundle: UserConfig = defineConfig({
       output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
     },
   },
-})
+}

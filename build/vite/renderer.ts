@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type UserConfig } from 'vite'
+import type { InlineConfig } from 'vite'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The page, for the browsers that have Chromium 130's abilities: Electron's own, and today's. */
-const config: UserConfig = defineConfig({
+const config: InlineConfig = {
   configFile: false,
   root: `${root}renderer`,
   base: './',
@@ -19,5 +19,5 @@ const config: UserConfig = defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
   },
-})
+}
 export default config

@@ -74,3 +74,17 @@ export const WEB_RPC_PATH = '/rpc'
 export const WEB_CLOSE_ENGINE_EXITED = 4001
 /** Close code when the engine has failed for good; loading the page again starts it again. */
 export const WEB_CLOSE_ENGINE_FAILED = 4002
+
+/** Messages between the preload and Electron's main process. The page never sees these names. */
+export const HOST_CHANNELS = {
+  /** Page to main: the page is ready for a port, the engine's state and paths. */
+  connect: 'turnscope:connect',
+  enginePort: 'turnscope:engine-port',
+  engineState: 'turnscope:engine-state',
+  restartEngine: 'turnscope:restart-engine',
+  pickDatabase: 'turnscope:pick-database',
+  pickSavePath: 'turnscope:pick-save-path',
+  openPath: 'turnscope:open-path',
+  menu: 'turnscope:menu',
+  setDocument: 'turnscope:set-document',
+} as const

@@ -1,0 +1,89 @@
+/**
+ * `npm start [-- FILE] [--web] [--open]`: the app in its window where Electron can run, else in a browser through
+ * the web host, saying why.
+ */
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { engineHome } from '../electron/engine/home.ts'
+import { startWebHost } from '../electron/web/server.ts'
+import { toFailure } from '../shared/contract/errors.ts'
+import { bundleIfStale } from './bundle.ts'
+import { findElectron } from './start/electron-runtime.ts'
+import { openInBrowser } from './start/open-in-browser.ts'
+import { summarize } from './start/summary.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+/** An Electron that ends sooner than this, and not well, never showed a window. */
+const FIRST_BREATH_MS = 10_000
+
+/** Runs the app in Electron until it is closed. Resolves with why it could not run; null if it did. */
+function runElectron(executable: string, path: string | null): Promise<string | null> {
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  const startedAt = Date.now()
+  const child = spawn(executable, [root, ...(path === null ? [] : [path])], {
+    env,
+    stdio: ['ignore', 'inherit', 'ignore'],
+  })
+  return new Promise((settle) => {
+    child.on('error', (error) => settle(`Electron did not start (${error.message})`))
+    child.on('exit', (code, signal) => {
+      const well = code === 0 || Date.now() - startedAt > FIRST_BREATH_MS
+      settle(well ? null : `Electron ended as soon as it was started (${signal ?? `code ${code}`})`)
+    })
+  })
+}
+
+async function runWebHost(path: string | null, open: boolean): Promise<void> {
+  const lines: string[] = []
+  const host = await startWebHost({
+    assets: `${root}dist/renderer`,
+    home: engineHome(process.env, process.platform),
+    port: 0,
+    withToken: true,
+    initial: path === null ? null : { path, timeline_path: null },
+    log: (line) => lines.push(line),
+  })
+  const stop = (): void => {
+    host.close().then(() => process.exit())
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  console.log(`\n  ${host.url}\n`)
+  if (open && !(await openInBrowser(host.url)))
+    console.log('No browser could be opened: please open that address yourself.\n')
+  try {
+    const engine = await host.connect()
+    console.log(`${await summarize(engine, path)}\n`)
+  } catch (error) {
+    const { kind, message, next } = toFailure(error)
+    console.log(`${message} ${next}\n`)
+    if (kind === 'Internal') console.error(lines.join('\n'))
+  }
+  console.log('Press Ctrl+C to stop.')
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { web: { type: 'boolean', default: false }, open: { type: 'boolean', default: false } },
+})
+const path = positionals[0] === undefined ? null : resolve(positionals[0])
+await bundleIfStale()
+
+let why = 'you asked for it'
+let shown = false
+if (!values.web) {
+  const runtime = findElectron(root, {
+    platform: process.platform,
+    env: process.env,
+    userId: process.getuid?.() ?? null,
+  })
+  const problem = 'why' in runtime ? runtime.why : await runElectron(runtime.executable, path)
+  if (problem === null) shown = true
+  else why = problem
+}
+if (!shown) {
+  console.log(`Turnscope runs in your browser here: ${why}.`)
+  await runWebHost(path, values.open)
+}

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** An Electron that can be started here, or, in a few words, why there is none. */
+export type ElectronRuntime = { readonly executable: string } | { readonly why: string }
+
+export interface Surroundings {
+  readonly platform: NodeJS.Platform
+  readonly env: NodeJS.ProcessEnv
+  /** Null where there is no such thing. */
+  readonly userId: number | null
+}
+
+/** What stands against a window here, whichever Electron there is; null if nothing does. */
+export function againstWindows({ platform, env, userId }: Surroundings): string | null {
+  if (platform !== 'linux') return null
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY)
+    return 'there is no display (DISPLAY and WAYLAND_DISPLAY are not set)'
+  if (userId === 0) return "Chromium's sandbox does not run as root"
+  return null
+}
+
+const DOWNLOAD_LIMIT_MS = 120_000
+
+/** Finds Electron's runtime, downloading it the first time as npm's `electron` does. */
+export function findElectron(root: string, surroundings: Surroundings): ElectronRuntime {
+  const why = againstWindows(surroundings)
+  if (why !== null) return { why }
+  const name = surroundings.platform === 'win32' ? 'electron.exe' : 'electron'
+  const override = surroundings.env.ELECTRON_OVERRIDE_DIST_PATH
+  if (override) {
+    const executable = join(
+      override,
+      surroundings.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : name,
+    )
+    return existsSync(executable)
+      ? { executable }
+      : { why: `ELECTRON_OVERRIDE_DIST_PATH has no ${name} in it` }
+  }
+  const folder = join(root, 'node_modules', 'electron')
+  const installed = installedIn(folder)
+  if (installed !== null) return { executable: installed }
+  console.error("Downloading Electron's runtime, once…")
+  spawnSync(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore', timeout: DOWNLOAD_LIMIT_MS })
+  const executable = installedIn(folder)
+  return executable === null ? { why: "Electron's runtime could not be downloaded" } : { executable }
+}
+
+/** `path.txt` is how npm's `electron` notes that its download is complete. */
+function installedIn(folder: string): string | null {
+  const note = join(folder, 'path.txt')
+  if (!existsSync(note)) return null
+  const executable = join(folder, 'dist', readFileSync(note, 'utf8').trim())
+  return existsSync(executable) ? executable : null
+}

@@ -1,0 +1,47 @@
+import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
+import { createInbox } from '../../shared/rpc/inbox.ts'
+import { electronPortTransport } from '../engine/host/electron-port.ts'
+import type { EngineProcess } from '../engine/host/supervisor.ts'
+
+/** The engine in a utility process: a native crash there ends nothing but itself. */
+export interface UtilityEngine extends EngineProcess {
+  /** One end of a new connection, for a window to use. */
+  port(): MessagePortMain
+}
+
+export interface UtilityEngineOptions {
+  /** The bundled `utility-entry`. */
+  readonly entry: string
+  readonly home: string
+  readonly log: (line: string) => void
+}
+
+export function startUtilityEngine({ entry, home, log }: UtilityEngineOptions): UtilityEngine {
+  const child = utilityProcess.fork(entry, [home], {
+    serviceName: 'Turnscope engine',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  child.stderr?.on('data', (text: Buffer) => log(text.toString('utf8').trimEnd()))
+  const life = createInbox()
+  child.on('exit', (code) => life.end(`it ended with code ${code}`))
+  child.on('error', (type, location) => log(`engine ${type} at ${location}`))
+
+  const port = (): MessagePortMain => {
+    const { port1, port2 } = new MessageChannelMain()
+    child.postMessage(null, [port1])
+    return port2
+  }
+  return {
+    port,
+    connect() {
+      const transport = electronPortTransport(port())
+      life.onClose(() => transport.close())
+      return transport
+    },
+    onExit: life.onClose,
+    stop: () => child.postMessage('stop'),
+    kill: () => {
+      child.kill()
+    },
+  }
+}

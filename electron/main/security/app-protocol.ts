@@ -1,0 +1,28 @@
+import { protocol } from 'electron'
+import { readAsset } from '../../engine/host/page-assets.ts'
+import { pageHeaders } from '../../engine/host/page-policy.ts'
+
+const SCHEME = 'turnscope'
+export const APP_ORIGIN = `${SCHEME}://app`
+export const APP_URL = `${APP_ORIGIN}/`
+
+/** Call before the app is ready. The scheme has an origin of its own, unlike `file:`, which shares one with every file. */
+export function declareAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ])
+}
+
+/** Serves the built page in `root`, with its policy as a header, and nothing else. */
+export function serveApp(root: string): void {
+  protocol.handle(SCHEME, async (request) => {
+    const url = new URL(request.url)
+    const headers = pageHeaders()
+    const asset = request.method === 'GET' && url.host === 'app' ? await readAsset(root, url.pathname) : null
+    return asset === null
+      ? new Response(null, { status: 404, headers })
+      : new Response(new Uint8Array(asset.body), {
+          headers: { ...headers, 'Content-Type': asset.contentType },
+        })
+  })
+}

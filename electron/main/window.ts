@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { BrowserWindow, dialog, nativeTheme } from 'electron'
+import { APP_URL } from './security/app-protocol.ts'
+import { keepWindowState, readWindowState } from './window-state.ts'
+
+export interface WindowOptions {
+  readonly preload: string
+  readonly icon: string
+  /** Folder for what the window remembers. */
+  readonly memory: string
+  readonly log: (line: string) => void
+}
+
+/** Opens the window and loads the app's page in it. */
+export function openWindow({ preload, icon, memory, log }: WindowOptions): BrowserWindow {
+  const statePath = join(memory, 'window.json')
+  const { maximized, ...bounds } = readWindowState(statePath)
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    title: 'Turnscope',
+    icon,
+    // What shows before the page does: the page's own background.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#f7f8fa',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  })
+  keepWindowState(window, statePath)
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize()
+    window.show()
+  })
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log(`the page ended: ${reason} (${exitCode})`)
+    if (reason !== 'clean-exit') void offerReload(window)
+  })
+  window.loadURL(APP_URL).catch((error: Error) => log(`the page did not load: ${error.message}`))
+  return window
+}
+
+async function offerReload(window: BrowserWindow): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'The window has stopped working.',
+    detail: 'Your cases are safe on disk. Load the window again to go on.',
+    buttons: ['Load again', 'Close'],
+    defaultId: 0,
+    cancelId: 1,
+  })
+  if (response === 0) window.reload()
+  else window.close()
+}
