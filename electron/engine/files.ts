@@ -37,7 +37,7 @@ async function inBatches<T, R>(items: readonly T[], each: (item: T) => Promise<R
  * then the hidden ones in the same order. At most 1000; `truncated` says that there are more.
  * Rejects with `NotFound`, `NotReadable`, `InvalidRequest`.
  */
-export async function listFiles(given?: string): Promise<Listing> {
+export async function listFolder(given?: string): Promise<Listing> {
   const path = resolve(given || homedir())
   let found: Dirent[]
   try {

@@ -135,13 +135,13 @@ export class CaseStore {
       .sort((a, b) => Number(b.opened_at_ms) - Number(a.opened_at_ms))
   }
 
-  /** The case made from these very files, going by their paths, sizes and times; null when there is none. */
+  /** The case made from these very files, going by their paths, sizes and times; null when none can be resumed. */
   async findExisting(look: Look): Promise<CaseSummary | null> {
     for (const id of this.#ids()) {
       const record = this.#readIfWhole(id)
-      if (record?.seen.some((seen) => seen.real_path === look.realPath && sameFiles(seen, look.files))) {
-        return summaryOf(record)
-      }
+      if (!record || !existsSync(join(this.#cases, id, record.working))) continue
+      const stillThere = (seen: Seen) => seen.real_path === look.realPath && sameFiles(seen, look.files)
+      if (record.seen.some(stillThere)) return summaryOf(record)
     }
     return null
   }

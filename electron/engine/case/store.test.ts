@@ -1,0 +1,478 @@
+import { spawn } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openReader } from '../db/open.ts'
+import {
+  asOrdinaryUser,
+  makeFolders,
+  rightsUntestable,
+  type TestFolders,
+  writeLiveWal,
+  writeTruncated,
+  writeTurns,
+} from '../evidence/fixtures.ts'
+import { lookAtEvidence } from '../evidence/look.ts'
+import type { CaseHandle } from './handle.ts'
+import { prepareCase } from './prepare-case.ts'
+import { CaseStore } from './store.ts'
+
+let folders: TestFolders
+let store: CaseStore
+let db: string
+beforeEach(() => {
+  folders = makeFolders()
+  store = new CaseStore(folders.home)
+  db = join(folders.evidence, 'turns.db')
+})
+afterEach(() => folders.finish())
+
+const cases = (): string => join(folders.home, 'cases')
+const inCases = (): string[] => (existsSync(cases()) ? readdirSync(cases()) : [])
+
+async function createPrepared(path = db, into = store): Promise<CaseHandle> {
+  const handle = await into.create(await lookAtEvidence(path))
+  await prepareCase(handle)
+  return handle
+}
+
+function count(path: string): number {
+  const reader = openReader(path)
+  try {
+    return reader.prepare('SELECT count(*) FROM turns').pluck().get() as number
+  } finally {
+    reader.close()
+  }
+}
+
+/** Runs until its input ends: a process that is there. */
+async function withOtherProcess(work: (pid: number) => Promise<void>): Promise<void> {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log("ready")'])
+  await new Promise((ready) => child.stdout.once('data', ready))
+  try {
+    await work(child.pid!)
+  } finally {
+    const ended = new Promise((end) => child.once('exit', end))
+    child.stdin.end()
+    await ended
+  }
+}
+
+describe('opening evidence', () => {
+  test('a case holds the working copy and the seal, and nothing else is written', async () => {
+    writeLiveWal(db)
+    folders.seal()
+    const handle = await createPrepared()
+    expect(handle.id).toMatch(/^[0-9a-f]{16}$/)
+    expect(inCases()).toEqual([handle.id])
+    expect(readdirSync(handle.folder).sort()).toEqual(['case.json', 'case.lock', 'work-1.db'])
+    expect(count(handle.workingPath)).toBe(150)
+    expect(handle.record.evidence).toMatchObject({
+      path: db,
+      journal_mode: 'wal',
+      files: [{ name: 'turns.db' }, { name: 'turns.db-wal' }],
+      findings: [{ code: 'wal-folded' }],
+    })
+    handle.release()
+    expect(readdirSync(handle.folder).sort()).toEqual(['case.json', 'work-1.db'])
+  })
+
+  test('the same evidence gives the same case, also from another place and under another name', async () => {
+    writeTurns(db)
+    const elsewhere = join(folders.evidence, 'copy.db')
+    copyFileSync(db, elsewhere)
+    folders.seal()
+    const first = await createPrepared()
+    first.release()
+    const second = await store.create(await lookAtEvidence(elsewhere))
+    expect(second.id).toBe(first.id)
+    expect(second.record.evidence).toMatchObject({ path: elsewhere, files: [{ name: 'copy.db' }] })
+    expect(second.record.seen.map(({ path }) => path)).toEqual([elsewhere, db])
+    expect(inCases()).toEqual([first.id])
+    for (const path of [db, elsewhere]) {
+      expect(await store.findExisting(await lookAtEvidence(path))).toMatchObject({ case_id: first.id })
+    }
+    second.release()
+  })
+
+  test('the same main file with and without its -wal are two pieces of evidence', async () => {
+    writeLiveWal(db)
+    const alone = join(folders.evidence, 'alone.db')
+    copyFileSync(db, alone)
+    folders.seal()
+    const both = await createPrepared()
+    const main = await createPrepared(alone)
+    expect(main.id).not.toBe(both.id)
+    both.release()
+    main.release()
+  })
+
+  test('two openings at the same time end in one case', async () => {
+    writeTurns(db)
+    folders.seal()
+    const look = await lookAtEvidence(db)
+    const [first, second] = await Promise.all([store.create(look), store.create(look)])
+    expect(second.id).toBe(first.id)
+    expect(inCases()).toEqual([first.id])
+    second.release()
+  })
+
+  test('a case that is open in this store gives the same handle again', async () => {
+    writeTurns(db)
+    folders.seal()
+    const first = await createPrepared()
+    expect(await store.resume(first.id)).toBe(first)
+    expect(await store.create(await lookAtEvidence(db))).toBe(first)
+    first.release()
+  })
+
+  test('a case that never got ready is made anew from the evidence', async () => {
+    writeTurns(db)
+    folders.seal()
+    const first = await store.create(await lookAtEvidence(db))
+    writeFileSync(first.workingPath, 'half written')
+    first.release()
+    const second = await createPrepared()
+    expect(second.id).toBe(first.id)
+    expect(count(second.workingPath)).toBe(100)
+    second.release()
+  })
+
+  test('a working copy that is gone is said, and opening the evidence brings it back', async () => {
+    writeTurns(db)
+    folders.seal()
+    const first = await createPrepared()
+    first.release()
+    rmSync(first.workingPath)
+    await expect(store.resume(first.id)).rejects.toMatchObject({ kind: 'Damaged' })
+    expect(await store.findExisting(await lookAtEvidence(db))).toBeNull()
+    const second = await createPrepared()
+    expect(count(second.workingPath)).toBe(100)
+    second.release()
+  })
+
+  test('a cancelled copy leaves no case', async () => {
+    writeTurns(db)
+    folders.seal()
+    const controller = new AbortController()
+    const creating = store.create(await lookAtEvidence(db), {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    })
+    await expect(creating).rejects.toMatchObject({ kind: 'Cancelled' })
+    expect(inCases()).toEqual([])
+  })
+
+  test('a working copy cannot be opened as evidence', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    handle.release()
+    const inside = await lookAtEvidence(handle.workingPath)
+    await expect(store.create(inside)).rejects.toMatchObject({ kind: 'InvalidRequest' })
+  })
+
+  const untestable = rightsUntestable()
+  test.skipIf(untestable !== null)(
+    `a home that may not be written to is NotWritable${untestable ? ` (skipped: ${untestable})` : ''}`,
+    () => {
+      writeTurns(db)
+      mkdirSync(folders.home, { mode: 0o555 })
+      chmodSync(folders.home, 0o555)
+      folders.seal()
+      const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
+      const said = asOrdinaryUser(`
+      const { CaseStore } = await import(${url('./store.ts')})
+      const { lookAtEvidence } = await import(${url('../evidence/look.ts')})
+      const store = new CaseStore(${JSON.stringify(folders.home)})
+      const error = await store.create(await lookAtEvidence(${JSON.stringify(db)})).catch((error) => error)
+      console.log(JSON.stringify({ kind: error.kind }))`)
+      expect(said).toEqual({ kind: 'NotWritable' })
+    },
+  )
+})
+
+describe('the list of cases', () => {
+  test('says whether the evidence still stands where it was, unchanged', async () => {
+    writeLiveWal(db)
+    const handle = await createPrepared()
+    handle.release()
+    const state = async () => (await store.list())[0]?.evidence_state
+    expect(await state()).toBe('unchanged')
+    utimesSync(`${db}-wal`, 1, 1)
+    expect(await state()).toBe('changed')
+    rmSync(`${db}-wal`)
+    expect(await state()).toBe('changed')
+    rmSync(db)
+    expect(await state()).toBe('gone')
+  })
+
+  test('has the case opened last first', async () => {
+    writeTurns(db)
+    const other = writeTurns(join(folders.evidence, 'other.db'), { turns: 7 })
+    folders.seal()
+    const first = await createPrepared()
+    const second = await createPrepared(other)
+    first.update({ opened_at_ms: 2000 })
+    second.update({ opened_at_ms: 1000 })
+    expect((await store.list()).map(({ name }) => name)).toEqual(['turns.db', 'other.db'])
+    first.release()
+    second.release()
+  })
+
+  test.each([
+    ['cut off', '{"format": 1, "case_id"', 'Damaged', 'cannot be read'],
+    ['of another shape', '{"format": 1}', 'Damaged', 'cannot be read'],
+    ['of a newer format', '{"format": 2, "anything": true}', 'VersionMismatch', 'newer Turnscope'],
+  ])(
+    'a record that is %s is listed with its problem, and can be deleted',
+    async (_what, text, kind, problem) => {
+      writeTurns(db)
+      folders.seal()
+      const handle = await createPrepared()
+      handle.release()
+      writeFileSync(join(handle.folder, 'case.json'), text)
+      const listed = await store.list()
+      expect(listed).toMatchObject([{ case_id: handle.id, evidence_state: 'gone' }])
+      expect(listed[0]!.problem).toContain(problem)
+      await expect(store.resume(handle.id)).rejects.toMatchObject({ kind })
+      // What such a case holds may be worth more than its record: it is not replaced without a word.
+      await expect(store.create(await lookAtEvidence(db))).rejects.toMatchObject({ kind })
+      await store.delete(handle.id)
+      expect(await store.list()).toEqual([])
+      expect(inCases()).toEqual([])
+    },
+  )
+
+  test('members that this version does not know survive a rewrite', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    handle.release()
+    const path = join(handle.folder, 'case.json')
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), later: { kept: 1 } }))
+    const again = await store.resume(handle.id)
+    again.update({ opened_at_ms: 5 })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ later: { kept: 1 }, opened_at_ms: 5 })
+    again.release()
+  })
+
+  test('what killed processes left goes; what a living one is copying stays', async () => {
+    mkdirSync(cases(), { recursive: true })
+    const lockOf = (pid: number) => JSON.stringify({ pid, host: hostname(), start: null, token: 'x' })
+    const make = (name: string, lock: string | null) => {
+      mkdirSync(join(cases(), name))
+      if (lock) writeFileSync(join(cases(), name, 'case.lock'), lock)
+    }
+    await withOtherProcess(async (pid) => {
+      make('.incoming-living', lockOf(pid))
+      // No process has a number this high.
+      make('.incoming-killed', lockOf(2 ** 30))
+      make('.incoming-just-made', null)
+      make('.incoming-old', null)
+      utimesSync(join(cases(), '.incoming-old'), 1, 1)
+      make('.deleted-old', null)
+      utimesSync(join(cases(), '.deleted-old'), 1, 1)
+      expect(await store.list()).toEqual([])
+      expect(inCases().sort()).toEqual(['.incoming-just-made', '.incoming-living'])
+    })
+  })
+})
+
+describe('one process at a time', () => {
+  test('a case that another process has is a Conflict, for opening and deleting', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    handle.release()
+    await withOtherProcess(async (pid) => {
+      const lock = join(handle.folder, 'case.lock')
+      writeFileSync(lock, JSON.stringify({ pid, host: hostname(), start: null, token: 'x' }))
+      const look = await lookAtEvidence(db)
+      for (const call of [
+        () => store.resume(handle.id),
+        () => store.delete(handle.id),
+        () => store.create(look),
+      ]) {
+        await expect(call()).rejects.toMatchObject({
+          kind: 'Conflict',
+          message: expect.stringContaining(`${pid}`),
+        })
+      }
+      expect(inCases()).toEqual([handle.id])
+    })
+    const again = await store.resume(handle.id)
+    expect(count(again.workingPath)).toBe(100)
+    again.release()
+  })
+
+  test('two stores over one home exclude each other', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    const other = new CaseStore(folders.home)
+    await expect(other.resume(handle.id)).rejects.toMatchObject({ kind: 'Conflict' })
+    handle.release()
+    const again = await other.resume(handle.id)
+    again.release()
+  })
+
+  test.each([
+    ['a process that is gone', { pid: 2 ** 30, start: null }],
+    ['an earlier process of our own number', { pid: process.pid, start: null }],
+  ])('the lock of %s is stale', async (_what, holder) => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    handle.release()
+    const lock = join(handle.folder, 'case.lock')
+    writeFileSync(lock, JSON.stringify({ ...holder, host: hostname(), token: 'x' }))
+    const again = await store.resume(handle.id)
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid })
+    again.release()
+    expect(existsSync(lock)).toBe(false)
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'the lock of a process whose number another one has now is stale',
+    async () => {
+      writeTurns(db)
+      folders.seal()
+      const handle = await createPrepared()
+      handle.release()
+      await withOtherProcess(async (pid) => {
+        const start = 'some-earlier-boot 12345'
+        writeFileSync(
+          join(handle.folder, 'case.lock'),
+          JSON.stringify({ pid, host: hostname(), start, token: 'x' }),
+        )
+        const again = await store.resume(handle.id)
+        again.release()
+      })
+    },
+  )
+
+  test('the lock of another machine is respected', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    handle.release()
+    const lock = join(handle.folder, 'case.lock')
+    writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, host: 'far-away', start: null, token: 'x' }))
+    await expect(store.resume(handle.id)).rejects.toMatchObject({
+      kind: 'Conflict',
+      next: expect.stringContaining(lock),
+    })
+  })
+
+  test('an open case is not deleted, a released one is', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    await expect(store.delete(handle.id)).rejects.toMatchObject({ kind: 'Conflict' })
+    handle.release()
+    await store.delete(handle.id)
+    expect(inCases()).toEqual([])
+  })
+
+  test.each(['0123456789abcdef', '../../evidence', '', '.incoming-x'])('%j is no case', async (id) => {
+    writeTurns(db)
+    mkdirSync(join(cases(), '.incoming-x'), { recursive: true })
+    folders.seal()
+    await expect(store.resume(id)).rejects.toMatchObject({ kind: 'NotFound' })
+    await expect(store.delete(id)).rejects.toMatchObject({ kind: 'NotFound' })
+  })
+})
+
+describe('replacing the working copy', () => {
+  test('the next one becomes current together with what was recorded, and the old one goes', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    const old = handle.workingPath
+    const next = handle.nextWorkingPath()
+    expect(next).toBe(join(handle.folder, 'work-2.db'))
+    writeTurns(next, { turns: 3, generation: 'v3' })
+    handle.commitWorking(next, { opened_at_ms: 7 })
+    expect(handle.workingPath).toBe(next)
+    expect(existsSync(old)).toBe(false)
+    handle.release()
+    const again = await store.resume(handle.id)
+    expect(count(again.workingPath)).toBe(3)
+    expect(again.nextWorkingPath()).toBe(join(again.folder, 'work-3.db'))
+    again.release()
+  })
+
+  test('what an interrupted run left is gone after resuming, and the current copy with its journal stays', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    handle.release()
+    for (const name of [
+      'work-2.db',
+      'work-2.db-journal',
+      'timeline-9.db',
+      'case.json.new',
+      'work-1.db-journal',
+      'notes.txt',
+    ]) {
+      writeFileSync(join(handle.folder, name), '')
+    }
+    mkdirSync(join(handle.folder, '.incoming-abc'))
+    const again = await store.resume(handle.id)
+    again.release()
+    expect(readdirSync(handle.folder).sort()).toEqual([
+      'case.json',
+      'notes.txt',
+      'work-1.db',
+      'work-1.db-journal',
+    ])
+  })
+
+  test('a leftover where the next one is to be written does not get in the way', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    writeFileSync(join(handle.folder, 'work-2.db'), 'left over')
+    writeFileSync(join(handle.folder, 'work-2.db-wal'), 'left over')
+    expect(existsSync(handle.nextWorkingPath())).toBe(false)
+    expect(readdirSync(handle.folder)).not.toContain('work-2.db-wal')
+    handle.release()
+  })
+
+  test('only a next working copy of this case can be committed', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared()
+    expect(() => handle.commitWorking(db)).toThrow('not a next working copy')
+    expect(() => handle.commitWorking(handle.workingPath)).toThrow('not a next working copy')
+    expect(() => handle.commitWorking(handle.nextWorkingPath())).toThrow('ENOENT')
+    expect(count(handle.workingPath)).toBe(100)
+    handle.release()
+    expect(() => handle.update({ opened_at_ms: 1 })).toThrow('released')
+  })
+})
+
+test('findings of the look and of the preparation are kept with the case', async () => {
+  writeTruncated(db)
+  const link = join(folders.evidence, 'link.db')
+  symlinkSync('turns.db', link)
+  folders.seal()
+  const handle = await createPrepared(link)
+  handle.release()
+  const again = await store.resume(handle.id)
+  expect(again.record.evidence.findings.map(({ code }) => code)).toEqual(['link', 'truncated', 'padded'])
+  again.release()
+})

@@ -1,0 +1,280 @@
+// Test support: evidence of every kind that people pick, as real files.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import Database from 'better-sqlite3'
+
+const TRUTH_COLUMNS = `, runtime_key TEXT NOT NULL DEFAULT '', inference_id TEXT NOT NULL DEFAULT ''`
+const turnsTable = (generation: 'v2' | 'v3'): string => `CREATE TABLE turns (
+  conv_id TEXT NOT NULL, session_id TEXT NOT NULL, turn_id TEXT NOT NULL,
+  turn_created_at_ms INTEGER NOT NULL,
+  turn_metadata_json TEXT NOT NULL DEFAULT '{}', turn_data_json TEXT NOT NULL DEFAULT '{}'
+  ${generation === 'v3' ? TRUTH_COLUMNS : ''},
+  updated_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (conv_id, session_id, turn_id))`
+const TURNS_INDEXES = [
+  'CREATE INDEX turns_by_conv_session ON turns (conv_id, session_id, updated_at_ms DESC)',
+  'CREATE INDEX turns_by_session ON turns (session_id, updated_at_ms DESC)',
+]
+const TRUTH_INDEXES = [
+  'CREATE INDEX turns_by_conv_runtime_updated ON turns (conv_id, runtime_key, updated_at_ms DESC)',
+  'CREATE INDEX turns_by_conv_inference_updated ON turns (conv_id, inference_id, updated_at_ms DESC)',
+]
+
+export interface TurnsOptions {
+  readonly turns?: number
+  readonly generation?: 'v2' | 'v3'
+  readonly journal?: 'wal' | 'delete'
+}
+
+const FIRST_MS = 1_750_000_000_000
+
+function addTurns(db: Database.Database, from: number, to: number): void {
+  const insert = db.prepare(`INSERT INTO turns
+    (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?)`)
+  db.transaction(() => {
+    for (let n = from; n < to; n++) {
+      const runtime = ['planner', 'analyst'][Math.floor(n / 10) % 2]
+      const metadata = {
+        'geppetto.runtime@v1': { runtime_key: runtime },
+        'geppetto.inference_id@v1': `inf-${n}`,
+      }
+      const at = FIRST_MS + n * 1000
+      insert.run(
+        `conv-${n % 5}`,
+        `session-${n % 5}`,
+        `turn-${String(n).padStart(6, '0')}`,
+        at,
+        JSON.stringify(metadata),
+        at,
+      )
+    }
+  })()
+}
+
+/** Writes a turns database that was closed cleanly; gives its path. */
+export function writeTurns(path: string, options: TurnsOptions = {}): string {
+  openTurns(path, options).close()
+  return path
+}
+
+function openTurns(
+  path: string,
+  { turns = 100, generation = 'v2', journal = 'delete' }: TurnsOptions,
+): Database.Database {
+  const db = new Database(path)
+  db.pragma(`journal_mode = ${journal}`)
+  db.exec(turnsTable(generation))
+  for (const sql of [...TURNS_INDEXES, ...(generation === 'v3' ? TRUTH_INDEXES : [])]) db.exec(sql)
+  addTurns(db, 0, turns)
+  return db
+}
+
+/** Writes a companion timeline store; gives its path. */
+export function writeTimelineStore(
+  path: string,
+  pointers: Readonly<Record<string, string>>,
+  keyColumn = 'runtime_key',
+): string {
+  const db = new Database(path)
+  db.exec(`CREATE TABLE timeline_conversations (conv_id TEXT PRIMARY KEY, session_id TEXT, ${keyColumn} TEXT,
+    created_at_ms INTEGER, last_activity_ms INTEGER, last_seen_version INTEGER, has_timeline INTEGER, status TEXT, last_error TEXT)`)
+  const insert = db.prepare(`INSERT INTO timeline_conversations (conv_id, ${keyColumn}) VALUES (?, ?)`)
+  for (const [conversation, runtime] of Object.entries(pointers)) insert.run(conversation, runtime)
+  db.close()
+  return path
+}
+
+/** Copies what a live database has on the disk at this moment, as `cp` would. */
+function copyLive(from: string, to: string, suffixes: readonly string[]): void {
+  for (const suffix of suffixes) copyFileSync(from + suffix, to + suffix)
+}
+
+export interface LiveWalOptions extends TurnsOptions {
+  /** Turns that stand in the `-wal` only. */
+  readonly inWal?: number
+  /** Which files the copy has. */
+  readonly suffixes?: readonly string[]
+}
+
+/** A copy of a live WAL database (DOMAIN.md, section 5): 100 turns in the main file and 50 more in the `-wal`. */
+export function writeLiveWal(
+  path: string,
+  { turns = 100, inWal = 50, generation = 'v2', suffixes = ['', '-wal'] }: LiveWalOptions = {},
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'turnscope-live-'))
+  try {
+    const live = join(folder, 'turns.db')
+    const db = openTurns(live, { turns, generation, journal: 'wal' })
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    db.pragma('wal_autocheckpoint = 0')
+    addTurns(db, turns, turns + inWal)
+    copyLive(live, path, suffixes)
+    db.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  return path
+}
+
+/** A copy taken while a large write was under way: half-written pages in the main file, the `-journal` to undo them. */
+export function writeHotJournal(
+  path: string,
+  { suffixes = ['', '-journal'], ...options }: LiveWalOptions = {},
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'turnscope-live-'))
+  try {
+    const live = join(folder, 'turns.db')
+    const db = openTurns(live, { turns: 2000, ...options, journal: 'delete' })
+    // A cache this small has to write pages out before the commit.
+    db.pragma('cache_size = 10')
+    db.exec('BEGIN')
+    db.exec(`UPDATE turns SET turn_data_json = '{"half":"written"}', updated_at_ms = 1`)
+    addTurns(db, 2000, 2500)
+    copyLive(live, path, suffixes)
+    db.exec('ROLLBACK')
+    db.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  return path
+}
+
+/** Cut off after that share of its bytes. */
+export function writeTruncated(path: string, share = 0.5, options: TurnsOptions = {}): string {
+  writeTurns(path, { turns: 2000, ...options })
+  truncateSync(path, Math.floor(lstatSync(path).size * share))
+  return path
+}
+
+/** Overwrites whole pages in the middle with other bytes: the header and the schema stay readable. */
+export function writeBitRotted(path: string, pages = 3, options: TurnsOptions = {}): string {
+  writeTurns(path, { turns: 2000, ...options })
+  const bytes = readFileSync(path)
+  const pageSize = bytes.readUInt16BE(16)
+  const middle = Math.floor(bytes.length / pageSize / 2)
+  for (let page = middle; page < middle + pages; page++)
+    bytes.fill(0xa5, page * pageSize, (page + 1) * pageSize)
+  writeFileSync(path, bytes)
+  return path
+}
+
+/** Contents of files that are no database, by what they are. */
+export const notDatabases = {
+  random: () => randomBytes(8192),
+  gzip: () => gzipSync(randomBytes(4096)),
+  zip: () => Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(999)]),
+  'SQL dump': () =>
+    Buffer.from('PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE turns(x);\nCOMMIT;\n'),
+  PNG: () => Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(500)]),
+  zeros: () => Buffer.alloc(8192),
+  empty: () => Buffer.alloc(0),
+} as const satisfies Record<string, () => Buffer>
+
+export function writeFifo(path: string): string {
+  execFileSync('mkfifo', [path])
+  return path
+}
+
+export function linkTo(path: string, target: string): string {
+  symlinkSync(target, path)
+  return path
+}
+
+/** What tells one state of a folder from another: names, kinds, rights, times and bytes of all in it. */
+export function snapshot(folder: string): string {
+  const walk = (path: string): string[] =>
+    readdirSync(path)
+      .sort()
+      .flatMap((name) => {
+        const full = join(path, name)
+        const stats = lstatSync(full, { bigint: true })
+        const line = `${full} ${stats.mode.toString(8)} ${stats.ino} ${stats.size} ${stats.mtimeNs}`
+        if (stats.isDirectory()) return [line, ...walk(full)]
+        if (stats.isSymbolicLink()) return [`${line} -> ${readlinkSync(full)}`]
+        if (!stats.isFile()) return [line]
+        return [`${line} ${createHash('sha256').update(readFileSync(full)).digest('hex')}`]
+      })
+  return walk(folder).join('\n')
+}
+
+export interface TestFolders {
+  /** Where the evidence stands: nothing may change here. */
+  readonly evidence: string
+  /** For the engine's own files. */
+  readonly home: string
+  /** Call once the evidence is complete. */
+  readonly seal: () => void
+  /** Throws when anything in the sealed evidence folder was changed, added or removed. Then deletes both folders. */
+  readonly finish: () => void
+}
+
+/** Two temporary folders, one for evidence and one for the engine. */
+export function makeFolders(): TestFolders {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-test-')))
+  // Tests of rights run as another user.
+  chmodSync(root, 0o755)
+  const evidence = join(root, 'evidence')
+  const home = join(root, 'home')
+  mkdirSync(evidence)
+  let sealed: string | null = null
+  return {
+    evidence,
+    home,
+    seal: () => {
+      sealed = snapshot(evidence)
+    },
+    finish: () => {
+      try {
+        const now = sealed === null ? null : snapshot(evidence)
+        if (sealed !== now) throw new Error(`the evidence folder was changed:\n${sealed}\n\n${now}`)
+      } finally {
+        rmSync(root, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+export const append = (path: string, bytes: number): void => appendFileSync(path, Buffer.alloc(bytes, 1))
+
+const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', '--ambient-caps=-all']
+const isRoot = process.getuid?.() === 0
+
+/** Why rights cannot be tested here; null when they can. */
+export function rightsUntestable(): string | null {
+  if (process.platform === 'win32') return 'Windows has other rights'
+  if (!isRoot) return null
+  const tried = spawnSync('setpriv', [...NOBODY, process.execPath, '--version'])
+  return tried.status === 0
+    ? null
+    : 'root reads everything, and setpriv cannot lower the rights of a child here'
+}
+
+/**
+ * Runs an ES module as a user without special rights (root reads everything) and gives what it printed, as
+ * JSON. `${import}` needs absolute file URLs.
+ */
+export function asOrdinaryUser(module: string, env: Readonly<Record<string, string>> = {}): unknown {
+  const node = [process.execPath, '--input-type=module', '--eval', module]
+  const [command, ...args] = isRoot ? ['setpriv', ...NOBODY, ...node] : node
+  const output = execFileSync(command!, args, { encoding: 'utf8', env: { ...process.env, ...env } })
+  return JSON.parse(output)
+}
