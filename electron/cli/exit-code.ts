@@ -1,0 +1,45 @@
+import { type ErrorKind, TurnscopeError } from '../../shared/contract/errors.ts'
+import { assertNever } from '../../shared/truth/assert-never.ts'
+
+/** Source: DESIGN.md, "Command line". Beside them stand 1, a fault of ours, and 128 + n, ended by signal n. */
+export const EXIT = { done: 0, fault: 1, badUsage: 2, refused: 3, inUse: 4, couldNotWrite: 5 } as const
+
+/** Something wrong with the command line itself. */
+export class UsageError extends TurnscopeError {
+  constructor(message: string, next: string) {
+    super('InvalidRequest', message, next)
+  }
+}
+
+function codeOfKind(kind: ErrorKind): number {
+  switch (kind) {
+    case 'NotADatabase':
+    case 'UnrelatedDatabase':
+    case 'LegacyGeneration':
+    case 'NotReadable':
+    case 'Damaged':
+    case 'MigrationRefused':
+    case 'NotFound':
+    case 'InvalidRequest':
+      return EXIT.refused
+    case 'InUse':
+    case 'Conflict':
+      return EXIT.inUse
+    case 'NoSpace':
+    case 'NotWritable':
+    case 'TargetExists':
+      return EXIT.couldNotWrite
+    case 'Cancelled':
+    case 'EngineExited':
+    case 'VersionMismatch':
+    case 'Internal':
+      return EXIT.fault
+    default:
+      return assertNever(kind)
+  }
+}
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return EXIT.badUsage
+  return error instanceof TurnscopeError ? codeOfKind(error.kind) : EXIT.fault
+}

@@ -1,0 +1,54 @@
+import { TurnscopeError, type TurnscopeFailure, toFailure } from '../../shared/contract/errors.ts'
+import { shown } from './text.ts'
+
+/** What a verb has to say: the same facts as data and as text. `text` is made only where it is printed. */
+export interface Answer {
+  readonly json: unknown
+  readonly text: () => string
+}
+
+/** Resolves when the text has gone out, or nobody is reading any more. */
+function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => stream.write(`${text}\n`, () => resolve()))
+}
+
+/** Escapes what JSON leaves as it is and a terminal may obey. */
+const asJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+export const printAnswer = (answer: Answer, json: boolean): Promise<void> =>
+  print(process.stdout, json ? asJson(answer.json) : answer.text())
+
+const wantsDetails = (): boolean => process.env.TURNSCOPE_DEBUG === '1'
+
+function failureOf(error: unknown): TurnscopeFailure {
+  const failure = toFailure(error)
+  return error instanceof TurnscopeError
+    ? failure
+    : {
+        ...failure,
+        next: 'The evidence is untouched. Run it again with TURNSCOPE_DEBUG=1 and attach what it prints to a report.',
+      }
+}
+
+/** On stdout as data with `--json`, else on stderr in words. Never a stack, unless TURNSCOPE_DEBUG asks for it. */
+export async function printFailure(error: unknown, json: boolean): Promise<void> {
+  if (!(error instanceof TurnscopeError))
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  const { kind, message, next } = failureOf(error)
+  if (json) await print(process.stdout, asJson({ error: { kind, message, next } }))
+  else await print(process.stderr, `${shown(message)}\n${shown(next)}`)
+}
+
+/** A remark for people beside the answer. */
+export function remark(text: string): void {
+  process.stderr.write(`${shown(text)}\n`)
+}
+
+/** For the log alone: shown when TURNSCOPE_DEBUG asks for it. */
+export function log(line: string): void {
+  if (wantsDetails()) process.stderr.write(`${line}\n`)
+}

@@ -1,0 +1,36 @@
+import type { Progress } from '../../shared/contract/methods.ts'
+
+const EVERY_MS = 100
+const MIB = 1024 * 1024
+
+const amount = (value: number, unit: Progress['unit']): string =>
+  unit === 'bytes' ? `${(value / MIB).toFixed(1)} MiB` : value.toLocaleString('en')
+
+export interface ProgressLine {
+  readonly show: (progress: Progress) => void
+  /** Takes the line away. */
+  readonly clear: () => void
+}
+
+/** One line on stderr that is written over again and again; nothing where stderr is no terminal. */
+export function progressLine(): ProgressLine {
+  const stream = process.stderr
+  if (!stream.isTTY) return { show: () => undefined, clear: () => undefined }
+  let lastAt = 0
+  let label = ''
+  return {
+    show: (progress) => {
+      if (progress.label === label && Date.now() - lastAt < EVERY_MS) return
+      lastAt = Date.now()
+      label = progress.label
+      const { done, total, unit } = progress
+      const share = total === null || total === 0 ? '' : ` (${Math.floor((100 * done) / total)} %)`
+      const of = total === null ? '' : ` of ${amount(total, unit)}`
+      stream.write(`\r\x1b[K${label}: ${amount(done, unit)}${of}${share}`)
+    },
+    clear: () => {
+      if (label !== '') stream.write('\r\x1b[K')
+      label = ''
+    },
+  }
+}

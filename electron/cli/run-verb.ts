@@ -1,0 +1,47 @@
+import { constants } from 'node:os'
+import { EXIT, exitCodeOf } from './exit-code.ts'
+import { type Answer, printAnswer, printFailure } from './output.ts'
+import { type ProgressLine, progressLine } from './progress.ts'
+
+/** What every verb works with. */
+export interface VerbContext {
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal
+  readonly progress: ProgressLine
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Runs one verb to its end, whatever that is, and prints it. Returns the exit code. A signal cancels the verb
+ * and lets it clean up; a second one ends the process at once, by then without a mercy for temporary files.
+ */
+export async function runVerb(
+  json: boolean,
+  verb: (context: VerbContext) => Promise<Answer>,
+): Promise<number> {
+  const controller = new AbortController()
+  const progress = progressLine()
+  let caught: (typeof SIGNALS)[number] | null = null
+  const onSignal = (signal: (typeof SIGNALS)[number]): void => {
+    if (caught !== null) process.exit(128 + constants.signals[caught])
+    caught = signal
+    controller.abort()
+  }
+  // Whoever reads our output may stop half-way (`| head`): then there is nobody left to tell.
+  const onPipeError = (): void => process.exit(EXIT.done)
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  process.stdout.on('error', onPipeError)
+  try {
+    const answer = await verb({ signal: controller.signal, progress })
+    progress.clear()
+    await printAnswer(answer, json)
+    return EXIT.done
+  } catch (error) {
+    progress.clear()
+    await printFailure(error, json)
+    return caught === null ? exitCodeOf(error) : 128 + constants.signals[caught]
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal)
+  }
+}

@@ -1,0 +1,51 @@
+import type { Int64 } from '../../shared/contract/int64.ts'
+
+/** Control and format characters: what a file's own text could do to a terminal, or to what a reader believes. */
+const UNSAFE = /[\p{Control}\p{Format}\p{Surrogate}\u2028\u2029]/gu
+
+/** Text from a file, safe to show on a terminal: control characters as `\u{85}`. */
+export const shown = (text: string): string =>
+  text.replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+
+/** A truth value: unknown is named, never blank. */
+export const shownValue = (value: string | null): string =>
+  value === null ? '-' : value === '' ? '(unknown)' : shown(value)
+
+/** The end of what a Date can hold, either way. */
+const LATEST_MS = 8_640_000_000_000_000
+
+/** A time in UTC with its milliseconds; what no calendar holds is shown as the number it is. */
+export function shownTime(ms: Int64 | null): string {
+  if (ms === null) return 'none'
+  if (Number(ms) === 0) return 'no time recorded'
+  if (Math.abs(Number(ms)) > LATEST_MS) return `${ms} ms`
+  return new Date(Number(ms)).toISOString().replace('T', ' ')
+}
+
+const WIDTH_AT_MOST = 72
+
+const cut = (text: string): string =>
+  text.length > WIDTH_AT_MOST ? `${text.slice(0, WIDTH_AT_MOST - 1)}…` : text
+
+/** Columns aligned by their widest cell; numbers to the right. Cells of file text must be `shown` already. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = [head, ...rows.map((row) => row.map((cell) => cut(String(cell))))]
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
+  const toRight = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
+  )
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          toRight[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** `1 turn`, `2 turns`. */
+export const plural = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,0 +1,50 @@
+import type { Conversation } from '../../../shared/contract/model.ts'
+import type { Answer } from '../output.ts'
+import { allPages } from '../pages.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown, shownTime, shownValue, table } from '../text.ts'
+import { withCase } from '../with-case.ts'
+
+export const switchesText = ({ certain, at_least }: Conversation['switches']): string =>
+  certain === at_least ? String(certain) : `${certain}, at least ${at_least}`
+
+function text(items: readonly Conversation[], total: number): string {
+  const rows = items.map((item) => [
+    shown(item.conv_id),
+    item.turns,
+    item.missing,
+    item.runtimes.map(shown).join(', ') || '(unknown)',
+    switchesText(item.switches),
+    shownTime(item.last_ms),
+    item.resolved_runtime_key === null ? '-' : shownValue(item.resolved_runtime_key),
+  ])
+  const head = [
+    'conversation',
+    'turns',
+    'missing',
+    'runtimes',
+    'switches',
+    'last turn (UTC)',
+    'latest pointer*',
+  ]
+  return [
+    table(head, rows),
+    `${items.length.toLocaleString('en')} of ${plural(total, 'conversation')}.   * What is selected now, not history.`,
+  ].join('\n\n')
+}
+
+/** `conversations DB`: every conversation, the one with the latest turn first. */
+export function conversations(
+  db: string,
+  { timelineDb, limit }: { timelineDb?: string; limit?: number },
+  context: VerbContext,
+): Promise<Answer> {
+  return withCase({ db, timelineDb }, context, async (openCase) => {
+    await openCase.settled()
+    const { items, total } = await allPages((range) => openCase.call('conversations.page', range), { limit })
+    return {
+      json: { items: items.map(({ strip, ...item }) => item), total },
+      text: () => text(items, total),
+    }
+  })
+}

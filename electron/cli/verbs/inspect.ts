@@ -1,0 +1,68 @@
+import type { CaseView } from '../../../shared/contract/model.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown, shownTime, table } from '../text.ts'
+import { withCase } from '../with-case.ts'
+
+const COUNTS = [
+  ['missing_runtime_or_inference', 'lack a runtime or an inference id'],
+  ['missing_runtime', 'lack a runtime'],
+  ['missing_inference', 'lack an inference id'],
+] as const
+
+function countsText({ counts }: CaseView): string {
+  if (counts === null) return 'Turns could not be counted.'
+  const turns = `${plural(counts.turns, 'turn')} in ${plural(counts.conversations, 'conversation')}`
+  return [
+    turns,
+    ...COUNTS.map(
+      ([name, words]) =>
+        `  ${counts[name].toLocaleString('en')} of ${counts.turns.toLocaleString('en')} ${words}`,
+    ),
+  ].join('\n')
+}
+
+function cutoverText({ cutover }: CaseView): string {
+  if (cutover === null) return 'Cutover: not known.'
+  const { from_ms, turns_after, turns_before } = cutover
+  if (from_ms === null) return 'Cutover: none. There is no time from which every later turn has both values.'
+  return `Cutover: ${shownTime(from_ms)} UTC; ${plural(turns_after, 'turn')} from then on, ${turns_before.toLocaleString('en')} before.`
+}
+
+function text(view: CaseView): string {
+  const { evidence, schema } = view
+  const parts = [
+    `${shown(evidence.path)}  (${schema.generation}, ${evidence.journal_mode} journal)`,
+    table(
+      ['file', 'bytes', 'sha256'],
+      evidence.files.map(({ name, bytes, sha256 }) => [shown(name), bytes, sha256]),
+    ),
+    evidence.findings.map(({ severity, message }) => `${severity}: ${shown(message)}`).join('\n'),
+    table(
+      ['part of v3', 'kind', 'status'],
+      [
+        ...schema.columns.map(({ name, status }) => [name, 'column', status]),
+        ...schema.indexes.map(({ name, status }) => [name, 'index', status]),
+      ],
+    ),
+    schema.generation === 'unrelated'
+      ? `This is no turns.db. It holds ${view.tables.map(({ name }) => shown(name)).join(', ') || 'no tables'}.`
+      : `${countsText(view)}\n${cutoverText(view)}`,
+    `quick_check: ${shown(view.quick_check ?? 'not finished')}`,
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+/** `inspect DB`: what the file is. Any SQLite database can be looked at, covered by the playbook or not. */
+export async function inspect(
+  db: string,
+  timelineDb: string | undefined,
+  context: VerbContext,
+): Promise<Answer> {
+  const view = await withCase({ db, timelineDb, acceptAny: true }, context, (openCase) => openCase.settled())
+  const { evidence, schema, counts, cutover, quick_check, timeline_store, tables } = view
+  return {
+    json: { evidence, schema, counts, cutover, quick_check, timeline_store, tables },
+    text: () => text(view),
+  }
+}

@@ -1,0 +1,49 @@
+import path from 'node:path'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Exported, Migration } from '../../../shared/contract/model.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown } from '../text.ts'
+import { withCase } from '../with-case.ts'
+import { reasonsText, stepsText } from './plan.ts'
+import { checkTarget } from './target.ts'
+
+function text({ steps, backfill, verification }: Migration, output: Exported): string {
+  const { scanned, rows_filled, filled_runtime, filled_inference, stay_missing, reasons } = backfill
+  const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
+  const same = verification.digest_before === verification.digest_after
+  return [
+    stepsText(steps),
+    [
+      `Filled ${plural(rows_filled, 'row')} of ${scanned.toLocaleString('en')}: ${plural(filled_runtime, 'runtime')}, ${plural(filled_inference, 'inference id')}.`,
+      `${plural(stay_missing, 'row')} stay missing${left}.`,
+    ].join('\n'),
+    [
+      `Verified: quick_check ${shown(verification.quick_check)}; ${verification.rows_before.toLocaleString('en')} rows before, ${verification.rows_after.toLocaleString('en')} after;`,
+      `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
+    ].join('\n'),
+    `Written to ${shown(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
+  ].join('\n\n')
+}
+
+/** `migrate DB --out FILE`: migrates, backfills and verifies a copy, and writes the result to a new file. */
+export async function migrate(
+  db: string,
+  { out, force }: { out: string; force: boolean },
+  context: VerbContext,
+): Promise<Answer> {
+  checkTarget(out, [db], force)
+  return withCase({ db }, context, async (openCase) => {
+    const migration = await openCase.call('migrate.run', {})
+    if (!migration.verification.ok) {
+      throw new TurnscopeError(
+        'Internal',
+        'The migrated copy did not pass its verification, and was not written.',
+        'The evidence is untouched. Report this with the output of `turnscope inspect` and `turnscope plan`.',
+      )
+    }
+    const output = await openCase.call('export.database', { path: path.resolve(out), replace: force })
+    const { steps, backfill, verification } = migration
+    return { json: { steps, backfill, verification, output }, text: () => text(migration, output) }
+  })
+}

@@ -1,0 +1,45 @@
+import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown, table } from '../text.ts'
+import { withCase } from '../with-case.ts'
+
+export const stepsText = (steps: readonly PlanStep[]): string =>
+  table(
+    ['step', 'kind', 'status', 'reason'],
+    steps.map(({ id, kind, status, reason }) => [shown(id), kind, status, shown(reason)]),
+  )
+
+/** `12 malformed-json, 3 empty-metadata`. */
+export const reasonsText = (reasons: Plan['backfill']['reasons']): string =>
+  Object.entries(reasons)
+    .map(([reason, rows]) => `${rows.toLocaleString('en')} ${reason}`)
+    .join(', ')
+
+function text({ steps, backfill, refused }: Plan): string {
+  const { rows_to_fill, fill_runtime, fill_inference, stay_missing, reasons } = backfill
+  const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
+  return [
+    ...(refused === null ? [] : [`This file cannot be migrated: ${shown(refused)}`]),
+    stepsText(steps),
+    steps
+      .filter(({ sql, status }) => status === 'pending' && sql !== '')
+      .map(({ sql }) => `${sql.split('\n').map(shown).join('\n')};`)
+      .join('\n'),
+    [
+      `The backfill would fill ${plural(rows_to_fill, 'row')}: ${plural(fill_runtime, 'runtime')}, ${plural(fill_inference, 'inference id')}.`,
+      `${plural(stay_missing, 'row')} would stay missing${left}.`,
+      'Nothing was written.',
+    ].join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+/** `plan DB`: what a migration and its backfill would do. Writes nothing. */
+export function plan(db: string, context: VerbContext): Promise<Answer> {
+  return withCase({ db }, context, async (openCase) => {
+    const computed = await openCase.call('plan.compute', {})
+    return { json: computed, text: () => text(computed) }
+  })
+}

@@ -1,0 +1,41 @@
+import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { cancelled } from '../../../shared/contract/errors.ts'
+import { sampleSteps, type WriteSampleOptions, type WrittenSample } from '../../engine/sample/write.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown } from '../text.ts'
+
+async function write(
+  out: string,
+  options: WriteSampleOptions,
+  { signal, progress }: VerbContext,
+): Promise<WrittenSample> {
+  const steps = sampleSteps(out, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    progress.show(step.value)
+    // Lets a signal in; leaving the steps early deletes what they wrote.
+    await setImmediate()
+    if (signal.aborted) {
+      steps.return(undefined as never)
+      throw cancelled()
+    }
+  }
+}
+
+/** `sample --out FILE`: writes a sample and its companion timeline store. */
+export async function sample(
+  out: string,
+  options: Required<WriteSampleOptions>,
+  context: VerbContext,
+): Promise<Answer> {
+  const written = await write(path.resolve(out), options, context)
+  const { turns, seed, generation } = options
+  return {
+    json: { ...written, turns, seed, generation },
+    text: () =>
+      `${plural(turns, 'turn')} (${generation}, seed ${seed}) in ${shown(written.path)}\nTimeline store in ${shown(written.timeline_path)}`,
+  }
+}

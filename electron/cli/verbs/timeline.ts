@@ -1,0 +1,78 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Timeline, Turn } from '../../../shared/contract/model.ts'
+import type { Answer } from '../output.ts'
+import { allPages } from '../pages.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown, shownTime, shownValue, table } from '../text.ts'
+import { withCase } from '../with-case.ts'
+import { switchesText } from './conversations.ts'
+
+function text(timeline: Timeline, turns: readonly Turn[]): string {
+  const segments = timeline.segments.map(
+    ({ runtime_key, turns: count }) => `${shownValue(runtime_key)} ×${count}`,
+  )
+  const pointer =
+    timeline.resolved_runtime_key === null
+      ? []
+      : [`Latest pointer, not history: ${shownValue(timeline.resolved_runtime_key)}`]
+  const rows = turns.map((turn) => [
+    shownTime(turn.updated_at_ms),
+    shownValue(turn.runtime_key),
+    turn.evidence.runtime,
+    shownValue(turn.inference_id),
+    turn.evidence.inference,
+    shown(turn.turn_id),
+    shown(turn.session_id),
+  ])
+  return [
+    `${shown(timeline.conv_id)}: ${plural(timeline.turns, 'turn')}, ${timeline.missing.toLocaleString('en')} missing a value; switches: ${switchesText(timeline.switches)}`,
+    segments.join(' | '),
+    ...pointer,
+    table(['time (UTC)', 'runtime', 'evidence', 'inference id', 'evidence', 'turn', 'session'], rows),
+  ].join('\n\n')
+}
+
+function notFound(error: unknown, conv_id: string): unknown {
+  if (!(error instanceof TurnscopeError) || error.kind !== 'NotFound') return error
+  return new TurnscopeError(
+    'NotFound',
+    `There is no conversation ${conv_id} in this file.`,
+    '`turnscope conversations` lists the ids; they are compared exactly.',
+    { cause: error },
+  )
+}
+
+/** `timeline DB --conv ID`: the turns of one conversation by `updated_at_ms`, then `turn_id`. */
+export function timeline(
+  db: string,
+  { timelineDb, conv }: { timelineDb?: string; conv: string },
+  context: VerbContext,
+): Promise<Answer> {
+  return withCase({ db, timelineDb }, context, async (openCase) => {
+    await openCase.settled()
+    const whole = await openCase.call('timeline.get', { conv_id: conv }).catch((error: unknown) => {
+      throw notFound(error, conv)
+    })
+    const { items } = await allPages((range) => openCase.call('timeline.turns', { conv_id: conv, ...range }))
+    const { conv_id, resolved_runtime_key, switches } = whole
+    return {
+      json: {
+        conv_id,
+        resolved_runtime_key,
+        turns: items.map(({ conv_id: _, position, ...turn }) => turn),
+        segments: whole.segments.map(
+          ({ runtime_key, first_turn_id, last_turn_id, turns, first_ms, last_ms }) => ({
+            runtime_key,
+            first_turn_id,
+            last_turn_id,
+            turns,
+            first_ms,
+            last_ms,
+          }),
+        ),
+        switches,
+      },
+      text: () => text(whole, items),
+    }
+  })
+}

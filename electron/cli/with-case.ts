@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { cancelled, TurnscopeError } from '../../shared/contract/errors.ts'
+import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { explain } from '../engine/db/errors.ts'
+import { Engine } from '../engine/engine.ts'
+import { log, remark } from './output.ts'
+import type { VerbContext } from './run-verb.ts'
+
+export interface CaseSource {
+  /** As typed. */
+  readonly db: string
+  readonly timelineDb?: string | undefined
+  /** For looking at files that hold no turns, and at generations that the playbook does not cover. */
+  readonly acceptAny?: boolean
+}
+
+type WithoutCase<N extends MethodName> = Omit<MethodInput<N>, 'case_id'>
+
+/** One case, open for one verb. */
+export interface OpenCase {
+  readonly view: CaseView
+  call<N extends MethodName>(name: N, input: WithoutCase<N>): Promise<MethodOutput<N>>
+  /** The view once counts and checks are there. */
+  settled(): Promise<CaseView>
+}
+
+function makeHome(): { home: string; remove: () => void } {
+  const parent = process.env.TURNSCOPE_TMPDIR || tmpdir()
+  let home: string
+  try {
+    home = mkdtempSync(path.join(parent, 'turnscope-'))
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new TurnscopeError(
+        'NotWritable',
+        `There is no folder ${parent} for temporary files.`,
+        'Set TURNSCOPE_TMPDIR to a folder with room for a copy of the database.',
+        { cause: error },
+      )
+    }
+    throw explain(error)
+  }
+  const remove = (): void => rmSync(home, { recursive: true, force: true })
+  // Also when the process is ended half-way: a copy of somebody's history must not stay behind.
+  process.once('exit', remove)
+  return {
+    home,
+    remove: () => {
+      remove()
+      process.off('exit', remove)
+    },
+  }
+}
+
+function refuseLegacy({ schema: { generation } }: CaseView): void {
+  if (generation !== 'v0' && generation !== 'v1') return
+  throw new TurnscopeError(
+    'LegacyGeneration',
+    `This file is of generation ${generation}, whose turns have no runtime of their own to speak of.`,
+    '`turnscope inspect` shows what it holds. Open it with a server of its time that upgrades it to v2, and copy the result.',
+  )
+}
+
+/**
+ * Opens a copy of `db` in a temporary home folder for as long as `work` takes; the folder is gone afterwards,
+ * whatever happens. What the opening found goes to stderr.
+ */
+export async function withCase<T>(
+  { db, timelineDb, acceptAny = false }: CaseSource,
+  { signal, progress }: VerbContext,
+  work: (openCase: OpenCase) => Promise<T>,
+): Promise<T> {
+  const { home, remove } = makeHome()
+  const engine = new Engine({ home, log })
+  const options = { signal, onProgress: progress.show }
+  try {
+    const view = await engine.call(
+      'case.open',
+      {
+        path: path.resolve(db),
+        timeline_path: timelineDb === undefined ? undefined : path.resolve(timelineDb),
+        accept_unrelated: acceptAny,
+      },
+      options,
+    )
+    if (!acceptAny) {
+      refuseLegacy(view)
+      progress.clear()
+      for (const { severity, message } of view.evidence.findings) {
+        if (severity !== 'info') remark(`${severity}: ${message}`)
+      }
+    }
+    const { case_id } = view
+    return await work({
+      view,
+      call: (name, input) =>
+        engine.call(name, { ...input, case_id } as unknown as MethodInput<typeof name>, options),
+      settled: () => unlessCancelled(engine.settled(case_id), signal),
+    })
+  } finally {
+    await engine.close()
+    remove()
+  }
+}
+
+/** Closing the engine stops what is under way; nobody needs to wait for it to finish by itself. */
+function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(cancelled())
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
