@@ -25,14 +25,22 @@ function readableAfter<Row>(read: ReadRows<Row>, from: bigint): bigint | null {
       return false
     }
   }
-  // An eighth more each time: coarse steps would leap over what is readable between two damaged places.
   let damaged = from
   let readable = from
-  for (let step = 1n; ; step += (step >> 3n) + 1n) {
-    readable = from + step
-    if (readable > LAST) return null
-    if (works(readable)) break
-    damaged = readable
+  // Rows mostly begin at 1: steps counted from the smallest integer would leap over all of them.
+  if (from < 1n) {
+    if (works(1n)) readable = 1n
+    else damaged = 1n
+  }
+  if (readable === from) {
+    const start = damaged
+    // An eighth more each time: coarse steps would leap over what is readable between two damaged places.
+    for (let step = 1n; ; step += (step >> 3n) + 1n) {
+      readable = start + step
+      if (readable > LAST) return null
+      if (works(readable)) break
+      damaged = readable
+    }
   }
   while (readable - damaged > 1n) {
     const middle = (readable + damaged) / 2n

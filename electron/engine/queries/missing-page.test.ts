@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { toInt64 } from '../../../shared/contract/int64.ts'
+import { methods } from '../../../shared/contract/methods.ts'
+import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
+import { candidatesOf } from '../../../shared/truth/candidates.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { missingPage } from './missing-page.ts'
+import { plainTurns } from './testing/oracle.ts'
+import { LOOSE, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
+
+test('a page lists the incomplete turns in order, with the reason and the candidates of each', () => {
+  const reason = fc.option(fc.constantFrom(...MISSING_REASONS), { nil: undefined })
+  const conv = fc.option(fc.constantFrom('a', 'A', 'a\0', '\uFB00', 'a\uFFFD [bytes 61ff]', 'nobody'), {
+    nil: undefined,
+  })
+  fc.assert(
+    fc.property(
+      someTurns,
+      reason,
+      conv,
+      fc.nat(4),
+      fc.integer({ min: 1, max: 6 }),
+      (turns, reason, conv_id, offset, limit) => {
+        const db = turnsDb(LOOSE, turns)
+        const all = plainTurns(db)
+        const inConversation = all.filter(
+          (turn) => turn.reason !== null && (conv_id === undefined || turn.conv_id === conv_id),
+        )
+        const listed = inConversation.filter((turn) => reason === undefined || turn.reason === reason)
+        const reasons: Record<string, number> = {}
+        for (const turn of inConversation) reasons[turn.reason!] = (reasons[turn.reason!] ?? 0) + 1
+        const page = missingPage(sourceOf(db), { reason, conv_id, offset, limit })
+        expect(page).toEqual({
+          items: listed.slice(offset, offset + limit).map((turn) => ({
+            conv_id: turn.conv_id,
+            session_id: turn.session_id,
+            turn_id: turn.turn_id,
+            runtime_key: turn.runtime_key,
+            inference_id: turn.inference_id,
+            updated_at_ms: toInt64(turn.time),
+            reason: turn.reason,
+            candidates: candidatesOf(
+              turn.metadataText,
+              turn.metadata,
+              TRUTH_COLUMNS.filter((column) => turn[column] === ''),
+            ),
+          })),
+          total: listed.length,
+          of: all.length,
+          reasons,
+        })
+        methods['missing.page'].output.parse(page)
+        db.close()
+      },
+    ),
+  )
+})

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { toInt64 } from '../../../shared/contract/int64.ts'
+import { methods } from '../../../shared/contract/methods.ts'
+import { evidenceState } from '../../../shared/truth/evidence-state.ts'
+import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
+import { nothingWritten } from './source.ts'
+import { plainConversations } from './testing/oracle.ts'
+import { LOOSE, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
+import { timelineOf } from './timeline-of.ts'
+import { timelineTurns } from './timeline-turns.ts'
+
+test('a timeline is what plain code makes of its turns in order', () => {
+  fc.assert(
+    fc.property(someTurns, (turns) => {
+      const db = turnsDb(LOOSE, turns)
+      const source = sourceOf(db)
+      for (const [conv_id, all] of plainConversations(db)) {
+        const segments = segmentsOf(all.map((turn) => turn.runtime_key))
+        const timeline = timelineOf(source, conv_id, null)
+        expect(timeline).toEqual({
+          conv_id,
+          resolved_runtime_key: null,
+          turns: all.length,
+          missing: all.filter((turn) => turn.reason !== null).length,
+          unknown_runtime: all.filter((turn) => turn.runtime_key === '').length,
+          switches: countSwitches(segments),
+          segments: segments.map((segment) => {
+            const first = all[segment.start]!
+            const last = all[segment.start + segment.turns - 1]!
+            return {
+              ...segment,
+              first_turn_id: first.turn_id,
+              last_turn_id: last.turn_id,
+              first_ms: toInt64(first.time),
+              last_ms: toInt64(last.time),
+            }
+          }),
+          sessions: segmentsOf(all.map((turn) => `s${turn.session_id}`)).map((run) => ({
+            session_id: run.runtime_key.slice(1),
+            start: run.start,
+          })),
+          first_ms: toInt64(all[0]!.time),
+          last_ms: toInt64(all.at(-1)!.time),
+          times: all.map((turn) => Number(turn.time)),
+        })
+        methods['timeline.get'].output.parse(timeline)
+      }
+      db.close()
+    }),
+  )
+})
+
+test('a page of turns has their values, and evidence from their own metadata', () => {
+  fc.assert(
+    fc.property(someTurns, fc.nat(3), fc.integer({ min: 1, max: 5 }), (turns, offset, limit) => {
+      const db = turnsDb(LOOSE, turns)
+      const source = sourceOf(db)
+      for (const [conv_id, all] of plainConversations(db)) {
+        const page = timelineTurns(source, { conv_id, offset, limit }, nothingWritten)
+        expect(page).toEqual({
+          items: all.slice(offset, offset + limit).map((turn, at) => ({
+            conv_id,
+            session_id: turn.session_id,
+            turn_id: turn.turn_id,
+            position: offset + at,
+            updated_at_ms: toInt64(turn.time),
+            runtime_key: turn.runtime_key,
+            inference_id: turn.inference_id,
+            evidence: {
+              runtime: evidenceState(turn.runtime_key, turn.metadata, 'runtime_key'),
+              inference: evidenceState(turn.inference_id, turn.metadata, 'inference_id'),
+            },
+          })),
+          total: all.length,
+        })
+        methods['timeline.turns'].output.parse(page)
+      }
+      db.close()
+    }),
+  )
+})
+
+test('what the journal calls recovered is shown as recovered, column by column', () => {
+  const source = sourceOf(
+    turnsDb(
+      LOOSE,
+      ['t1', 't2'].map((turn_id) => ({
+        conv_id: 'c',
+        session_id: 's',
+        turn_id,
+        runtime_key: 'planner',
+        inference_id: 'i',
+        updated_at_ms: 1,
+        metadata: '{"inference_id":"i"}',
+      })),
+    ),
+  )
+  const page = timelineTurns(source, { conv_id: 'c', offset: 0, limit: 9 }, (rowid) => ({
+    runtime_key: rowid === 2n ? { recovered: true, text: 'set by a person' } : null,
+    inference_id: { recovered: false, text: 'filled by the backfill' },
+  }))
+  expect(page.items.map((item) => item.evidence)).toEqual([
+    { runtime: 'column-only', inference: 'agrees' },
+    { runtime: 'recovered', inference: 'agrees' },
+  ])
+})
+
+test('a conversation that is not there is NotFound', () => {
+  const source = sourceOf(turnsDb(LOOSE, []))
+  expect(() => timelineOf(source, 'c', null)).toThrow(expect.objectContaining({ kind: 'NotFound' }))
+  expect(() => timelineTurns(source, { conv_id: 'c', offset: 0, limit: 1 }, nothingWritten)).toThrow(
+    expect.objectContaining({ kind: 'NotFound' }),
+  )
+})
