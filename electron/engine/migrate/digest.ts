@@ -142,13 +142,18 @@ export class TableDigest {
   }
 }
 
-/** Tables whose content no migration touches: all but `turns`, the journal, and virtual tables (their storage counts). */
+/**
+ * Tables whose content no migration touches: all but `turns`, the journal, and virtual tables (their storage
+ * counts). By name: SQLite lists tables in an order that changes with every table added.
+ */
 export function untouchedTables(facts: SchemaFacts): TableFact[] {
   const journal = new Set(journalTablesIn(facts.objects).map(foldName))
-  return facts.tables.filter(
-    (table) =>
-      table.type !== 'virtual' && foldName(table.name) !== 'turns' && !journal.has(foldName(table.name)),
-  )
+  return facts.tables
+    .filter(
+      (table) =>
+        table.type !== 'virtual' && foldName(table.name) !== 'turns' && !journal.has(foldName(table.name)),
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** The schema text of every object that a migration does not touch. */
