@@ -47,17 +47,27 @@ export interface WriterOptions {
   readonly disposable: boolean
 }
 
+/** Defensive mode, which stays on for everything else, would ignore this without a word. */
+function withoutJournal(db: Database.Database): void {
+  db.unsafeMode(true)
+  const mode = db.pragma('journal_mode = OFF', { simple: true })
+  db.unsafeMode(false)
+  if (mode !== 'off') throw new Error(`journal mode is ${mode}, not off`)
+}
+
 /** Opens a working copy (never evidence) for writing. */
 export function openWriter(path: string, { disposable }: WriterOptions): WritableDb {
   const db = new Database(path, { fileMustExist: true, timeout: 5000 })
   guard(db, GUARDS)
+  // Only once it has read the header does SQLite know that a file is in WAL mode, and can take it out of it.
+  db.pragma('schema_version')
+  db.pragma('journal_mode = DELETE')
   if (disposable) {
     db.pragma('locking_mode = EXCLUSIVE')
-    db.pragma('journal_mode = OFF')
+    withoutJournal(db)
     db.pragma('synchronous = OFF')
     db.pragma('cache_size = -262144')
   } else {
-    db.pragma('journal_mode = DELETE')
     db.pragma('synchronous = FULL')
     db.pragma('cache_size = -65536')
   }
