@@ -7,10 +7,9 @@ import { openReader, type ReadableDb } from '../db/open.ts'
 import type { Job, JobContext } from '../jobs/context.ts'
 import { compareCodePoints } from './binary-order.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
-import { exactValue, rawBytes } from './exact-text.ts'
 import { Growing, shared } from './grow.ts'
 import { Interned } from './intern.ts'
-import { fetchMetadata, readRowMetadata } from './metadata-row.ts'
+import { rowReader } from './row-reader.ts'
 import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
 import { hashText, reasonNumber, runtimesOf, type TurnIndex } from './turn-index.ts'
@@ -119,30 +118,40 @@ function scan(
      FROM ${sql.from} WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ?`,
   )
 
+  const reader = rowReader(db, columns)
+  // Turns of a conversation mostly share session and runtime with the one before.
+  const lastSession: number[] = []
+  const lastRuntime: number[] = []
+
   const take = (row: ScannedRow): void => {
-    const rowid = BigInt(row[0])
-    const conv_id = exactValue(db, columns, 'conv_id', rowid, row[1])
-    if (conv_id !== (row[1] ?? '')) {
-      data.oddConvIds.set(conv_id, rawBytes(db, columns, 'conv_id', rowid)!)
-    }
-    const runtime_key = exactValue(db, columns, 'runtime_key', rowid, row[4])
-    const values = { runtime_key, inference_id: row[5] === 1 ? 'set' : UNKNOWN }
-    data.pushRowid(row[0])
-    data.conversation.push(data.conversations.number(conv_id))
-    data.session.push(data.sessions.number(exactValue(db, columns, 'session_id', rowid, row[2])))
-    data.runtime.push(data.runtimes.number(runtime_key))
-    data.inference.push(row[5])
-    data.pushTime(row[6])
-    data.turnIdHash.push(hashText(exactValue(db, columns, 'turn_id', rowid, row[3])))
-    if (values.runtime_key !== UNKNOWN && row[5] === 1) {
+    const [rowid, convId, sessionId, turnId, runtimeKey, inference, time, metadata] = row
+    const conv_id = reader.exact('conv_id', rowid, convId)
+    if (conv_id !== (convId ?? '')) data.oddConvIds.set(conv_id, reader.bytes('conv_id', rowid)!)
+    const runtime_key = reader.exact('runtime_key', rowid, runtimeKey)
+    const conversation = data.conversations.number(conv_id)
+    const session = data.sessions.number(
+      reader.exact('session_id', rowid, sessionId),
+      lastSession[conversation],
+    )
+    const runtime = data.runtimes.number(runtime_key, lastRuntime[conversation])
+    lastSession[conversation] = session
+    lastRuntime[conversation] = runtime
+
+    data.pushRowid(rowid)
+    data.conversation.push(conversation)
+    data.session.push(session)
+    data.runtime.push(runtime)
+    data.inference.push(inference)
+    data.pushTime(time)
+    data.turnIdHash.push(hashText(reader.exact('turn_id', rowid, turnId)))
+    if (runtime_key !== UNKNOWN && inference === 1) {
       data.reason.push(0)
       return
     }
-    const metadata =
-      row[7] === LONG_METADATA
-        ? fetchMetadata(db, columns, rowid).metadata
-        : readRowMetadata(db, columns, rowid, row[7]).metadata
-    data.reason.push(reasonNumber(rowReason(values, metadata)))
+    const read =
+      metadata === LONG_METADATA ? reader.metadata(BigInt(rowid)) : reader.metadataOf(rowid, metadata)
+    const values = { runtime_key, inference_id: inference === 1 ? 'set' : UNKNOWN }
+    data.reason.push(reasonNumber(rowReason(values, read.metadata)))
   }
 
   const unreadable = scanRows(
@@ -193,6 +202,7 @@ function sortTies(
   }
   // In the order of rowids every page is read once.
   slots.sort()
+  const reader = rowReader(db, columns)
   const ids = new Map<number, Buffer>()
   const none = Buffer.alloc(0)
   slots.forEach((slot, done) => {
@@ -200,7 +210,7 @@ function sortTies(
       context.checkCancelled()
       context.progress({ label: ORDERING, done, total: tied, unit: 'rows' })
     }
-    ids.set(slot, rawBytes(db, columns, 'turn_id', rowidOf(slot)) ?? none)
+    ids.set(slot, reader.bytes('turn_id', rowidOf(slot)) ?? none)
   })
   for (let at = 0; at < ties.length; at += 2) {
     context.checkCancelled()

@@ -1,11 +1,11 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { derived } from './derived.ts'
-import { turnsWithId } from './find-turn.ts'
 import type { Pointers } from './pointers.ts'
 import type { TurnSource } from './source.ts'
 import { summaryOf } from './summary.ts'
 import { compareTimes, type TurnIndex } from './turn-index.ts'
+import { turnsWithId } from './turn-rows.ts'
 
 export type ConversationsRequest = Omit<MethodRequest<'conversations.page'>, 'case_id'>
 

@@ -1,15 +1,16 @@
 import type { ReasonCounts } from '../../../shared/contract/model.ts'
-import type { MissingReason } from '../../../shared/truth/backfill.ts'
-import { reasonOf, type TurnIndex } from './turn-index.ts'
+import { MISSING_REASONS, type MissingReason } from '../../../shared/truth/backfill.ts'
+import { reasonNumber, reasonOf, type TurnIndex } from './turn-index.ts'
 
 /** What is worked out from an index on first use, and kept as long as the index is. */
 export interface Derived {
   readonly conversationNumbers: ReadonlyMap<string, number>
   /** Conversation ids in lower case, for searching. */
   readonly lowerConvIds: readonly string[]
-  /** Slots of the incomplete turns in list order; all, and by reason. */
+  /** Slots of all incomplete turns in list order. */
   readonly missing: Uint32Array
-  readonly missingByReason: ReadonlyMap<MissingReason, Uint32Array>
+  /** Those of them that have one reason, by the reason. */
+  readonly missingByReason: Recent<Uint32Array>
   readonly reasons: ReasonCounts
   /** Conversation lists already filtered and sorted, by their request. */
   readonly lists: Recent<Int32Array>
@@ -47,16 +48,18 @@ export function missingBetween(index: TurnIndex, from: number, to: number): Uint
   return slots
 }
 
-/** `slots` apart by the reason of each, in their order. */
-export function byReason(index: TurnIndex, slots: Uint32Array): Map<MissingReason, Uint32Array> {
-  const numbers = [...new Set(slots.map((slot) => index.reason[slot]!))].sort((a, b) => a - b)
-  return new Map(
-    numbers.map((number) => [reasonOf(number)!, slots.filter((slot) => index.reason[slot] === number)]),
-  )
+/** How many of `slots` are incomplete for each reason. */
+export function countReasons(index: TurnIndex, slots: Uint32Array): ReasonCounts {
+  const counts = new Uint32Array(MISSING_REASONS.length + 1)
+  for (const slot of slots) counts[index.reason[slot]!]!++
+  const present = Array.from(counts.entries()).filter(([, count]) => count > 0)
+  return Object.fromEntries(present.map(([number, count]) => [reasonOf(number)!, count]))
 }
 
-export const countReasons = (apart: ReadonlyMap<MissingReason, Uint32Array>): ReasonCounts =>
-  Object.fromEntries(Array.from(apart, ([reason, slots]) => [reason, slots.length]))
+export function withReason(index: TurnIndex, slots: Uint32Array, reason: MissingReason): Uint32Array {
+  const number = reasonNumber(reason)
+  return slots.filter((slot) => index.reason[slot] === number)
+}
 
 /** Computes each property once, when it is first read. */
 function lazily<T extends object>(make: { readonly [K in keyof T]: () => T[K] }): T {
@@ -83,8 +86,8 @@ export function derived(index: TurnIndex): Derived {
     conversationNumbers: () => new Map(index.convIds.map((conv_id, number) => [conv_id, number])),
     lowerConvIds: () => index.convIds.map((conv_id) => conv_id.toLowerCase()),
     missing: () => missingBetween(index, 0, index.turns),
-    missingByReason: () => byReason(index, made.missing),
-    reasons: () => countReasons(made.missingByReason),
+    missingByReason: () => new Recent(MISSING_REASONS.length),
+    reasons: () => countReasons(index, made.missing),
     lists: () => new Recent(16),
   })
   known.set(index, made)

@@ -9,11 +9,11 @@ import { statement } from './statements.ts'
 import { stripOf } from './strip.ts'
 
 /** Turns read for the first list, over all its conversations. */
-const BUDGET = 20_000
+const BUDGET = 5_000
 /** A conversation with more turns than this waits for the index. */
-const LONGEST = 2_000
+const LONGEST = 1_000
 /** What finding out that one is longer costs, in turns: its index entries are counted, its rows not read. */
-const SKIP_COST = 200
+const SKIP_COST = 100
 
 type Row = [session_id: string, runtime_key: string, inference: 0 | 1, time: number | string]
 
@@ -61,7 +61,7 @@ function summary(conv_id: string, turns: readonly Row[], store: Pointers | null)
 
 /**
  * The first conversations by conv_id, straight from the file, for the time until the index is there. Reads some
- * 20,000 turns at most; a conversation of more than 2,000, or whose id is empty or no valid text, waits for the
+ * 5,000 turns at most; a conversation of more than 1,000, or whose id is empty or no valid text, waits for the
  * index. None where the file has no index that begins with conv_id.
  */
 export function firstConversations(

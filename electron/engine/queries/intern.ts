@@ -2,20 +2,16 @@
 export class Interned {
   readonly texts: string[] = []
   readonly #numbers = new Map<string, number>()
-  // Neighbouring rows mostly share their ids.
-  #lastText: string | null = null
-  #lastNumber = -1
 
-  number(text: string): number {
-    if (text === this.#lastText) return this.#lastNumber
+  /** @param guess a number that `text` is likely to have: comparing is cheaper than looking up */
+  number(text: string, guess = -1): number {
+    if (this.texts[guess] === text) return guess
     let number = this.#numbers.get(text)
     if (number === undefined) {
       number = this.texts.length
       this.texts.push(text)
       this.#numbers.set(text, number)
     }
-    this.#lastText = text
-    this.#lastNumber = number
     return number
   }
 }

@@ -1,7 +1,9 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
+import type { ReasonCounts } from '../../../shared/contract/model.ts'
+import type { MissingReason } from '../../../shared/truth/backfill.ts'
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
-import { byReason, countReasons, derived, missingBetween } from './derived.ts'
+import { countReasons, derived, missingBetween, withReason } from './derived.ts'
 import type { TurnSource } from './source.ts'
 import { reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
 import { fetchTurn, type TurnRow } from './turn-rows.ts'
@@ -16,19 +18,27 @@ export const candidatesOfRow = (row: TurnRow): Candidate[] =>
     TRUTH_COLUMNS.filter((column) => isMissing(row.values[column])),
   )
 
-/** The incomplete turns of one conversation, or of all; none where there is no such conversation. */
-function incomplete(index: TurnIndex, conv_id: string | undefined) {
-  const all = derived(index)
-  if (conv_id === undefined) {
-    return { slots: all.missing, apart: all.missingByReason, reasons: all.reasons }
+interface Listed {
+  readonly slots: Uint32Array
+  readonly reasons: ReasonCounts
+}
+
+/** The incomplete turns of all conversations; with a reason, filtered once and kept for the next pages. */
+function listedOfAll(index: TurnIndex, reason: MissingReason | undefined): Listed {
+  const { missing, missingByReason, reasons } = derived(index)
+  if (reason === undefined) return { slots: missing, reasons }
+  return { slots: missingByReason.get(reason, () => withReason(index, missing, reason)), reasons }
+}
+
+/** The incomplete turns of one conversation; none where there is no such conversation. */
+function listedOfOne(index: TurnIndex, conv_id: string, reason: MissingReason | undefined): Listed {
+  const conversation = derived(index).conversationNumbers.get(conv_id)
+  if (conversation === undefined) return { slots: new Uint32Array(), reasons: {} }
+  const slots = missingBetween(index, index.starts[conversation]!, index.starts[conversation + 1]!)
+  return {
+    slots: reason === undefined ? slots : withReason(index, slots, reason),
+    reasons: countReasons(index, slots),
   }
-  const conversation = all.conversationNumbers.get(conv_id)
-  const slots =
-    conversation === undefined
-      ? new Uint32Array()
-      : missingBetween(index, index.starts[conversation]!, index.starts[conversation + 1]!)
-  const apart = byReason(index, slots)
-  return { slots, apart, reasons: countReasons(apart) }
 }
 
 /** One page of the turns that lack a value, ordered by conv_id, `updated_at_ms` and turn_id. */
@@ -37,10 +47,10 @@ export function missingPage(
   { reason, conv_id, offset, limit }: MissingRequest,
 ): MethodOutput<'missing.page'> {
   const { index } = source
-  const { slots, apart, reasons } = incomplete(index, conv_id)
-  const listed = reason === undefined ? slots : (apart.get(reason) ?? new Uint32Array())
+  const { slots, reasons } =
+    conv_id === undefined ? listedOfAll(index, reason) : listedOfOne(index, conv_id, reason)
   return {
-    items: Array.from(listed.subarray(offset, offset + limit), (slot) => {
+    items: Array.from(slots.subarray(offset, offset + limit), (slot) => {
       const row = fetchTurn(source, slot)
       return {
         conv_id: row.conv_id,
@@ -53,7 +63,7 @@ export function missingPage(
         candidates: candidatesOfRow(row),
       }
     }),
-    total: listed.length,
+    total: slots.length,
     of: index.turns,
     reasons,
   }

@@ -1,9 +1,9 @@
 import type { Timeline } from '../../../shared/contract/model.ts'
 import { segmentsOf } from '../../../shared/truth/timeline.ts'
-import { turnIdAt } from './find-turn.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
 import { conversationNumber, type TurnSource } from './source.ts'
 import { runtimesOf, timeAt } from './turn-index.ts'
+import { turnIdAt } from './turn-rows.ts'
 
 /**
  * The whole shape of one conversation, from the index; only the ids of the turns at the ends of segments are

@@ -1,17 +1,14 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { toInt64 } from '../../../shared/contract/int64.ts'
 import type { TurnDetail, TurnId } from '../../../shared/contract/model.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { phasesOf } from './blocks.ts'
-import { exactInteger, turnSql } from './columns.ts'
 import { evidenceOf } from './evidence.ts'
-import { turnsWithId } from './find-turn.ts'
 import { candidatesOfRow } from './missing-page.ts'
+import { rowReader } from './row-reader.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
-import { decodeStart, statement } from './statements.ts'
 import { reasonOf, timeAt } from './turn-index.ts'
-import { fetchTurn, type TurnRow } from './turn-rows.ts'
+import { fetchTurn, type TurnRow, turnsWithId } from './turn-rows.ts'
 
 /** Text of the metadata that is handed out, in bytes of UTF-8. */
 const METADATA = 33_554_432
@@ -43,20 +40,8 @@ function metadataText(
     const { read } = new TextEncoder().encodeInto(text, new Uint8Array(METADATA))
     return { metadata: text.slice(0, read), metadata_bytes }
   }
-  const sql = turnSql(columns)
-  const [bytes, start] = statement<[number | null, Buffer | null]>(
-    db,
-    `SELECT ${sql.metadataBytes}, substr(CAST(${sql.metadata} AS BLOB), 1, ${METADATA})
-     FROM ${sql.from} WHERE ${sql.rowid} = ?`,
-  ).get(row.rowid) ?? [0, null]
-  return { metadata: start === null ? '' : decodeStart(db, start), metadata_bytes: bytes ?? 0 }
-}
-
-function createdAt({ db, columns }: TurnSource, rowid: bigint): TurnDetail['turn_created_at_ms'] {
-  const sql = turnSql(columns)
-  const query = `SELECT ${exactInteger(sql.created)} FROM ${sql.from} WHERE ${sql.rowid} = ?`
-  const created = statement<[number | string | null]>(db, query).get(rowid)?.[0] ?? null
-  return created === null ? null : toInt64(BigInt(created))
+  const start = rowReader(db, columns).metadataStart(row.rowid, METADATA)
+  return { metadata: start.text, metadata_bytes: start.bytes }
 }
 
 /** Everything about one turn. Throws `NotFound`; SqliteError where damage hides the row's own values. */
@@ -80,7 +65,7 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
     turn_id: row.turn_id,
     position: at - from,
     turns: to - from,
-    turn_created_at_ms: createdAt(source, row.rowid),
+    turn_created_at_ms: rowReader(db, columns).createdAt(row.rowid),
     updated_at_ms: timeAt(index, slot),
     runtime_key: row.values.runtime_key,
     inference_id: row.values.inference_id,

@@ -1,38 +1,47 @@
-import type { TruthValues } from '../../../shared/truth/backfill.ts'
-import { turnSql } from './columns.ts'
-import { exactValue } from './exact-text.ts'
-import { fetchMetadata, type MetadataRow } from './metadata-row.ts'
+import { type MetadataRow, rowReader } from './row-reader.ts'
 import type { TurnSource } from './source.ts'
-import { statement } from './statements.ts'
-import { rowidAt } from './turn-index.ts'
+import { hashText, rowidAt } from './turn-index.ts'
 
-/** What only the file knows of a turn that is on the screen. */
+/** A turn that is on the screen. */
 export interface TurnRow extends MetadataRow {
   readonly rowid: bigint
   readonly conv_id: string
   readonly session_id: string
   readonly turn_id: string
   /** '' where missing. */
-  readonly values: TruthValues & { readonly runtime_key: string; readonly inference_id: string }
+  readonly values: { readonly runtime_key: string; readonly inference_id: string }
 }
 
-/** Fetches the row of one slot, metadata included, by its rowid. */
+/** One turn, with what only the file knows of it fetched by its rowid. */
 export function fetchTurn({ db, columns, index }: TurnSource, slot: number): TurnRow {
-  const sql = turnSql(columns)
   const rowid = rowidAt(index, slot)
-  const row = statement<[string | null, string | null]>(
-    db,
-    `SELECT ${sql.turn_id}, ${sql.inference_id} FROM ${sql.from} WHERE ${sql.rowid} = ?`,
-  ).get(rowid)
+  const reader = rowReader(db, columns)
+  const { turn_id, inference_id } = reader.values(rowid)
   return {
     rowid,
     conv_id: index.convIds[index.conversation[slot]!]!,
     session_id: index.sessionIds[index.session[slot]!]!,
-    turn_id: exactValue(db, columns, 'turn_id', rowid, row?.[0] ?? null),
-    values: {
-      runtime_key: index.runtimeKeys[index.runtime[slot]!]!,
-      inference_id: exactValue(db, columns, 'inference_id', rowid, row?.[1] ?? null),
-    },
-    ...fetchMetadata(db, columns, rowid),
+    turn_id,
+    values: { runtime_key: index.runtimeKeys[index.runtime[slot]!]!, inference_id },
+    ...reader.metadata(rowid),
+  }
+}
+
+/** The turn_id of a slot. */
+export const turnIdAt = ({ db, columns, index }: TurnSource, slot: number): string =>
+  rowReader(db, columns).turnId(rowidAt(index, slot))
+
+/** Places in `order`, of those in [from, to), whose turn has this id. */
+export function* turnsWithId(
+  source: TurnSource,
+  turn_id: string,
+  from: number,
+  to: number,
+): Generator<number> {
+  const { order, turnIdHash } = source.index
+  const hash = hashText(turn_id)
+  for (let at = from; at < to; at++) {
+    const slot = order[at]!
+    if (turnIdHash[slot] === hash && turnIdAt(source, slot) === turn_id) yield at
   }
 }

@@ -1,0 +1,149 @@
+import { isUtf8 } from 'node:buffer'
+import type { Statement } from 'better-sqlite3'
+import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
+import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
+import { isDamage } from '../db/errors.ts'
+import type { ReadableDb } from '../db/open.ts'
+import { exactInteger, type TurnColumns, type TurnSql, turnSql } from './columns.ts'
+import { decodeStart, isUtf8Database } from './statements.ts'
+
+/** The longest metadata that is read as one text, in bytes: V8 cannot hold a string much longer. */
+const LONGEST = 500_000_000
+const TOO_LONG = 1
+
+/** A turn's metadata as text and as what it says. */
+export interface MetadataRow {
+  readonly text: string | null
+  readonly metadata: Metadata
+  /** False where the text is too long to be read, or damaged. */
+  readonly whole: boolean
+  /** Whether the stored bytes are not valid UTF-8. */
+  readonly invalidUtf8: boolean
+}
+
+const UNREADABLE: MetadataRow = {
+  text: null,
+  metadata: { kind: 'malformed' },
+  whole: false,
+  invalidUtf8: false,
+}
+
+type TextColumn = 'conv_id' | 'session_id' | 'turn_id' | 'runtime_key' | 'inference_id' | 'metadata'
+
+/** A rowid as it comes from SQL: exact in each of these. */
+type Rowid = bigint | number | string
+
+/**
+ * Text from the file as it is told apart and shown. Bytes that are not UTF-8 all decode to U+FFFD, so two ids
+ * could read the same: such text carries its bytes.
+ */
+const withBytes = (text: string, bytes: Buffer): string =>
+  isUtf8(bytes) ? text : `${text} [bytes ${bytes.toString('hex')}]`
+
+/** Reads single turns by rowid, never more. Values of any storage class are read as text. */
+export class RowReader {
+  readonly #db: ReadableDb
+  readonly #sql: TurnSql
+  readonly #utf8: boolean
+  readonly #turnId: Statement<[bigint], [string | null]>
+  readonly #values: Statement<[bigint], [turn_id: string | null, inference_id: string | null]>
+  readonly #metadata: Statement<[bigint], [string | number | null]>
+
+  constructor(db: ReadableDb, columns: TurnColumns) {
+    const sql = turnSql(columns)
+    this.#db = db
+    this.#sql = sql
+    this.#utf8 = isUtf8Database(db)
+    this.#turnId = this.#select(sql.turn_id)
+    this.#values = this.#select(`${sql.turn_id}, ${sql.inference_id}`)
+    this.#metadata = this.#select(
+      `CASE WHEN ${sql.metadataBytes} > ${LONGEST} THEN ${TOO_LONG} ELSE ${sql.metadata} END`,
+    )
+  }
+
+  #select<Row extends unknown[]>(expressions: string): Statement<[bigint], Row> {
+    const { from, rowid } = this.#sql
+    return this.#db
+      .prepare<[bigint], Row>(`SELECT ${expressions} FROM ${from} WHERE ${rowid} = ?`)
+      .raw(true) as Statement<[bigint], Row>
+  }
+
+  /** The stored bytes of one text, in the database's encoding; null where it is NULL or the row is gone. */
+  bytes(column: TextColumn, rowid: Rowid): Buffer | null {
+    const select = this.#select<[Buffer | null]>(`CAST(${this.#sql[column]} AS BLOB)`)
+    return select.get(BigInt(rowid))?.[0] ?? null
+  }
+
+  /** `text`, as it was read from `column` of the row, in the form in which it is told apart; '' for NULL. */
+  exact(column: TextColumn, rowid: Rowid, text: string | null): string {
+    if (text === null) return ''
+    if (!text.includes('\uFFFD') || !this.#utf8) return text
+    const bytes = this.bytes(column, rowid)
+    return bytes === null ? text : withBytes(text, bytes)
+  }
+
+  turnId(rowid: bigint): string {
+    return this.exact('turn_id', rowid, this.#turnId.get(rowid)?.[0] ?? null)
+  }
+
+  values(rowid: bigint): { turn_id: string; inference_id: string } {
+    const row = this.#values.get(rowid)
+    return {
+      turn_id: this.exact('turn_id', rowid, row?.[0] ?? null),
+      inference_id: this.exact('inference_id', rowid, row?.[1] ?? null),
+    }
+  }
+
+  /**
+   * The metadata of one row. Text that is damaged, or longer than any string can be, counts as malformed:
+   * nothing can be taken from it.
+   */
+  metadata(rowid: bigint): MetadataRow {
+    let text: string | number | null
+    try {
+      text = this.#metadata.get(rowid)?.[0] ?? null
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      return UNREADABLE
+    }
+    return typeof text === 'number' ? UNREADABLE : this.metadataOf(rowid, text)
+  }
+
+  /** What `text`, as it was read from the row's metadata, says; its bytes are looked at where U+FFFD may hide some. */
+  metadataOf(rowid: Rowid, text: string | null): MetadataRow {
+    let invalidUtf8 = false
+    if (text?.includes('\uFFFD') && this.#utf8) {
+      const bytes = this.bytes('metadata', rowid)
+      invalidUtf8 = bytes !== null && !isUtf8(bytes)
+    }
+    return { text, metadata: readMetadata(text, invalidUtf8), whole: true, invalidUtf8 }
+  }
+
+  /** The first `bytes` bytes of the metadata as text, and its size as stored. */
+  metadataStart(rowid: bigint, bytes: number): { text: string; bytes: number } {
+    const { metadata, metadataBytes } = this.#sql
+    const row = this.#select<[number | null, Buffer | null]>(
+      `${metadataBytes}, substr(CAST(${metadata} AS BLOB), 1, ${bytes})`,
+    ).get(rowid)
+    const start = row?.[1] ?? null
+    return { text: start === null ? '' : decodeStart(this.#db, start), bytes: row?.[0] ?? 0 }
+  }
+
+  /** When the turn was created, ms since epoch; null where the file does not say. */
+  createdAt(rowid: bigint): Int64 | null {
+    const row = this.#select<[number | string | null]>(exactInteger(this.#sql.created)).get(rowid)
+    const created = row?.[0] ?? null
+    return created === null ? null : toInt64(BigInt(created))
+  }
+}
+
+const readers = new WeakMap<ReadableDb, WeakMap<TurnColumns, RowReader>>()
+
+/** The reader of a connection, its statements prepared once. */
+export function rowReader(db: ReadableDb, columns: TurnColumns): RowReader {
+  const ofDb = readers.get(db) ?? new WeakMap<TurnColumns, RowReader>()
+  readers.set(db, ofDb)
+  const reader = ofDb.get(columns) ?? new RowReader(db, columns)
+  ofDb.set(columns, reader)
+  return reader
+}
