@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { MethodInput } from '../../shared/contract/methods.ts'
-import type { CaseView, TurnId } from '../../shared/contract/model.ts'
+import type { CaseSummary, CaseView, TurnId } from '../../shared/contract/model.ts'
 import { call } from '../host/connection.ts'
 import { keys } from './keys.ts'
 import { useRows } from './use-rows.ts'
@@ -15,6 +15,17 @@ export const useCases = () =>
     // Evidence comes and goes outside of the app: look whenever the list is shown.
     staleTime: 0,
   })
+
+const LOOK_AGAIN_MS = 60_000
+
+/** Whether a case's evidence still stands where it was as it was; looked at once a minute. */
+export const useEvidenceState = (case_id: string): CaseSummary['evidence_state'] | undefined =>
+  useQuery({
+    queryKey: keys.cases,
+    queryFn: ({ signal }) => call('cases.list', {}, { signal }),
+    refetchInterval: LOOK_AGAIN_MS,
+    select: ({ items }) => items.find((item) => item.case_id === case_id)?.evidence_state,
+  }).data
 
 export const useFiles = (path: string | undefined) =>
   useQuery({
@@ -44,6 +55,8 @@ export const useTimeline = (caseView: CaseView, conv_id: string) =>
   useQuery({
     queryKey: keys.inCase(caseView, 'timeline.get', { conv_id }),
     queryFn: ({ signal }) => call('timeline.get', { case_id: caseView.case_id, conv_id }, { signal }),
+    // A new revision is read behind the old one; another conversation is not.
+    placeholderData: (previous) => (previous?.conv_id === conv_id ? previous : undefined),
   })
 
 /** The turns of one conversation by position; `show(first, last)` says which are on screen. */

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { MethodInput, MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { call } from '../host/connection.ts'
@@ -23,6 +23,15 @@ export interface Rows<N extends PagedMethod> {
   /** The rows are those of an earlier question while the present one is being answered. */
   readonly stale: boolean
   readonly retry: () => void
+}
+
+/** The first of arrays with equal elements. */
+function useSame<T>(array: readonly T[]): readonly T[] {
+  const kept = useRef(array)
+  const before = kept.current
+  if (before.length !== array.length || array.some((item, index) => item !== before[index]))
+    kept.current = array
+  return kept.current
 }
 
 /** Rows per call: some screens' worth, few enough to come at once. */
@@ -54,15 +63,13 @@ export function useRows<N extends PagedMethod>(
   const wanted = pagesOf(range[0], range[1], PAGE_SIZE, total).filter((page) => page > 0)
   const more = useQueries({ queries: wanted.map(options) })
 
-  const byPage = useMemo(() => {
-    const pages = new Map<number, MethodOutput<N>>()
-    if (head.data !== undefined) pages.set(0, head.data)
-    wanted.forEach((page, index) => {
-      const data = more[index]?.data
-      if (data !== undefined) pages.set(page, data)
-    })
-    return pages
-  }, [head.data, more, wanted])
+  // One array for as long as the same pages are held, so that `row` changes only when an answer may.
+  const held = useSame([head.data, ...more.map((query) => query.data)])
+  const wantedPages = useSame([0, ...wanted])
+  const byPage = useMemo(
+    () => new Map(wantedPages.map((page, index) => [page, held[index]] as const)),
+    [held, wantedPages],
+  )
 
   const row = useCallback(
     (index: number): Row<N> | undefined =>

@@ -27,6 +27,8 @@ interface UiState {
   leaveCase(): void
   go(view: View): void
   selectConversation(conv_id: string): void
+  /** The conversation in the Timeline view. */
+  goToConversation(conv_id: string): void
   selectTurn(turn: TurnId | null): void
   /** The turn in its conversation's timeline. */
   goToTurn(turn: TurnId): void
@@ -38,7 +40,7 @@ interface UiState {
 const noSelection = { conv_id: null, turn: null, missingReason: null, missingConversation: null } as const
 
 /** What a person has chosen to look at. What the engine knows is in renderer/api. */
-export const useUi = create<UiState>()((set) => ({
+export const useUi = create<UiState>()((set, get) => ({
   case_id: null,
   view: 'overview',
   zone: 'utc',
@@ -49,6 +51,10 @@ export const useUi = create<UiState>()((set) => ({
   leaveCase: () => set({ case_id: null, view: 'overview', overlay: null, ...noSelection }),
   go: (view) => set({ view, overlay: null }),
   selectConversation: (conv_id) => set((state) => (state.conv_id === conv_id ? {} : { conv_id, turn: null })),
+  goToConversation: (conv_id) => {
+    get().selectConversation(conv_id)
+    get().go('timeline')
+  },
   selectTurn: (turn) => set({ turn }),
   goToTurn: (turn) => set({ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null }),
   filterMissing: (missingReason, missingConversation) => set({ missingReason, missingConversation }),

@@ -1,0 +1,30 @@
+import { create } from 'zustand'
+import { queryClient } from '../api/client.ts'
+import { keys } from '../api/keys.ts'
+import { host } from '../host/index.ts'
+import { isCancelled, runJob } from '../jobs/jobs.ts'
+import { useUi } from '../state/ui.ts'
+
+/** Why the last attempt did not work; null when there is nothing to say. */
+export const useAttachFailure = create<{ error: unknown }>()(() => ({ error: null }))
+
+/** Copies a timeline store into the case by the rule for evidence, for its latest pointers. */
+export async function attachTimeline(case_id: string, path: string): Promise<void> {
+  useAttachFailure.setState({ error: null })
+  try {
+    const view = await runJob('case.attachTimeline', { case_id, path })
+    queryClient.setQueryData(keys.view(case_id), view)
+  } catch (error) {
+    if (!isCancelled(error)) useAttachFailure.setState({ error })
+  }
+}
+
+/** Asks for the store by the host's own dialog, or by ours where it has none. */
+export async function chooseTimelineStore(case_id: string): Promise<void> {
+  if (host.pickDatabase === null) {
+    useUi.getState().show('attach-timeline')
+    return
+  }
+  const path = await host.pickDatabase()
+  if (path !== null) await attachTimeline(case_id, path)
+}

@@ -1,0 +1,35 @@
+import { Download, FolderOpen, Link2, X } from 'lucide-react'
+import type { ReactElement } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { chooseDatabase } from '../files/choose.ts'
+import { closeCase } from '../start/opening.ts'
+import { useUi } from '../state/ui.ts'
+import { Menu, MenuItem, MenuSeparator } from '../ui/index.ts'
+import { chooseTimelineStore } from './attach-timeline.ts'
+
+interface CaseMenuProps {
+  readonly caseView: CaseView
+  readonly trigger: ReactElement<Record<string, unknown>>
+}
+
+/** What can be done with the case as a whole. */
+export function CaseMenu({ caseView, trigger }: CaseMenuProps) {
+  const show = useUi((state) => state.show)
+  return (
+    <Menu trigger={trigger}>
+      <MenuItem icon={<Download size={14} />} onSelect={() => show('export')}>
+        Export the database…
+      </MenuItem>
+      <MenuItem icon={<Link2 size={14} />} onSelect={() => void chooseTimelineStore(caseView.case_id)}>
+        {caseView.timeline_store === null ? 'Attach a timeline store…' : 'Attach another timeline store…'}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<FolderOpen size={14} />} onSelect={() => void chooseDatabase()}>
+        Open another file…
+      </MenuItem>
+      <MenuItem icon={<X size={14} />} onSelect={() => void closeCase(caseView.case_id)}>
+        Close the case
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,87 @@
+import { Loader, ShieldAlert, ShieldCheck } from 'lucide-react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { useEvidenceState } from '../api/queries.ts'
+import { formatShare } from '../format/number.ts'
+import { formatBrief } from '../format/time.ts'
+import { useConnection } from '../host/connection.ts'
+import { useJobs } from '../jobs/jobs.ts'
+import { useUi } from '../state/ui.ts'
+import { IconButton, Kbd, Segmented } from '../ui/index.ts'
+import styles from './footer.module.css'
+
+function EngineState() {
+  const connected = useConnection(({ link }) => link.kind === 'connected')
+  const busy = useConnection((state) => state.busy > 0)
+  const job = useJobs(({ running }) => Object.values(running)[0])
+  if (!connected) return <span className={styles.warn}>engine away</span>
+  if (job !== undefined) {
+    const { progress } = job
+    return (
+      <span className={styles.working}>
+        <Loader size={12} aria-hidden />
+        {progress === null ? 'working' : progress.label}
+        {progress?.total != null && ` ${formatShare(progress.done, progress.total)}`}
+      </span>
+    )
+  }
+  return <span>{busy ? 'engine reading' : 'engine idle'}</span>
+}
+
+function EvidenceState({ caseView }: { readonly caseView: CaseView }) {
+  const zone = useUi((state) => state.zone)
+  const state = useEvidenceState(caseView.case_id)
+  const sealed = formatBrief(caseView.evidence.sealed_at_ms, zone, Date.now())
+  switch (state) {
+    case undefined:
+      return <span>Evidence sealed {sealed}</span>
+    case 'unchanged':
+      return (
+        <span className={styles.state}>
+          <ShieldCheck size={13} aria-hidden className={styles.ok} />
+          Evidence unchanged since {sealed}
+        </span>
+      )
+    case 'changed':
+      return (
+        <span className={`${styles.state} ${styles.warn}`}>
+          <ShieldAlert size={13} aria-hidden />
+          The evidence file has changed since it was sealed, {sealed}; this case shows it as it was
+        </span>
+      )
+    case 'gone':
+      return (
+        <span className={styles.state}>
+          <ShieldAlert size={13} aria-hidden />
+          The evidence is not where it was any more; this case keeps it as sealed, {sealed}
+        </span>
+      )
+  }
+}
+
+/** The state of things: engine, case, evidence, and the zone of all times. */
+export function Footer({ caseView }: { readonly caseView: CaseView }) {
+  const { zone, setZone, show } = useUi()
+  return (
+    <footer className={styles.footer}>
+      <span>Case saved</span>
+      <EngineState />
+      {caseView.counts === null && <span className={styles.working}>index is being built</span>}
+      {caseView.quick_check === null && <span className={styles.working}>checking the working copy</span>}
+      <span className={styles.right}>
+        <EvidenceState caseView={caseView} />
+        <Segmented
+          label="Zone of times"
+          value={zone}
+          options={[
+            ['utc', 'UTC'],
+            ['local', 'local'],
+          ]}
+          onChange={setZone}
+        />
+        <IconButton label="Keys" className={styles.help} onClick={() => show('keys')}>
+          <Kbd>?</Kbd>
+        </IconButton>
+      </span>
+    </footer>
+  )
+}

@@ -1,0 +1,136 @@
+import {
+  CircleAlert,
+  CircleCheck,
+  FileLock2,
+  GitCommitVertical,
+  Info,
+  Search,
+  TriangleAlert,
+} from 'lucide-react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { formatBytes, plural } from '../format/number.ts'
+import { shortHash } from '../format/text.ts'
+import { Brand } from '../start/brand.tsx'
+import { useUi } from '../state/ui.ts'
+import {
+  bySeverity,
+  Chip,
+  ChipButton,
+  Copy,
+  Findings,
+  findingsTone,
+  IdText,
+  Kbd,
+  Pop,
+  TimeText,
+} from '../ui/index.ts'
+import { CaseMenu } from './case-menu.tsx'
+import { generationWords } from './generation-words.ts'
+import styles from './header.module.css'
+
+function Seal({ caseView }: { readonly caseView: CaseView }) {
+  const { files, sealed_at_ms, path } = caseView.evidence
+  const main = files[0]
+  if (main === undefined) return null
+  return (
+    <Pop
+      title="The seal of this evidence"
+      trigger={
+        <ChipButton tone="ok" title={`SHA-256 of ${main.name}\n${main.sha256}`}>
+          <FileLock2 size={14} aria-hidden />
+          sealed <code>{shortHash(main.sha256)}</code>
+        </ChipButton>
+      }
+    >
+      <p className={styles.quiet}>
+        Hashed while it was copied, <TimeText ms={sealed_at_ms} />, from
+      </p>
+      <p className={styles.path}>
+        <IdText text={path} />
+      </p>
+      <ul className={styles.hashes}>
+        {files.map((file) => (
+          <li key={file.name}>
+            <span className={styles.fileName}>
+              <IdText text={file.name} max={60} />{' '}
+              <span className={styles.quiet}>{formatBytes(file.bytes)}</span>
+            </span>
+            <span className={styles.hash}>
+              <code>{file.sha256}</code>
+              <Copy text={file.sha256} what={`the SHA-256 of ${file.name}`} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Pop>
+  )
+}
+
+function FindingsChip({ caseView }: { readonly caseView: CaseView }) {
+  const findings = bySeverity(caseView.evidence.findings)
+  const first = findings[0]
+  if (first === undefined) {
+    return (
+      <Chip className={styles.optional}>
+        <CircleCheck size={14} aria-hidden />
+        no findings
+      </Chip>
+    )
+  }
+  const Icon = first.severity === 'error' ? CircleAlert : first.severity === 'warning' ? TriangleAlert : Info
+  return (
+    <Pop
+      title={plural(findings.length, 'finding')}
+      trigger={
+        <ChipButton tone={findingsTone(findings)} className={styles.findings}>
+          <Icon size={14} aria-hidden />
+          {plural(findings.length, 'finding')}
+          <span className={styles.firstFinding}>{first.message}</span>
+        </ChipButton>
+      }
+    >
+      <Findings findings={findings} />
+    </Pop>
+  )
+}
+
+/** What this case is about, always in sight: file, seal, generation, findings. */
+export function Header({ caseView }: { readonly caseView: CaseView }) {
+  const show = useUi((state) => state.show)
+  const bytes = caseView.evidence.files.reduce((sum, file) => sum + file.bytes, 0)
+  const generation = generationWords(caseView)
+  return (
+    <header className={styles.header}>
+      <span className={styles.brand}>
+        <Brand />
+      </span>
+      <CaseMenu
+        caseView={caseView}
+        trigger={
+          <ChipButton className={styles.file} title={caseView.evidence.path}>
+            <b>
+              <IdText text={caseView.name} max={36} titled={false} />
+            </b>
+            {formatBytes(bytes)}
+          </ChipButton>
+        }
+      />
+      <Seal caseView={caseView} />
+      <Chip tone={generation.tone}>
+        <GitCommitVertical size={14} aria-hidden />
+        {generation.text}
+      </Chip>
+      <FindingsChip caseView={caseView} />
+      <button
+        type="button"
+        className={styles.search}
+        onClick={() => show('palette')}
+        aria-keyshortcuts="Control+K"
+      >
+        <Search size={14} aria-hidden />
+        <span className={styles.searchText}>Go to, or do anything</span>
+        <Kbd>Ctrl K</Kbd>
+      </button>
+    </header>
+  )
+}

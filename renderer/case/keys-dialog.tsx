@@ -1,0 +1,76 @@
+import { Dialog, DialogBody, Kbd } from '../ui/index.ts'
+import styles from './keys-dialog.module.css'
+
+const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly [string[], string]>]> = [
+  [
+    'Anywhere',
+    [
+      [['Ctrl K'], 'Go to a conversation or a view, or do anything'],
+      [['Ctrl O'], 'Open a file'],
+      [['?'], 'These keys'],
+      [['Esc'], 'Close what is open'],
+    ],
+  ],
+  [
+    'In a case',
+    [
+      [['g', 'o'], 'Overview'],
+      [['g', 't'], 'Timeline'],
+      [['g', 'm'], 'Missing'],
+      [['g', 'p'], 'Migration'],
+    ],
+  ],
+  [
+    'Conversations',
+    [
+      [['j'], 'Next conversation'],
+      [['k'], 'Previous conversation'],
+      [['/'], 'Search conversations'],
+    ],
+  ],
+  [
+    'Timeline',
+    [
+      [['.'], 'Next switch'],
+      [[','], 'Previous switch'],
+      [['←', '→'], 'Previous and next turn'],
+      [['↑', '↓'], 'Move in the turn table'],
+    ],
+  ],
+  [
+    'Missing',
+    [
+      [['↑', '↓'], 'Move in the table'],
+      [['Enter'], 'Look at the turn'],
+      [['t'], 'The turn in its timeline'],
+    ],
+  ],
+]
+
+export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Keys" shape="wide">
+      <DialogBody>
+        <div className={styles.groups}>
+          {KEYS.map(([group, keys]) => (
+            <section key={group} className={styles.group}>
+              <h3>{group}</h3>
+              <dl>
+                {keys.map(([combination, means]) => (
+                  <div key={means} className={styles.line}>
+                    <dt>
+                      {combination.map((key) => (
+                        <Kbd key={key}>{key}</Kbd>
+                      ))}
+                    </dt>
+                    <dd>{means}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+      </DialogBody>
+    </Dialog>
+  )
+}

@@ -1,0 +1,69 @@
+import { ChartGantt, CircleDashed, ClipboardList, DatabaseZap, type LucideIcon } from 'lucide-react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { formatCount } from '../format/number.ts'
+import { useUi, type View } from '../state/ui.ts'
+import { isLegacy } from './generation-words.ts'
+import styles from './navigation.module.css'
+
+interface Item {
+  readonly view: View
+  readonly label: string
+  readonly Icon: LucideIcon
+  readonly count: string
+  readonly countMeans: string
+}
+
+function itemsOf({ counts, migration, schema }: CaseView): Item[] {
+  const number = (n: number | undefined): string => (n === undefined ? '…' : formatCount(n))
+  return [
+    { view: 'overview', label: 'Overview', Icon: ClipboardList, count: '', countMeans: '' },
+    {
+      view: 'timeline',
+      label: 'Timeline',
+      Icon: ChartGantt,
+      count: number(counts?.conversations),
+      countMeans: 'conversations',
+    },
+    {
+      view: 'missing',
+      label: 'Missing',
+      Icon: CircleDashed,
+      count: number(counts?.missing_runtime_or_inference),
+      countMeans: 'turns that lack a value',
+    },
+    {
+      view: 'migration',
+      label: 'Migration',
+      Icon: DatabaseZap,
+      count: migration !== null ? 'done' : isLegacy(schema.generation) ? 'no' : 'plan',
+      countMeans: '',
+    },
+  ]
+}
+
+export function Navigation({ caseView }: { readonly caseView: CaseView }) {
+  const current = useUi((state) => state.view)
+  const go = useUi((state) => state.go)
+  return (
+    <nav className={styles.nav} aria-label="Views">
+      {itemsOf(caseView).map(({ view, label, Icon, count, countMeans }) => (
+        <button
+          key={view}
+          type="button"
+          className={styles.item}
+          aria-current={view === current ? 'page' : undefined}
+          title={countMeans === '' ? label : `${label}: ${count} ${countMeans}`}
+          onClick={() => go(view)}
+        >
+          <Icon size={15} aria-hidden />
+          <span className={styles.label}>{label}</span>
+          <span className={styles.count}>
+            {count}
+            {countMeans !== '' && <span className="visually-hidden"> {countMeans}</span>}
+          </span>
+        </button>
+      ))}
+      <p className={styles.foot}>Working copy only. The evidence is never opened.</p>
+    </nav>
+  )
+}

@@ -1,0 +1,255 @@
+import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown, Search, X } from 'lucide-react'
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { CaseView, Conversation } from '../../shared/contract/model.ts'
+import { type ConversationFilter, useConversations } from '../api/queries.ts'
+import { isTyping } from '../case/typing.ts'
+import { formatCount } from '../format/number.ts'
+import { useUi } from '../state/ui.ts'
+import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import {
+  Button,
+  Empty,
+  ErrorBox,
+  FilterChip,
+  IconButton,
+  Menu,
+  MenuChoice,
+  MenuSeparator,
+  VirtualList,
+  type VirtualListHandle,
+} from '../ui/index.ts'
+import { useDebounced } from '../ui/use-debounced.ts'
+import styles from './conversation-list.module.css'
+import { ConversationRow } from './conversation-row.tsx'
+
+type Sort = NonNullable<ConversationFilter['sort']>
+
+const SORTS: ReadonlyArray<readonly [Sort, string]> = [
+  ['last_ms', 'Last activity'],
+  ['turns', 'Turns'],
+  ['missing', 'Missing'],
+  ['switches', 'Switches'],
+  ['conv_id', 'Id'],
+]
+
+/** Height of a row, CSS pixels; its style sheet keeps to it. */
+const ROW = 68
+
+interface Facets {
+  readonly has_switches: boolean
+  readonly has_missing: boolean
+  readonly sort: Sort
+  readonly descending: boolean
+}
+
+/** Every conversation of the case, or those that match. */
+export function ConversationList({ caseView }: { readonly caseView: CaseView }) {
+  const [typed, setTyped] = useState('')
+  const [facets, setFacets] = useState<Facets>({
+    has_switches: false,
+    has_missing: false,
+    sort: 'last_ms',
+    descending: true,
+  })
+  const search = useDebounced(typed.trim(), 180)
+  const filter = useMemo<ConversationFilter>(() => ({ search, ...facets }), [search, facets])
+  const rows = useConversations(caseView, filter)
+  const { total, row, head } = rows
+
+  const selected = useUi((state) => state.conv_id)
+  const select = useUi((state) => state.selectConversation)
+  const lookOf = useRuntimeStyle(caseView)
+  const list = useRef<VirtualListHandle>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const id = useId()
+  /** Where the selected conversation stands, as far as this list knows. */
+  const [at, setAt] = useState(-1)
+  const place = at >= 0 && row(at)?.conv_id === selected ? at : -1
+
+  const choose = useCallback(
+    (index: number, conversation: Conversation | undefined) => {
+      if (conversation === undefined) return
+      setAt(index)
+      select(conversation.conv_id)
+    },
+    [select],
+  )
+
+  // A list that has just come shows something: its first conversation, unless one is chosen already.
+  const first = rows.stale ? undefined : row(0)
+  useEffect(() => {
+    if (selected === null && first !== undefined) choose(0, first)
+  }, [selected, first, choose])
+
+  const move = useCallback(
+    (by: number) => {
+      const next = place < 0 ? 0 : Math.max(0, Math.min(total - 1, place + by))
+      list.current?.scrollTo(next)
+      choose(next, row(next))
+    },
+    [place, total, row, choose],
+  )
+
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (isTyping(event.target) || useUi.getState().overlay !== null) return
+      if (event.key === 'j') move(1)
+      else if (event.key === 'k') move(-1)
+      else if (event.key === '/') input.current?.focus()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [move])
+
+  const onListKey = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -total, End: total }[event.key]
+    if (by === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    move(by)
+  }
+
+  const of = head?.of ?? caseView.counts?.conversations
+  const filtered = search !== '' || facets.has_switches || facets.has_missing
+  const sortName = SORTS.find(([sort]) => sort === facets.sort)![1]
+  const Arrow = facets.descending ? ArrowDownNarrowWide : ArrowUpNarrowWide
+  return (
+    <section className={styles.panel} aria-label="Conversations">
+      <div className={styles.tools}>
+        <div className={styles.search}>
+          <Search size={14} aria-hidden />
+          <input
+            ref={input}
+            type="search"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape' && typed !== '') setTyped('')
+              else if (event.key === 'ArrowDown' || event.key === 'Enter')
+                document.getElementById(id)?.focus()
+              else return
+              event.preventDefault()
+            }}
+            placeholder={
+              of === undefined ? 'Search conversations' : `Search ${formatCount(of)} conversations`
+            }
+            aria-label="Search conversations"
+            spellCheck={false}
+            autoComplete="off"
+          />
+          {typed !== '' && (
+            <IconButton label="Clear the search" onClick={() => setTyped('')}>
+              <X size={13} aria-hidden />
+            </IconButton>
+          )}
+        </div>
+        <div className={styles.facets}>
+          <FilterChip
+            on={facets.has_switches}
+            onToggle={(has_switches) => setFacets((state) => ({ ...state, has_switches }))}
+          >
+            has switches
+          </FilterChip>
+          <FilterChip
+            on={facets.has_missing}
+            onToggle={(has_missing) => setFacets((state) => ({ ...state, has_missing }))}
+          >
+            has missing
+          </FilterChip>
+        </div>
+        <div className={styles.status}>
+          <span role="status">
+            {head !== undefined && of !== undefined && `${formatCount(total)} of ${formatCount(of)}`}
+          </span>
+          <Menu
+            align="end"
+            trigger={
+              <Button tone="quiet" size="s" aria-label={`Sorted by ${sortName}`}>
+                <Arrow size={13} aria-hidden />
+                {sortName}
+                <ChevronDown size={12} aria-hidden />
+              </Button>
+            }
+          >
+            <MenuChoice
+              value={facets.sort}
+              options={SORTS}
+              onChange={(sort) => setFacets((state) => ({ ...state, sort, descending: sort !== 'conv_id' }))}
+            />
+            <MenuSeparator />
+            <MenuChoice
+              value={facets.descending ? 'down' : 'up'}
+              options={[
+                ['down', 'Largest or latest first'],
+                ['up', 'Smallest or earliest first'],
+              ]}
+              onChange={(order) => setFacets((state) => ({ ...state, descending: order === 'down' }))}
+            />
+          </Menu>
+        </div>
+      </div>
+      {head?.complete === false && (
+        <p className={styles.building} role="status">
+          The index is being built. These are the first conversations, in the file’s own order; search and
+          sort reach all of them once it is done.
+        </p>
+      )}
+      {rows.error !== null ? (
+        <div className={styles.error}>
+          <ErrorBox error={rows.error} onRetry={rows.retry} />
+        </div>
+      ) : total === 0 && head !== undefined ? (
+        <Empty title={filtered ? 'No conversation matches' : 'No conversations'}>
+          {filtered ? (
+            <Button
+              size="s"
+              onClick={() => {
+                setTyped('')
+                setFacets((state) => ({ ...state, has_switches: false, has_missing: false }))
+              }}
+            >
+              Show all {of === undefined ? '' : formatCount(of)}
+            </Button>
+          ) : (
+            'The file holds no turns.'
+          )}
+        </Empty>
+      ) : (
+        <div
+          id={id}
+          className={styles.list}
+          role="listbox"
+          aria-label="Conversations"
+          aria-activedescendant={place < 0 ? undefined : `${id}-${place}`}
+          aria-busy={rows.pending || rows.stale}
+          tabIndex={0}
+          onKeyDown={onListKey}
+        >
+          <VirtualList
+            handle={list}
+            count={total}
+            rowHeight={ROW}
+            onRange={rows.show}
+            renderRow={(index) => {
+              const conversation = row(index)
+              return (
+                <ConversationRow
+                  id={`${id}-${index}`}
+                  position={index + 1}
+                  of={total}
+                  conversation={conversation}
+                  selected={conversation !== undefined && conversation.conv_id === selected}
+                  lookOf={lookOf}
+                  onSelect={() => choose(index, conversation)}
+                />
+              )
+            }}
+          />
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,82 @@
+import { memo } from 'react'
+import type { Conversation } from '../../shared/contract/model.ts'
+import { formatCount } from '../format/number.ts'
+import { switchesInBrief, switchesInWords } from '../format/switches.ts'
+import { formatBrief, formatInstant } from '../format/time.ts'
+import { useUi } from '../state/ui.ts'
+import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { IdText, Strip } from '../ui/index.ts'
+import styles from './conversation-row.module.css'
+
+interface ConversationRowProps {
+  readonly id: string
+  /** From 1. */
+  readonly position: number
+  readonly of: number
+  /** Undefined while its page is on its way. */
+  readonly conversation: Conversation | undefined
+  readonly selected: boolean
+  readonly lookOf: (runtime_key: string) => RuntimeStyle
+  readonly onSelect: () => void
+}
+
+/** What a row says about turns without a runtime, and about others that lack a value. */
+function gaps({ turns, missing, unknown_runtime }: Conversation): string[] {
+  const parts: string[] = []
+  if (unknown_runtime === turns) parts.push('all unknown')
+  else if (unknown_runtime > 0) parts.push(`${formatCount(unknown_runtime)} unknown`)
+  if (missing > unknown_runtime) parts.push(`${formatCount(missing)} missing`)
+  return parts
+}
+
+function facts(conversation: Conversation): string {
+  const { turns, unknown_runtime, switches } = conversation
+  const parts = unknown_runtime === turns ? [] : [switchesInBrief(switches)]
+  return [...parts, ...gaps(conversation)].join(' · ')
+}
+
+export const ConversationRow = memo(function ConversationRow({
+  id,
+  position,
+  of,
+  conversation,
+  selected,
+  lookOf,
+  onSelect,
+}: ConversationRowProps) {
+  const zone = useUi((state) => state.zone)
+  if (conversation === undefined) return <div className={styles.waiting} id={id} />
+  const { conv_id, turns, last_ms, strip, switches } = conversation
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list holds the focus and its keys move the selection.
+    <div
+      id={id}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={position}
+      aria-setsize={of}
+      tabIndex={-1}
+      className={styles.row}
+      onClick={onSelect}
+    >
+      <span className={styles.line}>
+        <span className={styles.id}>
+          <IdText text={conv_id} max={26} />
+        </span>
+        <span className={styles.turns} title={`${formatCount(turns)} turns`}>
+          {formatCount(turns)}
+          <span className="visually-hidden"> turns</span>
+        </span>
+      </span>
+      <Strip runs={strip} lookOf={lookOf} />
+      <span className={styles.line}>
+        <span className={styles.facts} title={switchesInWords(switches)}>
+          {facts(conversation)}
+        </span>
+        <span className={styles.time} title={`Last activity ${formatInstant(last_ms, zone)}`}>
+          {formatBrief(last_ms, zone, Date.now())}
+        </span>
+      </span>
+    </div>
+  )
+})

@@ -1,0 +1,43 @@
+import { MousePointerClick } from 'lucide-react'
+import { Group, Panel } from 'react-resizable-panels'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { useUi } from '../state/ui.ts'
+import { TimelineView } from '../timeline/timeline-view.tsx'
+import { TurnInspector } from '../turn/turn-inspector.tsx'
+import { Empty } from '../ui/index.ts'
+import { Resizer } from '../ui/resizer.tsx'
+import { ConversationList } from './conversation-list.tsx'
+import styles from './conversations-screen.module.css'
+
+/** Conversations at the left, the timeline of one, and its selected turn at the right. */
+export function ConversationsScreen({ caseView }: { readonly caseView: CaseView }) {
+  const conv_id = useUi((state) => state.conv_id)
+  const turn = useUi((state) => state.turn)
+  return (
+    <div className={styles.scroller}>
+      <Group orientation="horizontal" className={styles.group}>
+        <Panel defaultSize={256} minSize={190} maxSize={460} groupResizeBehavior="preserve-pixel-size">
+          <ConversationList caseView={caseView} />
+        </Panel>
+        <Resizer label="Width of the conversation list" />
+        <Panel minSize={330}>
+          <section className={styles.timeline} aria-label="Timeline">
+            {conv_id === null ? (
+              <Empty icon={<MousePointerClick size={18} />} title="Choose a conversation">
+                Its turns are shown in the order of time, one lane per runtime.
+              </Empty>
+            ) : (
+              <TimelineView key={conv_id} caseView={caseView} conversationId={conv_id} />
+            )}
+          </section>
+        </Panel>
+        <Resizer label="Width of the turn" />
+        <Panel defaultSize={316} minSize={220} maxSize={640} groupResizeBehavior="preserve-pixel-size">
+          <aside className={styles.inspector} aria-label="Selected turn">
+            <TurnInspector caseView={caseView} turn={turn} />
+          </aside>
+        </Panel>
+      </Group>
+    </div>
+  )
+}

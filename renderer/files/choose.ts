@@ -1,0 +1,15 @@
+import { host } from '../host/index.ts'
+import { openPath } from '../start/opening.ts'
+import { useUi } from '../state/ui.ts'
+
+/** Asks for a database by the host's own dialog, or by ours where it has none, and opens it. */
+export async function chooseDatabase(): Promise<void> {
+  if (host.pickDatabase === null) {
+    useUi.getState().show('open-file')
+    return
+  }
+  const path = await host.pickDatabase()
+  if (path === null) return
+  useUi.getState().leaveCase()
+  await openPath(path)
+}

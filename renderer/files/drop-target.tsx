@@ -1,0 +1,42 @@
+import { type DragEvent, type ReactNode, useState } from 'react'
+import { host } from '../host/index.ts'
+import { openPath } from '../start/opening.ts'
+import { useUi } from '../state/ui.ts'
+import styles from './drop-target.module.css'
+
+const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
+
+/** Opens a file dropped anywhere on the window, where the host knows paths of files. */
+export function DropTarget({ children }: { readonly children: ReactNode }) {
+  const [over, setOver] = useState(false)
+  const { pathOfFile } = host
+  const leaveCase = useUi((state) => state.leaveCase)
+  if (pathOfFile === null) return children
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way of several; the Open button is the other.
+    <div
+      className={styles.target}
+      onDragOver={(event) => {
+        if (!carriesFiles(event)) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+        setOver(true)
+      }}
+      onDragLeave={(event) => {
+        if (event.relatedTarget === null) setOver(false)
+      }}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        const file = event.dataTransfer.files[0]
+        const path = file === undefined ? '' : pathOfFile(file)
+        if (path === '') return
+        leaveCase()
+        void openPath(path)
+      }}
+    >
+      {children}
+      {over && <div className={styles.hint}>Drop to open. The file is copied; it is never changed.</div>}
+    </div>
+  )
+}

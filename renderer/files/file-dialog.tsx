@@ -1,0 +1,183 @@
+import { CornerDownLeft, File, Folder } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { MethodOutput } from '../../shared/contract/methods.ts'
+import { useFiles } from '../api/queries.ts'
+import { formatBytes, formatCount } from '../format/number.ts'
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  ErrorBox,
+  IdText,
+  Kbd,
+  VirtualList,
+  type VirtualListHandle,
+} from '../ui/index.ts'
+import { crumbsOf } from './crumbs.ts'
+import styles from './file-dialog.module.css'
+
+type Entry = MethodOutput<'files.list'>['entries'][number]
+
+interface FileDialogProps {
+  readonly open: boolean
+  readonly title: string
+  /** The word on the button: what happens with the file. */
+  readonly action: string
+  readonly onPick: (path: string) => void
+  readonly onClose: () => void
+}
+
+const ROW = 30
+
+/** Names a folder's entries must contain; typing a path goes there instead. */
+const isPath = (text: string): boolean => /[\\/]/.test(text)
+
+function Picker({ action, onPick, onClose }: Omit<FileDialogProps, 'open' | 'title'>) {
+  const [folder, setFolder] = useState<string | undefined>(undefined)
+  const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const list = useRef<VirtualListHandle>(null)
+  const listId = useId()
+  const files = useFiles(folder)
+
+  const entries = useMemo(() => {
+    const all = files.data?.entries ?? []
+    const wanted = isPath(typed) ? '' : typed.toLowerCase()
+    return all
+      .filter((entry) => entry.name.toLowerCase().includes(wanted))
+      .sort((a, b) =>
+        a.kind === b.kind
+          ? a.name.localeCompare(b.name, 'en', { numeric: true })
+          : a.kind === 'folder'
+            ? -1
+            : 1,
+      )
+  }, [files.data, typed])
+  const at = Math.min(chosen, entries.length - 1)
+  const entry: Entry | undefined = entries[at]
+  useEffect(() => {
+    if (at >= 0) list.current?.scrollTo(at)
+  }, [at])
+
+  const enter = (path: string | undefined): void => {
+    setFolder(path)
+    setTyped('')
+    setChosen(0)
+  }
+  const take = (which: Entry): void => (which.kind === 'folder' ? enter(which.path) : onPick(which.path))
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key]
+    if (move !== undefined) setChosen(Math.max(0, Math.min(entries.length - 1, at + move)))
+    else if (event.key === 'Enter' && isPath(typed)) onPick(typed)
+    else if (event.key === 'Enter' && entry !== undefined) take(entry)
+    else if (event.key === 'Backspace' && typed === '' && files.data?.parent != null) enter(files.data.parent)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <>
+      <div className={styles.top}>
+        <nav className={styles.crumbs} aria-label="Folders">
+          {crumbsOf(files.data?.path ?? '').map((crumb) => (
+            <button key={crumb.path} type="button" className={styles.crumb} onClick={() => enter(crumb.path)}>
+              <bdi>{crumb.name}</bdi>
+            </button>
+          ))}
+        </nav>
+        <input
+          className={styles.input}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setChosen(0)
+          }}
+          onKeyDown={onKeyDown}
+          placeholder="Type to filter, or a whole path"
+          aria-label="Filter, or a path"
+          role="combobox"
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={entry === undefined ? undefined : `${listId}-${at}`}
+          spellCheck={false}
+          autoComplete="off"
+        />
+      </div>
+      <div className={styles.list} role="listbox" id={listId} aria-label="Files" aria-busy={files.isFetching}>
+        {files.error !== null ? (
+          <div className={styles.note}>
+            <ErrorBox error={files.error} onRetry={() => enter(undefined)} />
+          </div>
+        ) : entries.length === 0 && files.data !== undefined ? (
+          <p className={styles.note}>
+            {isPath(typed)
+              ? 'Press Enter to open this path.'
+              : typed === ''
+                ? 'This folder is empty.'
+                : 'Nothing here has that in its name.'}
+          </p>
+        ) : (
+          <VirtualList
+            handle={list}
+            count={entries.length}
+            rowHeight={ROW}
+            renderRow={(index) => {
+              const row = entries[index]!
+              const Icon = row.kind === 'folder' ? Folder : File
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the input above holds the focus and moves the choice.
+                <div
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={index === at}
+                  tabIndex={-1}
+                  className={styles.entry}
+                  onClick={() => (row.kind === 'folder' ? take(row) : setChosen(index))}
+                  onDoubleClick={() => take(row)}
+                >
+                  <Icon size={15} aria-hidden className={styles[row.kind]} />
+                  <span className={styles.name}>
+                    <IdText text={row.name} max={80} />
+                  </span>
+                  <span className={styles.bytes}>{row.kind === 'file' && formatBytes(row.bytes)}</span>
+                </div>
+              )
+            }}
+          />
+        )}
+      </div>
+      <DialogActions>
+        <span className={styles.count}>
+          {formatCount(entries.length)}
+          {files.data !== undefined && entries.length !== files.data.entries.length
+            ? ` of ${formatCount(files.data.entries.length)}`
+            : ''}{' '}
+          shown
+          {files.data?.truncated === true && '; the folder has more, type a path to reach it'}
+          <span className={styles.keys}>
+            <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd>
+          </span>
+        </span>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          tone="primary"
+          disabled={!isPath(typed) && entry?.kind !== 'file'}
+          onClick={() => (isPath(typed) ? onPick(typed) : entry !== undefined && take(entry))}
+        >
+          {action}
+          <CornerDownLeft size={14} aria-hidden />
+        </Button>
+      </DialogActions>
+    </>
+  )
+}
+
+/** Picks a file on the machine where the web host runs; browsers do not tell paths. */
+export function FileDialog({ open, title, onClose, ...rest }: FileDialogProps) {
+  return (
+    <Dialog open={open} onClose={onClose} title={title} shape="wide">
+      <Picker onClose={onClose} {...rest} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,27 @@
+import { useEffect, useRef } from 'react'
+import { queryClient } from '../api/client.ts'
+import { keys } from '../api/keys.ts'
+import { useUi } from '../state/ui.ts'
+import { call, useConnection } from './connection.ts'
+
+/** A new engine knows no open case: opens the one on screen in it, then reads everything again. */
+export function useCaseAfterRestart(): void {
+  const client = useConnection(({ link }) => (link.kind === 'connected' ? link.client : null))
+  const before = useRef(client)
+  useEffect(() => {
+    if (client === null || client === before.current) return
+    const first = before.current === null
+    before.current = client
+    if (first) return
+    const { case_id } = useUi.getState()
+    if (case_id === null) {
+      void queryClient.invalidateQueries()
+      return
+    }
+    call('case.open', { case_id })
+      .then((view) => queryClient.setQueryData(keys.view(case_id), view))
+      // The view's own query says what is wrong with the case.
+      .catch(() => undefined)
+      .finally(() => void queryClient.invalidateQueries())
+  }, [client])
+}

@@ -1,0 +1,66 @@
+import type { Progress } from '../../shared/contract/methods.ts'
+import { assertNever } from '../../shared/truth/assert-never.ts'
+import { formatBytes, formatCount, formatShare } from '../format/number.ts'
+import { formatDuration } from '../format/time.ts'
+import { Button, ProgressBar } from '../ui/index.ts'
+import styles from './job-progress.module.css'
+import type { RunningJob } from './jobs.ts'
+
+function amount(n: number, unit: Progress['unit']): string {
+  switch (unit) {
+    case 'bytes':
+      return formatBytes(Math.round(n))
+    case 'rows':
+    case 'steps':
+      return formatCount(Math.round(n))
+    default:
+      return assertNever(unit)
+  }
+}
+
+function speed({ rate, progress }: RunningJob): string | null {
+  if (rate.per_second === null || progress === null || progress.unit === 'steps') return null
+  return `${amount(rate.per_second, progress.unit)}${progress.unit === 'rows' ? ' rows' : ''}/s`
+}
+
+interface JobProgressProps {
+  readonly job: RunningJob
+  /** What to say until the engine reports its first progress. */
+  readonly before: string
+  /** What cancelling means here: said beside the button. */
+  readonly cancelling?: string
+}
+
+/** A running job: phase, amount, rate, time left, and a way to stop it. */
+export function JobProgress({ job, before, cancelling }: JobProgressProps) {
+  const { progress } = job
+  const facts = [
+    progress !== null &&
+      (progress.total === null
+        ? `${amount(progress.done, progress.unit)} ${progress.unit === 'bytes' ? '' : progress.unit}`.trim()
+        : `${amount(progress.done, progress.unit)} of ${amount(progress.total, progress.unit)}${progress.unit === 'bytes' ? '' : ` ${progress.unit}`}`),
+    speed(job),
+    job.rate.ms_left !== null && job.rate.ms_left > 0 && `${formatDuration(job.rate.ms_left)} left`,
+  ].filter((fact) => typeof fact === 'string')
+  const label = job.cancelling ? 'Stopping…' : (progress?.label ?? before)
+  return (
+    <div className={styles.job}>
+      <div className={styles.top}>
+        <span className={styles.label} role="status">
+          {label}
+        </span>
+        <span className={styles.share}>
+          {progress?.total != null && formatShare(progress.done, progress.total)}
+        </span>
+      </div>
+      <ProgressBar label={label} done={progress?.done ?? 0} total={progress?.total ?? null} />
+      <div className={styles.bottom}>
+        <span className={styles.facts}>{facts.join(' · ')}</span>
+        {cancelling !== undefined && <span className={styles.note}>{cancelling}</span>}
+        <Button size="s" disabled={job.cancelling} onClick={job.cancel}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+import type { ReasonCounts } from '../../shared/contract/model.ts'
+import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
+import { CANONICAL_PATH, type CanonicalRule } from '../../shared/truth/canonical.ts'
+import { formatCount } from '../format/number.ts'
+import { REASONS } from '../format/reasons.ts'
+import { useUi } from '../state/ui.ts'
+import { JsonPath } from '../ui/index.ts'
+import styles from './backfill-counts.module.css'
+
+interface BackfillCountsProps {
+  readonly filled: number
+  readonly filledLabel: string
+  readonly runtime: number
+  readonly inference: number
+  readonly stay: number
+  readonly reasons: ReasonCounts
+  readonly rules: { readonly [rule: string]: number }
+}
+
+const pathOf = (rule: string): string => CANONICAL_PATH[rule as CanonicalRule] ?? rule
+
+/** What is filled by which rule, and what stays missing for which reason. */
+export function BackfillCounts(props: BackfillCountsProps) {
+  const { filled, filledLabel, runtime, inference, stay, reasons, rules } = props
+  const filterMissing = useUi((state) => state.filterMissing)
+  const go = useUi((state) => state.go)
+  const ruleEntries = Object.entries(rules).filter(([, n]) => n > 0)
+  const reasonEntries = MISSING_REASONS.filter((code) => (reasons[code] ?? 0) > 0)
+  return (
+    <div className={styles.grid}>
+      <div className={styles.card}>
+        <p className={styles.big}>
+          <b>{formatCount(filled)}</b> {filledLabel}
+        </p>
+        <p className={styles.sub}>
+          runtime in {formatCount(runtime)}, inference id in {formatCount(inference)}
+        </p>
+        <ul className={styles.lines}>
+          {ruleEntries.map(([rule, n]) => (
+            <li key={rule}>
+              <JsonPath path={pathOf(rule)} />
+              <span className={styles.n}>{formatCount(n)}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className={styles.card}>
+        <p className={styles.big}>
+          <b>{formatCount(stay)}</b> stay missing, and say why
+        </p>
+        <p className={styles.sub}>unknown stays empty; nothing is guessed</p>
+        <ul className={styles.lines}>
+          {reasonEntries.map((code) => (
+            <li key={code}>
+              <button
+                type="button"
+                className={styles.reason}
+                title={`${code}: ${REASONS[code].long}`}
+                onClick={() => {
+                  filterMissing(code, null)
+                  go('missing')
+                }}
+              >
+                {REASONS[code].short} <code>{code}</code>
+              </button>
+              <span className={styles.n}>{formatCount(reasons[code] ?? 0)}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}

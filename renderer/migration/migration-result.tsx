@@ -1,0 +1,101 @@
+import { Check, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Migration } from '../../shared/contract/model.ts'
+import { formatCount } from '../format/number.ts'
+import { shortHash } from '../format/text.ts'
+import { formatDuration } from '../format/time.ts'
+import { Copy, TimeText } from '../ui/index.ts'
+import { BackfillCounts } from './backfill-counts.tsx'
+import styles from './migration-result.module.css'
+import sections from './migration-screen.module.css'
+import { Steps } from './steps.tsx'
+
+function CheckLine({
+  ok,
+  title,
+  children,
+}: {
+  readonly ok: boolean
+  readonly title: string
+  readonly children: ReactNode
+}) {
+  const Icon = ok ? Check : TriangleAlert
+  return (
+    <li className={ok ? styles.ok : styles.bad}>
+      <Icon size={15} aria-hidden />
+      <span className={styles.title}>
+        {title}
+        <span className="visually-hidden">{ok ? ': passed' : ': failed'}</span>
+      </span>
+      <span className={styles.detail}>{children}</span>
+    </li>
+  )
+}
+
+/** What a migration did, and the proof that it did nothing else. */
+export function MigrationResult({ migration }: { readonly migration: Migration }) {
+  const { verification: v, backfill, steps, started_at_ms, took_ms, person } = migration
+  const sameDigest = v.digest_before === v.digest_after
+  return (
+    <>
+      <section
+        className={`${styles.result} ${v.ok ? styles.passed : styles.failed}`}
+        aria-label="Verification"
+        role="status"
+      >
+        <p className={styles.verdict}>
+          {v.ok ? <Check size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
+          {v.ok ? 'Migrated and verified' : 'Migrated, but the verification failed: do not rely on this copy'}
+          <span className={styles.when}>
+            <TimeText ms={started_at_ms} /> by {person === '' ? 'somebody' : person}, in{' '}
+            {formatDuration(took_ms)}
+          </span>
+        </p>
+        <ul className={styles.checks}>
+          <CheckLine ok={v.quick_check === 'ok'} title="quick_check">
+            {v.quick_check}
+          </CheckLine>
+          <CheckLine ok={v.rows_before === v.rows_after} title="Rows">
+            {formatCount(v.rows_before)} before, {formatCount(v.rows_after)} after
+          </CheckLine>
+          <CheckLine ok={sameDigest} title="Values that were not to change">
+            {sameDigest ? 'equal digests' : 'digests differ'}{' '}
+            <code title={v.digest_before}>{shortHash(v.digest_before)}</code>
+            {!sameDigest && (
+              <>
+                {' and '}
+                <code title={v.digest_after}>{shortHash(v.digest_after)}</code>
+              </>
+            )}
+            <Copy text={v.digest_after} what="the digest" />
+          </CheckLine>
+          <CheckLine ok={v.backfill_exact} title="Backfill">
+            {v.backfill_exact
+              ? 'every filled value equals what its row’s metadata says; complete rows are as they were'
+              : 'some value is not what its row’s metadata says'}
+          </CheckLine>
+        </ul>
+      </section>
+      <section className={sections.section} aria-labelledby="result-backfill">
+        <h2 id="result-backfill">
+          Backfill <span>{formatCount(backfill.scanned)} turns looked at</span>
+        </h2>
+        <BackfillCounts
+          filled={backfill.rows_filled}
+          filledLabel="turns filled"
+          runtime={backfill.filled_runtime}
+          inference={backfill.filled_inference}
+          stay={backfill.stay_missing}
+          reasons={backfill.reasons}
+          rules={backfill.rules}
+        />
+      </section>
+      <section className={sections.section} aria-labelledby="result-steps">
+        <h2 id="result-steps">
+          Steps <span>as they were run</span>
+        </h2>
+        <Steps steps={steps} />
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,143 @@
+import { Download, Play, ShieldCheck } from 'lucide-react'
+import type { CaseView, Plan } from '../../shared/contract/model.ts'
+import { isLegacy } from '../case/generation-words.ts'
+import { formatCount, plural } from '../format/number.ts'
+import { JobProgress } from '../jobs/job-progress.tsx'
+import { isCancelled, useJob } from '../jobs/jobs.ts'
+import { useUi } from '../state/ui.ts'
+import { Button, ErrorBox } from '../ui/index.ts'
+import { BackfillCounts } from './backfill-counts.tsx'
+import { MigrationResult } from './migration-result.tsx'
+import styles from './migration-screen.module.css'
+import { Refusal } from './refusal.tsx'
+import { runMigration, useMigrationFailure } from './run-migration.ts'
+import { Steps } from './steps.tsx'
+import { usePlan } from './use-plan.ts'
+
+/** What running the plan comes to, in one sentence. */
+function summaryOf({ steps, backfill }: Plan): string {
+  const pending = steps.filter((step) => step.status === 'pending' && step.kind !== 'backfill')
+  const changes = pending.length > 0 ? `${plural(pending.length, 'step')} on the schema` : null
+  const fills = backfill.rows_to_fill > 0 ? `fill ${plural(backfill.rows_to_fill, 'turn')}` : null
+  if (changes === null && fills === null) return 'There is nothing to do.'
+  return `Running it will make ${[changes, fills].filter((part) => part !== null).join(' and ')}.`.replace(
+    'make fill',
+    'fill',
+  )
+}
+
+const hasWork = ({ steps, backfill, refused }: Plan): boolean =>
+  refused === null && (backfill.rows_to_fill > 0 || steps.some((step) => step.status === 'pending'))
+
+function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly plan: Plan }) {
+  const running = useJob('migrate.run')
+  const failure = useMigrationFailure()
+  const work = hasWork(plan)
+  const { backfill } = plan
+  const failed = failure.case_id === caseView.case_id ? failure.error : null
+  return (
+    <>
+      {plan.refused !== null && <Refusal reason={plan.refused} />}
+      {running !== undefined ? (
+        <section className={styles.run} aria-label="Migration running">
+          <JobProgress job={running} before="Starting" cancelling="Cancelling leaves the case as it was." />
+        </section>
+      ) : (
+        plan.refused === null && (
+          <section className={styles.run} aria-label="Run the plan">
+            <div className={styles.before}>
+              <p className={styles.what}>{summaryOf(plan)}</p>
+              <p className={styles.safe}>
+                <ShieldCheck size={15} aria-hidden />
+                {work
+                  ? 'It happens in the working copy, in one transaction: all of it or nothing. The evidence stays untouched, and no column but the two is changed. Afterwards every untouched value is compared by digest.'
+                  : 'The working copy has every column and index, and no turn whose own metadata holds a value that is still missing.'}
+              </p>
+            </div>
+            {work && (
+              <Button tone="primary" size="l" onClick={() => void runMigration(caseView.case_id)}>
+                <Play size={15} aria-hidden />
+                Migrate and backfill
+              </Button>
+            )}
+          </section>
+        )
+      )}
+      {failed !== null && running === undefined && (
+        <ErrorBox error={failed}>
+          {isCancelled(failed) && <span className={styles.safe}>The plan below is as it was.</span>}
+        </ErrorBox>
+      )}
+      {plan.steps.length > 0 && (
+        <section className={styles.section} aria-labelledby="plan-backfill">
+          <h2 id="plan-backfill">
+            Backfill <span>each missing value from its own row’s canonical metadata, nothing else</span>
+          </h2>
+          <BackfillCounts
+            filled={backfill.rows_to_fill}
+            filledLabel="turns it fills"
+            runtime={backfill.fill_runtime}
+            inference={backfill.fill_inference}
+            stay={backfill.stay_missing}
+            reasons={backfill.reasons}
+            rules={backfill.rules}
+          />
+        </section>
+      )}
+      {plan.steps.length > 0 && (
+        <section className={styles.section} aria-labelledby="plan-steps">
+          <h2 id="plan-steps">
+            Steps <span>{formatCount(plan.steps.length)}, in this order</span>
+          </h2>
+          <Steps steps={plan.steps} />
+        </section>
+      )}
+    </>
+  )
+}
+
+/** Plan, run, verify, export. */
+export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
+  const { migration } = caseView
+  const job = useJob('plan.compute')
+  const running = useJob('migrate.run')
+  // While a migration runs the plan is what it was; computing it again would wait for the writer.
+  const plan = usePlan(caseView, running === undefined)
+  const show = useUi((state) => state.show)
+  const legacy = isLegacy(caseView.schema.generation)
+  return (
+    <div className={styles.scroller}>
+      <div className={styles.page}>
+        <header className={styles.head}>
+          <div>
+            <h1>Migration</h1>
+            <p>
+              {migration !== null
+                ? 'The working copy has been migrated and verified.'
+                : legacy
+                  ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
+                  : 'The plan is computed without writing anything. Nothing happens until you run it.'}
+            </p>
+          </div>
+          <Button onClick={() => show('export')}>
+            <Download size={15} aria-hidden />
+            Export the database…
+          </Button>
+        </header>
+        {migration !== null && <MigrationResult migration={migration} />}
+        {plan.data !== undefined &&
+          (migration === null || hasWork(plan.data) || plan.data.refused !== null) && (
+            <PlanView caseView={caseView} plan={plan.data} />
+          )}
+        {plan.data === undefined && job !== undefined && (
+          <section className={styles.run} aria-label="Computing the plan">
+            <JobProgress job={job} before="Computing the plan" />
+          </section>
+        )}
+        {plan.error !== null && plan.data === undefined && (
+          <ErrorBox error={plan.error} onRetry={() => void plan.refetch()} />
+        )}
+      </div>
+    </div>
+  )
+}

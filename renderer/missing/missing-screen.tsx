@@ -1,0 +1,27 @@
+import { Group, Panel } from 'react-resizable-panels'
+import type { CaseView } from '../../shared/contract/model.ts'
+import styles from '../conversations/conversations-screen.module.css'
+import { useUi } from '../state/ui.ts'
+import { TurnInspector } from '../turn/turn-inspector.tsx'
+import { Resizer } from '../ui/resizer.tsx'
+import { MissingView } from './missing-view.tsx'
+
+/** Turns that lack a value, and the selected one at the right. */
+export function MissingScreen({ caseView }: { readonly caseView: CaseView }) {
+  const turn = useUi((state) => state.turn)
+  return (
+    <div className={styles.scroller}>
+      <Group orientation="horizontal" className={styles.group}>
+        <Panel minSize={420}>
+          <MissingView caseView={caseView} />
+        </Panel>
+        <Resizer label="Width of the turn" />
+        <Panel defaultSize={344} minSize={220} maxSize={640} groupResizeBehavior="preserve-pixel-size">
+          <aside className={styles.inspector} aria-label="Selected turn">
+            <TurnInspector caseView={caseView} turn={turn} />
+          </aside>
+        </Panel>
+      </Group>
+    </div>
+  )
+}

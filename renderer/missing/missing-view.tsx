@@ -1,0 +1,91 @@
+import { CircleCheck, X } from 'lucide-react'
+import { useMemo } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
+import { type MissingFilter, useMissing } from '../api/queries.ts'
+import { formatCount } from '../format/number.ts'
+import { REASONS } from '../format/reasons.ts'
+import { useUi } from '../state/ui.ts'
+import { Button, Empty, ErrorBox, FilterChip, IconButton, IdText } from '../ui/index.ts'
+import { MissingTable } from './missing-table.tsx'
+import styles from './missing-view.module.css'
+
+/** The playbook's list of turns that lack a runtime, an inference id, or both. */
+export function MissingView({ caseView }: { readonly caseView: CaseView }) {
+  const reason = useUi((state) => state.missingReason)
+  const conv_id = useUi((state) => state.missingConversation)
+  const setFilter = useUi((state) => state.filterMissing)
+  const go = useUi((state) => state.go)
+  const filter = useMemo<MissingFilter>(
+    () => ({ ...(reason === null ? {} : { reason }), ...(conv_id === null ? {} : { conv_id }) }),
+    [reason, conv_id],
+  )
+  const rows = useMissing(caseView, filter)
+  const { head, total } = rows
+  const reasons = head?.reasons ?? null
+  const listed = MISSING_REASONS.filter((code) => (reasons?.[code] ?? 0) > 0 || code === reason)
+  const sum = reasons === null ? null : Object.values(reasons).reduce((all, n) => all + n, 0)
+  const nothing = head !== undefined && total === 0
+
+  return (
+    <section className={styles.view} aria-label="Missing">
+      <div className={styles.head}>
+        <h1>Missing</h1>
+        <p className={styles.sum} role="status">
+          {head !== undefined && (
+            <>
+              <b>{formatCount(total)}</b> of {formatCount(head.of)} turns lack a runtime, an inference id, or
+              both
+              {(reason !== null || conv_id !== null) && ', under this filter'}
+            </>
+          )}
+        </p>
+        {(reasons?.['backfill-pending'] ?? 0) > 0 && (
+          <Button size="s" onClick={() => go('migration')}>
+            Migrating fills {formatCount(reasons!['backfill-pending']!)}…
+          </Button>
+        )}
+      </div>
+      <div className={styles.filters}>
+        {reasons === null && head !== undefined && <span className={styles.counting}>counting reasons…</span>}
+        {sum !== null && listed.length > 0 && (
+          <FilterChip on={reason === null} onToggle={() => setFilter(null, conv_id)}>
+            all <b>{formatCount(sum)}</b>
+          </FilterChip>
+        )}
+        {listed.map((code) => (
+          <span key={code} title={`${code}: ${REASONS[code].long}`}>
+            <FilterChip on={reason === code} onToggle={(on) => setFilter(on ? code : null, conv_id)}>
+              {REASONS[code].short} <b>{formatCount(reasons?.[code] ?? 0)}</b>
+            </FilterChip>
+          </span>
+        ))}
+        {conv_id !== null && (
+          <span className={styles.conversation}>
+            conversation <IdText text={conv_id} max={28} />
+            <IconButton label="Show every conversation" onClick={() => setFilter(reason, null)}>
+              <X size={13} aria-hidden />
+            </IconButton>
+          </span>
+        )}
+      </div>
+      {rows.error !== null ? (
+        <div className={styles.error}>
+          <ErrorBox error={rows.error} onRetry={rows.retry} />
+        </div>
+      ) : nothing && reason === null && conv_id === null ? (
+        <Empty icon={<CircleCheck size={18} />} title="Nothing is missing">
+          {formatCount(head.of)} of {formatCount(head.of)} turns have both a runtime and an inference id.
+        </Empty>
+      ) : nothing ? (
+        <Empty title="No turn matches this filter">
+          <Button size="s" onClick={() => setFilter(null, null)}>
+            Show all that are missing
+          </Button>
+        </Empty>
+      ) : (
+        <MissingTable caseView={caseView} rows={rows} />
+      )}
+    </section>
+  )
+}

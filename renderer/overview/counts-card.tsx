@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { formatCount, formatShare } from '../format/number.ts'
+import { useUi } from '../state/ui.ts'
+import styles from './counts-card.module.css'
+
+interface TileProps {
+  readonly label: string
+  /** Undefined while it is being counted. */
+  readonly n: number | undefined
+  readonly of?: number | undefined
+  readonly note?: ReactNode
+  readonly onOpen?: () => void
+}
+
+function Tile({ label, n, of, note, onOpen }: TileProps) {
+  const body = (
+    <>
+      <span className={styles.label}>{label}</span>
+      <span className={styles.number}>
+        {n === undefined ? '…' : formatCount(n)}
+        {n !== undefined && of !== undefined && <span className={styles.of}> of {formatCount(of)}</span>}
+      </span>
+      {n !== undefined && of !== undefined && of > 0 && (
+        <span className={styles.track} aria-hidden>
+          <span className={styles.share} style={{ width: `${(n / of) * 100}%` }} />
+        </span>
+      )}
+      <span className={styles.note}>{note}</span>
+    </>
+  )
+  return onOpen === undefined ? (
+    <div className={styles.tile}>{body}</div>
+  ) : (
+    <button type="button" className={`${styles.tile} ${styles.opens}`} onClick={onOpen}>
+      {body}
+    </button>
+  )
+}
+
+/** How much there is, and how much of it lacks a value. */
+export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
+  const go = useUi((state) => state.go)
+  const { counts } = caseView
+  const share = (n: number | undefined): ReactNode =>
+    n === undefined || counts === null ? 'being counted' : `${formatShare(n, counts.turns)} of all turns`
+  return (
+    <section className={styles.tiles} aria-label="Counts" aria-busy={counts === null}>
+      <Tile
+        label="Turns"
+        n={counts?.turns}
+        note={counts === null ? 'being counted' : 'in the working copy'}
+      />
+      <Tile
+        label="Conversations"
+        n={counts?.conversations}
+        note={counts === null ? 'being counted' : 'see their timelines'}
+        onOpen={() => go('timeline')}
+      />
+      <Tile
+        label="Missing a value"
+        n={counts?.missing_runtime_or_inference}
+        of={counts?.turns}
+        note={share(counts?.missing_runtime_or_inference)}
+        onOpen={() => go('missing')}
+      />
+      <Tile
+        label="Without runtime"
+        n={counts?.missing_runtime}
+        of={counts?.turns}
+        note={share(counts?.missing_runtime)}
+      />
+      <Tile
+        label="Without inference id"
+        n={counts?.missing_inference}
+        of={counts?.turns}
+        note={share(counts?.missing_inference)}
+      />
+    </section>
+  )
+}

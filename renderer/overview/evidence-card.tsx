@@ -1,0 +1,49 @@
+import type { CaseView } from '../../shared/contract/model.ts'
+import { formatBytes, plural } from '../format/number.ts'
+import { Card, Copy, CopyableId, Facts, Findings, IdText, TimeText } from '../ui/index.ts'
+import styles from './evidence-card.module.css'
+
+const JOURNAL = {
+  wal: 'write-ahead log (WAL)',
+  rollback: 'rollback journal',
+  unknown: 'cannot be told from the header',
+} as const
+
+/** The files as they were sealed, and everything odd about them. */
+export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
+  const { evidence } = caseView
+  return (
+    <Card title="Evidence" note="sealed while it was copied, never opened by SQLite, never written">
+      <Facts
+        facts={[
+          ['path', <CopyableId key="path" text={evidence.path} />],
+          ['sealed', <TimeText key="sealed" ms={evidence.sealed_at_ms} />],
+          ['journal mode', JOURNAL[evidence.journal_mode]],
+        ]}
+      />
+      <ul className={styles.files}>
+        {evidence.files.map((file) => (
+          <li key={file.name}>
+            <span className={styles.name}>
+              <IdText text={file.name} max={60} />
+              <span className={styles.bytes}>{formatBytes(file.bytes)}</span>
+            </span>
+            <span className={styles.hash}>
+              <span>SHA-256</span>
+              <code>{file.sha256}</code>
+              <Copy text={file.sha256} what={`the SHA-256 of ${file.name}`} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h3 className={styles.sub}>
+        {evidence.findings.length === 0 ? 'No findings' : plural(evidence.findings.length, 'finding')}
+      </h3>
+      {evidence.findings.length === 0 ? (
+        <p className={styles.quiet}>Header, size and sidecars fit together.</p>
+      ) : (
+        <Findings findings={evidence.findings} />
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,113 @@
+import { ArrowRight, Ban, ChartGantt, CircleCheck, CircleDashed, DatabaseZap, Download } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { plural } from '../format/number.ts'
+import { useUi } from '../state/ui.ts'
+import { Button } from '../ui/index.ts'
+import { type Next, nextOf } from './next.ts'
+import styles from './next-action.module.css'
+
+function list(parts: readonly string[]): string {
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}
+
+function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
+  switch (next.kind) {
+    case 'legacy':
+      return {
+        icon: <Ban size={20} aria-hidden />,
+        title: `This is a ${next.generation} file, and it is not migrated`,
+        text:
+          next.generation === 'v0'
+            ? 'Its turns carry run_id and a YAML payload instead of metadata columns. The playbook starts with v2, so there is no safe rule to fill anything from. What can be read is listed here and under Timeline, read-only.'
+            : 'Its turns hold their phases and a payload in one row instead of metadata columns. The playbook starts with v2, so there is no safe rule to fill anything from. What can be read is listed here and under Timeline, read-only.',
+      }
+    case 'migrate': {
+      const lacks = list(
+        [
+          next.columns > 0 && plural(next.columns, 'column'),
+          next.indexes > 0 && plural(next.indexes, 'index', 'indexes'),
+        ].filter((part) => part !== false),
+      )
+      return {
+        icon: <DatabaseZap size={20} aria-hidden />,
+        title: 'Next: look at the migration plan',
+        text: `The working copy lacks ${lacks} of v3. The plan shows every step, its SQL, and how many turns can be filled from their own metadata, before anything is written.`,
+      }
+    }
+    case 'backfill':
+      return {
+        icon: <CircleDashed size={20} aria-hidden />,
+        title: `${plural(next.missing, 'turn')} still ${next.missing === 1 ? 'lacks' : 'lack'} a value`,
+        text: 'The schema is v3. The plan tells how many of these a backfill from the turns’ own metadata would fill, and why the rest stay empty.',
+      }
+    case 'look':
+      return {
+        icon: <CircleDashed size={20} aria-hidden />,
+        title: `${plural(next.missing, 'turn')} history cannot explain`,
+        text: 'Migrated and verified. What is still missing has a reason each, and some have candidates in their own metadata.',
+      }
+    case 'complete':
+      return {
+        icon: <CircleCheck size={20} aria-hidden />,
+        title: 'Every turn has its runtime and its inference id',
+        text: 'Nothing needs to be migrated or filled. The timeline shows which runtime produced each turn and where it switched.',
+      }
+    case 'building':
+      return {
+        icon: <CircleDashed size={20} aria-hidden />,
+        title: 'Reading the turns',
+        text: 'The index is being built; counts and the cutover follow. Timeline and Missing show the first rows already.',
+      }
+  }
+}
+
+/** The one thing to do next, in plain words. */
+export function NextAction({ caseView }: { readonly caseView: CaseView }) {
+  const go = useUi((state) => state.go)
+  const show = useUi((state) => state.show)
+  const next = nextOf(caseView)
+  const { icon, title, text } = wordsOf(next)
+  const timeline = (
+    <Button size="l" onClick={() => go('timeline')}>
+      <ChartGantt size={16} aria-hidden />
+      Timeline
+    </Button>
+  )
+  return (
+    <section className={`${styles.next} ${styles[next.kind]}`} aria-label="What to do next">
+      <span className={styles.icon}>{icon}</span>
+      <div className={styles.words}>
+        <p className={styles.title}>{title}</p>
+        <p className={styles.text}>{text}</p>
+      </div>
+      <div className={styles.actions}>
+        {timeline}
+        {next.kind === 'migrate' && (
+          <Button tone="primary" size="l" onClick={() => go('migration')}>
+            Migrate…
+            <ArrowRight size={16} aria-hidden />
+          </Button>
+        )}
+        {next.kind === 'backfill' && (
+          <Button tone="primary" size="l" onClick={() => go('migration')}>
+            See the plan…
+            <ArrowRight size={16} aria-hidden />
+          </Button>
+        )}
+        {next.kind === 'look' && (
+          <>
+            <Button size="l" onClick={() => show('export')}>
+              <Download size={16} aria-hidden />
+              Export…
+            </Button>
+            <Button tone="primary" size="l" onClick={() => go('missing')}>
+              See what is missing
+              <ArrowRight size={16} aria-hidden />
+            </Button>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,27 @@
+import type { CaseView, Generation } from '../../shared/contract/model.ts'
+
+/** The step a case is at. */
+export type Next =
+  | { readonly kind: 'legacy'; readonly generation: Generation }
+  | { readonly kind: 'migrate'; readonly columns: number; readonly indexes: number }
+  | { readonly kind: 'backfill'; readonly missing: number }
+  | { readonly kind: 'look'; readonly missing: number }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'building' }
+
+/** What to do next with a case. */
+export function nextOf({ schema, counts, migration }: CaseView): Next {
+  const { generation } = schema
+  if (generation === 'v0' || generation === 'v1' || generation === 'unrelated') {
+    return { kind: 'legacy', generation }
+  }
+  const lacking = (parts: CaseView['schema']['columns']): number =>
+    parts.filter((part) => part.status !== 'ok').length
+  const columns = lacking(schema.columns)
+  const indexes = lacking(schema.indexes)
+  if (migration === null && generation !== 'v3') return { kind: 'migrate', columns, indexes }
+  if (counts === null) return { kind: 'building' }
+  const missing = counts.missing_runtime_or_inference
+  if (missing === 0) return { kind: 'complete' }
+  return migration === null ? { kind: 'backfill', missing } : { kind: 'look', missing }
+}

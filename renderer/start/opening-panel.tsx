@@ -1,0 +1,147 @@
+import { Database, History, Link2 } from 'lucide-react'
+import type { EvidenceLook } from '../../shared/contract/model.ts'
+import { assertNever } from '../../shared/truth/assert-never.ts'
+import { formatBytes } from '../format/number.ts'
+import { fileName } from '../format/text.ts'
+import { JobProgress } from '../jobs/job-progress.tsx'
+import { useJob } from '../jobs/jobs.ts'
+import { Button, ErrorBox, Findings, IdText, TimeText } from '../ui/index.ts'
+import { dismissOpening, openEvidence, resumeCase, setCompanion, useOpening } from './opening.ts'
+import styles from './opening-panel.module.css'
+
+function Asking({ look, companion }: { readonly look: EvidenceLook; readonly companion: string | null }) {
+  const { existing } = look
+  const unchanged = existing?.evidence_state === 'unchanged'
+  return (
+    <>
+      <div className={styles.title}>
+        <Database size={18} aria-hidden />
+        <h2 className={styles.name}>
+          <IdText text={look.name} />
+        </h2>
+        <span className={styles.path}>
+          <IdText text={look.path} max={90} />
+        </span>
+      </div>
+
+      <ul className={styles.files} aria-label="Files of this evidence">
+        {look.files.map((file) => (
+          <li key={file.name}>
+            <IdText text={file.name} max={60} />{' '}
+            <span className={styles.bytes}>{formatBytes(file.bytes)}</span>
+          </li>
+        ))}
+      </ul>
+
+      {look.findings.length > 0 && <Findings findings={look.findings} />}
+
+      {existing !== null && (
+        <p className={styles.note}>
+          <History size={15} aria-hidden />
+          <span>
+            {unchanged
+              ? 'There is a case of this evidence already, '
+              : 'There is a case of an earlier state of this file; the file has changed since. The case was '}
+            opened last <TimeText ms={existing.opened_at_ms} />
+            {existing.migrated ? ', migrated.' : ', not migrated yet.'}
+          </span>
+        </p>
+      )}
+
+      {look.companion !== null && (
+        <label className={styles.note}>
+          <input
+            type="checkbox"
+            checked={companion !== null}
+            onChange={(event) => setCompanion(look, event.target.checked ? look.companion : null)}
+          />
+          <Link2 size={15} aria-hidden />
+          <span>
+            Read the timeline store beside it, <IdText text={fileName(look.companion)} max={60} />, for the
+            latest pointers. It is copied by the same rule, and its pointers are shown apart: they are not
+            history.
+          </span>
+        </label>
+      )}
+
+      <div className={styles.actions}>
+        <Button tone="quiet" onClick={dismissOpening}>
+          Not now
+        </Button>
+        {existing !== null && (
+          <Button tone={unchanged ? 'default' : 'primary'} onClick={() => void openEvidence(look, companion)}>
+            {unchanged ? 'Copy and compare again' : 'Open what is there now'}
+          </Button>
+        )}
+        {existing === null ? (
+          <Button tone="primary" onClick={() => void openEvidence(look, companion)}>
+            Open
+          </Button>
+        ) : (
+          <Button tone={unchanged ? 'primary' : 'default'} onClick={() => void resumeCase(existing)}>
+            Resume the case
+          </Button>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Running({ name, timeline_path }: { readonly name: string; readonly timeline_path: string | null }) {
+  const job = useJob('case.open')
+  return (
+    <>
+      <h2 className={styles.name}>
+        Opening <IdText text={name} max={60} />
+      </h2>
+      {job !== undefined && <JobProgress job={job} before="Looking at the evidence" />}
+      {timeline_path !== null && (
+        <p className={styles.note}>
+          <Link2 size={15} aria-hidden />
+          <span>
+            with its timeline store <IdText text={fileName(timeline_path)} max={60} />
+          </span>
+        </p>
+      )}
+    </>
+  )
+}
+
+/** What goes on between picking a file and seeing its case. */
+export function OpeningPanel() {
+  const { opening } = useOpening()
+  switch (opening.kind) {
+    case 'none':
+      return null
+    case 'looking':
+      return (
+        <section className={styles.panel} aria-label="Opening" aria-busy>
+          <p className={styles.looking} role="status">
+            Looking at <IdText text={fileName(opening.path)} max={60} />…
+          </p>
+        </section>
+      )
+    case 'asking':
+      return (
+        <section className={styles.panel} aria-label="Before opening">
+          <Asking look={opening.look} companion={opening.companion} />
+        </section>
+      )
+    case 'opening':
+      return (
+        <section className={styles.panel} aria-label="Opening">
+          <Running name={opening.name} timeline_path={opening.timeline_path} />
+        </section>
+      )
+    case 'failed':
+      return (
+        <ErrorBox error={opening.error} onRetry={opening.again}>
+          <Button size="s" tone="quiet" onClick={dismissOpening}>
+            Dismiss
+          </Button>
+        </ErrorBox>
+      )
+    default:
+      return assertNever(opening)
+  }
+}

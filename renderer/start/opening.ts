@@ -1,0 +1,99 @@
+import { create } from 'zustand'
+import type { CaseView, EvidenceLook } from '../../shared/contract/model.ts'
+import { queryClient } from '../api/client.ts'
+import { keys } from '../api/keys.ts'
+import { call } from '../host/connection.ts'
+import { isCancelled, runJob } from '../jobs/jobs.ts'
+import { useUi } from '../state/ui.ts'
+
+/** Where the opening of evidence stands. */
+export type Opening =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'looking'; readonly path: string }
+  /** Something is worth a person's word before the copy is made. */
+  | { readonly kind: 'asking'; readonly look: EvidenceLook; readonly companion: string | null }
+  | { readonly kind: 'opening'; readonly name: string; readonly timeline_path: string | null }
+  | { readonly kind: 'failed'; readonly path: string; readonly error: unknown; readonly again: () => void }
+
+interface OpeningState {
+  readonly opening: Opening
+}
+
+export const useOpening = create<OpeningState>()(() => ({ opening: { kind: 'none' } }))
+const set = (opening: Opening): void => useOpening.setState({ opening })
+
+export const dismissOpening = (): void => set({ kind: 'none' })
+
+function show(view: CaseView): void {
+  queryClient.setQueryData(keys.view(view.case_id), view)
+  void queryClient.invalidateQueries({ queryKey: keys.cases })
+  set({ kind: 'none' })
+  useUi.getState().showCase(view.case_id)
+}
+
+type OpenRequest = { path: string; timeline_path?: string } | { case_id: string }
+
+async function open(name: string, path: string, request: OpenRequest): Promise<void> {
+  const timeline_path = 'path' in request ? (request.timeline_path ?? null) : null
+  set({ kind: 'opening', name, timeline_path })
+  try {
+    show(await runJob('case.open', request))
+  } catch (error) {
+    if (isCancelled(error)) set({ kind: 'none' })
+    else set({ kind: 'failed', path, error, again: () => void open(name, path, request) })
+  }
+}
+
+/** Resumes a case as it was left. */
+export const resumeCase = (summary: { case_id: string; name: string; path: string }): Promise<void> =>
+  open(summary.name, summary.path, { case_id: summary.case_id })
+
+/** Copies the evidence into its case. The same evidence always gives the same case. */
+export const openEvidence = (look: EvidenceLook, timeline_path: string | null): Promise<void> =>
+  open(
+    look.name,
+    look.path,
+    timeline_path === null ? { path: look.path } : { path: look.path, timeline_path },
+  )
+
+const worthAWord = (look: EvidenceLook): boolean =>
+  look.existing !== null ||
+  look.companion !== null ||
+  look.findings.some((finding) => finding.severity !== 'info')
+
+/**
+ * Looks at a path and opens it, or asks first where there is something to say.
+ * @param timeline_path a timeline store the person named beside it
+ */
+export async function openPath(path: string, timeline_path: string | null = null): Promise<void> {
+  set({ kind: 'looking', path })
+  try {
+    const look = await call('evidence.look', { path })
+    if (worthAWord(look)) set({ kind: 'asking', look, companion: timeline_path ?? look.companion })
+    else await openEvidence(look, timeline_path)
+  } catch (error) {
+    set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path) })
+  }
+}
+
+export const setCompanion = (look: EvidenceLook, companion: string | null): void =>
+  set({ kind: 'asking', look, companion })
+
+/** The sample with its timeline store; nothing about it needs asking. */
+export async function openSample(): Promise<void> {
+  set({ kind: 'looking', path: 'sample' })
+  try {
+    const { path, timeline_path } = await call('sample.path', {})
+    await open('the sample', path, { path, timeline_path })
+  } catch (error) {
+    set({ kind: 'failed', path: 'sample', error, again: () => void openSample() })
+  }
+}
+
+/** Leaves the case; it stays where it is and is resumed from the list. */
+export async function closeCase(case_id: string): Promise<void> {
+  useUi.getState().leaveCase()
+  queryClient.removeQueries({ queryKey: keys.case(case_id) })
+  void queryClient.invalidateQueries({ queryKey: keys.cases })
+  await call('case.close', { case_id })
+}

@@ -1,0 +1,108 @@
+import { useMutation } from '@tanstack/react-query'
+import { CircleCheck, CircleDashed, FileQuestion, FileWarning, ShieldCheck, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { CaseSummary } from '../../shared/contract/model.ts'
+import { queryClient } from '../api/client.ts'
+import { keys } from '../api/keys.ts'
+import { useCases } from '../api/queries.ts'
+import { formatBytes, plural } from '../format/number.ts'
+import { folderOf, shortHash } from '../format/text.ts'
+import { call } from '../host/connection.ts'
+import { Button, Chip, ErrorBox, IconButton, IdText, TimeText } from '../ui/index.ts'
+import { DeleteCase } from './delete-case.tsx'
+import { resumeCase, useOpening } from './opening.ts'
+import styles from './recent-cases.module.css'
+
+const EVIDENCE = {
+  unchanged: { word: 'evidence unchanged', tone: 'ok', Icon: ShieldCheck },
+  changed: { word: 'evidence changed since', tone: 'warn', Icon: FileWarning },
+  gone: { word: 'evidence not there any more', tone: 'plain', Icon: FileQuestion },
+} as const
+
+function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly onDelete: () => void }) {
+  const busy = useOpening(({ opening }) => opening.kind === 'opening')
+  const { word, tone, Icon } = EVIDENCE[summary.evidence_state]
+  return (
+    <li className={styles.case}>
+      <button
+        type="button"
+        className={styles.resume}
+        disabled={busy}
+        onClick={() => void resumeCase(summary)}
+        aria-label={`Resume the case ${summary.name}`}
+      >
+        <span className={styles.name}>
+          <IdText text={summary.name} max={60} />
+          <span className={styles.bytes}>{formatBytes(summary.bytes)}</span>
+        </span>
+        <span className={styles.path}>
+          <IdText text={folderOf(summary.path)} max={88} />
+        </span>
+        <span className={styles.facts}>
+          <span className={styles.hash} title={`SHA-256 ${summary.sha256}`}>
+            sealed <code>{shortHash(summary.sha256)}</code>
+          </span>
+          <span>
+            opened <TimeText ms={summary.opened_at_ms} />
+          </span>
+        </span>
+      </button>
+      <span className={styles.chips}>
+        <Chip tone={tone}>
+          <Icon size={13} aria-hidden />
+          {word}
+        </Chip>
+        <Chip tone={summary.migrated ? 'ok' : 'plain'}>
+          {summary.migrated ? <CircleCheck size={13} aria-hidden /> : <CircleDashed size={13} aria-hidden />}
+          {summary.migrated ? 'migrated' : 'not migrated'}
+        </Chip>
+      </span>
+      <span className={styles.actions}>
+        <Button size="s" disabled={busy} onClick={() => void resumeCase(summary)}>
+          Resume
+        </Button>
+        <IconButton label={`Delete the case ${summary.name}…`} disabled={busy} onClick={onDelete}>
+          <Trash2 size={15} aria-hidden />
+        </IconButton>
+      </span>
+    </li>
+  )
+}
+
+/** The cases there are, newest first. */
+export function RecentCases() {
+  const cases = useCases()
+  const [doomed, setDoomed] = useState<CaseSummary | null>(null)
+  const remove = useMutation({
+    mutationFn: ({ case_id }: CaseSummary) => call('cases.delete', { case_id }),
+    onSuccess: () => setDoomed(null),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.cases }),
+  })
+
+  if (cases.error !== null) return <ErrorBox error={cases.error} onRetry={() => void cases.refetch()} />
+  const items = [...(cases.data?.items ?? [])].sort((a, b) => Number(b.opened_at_ms) - Number(a.opened_at_ms))
+  if (items.length === 0) return null
+  return (
+    <section className={styles.recent} aria-label="Cases">
+      <div className={styles.head}>
+        <h2>Cases</h2>
+        <span>{plural(items.length, 'case')}, kept until you delete them</span>
+      </div>
+      <ul className={styles.list}>
+        {items.map((summary) => (
+          <Case key={summary.case_id} summary={summary} onDelete={() => setDoomed(summary)} />
+        ))}
+      </ul>
+      <DeleteCase
+        summary={doomed}
+        pending={remove.isPending}
+        error={remove.error}
+        onConfirm={(summary) => remove.mutate(summary)}
+        onClose={() => {
+          remove.reset()
+          setDoomed(null)
+        }}
+      />
+    </section>
+  )
+}

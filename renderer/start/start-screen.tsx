@@ -1,0 +1,72 @@
+import { FolderOpen, Sparkles } from 'lucide-react'
+import { useEffect } from 'react'
+import { useEngineInfo } from '../api/queries.ts'
+import { chooseDatabase } from '../files/choose.ts'
+import { host } from '../host/index.ts'
+import { useUi } from '../state/ui.ts'
+import { Button, Kbd } from '../ui/index.ts'
+import { Brand } from './brand.tsx'
+import { openSample } from './opening.ts'
+import { OpeningPanel } from './opening-panel.tsx'
+import { RecentCases } from './recent-cases.tsx'
+import styles from './start-screen.module.css'
+
+/** Before a case is open: what this is, what it promises, and the ways in. */
+export function StartScreen() {
+  const info = useEngineInfo()
+  const show = useUi((state) => state.show)
+  useEffect(() => host.setDocument('Turnscope', null), [])
+
+  return (
+    <main className={styles.screen}>
+      <div className={styles.column}>
+        <header className={styles.head}>
+          <Brand size="l" />
+          <p className={styles.tagline}>
+            Which runtime produced each turn, where it switched, and what history cannot explain.
+          </p>
+        </header>
+
+        <section className={styles.ways} aria-label="Open a database">
+          <Button tone="primary" size="l" onClick={() => void chooseDatabase()}>
+            <FolderOpen size={17} aria-hidden />
+            Open…
+          </Button>
+          <Button size="l" onClick={() => void openSample()}>
+            <Sparkles size={17} aria-hidden />
+            Open the sample
+          </Button>
+          <p className={styles.hint}>
+            {host.pathOfFile !== null && 'Or drop a copied turns.db anywhere on this window. '}
+            <Kbd>Ctrl</Kbd> <Kbd>O</Kbd>
+          </p>
+        </section>
+
+        <OpeningPanel />
+
+        <RecentCases />
+
+        <footer className={styles.promise}>
+          <p>
+            <strong>Your evidence stays as it is.</strong> Turnscope copies the file you pick, with its{' '}
+            <code>-wal</code> and <code>-journal</code>, into a case of its own and seals it by SHA-256 while
+            copying. SQLite only ever opens that copy; nothing is written to the file or its folder. What
+            cannot be known stays unknown: no value is taken from another row, from the conversation’s latest
+            pointer, or from a guess.
+          </p>
+          <p className={styles.about}>
+            {info.data !== undefined && (
+              <>
+                Turnscope {info.data.version} · SQLite {info.data.sqlite} · cases in{' '}
+                <bdi className={styles.home}>{info.data.home}</bdi> ·{' '}
+              </>
+            )}
+            <button type="button" className={styles.keys} onClick={() => show('keys')}>
+              Keys <Kbd>?</Kbd>
+            </button>
+          </p>
+        </footer>
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,51 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode, RefObject } from 'react'
+import { IconButton } from './button.tsx'
+import styles from './dialog.module.css'
+
+interface DialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  /** `wide` for lists, `bare` draws no title bar (the title is still read out). */
+  readonly shape?: 'normal' | 'wide' | 'bare'
+  readonly initialFocus?: RefObject<HTMLElement | null>
+  readonly children: ReactNode
+}
+
+/** A window over the page. Escape and a press outside close it; focus goes back where it was. */
+export function Dialog({ open, onClose, title, shape = 'normal', initialFocus, children }: DialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup
+          className={`${styles.popup} ${styles[shape]}`}
+          {...(initialFocus === undefined ? {} : { initialFocus })}
+        >
+          {shape === 'bare' ? (
+            <Base.Title className="visually-hidden">{title}</Base.Title>
+          ) : (
+            <div className={styles.head}>
+              <Base.Title className={styles.title}>{title}</Base.Title>
+              <Base.Close render={<IconButton label="Close" />}>
+                <X size={16} aria-hidden />
+              </Base.Close>
+            </div>
+          )}
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+/** The buttons of a dialog, the one that acts last. */
+export function DialogActions({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.actions}>{children}</div>
+}
+
+export function DialogBody({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.body}>{children}</div>
+}

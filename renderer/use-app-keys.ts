@@ -1,0 +1,21 @@
+import { useEffect } from 'react'
+import { isTyping } from './case/typing.ts'
+import { chooseDatabase } from './files/choose.ts'
+import { useUi } from './state/ui.ts'
+
+/** Keys that work on every screen. */
+export function useAppKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { case_id, overlay, show } = useUi.getState()
+      const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+      if (command && event.key === 'k' && case_id !== null) show(overlay === 'palette' ? null : 'palette')
+      else if (command && event.key === 'o') void chooseDatabase()
+      else if (event.key === '?' && overlay === null && !isTyping(event.target)) show('keys')
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}

@@ -1,0 +1,39 @@
+import { useEffect } from 'react'
+import { assertNever } from '../shared/truth/assert-never.ts'
+import { chooseDatabase } from './files/choose.ts'
+import { host } from './host/index.ts'
+import { closeCase, openPath, openSample } from './start/opening.ts'
+import { useUi } from './state/ui.ts'
+
+/** Does what the program around the page asks for: files to open, menu commands. */
+export function useHost(): void {
+  useEffect(() => {
+    const { leaveCase, show } = useUi.getState()
+    const stopOpen = host.onOpen(({ path, timeline_path }) => {
+      leaveCase()
+      void openPath(path, timeline_path)
+    })
+    const stopMenu = host.onMenu((command) => {
+      const { case_id } = useUi.getState()
+      switch (command) {
+        case 'open':
+          return void chooseDatabase()
+        case 'open-sample':
+          leaveCase()
+          return void openSample()
+        case 'close-case':
+          return case_id === null ? undefined : void closeCase(case_id)
+        case 'export':
+          return case_id === null ? undefined : show('export')
+        case 'help-keys':
+          return show('keys')
+        default:
+          assertNever(command)
+      }
+    })
+    return () => {
+      stopOpen()
+      stopMenu()
+    }
+  }, [])
+}
