@@ -26,7 +26,7 @@ function cutoverText({ cutover }: CaseView): string {
   if (cutover === null) return 'Cutover: not known.'
   const { from_ms, turns_after, turns_before } = cutover
   if (from_ms === null) return 'Cutover: none. There is no time from which every later turn has both values.'
-  return `Cutover: ${shownTime(from_ms)} UTC; ${plural(turns_after, 'turn')} from then on, ${turns_before.toLocaleString('en')} before.`
+  return `Cutover: ${shownTime(from_ms)}; ${plural(turns_after, 'turn')} from then on, ${turns_before.toLocaleString('en')} before.`
 }
 
 function text(view: CaseView): string {
