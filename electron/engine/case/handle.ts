@@ -23,6 +23,7 @@ export class CaseHandle {
   readonly folder: string
   #record: CaseRecord
   readonly #lock: CaseLock
+  /** Called while the lock is still held. */
   readonly #onRelease: () => void
   #released = false
 
@@ -101,11 +102,17 @@ export class CaseHandle {
     }
   }
 
-  /** Lets the case go. Whoever released it must have closed its databases. */
+  /**
+   * Lets the case go; one that never got ready holds nothing and is deleted. Whoever releases it must have
+   * closed its databases.
+   */
   release(): void {
     if (this.#released) return
     this.#released = true
-    this.#lock.release()
-    this.#onRelease()
+    try {
+      this.#onRelease()
+    } finally {
+      this.#lock.release()
+    }
   }
 }

@@ -137,6 +137,8 @@ export function prepareWorkingCopy(
     add(found.walUnusable('the database cannot be read with it'))
   }
   if (!folds) rmSync(wal, { force: true })
+  // The trial left its index of the log: without that log it would be in SQLite's way.
+  rmSync(`${path}-shm`, { force: true })
   progress({ ...PROGRESS, done: 1 })
 
   const padded = withFile(path, 'r+', (fd, size) => {

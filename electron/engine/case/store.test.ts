@@ -138,16 +138,41 @@ describe('opening evidence', () => {
     first.release()
   })
 
-  test('a case that never got ready is made anew from the evidence', async () => {
+  test('a case that never got ready is gone once released', async () => {
     writeTurns(db)
     folders.seal()
-    const first = await store.create(await lookAtEvidence(db))
-    writeFileSync(first.workingPath, 'half written')
-    first.release()
-    const second = await createPrepared()
-    expect(second.id).toBe(first.id)
-    expect(count(second.workingPath)).toBe(100)
-    second.release()
+    const handle = await store.create(await lookAtEvidence(db))
+    handle.release()
+    expect(inCases()).toEqual([])
+  })
+
+  describe('a case that a killed process never got ready', () => {
+    let id: string
+    beforeEach(async () => {
+      writeTurns(db)
+      folders.seal()
+      const handle = await createPrepared()
+      handle.release()
+      id = handle.id
+      const path = join(handle.folder, 'case.json')
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), prepared: false }))
+      writeFileSync(handle.workingPath, 'half written')
+    })
+
+    test('is not offered, and made anew from the evidence', async () => {
+      expect(await store.list()).toEqual([])
+      expect(await store.findExisting(await lookAtEvidence(db))).toBeNull()
+      const again = await createPrepared()
+      expect(again.id).toBe(id)
+      expect(count(again.workingPath)).toBe(100)
+      again.release()
+    })
+
+    test('is cleared away by the next process', async () => {
+      expect(inCases()).toEqual([id])
+      expect(await new CaseStore(folders.home).list()).toEqual([])
+      expect(inCases()).toEqual([])
+    })
   })
 
   test('a working copy that is gone is said, and opening the evidence brings it back', async () => {
@@ -185,6 +210,28 @@ describe('opening evidence', () => {
   })
 
   const untestable = rightsUntestable()
+  test.skipIf(untestable !== null)(
+    `evidence in a read-only folder of another user opens with all its turns${untestable ? ` (skipped: ${untestable})` : ''}`,
+    () => {
+      writeLiveWal(db)
+      chmodSync(folders.evidence, 0o555)
+      mkdirSync(folders.home)
+      chmodSync(folders.home, 0o777)
+      folders.seal()
+      const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
+      const said = asOrdinaryUser(`
+      const { CaseStore } = await import(${url('./store.ts')})
+      const { prepareCase } = await import(${url('./prepare-case.ts')})
+      const { lookAtEvidence } = await import(${url('../evidence/look.ts')})
+      const { openReader } = await import(${url('../db/open.ts')})
+      const handle = await new CaseStore(${JSON.stringify(folders.home)}).create(await lookAtEvidence(${JSON.stringify(db)}))
+      await prepareCase(handle)
+      const reader = openReader(handle.workingPath)
+      console.log(reader.prepare('SELECT count(*) FROM turns').pluck().get())`)
+      expect(said).toBe(150)
+    },
+  )
+
   test.skipIf(untestable !== null)(
     `a home that may not be written to is NotWritable${untestable ? ` (skipped: ${untestable})` : ''}`,
     () => {

@@ -112,14 +112,15 @@ export class CaseStore {
     this.#cases = casesFolder(home)
   }
 
-  /** All cases, the last opened first. */
+  /** All cases that got ready, the last opened first. */
   async list(): Promise<CaseSummary[]> {
     this.#clean()
     const summaries = await Promise.all(
       this.#ids().map(async (id) => {
         const folder = join(this.#cases, id)
         try {
-          return await summaryOf(readRecord(folder))
+          const record = readRecord(folder)
+          return record.prepared ? await summaryOf(record) : null
         } catch (error) {
           if (error instanceof TurnscopeError && error.kind === 'NotFound' && !existsSync(folder)) return null
           if (!(error instanceof TurnscopeError)) throw error
@@ -139,7 +140,7 @@ export class CaseStore {
   async findExisting(look: Look): Promise<CaseSummary | null> {
     for (const id of this.#ids()) {
       const record = this.#readIfWhole(id)
-      if (!record || !existsSync(join(this.#cases, id, record.working))) continue
+      if (!record?.prepared || !existsSync(join(this.#cases, id, record.working))) continue
       const stillThere = (seen: Seen) => seen.real_path === look.realPath && sameFiles(seen, look.files)
       if (record.seen.some(stillThere)) return summaryOf(record)
     }
@@ -248,7 +249,10 @@ export class CaseStore {
   }
 
   #handle(folder: string, record: CaseRecord, lock: CaseLock): CaseHandle {
-    const handle = new CaseHandle(folder, record, lock, () => this.#open.delete(handle.id))
+    const handle = new CaseHandle(folder, record, lock, () => {
+      this.#open.delete(handle.id)
+      if (!handle.record.prepared) this.#discard(folder, lock)
+    })
     this.#open.set(handle.id, handle)
     return handle
   }
@@ -332,10 +336,20 @@ export class CaseStore {
     )
   }
 
-  /** Removes what killed processes left, once: copies that never became cases, cases that were being deleted. */
+  /** Removes what killed processes left, once: copies that never became cases or never got ready, cases that were being deleted. */
   #clean(): void {
     if (this.#cleaned || !existsSync(this.#cases)) return
     this.#cleaned = true
+    for (const id of this.#ids()) {
+      const folder = join(this.#cases, id)
+      if (this.#readIfWhole(id)?.prepared !== false || !isUnlocked(folder)) continue
+      const lock = acquireLock(folder)
+      try {
+        this.#discard(folder, lock)
+      } finally {
+        lock.release()
+      }
+    }
     for (const name of readdirSync(this.#cases)) {
       if (!name.startsWith(INCOMING) && !name.startsWith(DELETED)) continue
       const folder = join(this.#cases, name)

@@ -21,7 +21,6 @@ function guard(db: Database.Database, pragmas: Record<string, number>): void {
     // A build without mmap reads nothing back: there is no mmap to switch off.
     if (now === undefined && name === 'mmap_size') continue
     if (Number(now) !== value) {
-      db.close()
       throw new TurnscopeError(
         'Internal',
         `SQLite did not take the safety setting ${name}.`,
@@ -31,12 +30,24 @@ function guard(db: Database.Database, pragmas: Record<string, number>): void {
   }
 }
 
+/** A connection that cannot be set up is closed: a damaged file's would keep its locks and its `-shm`. */
+function open(path: string, readonly: boolean, setUp: (db: Database.Database) => void): Database.Database {
+  const db = new Database(path, { readonly, fileMustExist: true, timeout: 5000 })
+  try {
+    setUp(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
 /** Opens a working copy (never evidence) for reading. Throws SqliteError where SQLite cannot open it. */
 export function openReader(path: string): ReadableDb {
-  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 })
-  guard(db, { ...GUARDS, query_only: 1 })
-  db.pragma('cache_size = -65536')
-  return db as ReadableDb
+  return open(path, true, (db) => {
+    guard(db, { ...GUARDS, query_only: 1 })
+    db.pragma('cache_size = -65536')
+  }) as ReadableDb
 }
 
 export interface WriterOptions {
@@ -57,21 +68,21 @@ function withoutJournal(db: Database.Database): void {
 
 /** Opens a working copy (never evidence) for writing. */
 export function openWriter(path: string, { disposable }: WriterOptions): WritableDb {
-  const db = new Database(path, { fileMustExist: true, timeout: 5000 })
-  guard(db, GUARDS)
-  // Only once it has read the header does SQLite know that a file is in WAL mode, and can take it out of it.
-  db.pragma('schema_version')
-  db.pragma('journal_mode = DELETE')
-  if (disposable) {
-    db.pragma('locking_mode = EXCLUSIVE')
-    withoutJournal(db)
-    db.pragma('synchronous = OFF')
-    db.pragma('cache_size = -262144')
-  } else {
-    db.pragma('synchronous = FULL')
-    db.pragma('cache_size = -65536')
-  }
-  return db as WritableDb
+  return open(path, false, (db) => {
+    guard(db, GUARDS)
+    // Only once it has read the header does SQLite know that a file is in WAL mode, and can take it out of it.
+    db.pragma('schema_version')
+    db.pragma('journal_mode = DELETE')
+    if (disposable) {
+      db.pragma('locking_mode = EXCLUSIVE')
+      withoutJournal(db)
+      db.pragma('synchronous = OFF')
+      db.pragma('cache_size = -262144')
+    } else {
+      db.pragma('synchronous = FULL')
+      db.pragma('cache_size = -65536')
+    }
+  }) as WritableDb
 }
 
 /** Quotes an SQL identifier that comes from a file's own schema. */

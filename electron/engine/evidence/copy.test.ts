@@ -80,6 +80,17 @@ test('progress is in bytes of the whole set and ends at its size', async () => {
   expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).sort((a, b) => a - b))
 })
 
+test.runIf(process.platform === 'linux')(
+  'the owner’s copy does not even touch the access times',
+  async () => {
+    writeLiveWal(db)
+    const long = new Date('2026-01-02T03:04:05.678Z')
+    for (const path of [db, `${db}-wal`]) utimesSync(path, long, statSync(path).mtime)
+    await copyEvidence(await lookAtEvidence(db), folders.home, 'work-1.db')
+    for (const path of [db, `${db}-wal`]) expect(statSync(path).atime).toEqual(long)
+  },
+)
+
 test('a copy of a read-only file can be written', async () => {
   writeTurns(db)
   chmodSync(db, 0o444)

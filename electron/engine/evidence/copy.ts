@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
-import { explainReading } from './file-errors.ts'
+import { explainReading, isReadFault } from './file-errors.ts'
 import { type Look, lookAtEvidence } from './look.ts'
 import { openEvidence } from './read.ts'
 import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
@@ -129,14 +129,15 @@ export async function copyEvidence(
         before += file.bytes
       }
       checkCancelled()
-      const now = await listSet(current.realPath)
-      if (sameSet(files, now.files)) {
+      // A main file that is gone is a change as well: the next look says so.
+      const now = await listSet(current.realPath).catch(() => null)
+      if (now && sameSet(files, now.files)) {
         done = true
         return { look: current, files: sealed, sealedAtMs: Date.now() }
       }
     } catch (error) {
       if (signal?.aborted) throw cancelled()
-      throw error
+      throw isReadFault(error) ? explainReading(error, current.realPath) : error
     } finally {
       if (!done) for (const file of files) await rm(targetOf(file), { force: true })
     }

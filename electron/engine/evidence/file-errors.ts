@@ -5,10 +5,22 @@ const codeOf = (error: unknown): string =>
 
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
 
+/** What a failing disk or share says; nothing of ours can cause it. */
+const FAULTS = ['EIO', 'ENXIO', 'ESTALE', 'ETIMEDOUT', 'EREMOTEIO', 'EBADMSG']
+export const isReadFault = (error: unknown): boolean => FAULTS.includes(codeOf(error))
+
 /** The typed error for what the file system said while reading `path` where the user keeps it. */
 export function explainReading(error: unknown, path: string): unknown {
   if (error instanceof TurnscopeError) return error
   const cause = { cause: error }
+  if (isReadFault(error)) {
+    return new TurnscopeError(
+      'NotReadable',
+      `The disk or network share failed while reading ${path}.`,
+      'Copy the file to a healthy local disk and pick that copy.',
+      cause,
+    )
+  }
   switch (codeOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -40,18 +52,6 @@ export function explainReading(error: unknown, path: string): unknown {
         'InvalidRequest',
         'This is not a path that the file system can have.',
         'Check what was typed or pasted.',
-        cause,
-      )
-    case 'EIO':
-    case 'ENXIO':
-    case 'ESTALE':
-    case 'ETIMEDOUT':
-    case 'EREMOTEIO':
-    case 'EBADMSG':
-      return new TurnscopeError(
-        'NotReadable',
-        `The disk or network share failed while reading ${path}.`,
-        'Copy the file to a healthy local disk and pick that copy.',
         cause,
       )
     case 'EBUSY':

@@ -272,9 +272,18 @@ export function rightsUntestable(): string | null {
  * Runs an ES module as a user without special rights (root reads everything) and gives what it printed, as
  * JSON. `${import}` needs absolute file URLs.
  */
-export function asOrdinaryUser(module: string, env: Readonly<Record<string, string>> = {}): unknown {
-  const node = [process.execPath, '--input-type=module', '--eval', module]
-  const [command, ...args] = isRoot ? ['setpriv', ...NOBODY, ...node] : node
-  const output = execFileSync(command!, args, { encoding: 'utf8', env: { ...process.env, ...env } })
-  return JSON.parse(output)
+export function asOrdinaryUser(module: string): unknown {
+  const folder = mkdtempSync(join(tmpdir(), 'turnscope-test-'))
+  try {
+    // A file, not --eval: worker threads take over the arguments of Node.
+    const file = join(folder, 'run.mjs')
+    writeFileSync(file, module)
+    chmodSync(folder, 0o755)
+    const [command, ...args] = isRoot
+      ? ['setpriv', ...NOBODY, process.execPath, file]
+      : [process.execPath, file]
+    return JSON.parse(execFileSync(command!, args, { encoding: 'utf8' }))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }

@@ -21,8 +21,10 @@ export function inUnits(bytes: number): string {
  * evidence of that many bytes.
  */
 export async function checkSpace(folder: string, evidenceBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder)
-  const free = bavail * bsize
+  // Some network file systems do not say; then the copy finds out.
+  const disk = await statfs(folder).catch(() => null)
+  if (disk === null) return
+  const free = disk.bavail * disk.bsize
   const needed = Math.ceil(evidenceBytes * ROOM)
   if (free >= needed) return
   throw new TurnscopeError(
