@@ -18,14 +18,15 @@ interface EvidenceSummaryProps {
 
 /** A turn's evidence on one line: what needs an eye first. */
 export function EvidenceSummary({ evidence }: EvidenceSummaryProps) {
+  const all = evidenceWords(evidence)
   return (
-    <span className={styles.summary}>
-      {evidenceWords(evidence).map(({ state, words }) => {
+    <span className={styles.summary} title={all.map(({ words }) => words).join(', ')}>
+      {all.map(({ state, words }) => {
         const Icon = ICONS[state]
         return (
           <span key={words} className={`${styles.part} ${styles[state]}`}>
             <Icon size={13} aria-hidden />
-            {words}
+            <span className={styles.words}>{words}</span>
           </span>
         )
       })}

@@ -17,15 +17,20 @@ interface ReadOutProps {
   readonly spot: Spot
   readonly turn: Turn | undefined
   readonly styleOf: (runtime_key: string) => RuntimeStyle
-  /** Where the pointer is and how wide the drawing is, in CSS pixels. */
+  /** The drawing's place in the window and the pointer's place in it, in CSS pixels. */
+  readonly plot: DOMRect
   readonly x: number
-  readonly width: number
 }
 
+/** The widest it gets (CSS pixels). */
+const WIDTH = 380
+
 /** What is under the pointer. */
-export function ReadOut({ scene, spot, turn, styleOf, x, width }: ReadOutProps) {
-  const onLeft = x > width / 2
-  const style = onLeft ? { right: width - x + 14 } : { left: x + 14 }
+export function ReadOut({ scene, spot, turn, styleOf, plot, x }: ReadOutProps) {
+  // Below the drawing, so that it hides no lane; beside the pointer where there is no room below.
+  const below = window.innerHeight - plot.bottom > 170
+  const left = Math.max(8, Math.min(window.innerWidth - WIDTH - 8, plot.left + x - WIDTH / 3))
+  const style = below ? { left, top: plot.bottom + 4 } : { left, bottom: window.innerHeight - plot.top + 4 }
   return (
     <div className={styles.box} style={style} aria-hidden>
       {spot.kind === 'dense' ? (

@@ -47,6 +47,14 @@ interface TimelineDrawingProps {
   readonly onCommands: (commands: DrawingCommands) => void
 }
 
+/** What the pointer is on, where, and where the drawing stood in the window then. */
+interface Pointed {
+  readonly spot: Spot
+  /** From the plot's left edge. */
+  readonly x: number
+  readonly plot: DOMRect
+}
+
 /** Pointer movement (px) from which on a press is a drag and no longer a choice. */
 const DRAG_FROM = 4
 const MOST_GUTTER = 168
@@ -75,7 +83,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const scheme = useScheme()
   const [scroll, setScroll] = useState(0)
-  const [spot, setSpot] = useState<{ spot: Spot; x: number } | null>(null)
+  const [spot, setSpot] = useState<Pointed | null>(null)
   const [dragging, setDragging] = useState(false)
 
   const [held, setHeld] = useState<{ axis: typeof axis; view: Viewport }>({ axis, view: wholeOf(axis) })
@@ -200,7 +208,15 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
     const { x, y } = pixelIn(event)
     const inside = x >= -2 && x <= width + 4 && y <= geometry.height
     const found = inside ? spotAt(scene, view, width, Math.min(width - 0.01, Math.max(0, x))) : null
-    setSpot(found === null ? null : { spot: found, x: Math.min(width, Math.max(0, x)) })
+    setSpot(
+      found === null
+        ? null
+        : {
+            spot: found,
+            x: Math.min(width, Math.max(0, x)),
+            plot: event.currentTarget.getBoundingClientRect(),
+          },
+    )
   }
 
   const pointed = spot?.spot.position
@@ -286,7 +302,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
               className={styles.cursor}
               style={{ transform: `translateX(${left + cursorX(spot, scene, view, width)}px)`, top: geometry.top, bottom: geometry.bottom }}
             />
-            <ReadOut scene={scene} spot={spot.spot} turn={props.turnAt(spot.spot.position)} styleOf={styleOf} x={left + spot.x} width={geometry.width} />
+            <ReadOut scene={scene} spot={spot.spot} turn={props.turnAt(spot.spot.position)} styleOf={styleOf} plot={spot.plot} x={left + spot.x} />
           </>
         )}
         <p className="visually-hidden" aria-live="polite">
@@ -299,7 +315,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
 
 /** The cursor stands on the turn it names, not between two. */
 function cursorX(
-  { spot, x }: { readonly spot: Spot; readonly x: number },
+  { spot, x }: Pointed,
   { axis }: Scene,
   view: Viewport,
   width: number,

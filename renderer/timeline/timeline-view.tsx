@@ -44,7 +44,7 @@ const SHAPES = [
 
 /** Height that shows every lane, within reason (CSS pixels). */
 const naturalHeight = (lanes: number): number =>
-  Math.min(430, Math.max(190, lanes * LANE_HEIGHT + 3 * NOTE_HEIGHT + 130))
+  Math.min(430, Math.max(200, lanes * LANE_HEIGHT + 3 * NOTE_HEIGHT + 106))
 
 /** Focuses the inspector of the selected turn, wherever the screen has it. */
 const openInspector = () => document.querySelector<HTMLElement>('[data-turn-inspector]')?.focus()

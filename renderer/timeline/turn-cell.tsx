@@ -14,9 +14,11 @@ interface TurnCellProps {
   readonly styleOf: (runtime_key: string) => RuntimeStyle
   /** Whether the day differs from the row above, so that the date is to be shown. */
   readonly dated: boolean
+  /** Whether the session is that of the row above. */
+  readonly repeated: boolean
 }
 
-export function TurnCell({ column, row: { position, turn }, styleOf, dated }: TurnCellProps) {
+export function TurnCell({ column, row: { position, turn }, styleOf, dated, repeated }: TurnCellProps) {
   if (column === 'position') return <span className={styles.number}>{formatCount(position + 1)}</span>
   if (turn === undefined) return <span className={styles.waiting} />
   switch (column) {
@@ -25,7 +27,11 @@ export function TurnCell({ column, row: { position, turn }, styleOf, dated }: Tu
     case 'local':
       return <Clock ms={turn.updated_at_ms} zone="local" dated={dated} />
     case 'session':
-      return <IdText text={turn.session_id} max={40} />
+      return (
+        <span className={repeated ? styles.repeated : styles.fresh}>
+          <IdText text={turn.session_id} max={40} />
+        </span>
+      )
     case 'turn':
       return <IdText text={turn.turn_id} max={60} />
     case 'runtime':
@@ -47,7 +53,8 @@ function Clock({ ms, zone, dated }: { readonly ms: Int64; readonly zone: Zone; r
   if (recorded.kind === 'beyond') return <span title="Not an instant any calendar has.">{recorded.text}</span>
   return (
     <time className={styles.time} title={`${formatInstant(ms, 'utc')}\n${formatInstant(ms, 'local')}\n${ms} ms since epoch`}>
-      <span className={dated ? styles.date : styles.sameDate}>{recorded.at.date}</span> {recorded.at.time}
+      {dated && <span className={styles.date}>{recorded.at.date}</span>}
+      {recorded.at.time}
     </time>
   )
 }

@@ -32,18 +32,19 @@ export type ColumnId =
   | 'evidence'
 
 const helper = createColumnHelper<typeof features, TurnRow>()
+/** `size` is a column's share of the room there is until somebody drags it; `minSize` holds always (CSS pixels). */
 const column = (id: ColumnId, header: string, size: number, minSize: number) =>
   helper.display({ id, header, size, minSize, maxSize: 900, enableHiding: id !== 'position' })
 
 export const columns = [
-  column('position', '#', 64, 44),
-  column('utc', 'UTC', 186, 104),
-  column('local', localZoneName(), 186, 104),
-  column('session', 'session', 128, 60),
-  column('turn', 'turn', 150, 60),
-  column('runtime', 'runtime', 150, 70),
-  column('inference', 'inference', 150, 60),
-  column('evidence', 'evidence', 250, 80),
+  column('position', '#', 52, 46),
+  column('utc', 'UTC', 132, 128),
+  column('local', localZoneName(), 132, 104),
+  column('session', 'session', 100, 72),
+  column('turn', 'turn', 140, 84),
+  column('runtime', 'runtime', 130, 92),
+  column('inference', 'inference', 130, 84),
+  column('evidence', 'evidence', 230, 150),
 ]
 
 /** Local time adds nothing where the machine lives in UTC. */

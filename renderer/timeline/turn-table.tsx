@@ -1,9 +1,8 @@
 import { ContextMenu } from '@base-ui/react/context-menu'
 import { Menu } from '@base-ui/react/menu'
 import { type ColumnVisibilityState, useTable } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check, Columns3 } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
@@ -11,6 +10,7 @@ import { recordedTime, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { ErrorBox } from '../ui/error-box.tsx'
+import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { TurnCell } from './turn-cell.tsx'
 import { type ColumnId, cellText, columns, features, rowText, startVisibility, type TurnRow } from './turn-columns.tsx'
 import styles from './turn-table.module.css'
@@ -26,42 +26,33 @@ interface TurnTableProps {
 }
 
 const ROW = 30
-/** Browsers lay out no element taller than some 33 million pixels. */
-const MOST_ROWS = 1_000_000
 
 export function TurnTable({ caseView, conversationId, styleOf, selected, onSelect, onOpen }: TurnTableProps) {
   const rows = useTurnsPage(caseView, conversationId)
   const { row: rowAt, show, total } = rows
-  const scroller = useRef<HTMLDivElement>(null)
   const [visibility, setVisibility] = useState<ColumnVisibilityState>({ ...startVisibility })
   const [cell, setCell] = useState(0)
 
-  // A conversation longer than an element can be tall is shown in parts; the selection decides which.
-  const part = selected < 0 ? 0 : Math.floor(selected / MOST_ROWS)
-  const offset = part * MOST_ROWS
-  const count = Math.min(MOST_ROWS, total - offset)
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-    scrollPaddingStart: ROW,
-  })
-  const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
-  useEffect(() => show(offset + first, offset + last), [show, offset, first, last])
+  const [range, setRange] = useState<readonly [number, number]>([0, 0])
+  const onRange = useCallback(
+    (first: number, last: number) => {
+      setRange([first, last])
+      show(first, last)
+    },
+    [show],
+  )
+  const virtual = useVirtualRows({ count: total, rowHeight: ROW, paddingStart: ROW, onRange })
+  const { scroller, scrollTo } = virtual
+  const first = virtual.rows[0]?.index ?? 0
+  const last = virtual.rows.at(-1)?.index ?? -1
   useEffect(() => {
-    if (selected >= 0) virtualizer.scrollToIndex(selected - offset)
-  }, [selected, offset, virtualizer])
+    if (selected >= 0) scrollTo(selected)
+  }, [selected, scrollTo])
 
   const data = useMemo<TurnRow[]>(
     () =>
-      Array.from({ length: last - first + 1 }, (_, i) => ({
-        position: offset + first + i,
-        turn: rowAt(offset + first + i),
-      })),
-    [first, last, offset, rowAt],
+      Array.from({ length: last - first + 1 }, (_, i) => ({ position: first + i, turn: rowAt(first + i) })),
+    [first, last, rowAt],
   )
   const table = useTable({
     features,
@@ -74,17 +65,35 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   })
   const visible = table.getVisibleLeafColumns()
   const ids = visible.map((column) => column.id as ColumnId)
-  const template = visible.map((column) => `${column.getSize()}px`).join(' ')
-  const width = table.getTotalSize()
+  const sizing = table.state.columnSizing
+  const template = visible
+    .map(({ id, columnDef: { size, minSize } }) =>
+      sizing[id] === undefined ? `minmax(${minSize}px, ${size}fr)` : `${sizing[id]}px`,
+    )
+    .join(' ')
+  const width = visible.reduce((sum, { id, columnDef }) => sum + (sizing[id] ?? columnDef.minSize ?? 0), 0)
   const activeCell = Math.min(cell, ids.length - 1)
 
+  const dayOf = (position: number, zone: Zone): string => {
+    const turn = rowAt(position)
+    const recorded = turn === undefined ? undefined : recordedTime(turn.updated_at_ms, zone)
+    return recorded?.kind === 'instant' ? recorded.at.date : ''
+  }
   const dateShown = (position: number, zone: Zone): boolean => {
     const turn = rowAt(position)
     const before = position > 0 ? rowAt(position - 1) : undefined
-    if (turn === undefined || before === undefined) return true
-    const a = recordedTime(turn.updated_at_ms, zone)
-    const b = recordedTime(before.updated_at_ms, zone)
-    return a.kind !== 'instant' || b.kind !== 'instant' || a.at.date !== b.at.date
+    if (turn === undefined || before === undefined) return position === 0
+    return dayOf(position, zone) !== dayOf(position - 1, zone)
+  }
+
+  /** Dragging one column changes that one alone: the others keep the width they have on screen. */
+  const holdWidths = (grip: Element) => {
+    const headers = grip.closest('[role=row]')?.querySelectorAll<HTMLElement>('[data-column-id]') ?? []
+    table.setColumnSizing(
+      Object.fromEntries(
+        [...headers].map((header) => [header.dataset['columnId'] ?? '', header.getBoundingClientRect().width]),
+      ),
+    )
   }
 
   const rowOf = (position: number): TurnRow => ({ position, turn: rowAt(position) })
@@ -121,10 +130,7 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
       <div className={styles.bar}>
         <h2 className={styles.heading}>Turns</h2>
         <span className={styles.shown}>
-          {total > 0 &&
-            `${formatCount(offset + (virtualizer.range?.startIndex ?? 0) + 1)}–${formatCount(
-              Math.min(total, offset + (virtualizer.range?.endIndex ?? 0) + 1),
-            )} of ${formatCount(total)} shown`}
+          {total > 0 && `${formatCount(range[0] + 1)}–${formatCount(range[1] + 1)} of ${formatCount(total)} shown`}
         </span>
         <Menu.Root>
           <Menu.Trigger className={styles.columnsButton}>
@@ -183,19 +189,29 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
           <div role="row" aria-rowindex={1} tabIndex={-1} className={styles.head} style={{ gridTemplateColumns: template, minWidth: width }}>
             {table.getHeaderGroups()[0]?.headers.map((header) => (
               <span key={header.id} role="columnheader" tabIndex={-1} className={styles.header} data-column-id={header.id}>
-                {String(header.column.columnDef.header)}
+                <span className={styles.headerText}>
+                  {String(header.column.columnDef.header)}
+                  {header.id === 'utc' && <span className={styles.day}>{dayOf(range[0], 'utc')}</span>}
+                  {header.id === 'local' && <span className={styles.day}>{dayOf(range[0], 'local')}</span>}
+                </span>
                 {/* biome-ignore lint/a11y/noStaticElementInteractions: widths are a matter of looks, for a pointer. */}
                 <span
                   className={`${styles.grip} ${header.column.getIsResizing() ? styles.resizing : ''}`}
-                  onMouseDown={header.getResizeHandler()}
-                  onTouchStart={header.getResizeHandler()}
-                  onDoubleClick={() => header.column.resetSize()}
+                  onMouseDown={(event) => {
+                    holdWidths(event.currentTarget)
+                    header.getResizeHandler()(event)
+                  }}
+                  onTouchStart={(event) => {
+                    holdWidths(event.currentTarget)
+                    header.getResizeHandler()(event)
+                  }}
+                  onDoubleClick={() => table.setColumnSizing({})}
                 />
               </span>
             ))}
           </div>
-          <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize(), minWidth: width }}>
-            {items.map(({ index, start }) => {
+          <div role="rowgroup" className={styles.body} style={{ height: virtual.height - ROW, minWidth: width }}>
+            {virtual.rows.map(({ index, y }) => {
               const row = table.getRowModel().rows[index - first]
               if (row === undefined) return null
               const { position } = row.original
@@ -210,7 +226,7 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
                   tabIndex={-1}
                   data-position={position}
                   className={`${styles.row} ${current ? styles.selected : ''}`}
-                  style={{ transform: `translateY(${start}px)`, gridTemplateColumns: template }}
+                  style={{ transform: `translateY(${y - ROW}px)`, gridTemplateColumns: template }}
                   onClick={() => onSelect(position)}
                   onDoubleClick={onOpen}
                 >
@@ -227,6 +243,7 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
                         column={one.column.id as ColumnId}
                         row={row.original}
                         styleOf={styleOf}
+                        repeated={position > 0 && rowAt(position - 1)?.session_id === row.original.turn?.session_id}
                         dated={
                           one.column.id === 'utc'
                             ? dateShown(position, 'utc')

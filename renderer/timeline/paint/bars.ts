@@ -65,7 +65,7 @@ function paintSegment(frame: Frame, mark: Extract<Mark, { kind: 'segment' }>): v
   if (scene.axis.kind === 'time') paintStack(frame, mark, x + w, middle)
 }
 
-/** Faint cuts between the turns of a segment, where there is room to tell them apart. */
+/** The single turns of a segment, where there is room to tell them apart: cuts on the ordinal axis, ticks below on the time axis. */
 function paintTurns(
   frame: Frame,
   mark: Extract<Mark, { kind: 'segment' }>,
@@ -82,6 +82,14 @@ function paintTurns(
   const first = Math.max(segment.start + 1, axis.positionAt(view.start))
   const last = Math.min(segment.start + segment.turns - 1, axis.positionAt(view.start + view.span) + 1)
   if (axis.kind === 'time' && last - first > w / 3) return
+  if (axis.kind === 'time') {
+    context.fillStyle = palette.ink3
+    for (let position = first - 1; position <= last; position++) {
+      const at = geometry.left + (axis.startOf(position) - view.start) * scale
+      if (at >= x && at <= x + w) context.fillRect(Math.round(at - 0.5), y + BAR_HEIGHT + 1, 1, 3)
+    }
+    return
+  }
   context.globalAlpha = 0.55
   context.fillStyle = palette.panel
   for (let position = first; position <= last; position++) {

@@ -145,23 +145,31 @@ export function paintTimeTicks(frame: Frame, axis: TimeAxis): void {
         }
       }
     }
-    if (piece.kind === 'gap') paintGap(frame, x0, x1, piece.to_ms - piece.from_ms, taken)
+    if (piece.kind === 'gap') nameGap(frame, (x0 + x1) / 2, piece.to_ms - piece.from_ms, taken)
   }
 
   let date = ''
-  let datedTo = geometry.left
+  let datedTo = geometry.left - 40
   context.textAlign = 'center'
-  for (const tick of timeTicks(axis, view.start, view.span, plotWidth(geometry) / 105, frame.zone)) {
-    const x = xOf(frame, tick.world)
+  const ticks = timeTicks(axis, view.start, view.span, plotWidth(geometry) / 105, frame.zone)
+  // A stretch too short for a round instant is named by its first.
+  for (const piece of axis.pieces) {
+    if (piece.kind !== 'time' || piece.start < view.start || piece.start > view.start + view.span) continue
+    if (ticks.some(({ world }) => world >= piece.start && world <= piece.end)) continue
+    ticks.push({ world: piece.start, ms: piece.from_ms, step_ms: SECOND })
+  }
+  ticks.sort((a, b) => a.world - b.world)
+  for (const tick of ticks) {
     const text = clock(tick.ms, tick.step_ms, frame.zone)
     const shown = text.time === '' ? text.date : text.time
     const half = context.measureText(shown).width / 2
+    const x = Math.max(geometry.left - 10 + half, xOf(frame, tick.world))
     if (x < geometry.left || x + half > geometry.width || !free(x - half, x + half)) continue
     taken.push([x - half, x + half])
     context.fillStyle = palette.ink2
     context.fillText(shown, x, y)
     context.fillStyle = palette.lineStrong
-    context.fillRect(Math.round(x), bottomOf(frame), 1, 3)
+    context.fillRect(Math.round(xOf(frame, tick.world)), bottomOf(frame), 1, 3)
     if (text.time !== '' && text.date !== date) {
       const width = context.measureText(text.date).width / 2
       if (x - width > datedTo) {
@@ -174,25 +182,35 @@ export function paintTimeTicks(frame: Frame, axis: TimeAxis): void {
   }
 }
 
-/** Idle time drawn short: a torn band with the length it really had. */
-function paintGap(frame: Frame, x0: number, x1: number, ms: number, taken: [number, number][]): void {
-  const { context, geometry, palette } = frame
+/** Idle time drawn short: what lies in it is faded, between two dotted lines. */
+export function paintGaps(frame: Frame, axis: TimeAxis): void {
+  const { context, geometry, view, palette } = frame
   const bottom = bottomOf(frame)
-  const middle = (x0 + x1) / 2
-  context.fillStyle = palette.panel
-  context.globalAlpha = 0.82
-  context.fillRect(x0 + 1, geometry.top, Math.max(1, x1 - x0 - 2), bottom - geometry.top)
-  context.globalAlpha = 1
-  context.strokeStyle = palette.line
-  context.lineWidth = 1
-  context.setLineDash([1, 3])
-  context.beginPath()
-  for (const x of [x0, x1]) {
-    context.moveTo(Math.round(x) + 0.5, geometry.top)
-    context.lineTo(Math.round(x) + 0.5, bottom)
+  for (const piece of axis.pieces) {
+    if (piece.kind !== 'gap' || piece.end < view.start || piece.start > view.start + view.span) continue
+    const x0 = xOf(frame, piece.start)
+    const x1 = xOf(frame, piece.end)
+    context.fillStyle = palette.panel
+    context.globalAlpha = 0.8
+    context.fillRect(x0 + 1, geometry.top, Math.max(1, x1 - x0 - 2), bottom - geometry.top)
+    context.globalAlpha = 1
+    context.strokeStyle = palette.lineStrong
+    context.lineWidth = 1
+    context.setLineDash([1, 3])
+    context.beginPath()
+    for (const x of [x0, x1]) {
+      context.moveTo(Math.round(x) + 0.5, geometry.top)
+      context.lineTo(Math.round(x) + 0.5, bottom)
+    }
+    context.stroke()
+    context.setLineDash([])
   }
-  context.stroke()
-  context.setLineDash([])
+}
+
+/** The length that idle time really had, behind a torn mark; where there is no room the mark alone. */
+function nameGap(frame: Frame, middle: number, ms: number, taken: [number, number][]): void {
+  const { context, palette } = frame
+  const bottom = bottomOf(frame)
   context.strokeStyle = palette.ink3
   context.lineWidth = 1.2
   context.font = `11px ${palette.font}`

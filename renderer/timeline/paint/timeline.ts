@@ -3,6 +3,7 @@ import type { TimeAxis } from '../layout/time-axis.ts'
 import { paintBoundaries, paintLaneLines, paintMarks } from './bars.ts'
 import { type Frame, lanesHeight, plotWidth } from './frame.ts'
 import {
+  paintGaps,
   paintHiddenSwitches,
   paintOrdinalTicks,
   paintSelected,
@@ -26,6 +27,7 @@ export function paintTimeline(frame: Frame): void {
   context.clip()
   paintLaneLines(frame)
   paintMarks(frame, marks)
+  if (scene.axis.kind === 'time') paintGaps(frame, scene.axis as TimeAxis)
   paintBoundaries(frame, marks)
   context.restore()
 

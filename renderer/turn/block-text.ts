@@ -1,0 +1,12 @@
+/** What a block says, if its payload is an object with a plain text in it; null otherwise. */
+export function blockText(payload_json: string): string | null {
+  let payload: unknown
+  try {
+    payload = JSON.parse(payload_json)
+  } catch {
+    // Cut or malformed: the payload itself is shown instead.
+    return null
+  }
+  if (typeof payload !== 'object' || payload === null || !('text' in payload)) return null
+  return typeof payload.text === 'string' && payload.text !== '' ? payload.text : null
+}

@@ -1,0 +1,105 @@
+import { Tabs } from '@base-ui/react/tabs'
+import { ChevronRight } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { TurnDetail } from '../../shared/contract/model.ts'
+import { formatBytes, formatCount, plural } from '../format/number.ts'
+import { visibleText } from '../format/text.ts'
+import { Copy, IdText, TimeText } from '../ui/index.ts'
+import { blockText } from './block-text.ts'
+import styles from './blocks.module.css'
+import { SourceText } from './metadata/source-text.tsx'
+import section from './turn-inspector.module.css'
+
+type Phase = TurnDetail['phases'][number]
+type Block = Phase['blocks'][number]
+
+/** UTF-16 units of a block's text that are shown before it is opened. */
+const SHORT = 600
+
+/** The blocks of a turn, one tab per snapshot, newest first. */
+export function Blocks({ phases }: { readonly phases: readonly Phase[] }) {
+  const name = ({ phase, snapshot_created_at_ms }: Phase) => `${phase} ${snapshot_created_at_ms}`
+  const first = phases[0]
+  if (first === undefined) {
+    return (
+      <section className={section.section}>
+        <h3>Blocks</h3>
+        <p className={styles.none}>No blocks are recorded for this turn.</p>
+      </section>
+    )
+  }
+  return (
+    <section className={section.section}>
+      <h3>Blocks</h3>
+      <Tabs.Root defaultValue={name(first)}>
+        <Tabs.List className={styles.tabs} aria-label="Snapshots, newest first">
+          {phases.map((phase) => (
+            <Tabs.Tab key={name(phase)} value={name(phase)} className={styles.tab}>
+              <IdText text={phase.phase} max={24} /> <span className={styles.count}>{formatCount(phase.blocks.length)}</span>
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {phases.map((phase) => (
+          <Tabs.Panel key={name(phase)} value={name(phase)} className={styles.panel}>
+            <p className={styles.snapshot}>
+              snapshot <TimeText ms={phase.snapshot_created_at_ms} /> · {plural(phase.blocks.length, 'block')}
+            </p>
+            <ol className={styles.blocks}>
+              {phase.blocks.map((block) => (
+                <BlockItem key={block.ordinal} block={block} />
+              ))}
+            </ol>
+          </Tabs.Panel>
+        ))}
+      </Tabs.Root>
+    </section>
+  )
+}
+
+function BlockItem({ block }: { readonly block: Block }) {
+  const text = useMemo(() => blockText(block.payload_json), [block.payload_json])
+  const [open, setOpen] = useState(false)
+  const cut = new TextEncoder().encode(block.payload_json).length < block.payload_bytes
+  return (
+    <li className={styles.block}>
+      <p className={styles.blockHead}>
+        <span className={styles.ordinal}>{formatCount(block.ordinal)}</span>
+        <b className={styles.kind}>{visibleText(block.kind)}</b>
+        {block.role !== '' && <span className={styles.role}>{visibleText(block.role)}</span>}
+        <span className={styles.bytes}>{formatBytes(block.payload_bytes)}</span>
+      </p>
+      {text !== null && (
+        <div className={styles.text}>
+          <SourceText text={text} max={SHORT} />
+        </div>
+      )}
+      <div className={styles.payload}>
+        <button
+          type="button"
+          className={`${styles.toggle} ${open ? styles.open : ''}`}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <ChevronRight size={13} aria-hidden /> payload
+        </button>
+        {open && <Copy text={block.payload_json} what="the payload" />}
+      </div>
+      {open && (
+        <div className={styles.json}>
+          <SourceText text={indented(block.payload_json)} />
+          {cut && <p className={styles.none}>Only the first part is shown.</p>}
+        </div>
+      )}
+    </li>
+  )
+}
+
+/** Line breaks between the parts of a document; the text itself where it has numbers that would change. */
+function indented(json: string): string {
+  if (/\d{16}|\d[eE.]/.test(json)) return json
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2)
+  } catch {
+    return json
+  }
+}

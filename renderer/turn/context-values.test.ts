@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { contextValues } from './context-values.ts'
+
+describe('contextValues', () => {
+  it('gives what stands beside the runtime, and nothing else', () => {
+    const metadata = JSON.stringify({
+      'geppetto.runtime@v1': { runtime_key: 'planner', 'profile.slug': 'p', 'profile.version': 3, other: 'x' },
+      'profile.registry': 'outside',
+    })
+    expect(contextValues(metadata)).toEqual([
+      { key: 'profile.slug', text: 'p' },
+      { key: 'profile.version', text: '3' },
+    ])
+  })
+
+  it('gives nothing for metadata that is malformed or no object', () => {
+    for (const text of ['', '{', '[]', 'null', '{"geppetto.runtime@v1":"planner"}'])
+      expect(contextValues(text)).toEqual([])
+  })
+})

@@ -1,0 +1,51 @@
+import { useMemo } from 'react'
+import type { TurnDetail } from '../../shared/contract/model.ts'
+import { formatCount } from '../format/number.ts'
+import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { IdText, RuntimeTag } from '../ui/index.ts'
+import { contextValues } from './context-values.ts'
+import styles from './context.module.css'
+import section from './turn-inspector.module.css'
+
+interface ContextProps {
+  readonly turn: TurnDetail
+  readonly styleOf: (runtime_key: string) => RuntimeStyle
+}
+
+/** What may help a person judge, and what no value is ever taken from. */
+export function Context({ turn, styleOf }: ContextProps) {
+  const { position, neighbours, metadata } = turn
+  const values = useMemo(() => contextValues(metadata), [metadata])
+  const neighbour = (name: string, runtime: string | null, place: number) => (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {runtime === null ? (
+          <span className={styles.none}>{name === 'before' ? 'this is the first turn' : 'this is the last turn'}</span>
+        ) : (
+          <>
+            <RuntimeTag runtime_key={runtime} look={styleOf(runtime)} max={40} />{' '}
+            <span className={styles.none}>turn {formatCount(place)}</span>
+          </>
+        )}
+      </dd>
+    </>
+  )
+  return (
+    <section className={section.section}>
+      <h3>Context, not a source</h3>
+      <dl className={styles.context}>
+        {neighbour('before', neighbours.before, position)}
+        {neighbour('after', neighbours.after, position + 2)}
+        {values.map(({ key, text }) => (
+          <div key={key} className={styles.pair}>
+            <dt>{key}</dt>
+            <dd>
+              <IdText text={text} max={80} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

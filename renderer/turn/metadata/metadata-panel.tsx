@@ -1,0 +1,140 @@
+import { ChevronDown, ChevronUp, Maximize2, Minimize2, Search } from 'lucide-react'
+import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react'
+import type { TurnDetail } from '../../../shared/contract/model.ts'
+import { kindOf, ROOT } from '../../../shared/truth/json-scan.ts'
+import { formatBytes, formatCount } from '../../format/number.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { copyText } from '../../ui/clipboard.ts'
+import { Segmented } from '../../ui/segmented.tsx'
+import { JsonTree } from './json-tree.tsx'
+import { findOffsets } from './lines.ts'
+import styles from './metadata-panel.module.css'
+import { RawText } from './raw-text.tsx'
+import { findNodes } from './tree.ts'
+import { useScan } from './use-scan.ts'
+
+interface MetadataPanelProps {
+  readonly turn: TurnDetail
+  readonly large: boolean
+  readonly onLarge: (large: boolean) => void
+}
+
+type Shape = 'tree' | 'raw'
+const SHAPES = [
+  ['tree', 'Tree'],
+  ['raw', 'Raw text'],
+] as const
+
+const NONE = { nodes: [], complete: true } as const
+const NOWHERE = { offsets: [], complete: true } as const
+
+/** `turn_metadata_json` of one turn. Mount it anew for another turn. */
+export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
+  const { metadata: text } = turn
+  const scan = useScan(text)
+  const [shape, setShape] = useState<Shape>('tree')
+  const [typed, setTyped] = useState('')
+  const needle = useDeferredValue(typed)
+  const [at, setAt] = useState(0)
+
+  const cut = scan !== null && !scan.ok && isCut(turn)
+  const tree = scan?.ok === true && shape === 'tree'
+  const hits = useMemo(() => (scan?.ok && tree ? findNodes(scan, needle) : NONE), [scan, tree, needle])
+  const places = useMemo(() => (tree ? NOWHERE : findOffsets(text, needle)), [tree, text, needle])
+  const paths = useMemo(() => turn.candidates.map(({ path }) => path), [turn.candidates])
+
+  const count = tree ? hits.nodes.length : places.offsets.length
+  const complete = tree ? hits.complete : places.complete
+  const current = count === 0 ? -1 : Math.min(at, count - 1)
+  const step = (by: number) => count > 0 && setAt((current + by + count) % count)
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
+    else if (event.key === 'Escape') setTyped('')
+    else return
+    event.preventDefault()
+  }
+
+  if (text === '') return <p className={styles.nothing}>No text: counts as an empty object.</p>
+  return (
+    <div className={styles.panel}>
+      <div className={styles.tools}>
+        {scan?.ok !== false && (
+          <Segmented label="How the metadata is shown" value={shape} options={SHAPES} onChange={setShape} />
+        )}
+        <label className={styles.find}>
+          <Search size={13} aria-hidden />
+          <input
+            type="search"
+            placeholder="Find"
+            aria-label="Find in the metadata"
+            value={typed}
+            spellCheck={false}
+            onChange={(event) => {
+              setTyped(event.target.value)
+              setAt(0)
+            }}
+            onKeyDown={onKeyDown}
+          />
+          {needle !== '' && (
+            <span className={styles.count} role="status">
+              {count === 0 ? 'none' : `${formatCount(current + 1)} of ${formatCount(count)}${complete ? '' : '+'}`}
+            </span>
+          )}
+        </label>
+        {count > 0 && (
+          <>
+            <IconButton label="Previous (Shift Enter)" onClick={() => step(-1)}>
+              <ChevronUp size={14} aria-hidden />
+            </IconButton>
+            <IconButton label="Next (Enter)" onClick={() => step(1)}>
+              <ChevronDown size={14} aria-hidden />
+            </IconButton>
+          </>
+        )}
+        <IconButton label={large ? 'Make the metadata smaller' : 'Make the metadata larger'} onClick={() => onLarge(!large)}>
+          {large ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />}
+        </IconButton>
+      </div>
+      {scan !== null && !scan.ok && (
+        <p className={styles.failure} role="status">
+          <b>Not JSON.</b> {scan.message}{' '}
+          <span className={styles.where}>
+            line {formatCount(scan.line)}, column {formatCount(scan.column)}
+          </span>
+          {cut && ' Turnscope shows the first 32 MiB; the text goes on in the file.'}
+        </p>
+      )}
+      {scan?.ok && kindOf(scan, ROOT) !== 'object' && (
+        <p className={styles.odd}>The metadata is {article(kindOf(scan, ROOT))}, not an object: nothing in it is canonical.</p>
+      )}
+      {scan === null ? (
+        <p className={styles.nothing} role="status">
+          Reading {formatBytes(turn.metadata_bytes)}…
+        </p>
+      ) : tree && scan.ok ? (
+        <JsonTree json={scan} candidates={paths} hits={hits} hit={current} />
+      ) : (
+        <RawText
+          text={text}
+          failure={scan.ok ? null : scan}
+          offsets={places.offsets}
+          found={needle.length}
+          place={current}
+        />
+      )}
+      <div className={styles.foot}>
+        <span>{formatBytes(turn.metadata_bytes)}</span>
+        {turn.metadata_invalid_utf8 && <span className={styles.bad}>not valid UTF-8: U+FFFD stands for lost bytes</span>}
+        <Button size="s" tone="quiet" onClick={() => void copyText(text)}>
+          Copy all
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Whether the contract's limit cut the text: then its end is no fault of the file. */
+const isCut = (turn: TurnDetail): boolean => turn.metadata_bytes > 32 * 1024 * 1024
+
+const article = (kind: string): string =>
+  kind === 'array' ? 'an array' : kind === 'null' ? 'null' : kind === 'true' || kind === 'false' ? kind : `a ${kind}`

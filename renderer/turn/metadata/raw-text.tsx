@@ -1,0 +1,84 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useMemo, useRef } from 'react'
+import type { JsonFailure } from '../../../shared/truth/json-scan.ts'
+import { formatCount } from '../../format/number.ts'
+import { linesOf, windowAt, windowText } from './lines.ts'
+import styles from './raw-text.module.css'
+import { SourceText } from './source-text.tsx'
+
+interface RawTextProps {
+  readonly text: string
+  /** Where the text stops being JSON; null where it is JSON. */
+  readonly failure: JsonFailure | null
+  readonly offsets: readonly number[]
+  /** Length of each found place in UTF-16 units. */
+  readonly found: number
+  /** Which place is shown; -1 for none. */
+  readonly place: number
+}
+
+const ROW = 19
+
+/** The text as it stands in the column, line by line; a very long line goes on in the next row. */
+export function RawText({ text, failure, offsets, found, place }: RawTextProps) {
+  const lines = useMemo(() => linesOf(text), [text])
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtualizer = useVirtualizer({
+    count: lines.starts.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  })
+  const shown = place >= 0 ? offsets[place] : failure?.offset
+  useEffect(() => {
+    if (shown !== undefined) virtualizer.scrollToIndex(windowAt(lines, shown), { align: 'center' })
+  }, [shown, lines, virtualizer])
+
+  const digits = Math.max(2, String(lines.count).length)
+  return (
+    <div
+      ref={scroller}
+      className={styles.text}
+      role="document"
+      aria-label="Metadata as text"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the keyboard.
+      tabIndex={0}
+    >
+      <div className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
+          const from = lines.starts[index]!
+          const part = windowText(lines, index)
+          const wrong = failure !== null && windowAt(lines, failure.offset) === index
+          const marks = offsets
+            .slice(...rangeOf(offsets, from - found, from + part.length))
+            .map((offset) => [Math.max(0, offset - from), offset - from + found] as const)
+          const broken = wrong ? [[failure.offset - from, failure.offset - from + 1] as const] : []
+          return (
+            <div key={index} className={`${styles.line} ${wrong ? styles.wrong : ''}`} style={{ transform: `translateY(${start}px)` }}>
+              <span className={styles.number} style={{ width: `${digits + 1}ch` }}>
+                {lines.numbers[index] === 0 ? '↳' : formatCount(lines.numbers[index]!)}
+              </span>
+              <SourceText text={part} marks={broken.length > 0 ? broken : marks} />
+              {wrong && failure.offset - from >= part.length && <span className={styles.end}>here</span>}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+/** Indices of the offsets in [from, to), as arguments of `slice`. */
+function rangeOf(sorted: readonly number[], from: number, to: number): [number, number] {
+  const bound = (target: number) => {
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (sorted[middle]! < target) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  return [bound(from + 1), bound(to)]
+}

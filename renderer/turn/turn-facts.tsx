@@ -1,0 +1,112 @@
+import type { TurnDetail } from '../../shared/contract/model.ts'
+import type { TruthColumn } from '../../shared/truth/columns.ts'
+import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
+import { REASONS } from '../format/reasons.ts'
+import { formatInstant, NO_TIME, recordedTime } from '../format/time.ts'
+import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { CopyableId, EvidenceTag, IdText, RuntimeTag, UnknownTag } from '../ui/index.ts'
+import styles from './turn-facts.module.css'
+
+interface TurnFactsProps {
+  readonly turn: TurnDetail
+  readonly styleOf: (runtime_key: string) => RuntimeStyle
+}
+
+/** Both truth columns with what they rest on, and the turn's times. */
+export function TurnFacts({ turn, styleOf }: TurnFactsProps) {
+  return (
+    <dl className={styles.facts}>
+      <dt>runtime</dt>
+      <dd>
+        <div className={styles.value}>
+          <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={80} />
+          <EvidenceTag state={turn.evidence.runtime} />
+        </div>
+        <Basis turn={turn} column="runtime_key" state={turn.evidence.runtime} />
+      </dd>
+      <dt>inference</dt>
+      <dd>
+        <div className={styles.value}>
+          {turn.inference_id === '' ? <UnknownTag /> : <CopyableId text={turn.inference_id} max={60} />}
+          <EvidenceTag state={turn.evidence.inference} />
+        </div>
+        <Basis turn={turn} column="inference_id" state={turn.evidence.inference} />
+      </dd>
+      {turn.reason !== null && (
+        <>
+          <dt>missing</dt>
+          <dd>
+            <span className={styles.reason}>{REASONS[turn.reason].short}</span>{' '}
+            <code className={styles.code}>{turn.reason}</code>
+            <p className={styles.more}>{REASONS[turn.reason].long}</p>
+          </dd>
+        </>
+      )}
+      <dt>updated</dt>
+      <dd>
+        <Instant ms={turn.updated_at_ms} />
+      </dd>
+      {turn.turn_created_at_ms !== null && turn.turn_created_at_ms !== turn.updated_at_ms && (
+        <>
+          <dt>created</dt>
+          <dd>
+            <Instant ms={turn.turn_created_at_ms} />
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+/** What the metadata says where it differs, and how the value came into the column. */
+function Basis({
+  turn,
+  column,
+  state,
+}: {
+  readonly turn: TurnDetail
+  readonly column: TruthColumn
+  readonly state: EvidenceState
+}) {
+  const canonical = turn.canonical[column]
+  const provenance = turn.provenance[column]
+  return (
+    <>
+      {state === 'conflict' && (
+        <p className={styles.conflict}>
+          metadata says <IdText text={canonical} max={60} />; neither is changed
+        </p>
+      )}
+      {state === 'metadata-only' && (
+        <p className={styles.more}>
+          backfill would fill <IdText text={canonical} max={60} />
+        </p>
+      )}
+      {provenance !== null && (
+        <p className={styles.more}>
+          <IdText text={provenance} />
+        </p>
+      )}
+      {provenance === null && (state === 'agrees' || state === 'column-only') && (
+        <p className={styles.more}>came with the file</p>
+      )}
+    </>
+  )
+}
+
+function Instant({ ms }: { readonly ms: TurnDetail['updated_at_ms'] }) {
+  const utc = recordedTime(ms, 'utc')
+  if (utc.kind === 'none') return <i className={styles.more}>{NO_TIME}</i>
+  if (utc.kind === 'beyond') return <span title="Not an instant any calendar has.">{utc.text}</span>
+  const local = recordedTime(ms, 'local')
+  return (
+    <>
+      <time dateTime={new Date(Number(ms)).toISOString()} title={`${ms} ms since epoch`}>
+        {formatInstant(ms, 'utc')}
+      </time>
+      {local.kind === 'instant' && local.at.zone !== 'UTC' && (
+        <p className={styles.more}>{formatInstant(ms, 'local')}</p>
+      )}
+    </>
+  )
+}

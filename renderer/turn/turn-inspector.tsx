@@ -1,0 +1,85 @@
+import { MousePointerClick } from 'lucide-react'
+import { useState } from 'react'
+import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
+import { useTurnDetail } from '../api/queries.ts'
+import type { TurnInspectorProps } from '../case/panels.ts'
+import { formatCount } from '../format/number.ts'
+import { sameTurn } from '../state/ui.ts'
+import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import { CopyableId, Empty, ErrorBox } from '../ui/index.ts'
+import { Blocks } from './blocks.tsx'
+import { CandidateList } from './candidate-list.tsx'
+import { Context } from './context.tsx'
+import { MetadataPanel } from './metadata/metadata-panel.tsx'
+import styles from './turn-inspector.module.css'
+import { TurnFacts } from './turn-facts.tsx'
+
+/** Everything about one turn: its values and where they come from, its metadata, its blocks. */
+export function TurnInspector({ caseView, turn }: TurnInspectorProps) {
+  const { data, error, refetch } = useTurnDetail(caseView, turn)
+  if (turn === null) {
+    return (
+      <div className={styles.inspector}>
+        <Empty icon={<MousePointerClick size={18} aria-hidden />} title="No turn selected">
+          Choose a turn in the timeline or in the table to see its values, its metadata and its blocks.
+        </Empty>
+      </div>
+    )
+  }
+  if (error !== null) {
+    return (
+      <div className={`${styles.inspector} ${styles.padded}`}>
+        <ErrorBox error={error} onRetry={() => void refetch()} />
+      </div>
+    )
+  }
+  if (data === undefined) return <div className={styles.inspector} aria-busy="true" />
+  return <Loaded caseView={caseView} turn={data} stale={!sameTurn(data, turn)} />
+}
+
+interface LoadedProps {
+  readonly caseView: CaseView
+  readonly turn: TurnDetail
+  /** The turn before is still on screen while the chosen one is being read. */
+  readonly stale: boolean
+}
+
+const keyOf = ({ conv_id, session_id, turn_id }: TurnDetail): string =>
+  JSON.stringify([conv_id, session_id, turn_id])
+
+function Loaded({ caseView, turn, stale }: LoadedProps) {
+  const styleOf = useRuntimeStyle(caseView)
+  const [large, setLarge] = useState(false)
+  const key = keyOf(turn)
+  return (
+    <article
+      className={`${styles.inspector} ${stale ? styles.stale : ''}`}
+      aria-label={`Turn ${formatCount(turn.position + 1)}`}
+      aria-busy={stale}
+      data-turn-inspector
+      tabIndex={-1}
+    >
+      <header className={styles.head}>
+        <h2>
+          Turn {formatCount(turn.position + 1)} <span className={styles.of}>of {formatCount(turn.turns)}</span>
+        </h2>
+        <CopyableId text={turn.turn_id} />
+        <p className={styles.session}>
+          session <CopyableId text={turn.session_id} max={40} />
+        </p>
+      </header>
+      {!large && <TurnFacts turn={turn} styleOf={styleOf} />}
+      <section className={`${styles.section} ${styles.metadata} ${large ? styles.large : ''}`}>
+        <h3>Metadata</h3>
+        <MetadataPanel key={key} turn={turn} large={large} onLarge={setLarge} />
+      </section>
+      {!large && (
+        <>
+          <CandidateList turn={turn} />
+          <Context turn={turn} styleOf={styleOf} />
+          <Blocks key={`blocks ${key}`} phases={turn.phases} />
+        </>
+      )}
+    </article>
+  )
+}
