@@ -2,7 +2,7 @@ import { toInt64 } from '../../../shared/contract/int64.ts'
 import type { TurnDetail } from '../../../shared/contract/model.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
-import { decodeStart, statement } from './statements.ts'
+import { decodeStart, statement, tableShape } from './statements.ts'
 
 /** Text of one payload that is read, in bytes. */
 const PAYLOAD = 65_536
@@ -37,10 +37,8 @@ const MEMBERSHIP = [
 const BLOCK = ['block_id', 'content_hash', 'kind', 'role', 'payload_json']
 
 function hasTable(db: ReadableDb, table: string, names: readonly string[]): boolean {
-  const columns = statement<[string]>(db, `SELECT lower(name) FROM pragma_table_xinfo(?, 'main')`).all(table)
-  const there = new Set(columns.map(([name]) => name))
-  const withRowids = `SELECT 1 FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table' AND wr = 0`
-  return names.every((name) => there.has(name)) && statement<[1]>(db, withRowids).get(table) !== undefined
+  const shape = tableShape(db, table)
+  return shape !== null && !shape.withoutRowid && names.every((name) => shape.columns.has(name))
 }
 
 const text = (name: string): string => `coalesce(CAST(${name} AS TEXT), '')`

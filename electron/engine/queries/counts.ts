@@ -1,8 +1,6 @@
 import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
-import type { Counts, CutoverView } from '../../../shared/contract/model.ts'
+import type { CutoverView } from '../../../shared/contract/model.ts'
 import type { TurnIndex } from './turn-index.ts'
-
-export const countsOf = (index: TurnIndex): Counts => index.counts
 
 interface Split<Time> {
   readonly from: Time | null
@@ -27,9 +25,16 @@ function split<Time extends number | bigint>(times: ArrayLike<Time>, reason: Uin
   return { from, after }
 }
 
-/** The cutover of the whole case: ms since epoch, null where there is none. */
-export function cutoverOfIndex({ turns, times, exactTimes, reason }: TurnIndex): CutoverView {
+const known = new WeakMap<TurnIndex, CutoverView>()
+
+/** The cutover of the whole case: ms since epoch, null where there is none. Worked out once for an index. */
+export function cutoverOfIndex(index: TurnIndex): CutoverView {
+  const found = known.get(index)
+  if (found !== undefined) return found
+  const { turns, times, exactTimes, reason } = index
   const { from, after } = exactTimes === null ? split(times, reason) : split(exactTimes, reason)
   const from_ms: Int64 | null = from === null ? null : toInt64(from)
-  return { from_ms, turns_after: after, turns_before: turns - after }
+  const cutover = { from_ms, turns_after: after, turns_before: turns - after }
+  known.set(index, cutover)
+  return cutover
 }

@@ -1,28 +1,18 @@
-import type { ReadableDb } from '../db/open.ts'
-import { statement } from './statements.ts'
+import { quoteName, type ReadableDb } from '../db/open.ts'
+import { statement, tableShape } from './statements.ts'
 
 /** `resolved_runtime_key` by conv_id, from a timeline store: the latest pointer, which is no history. */
 export type Pointers = ReadonlyMap<string, string>
 
-/** Whether a database has a timeline store's table. */
-export const hasTimelineStore = (db: ReadableDb): boolean => pointerColumns(db).has('conv_id')
-
-function pointerColumns(db: ReadableDb): Set<string> {
-  const rows = statement<[string]>(
-    db,
-    `SELECT lower(name) FROM pragma_table_xinfo('timeline_conversations', 'main')`,
-  ).all()
-  return new Set(rows.map(([name]) => name))
-}
-
 /**
  * Every conversation's pointer; '' where the store knows the conversation but no runtime. Empty where the
  * database has no `timeline_conversations`. Throws SqliteError where it is damaged.
+ * @param column the column that holds the pointer; stores of different ages name it differently
  */
-export function pointers(db: ReadableDb): Pointers {
-  const columns = pointerColumns(db)
-  if (!columns.has('conv_id')) return new Map()
-  const runtime = columns.has('runtime_key') ? `coalesce(CAST(runtime_key AS TEXT), '')` : `''`
+export function pointers(db: ReadableDb, column = 'runtime_key'): Pointers {
+  const columns = tableShape(db, 'timeline_conversations')?.columns
+  if (!columns?.has('conv_id')) return new Map()
+  const runtime = columns.has(column) ? `coalesce(CAST(${quoteName(column)} AS TEXT), '')` : `''`
   const rows = statement<[string | null, string]>(
     db,
     `SELECT CAST(conv_id AS TEXT), ${runtime} FROM main.timeline_conversations`,

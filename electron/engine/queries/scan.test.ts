@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -9,6 +9,7 @@ import { readSchema } from '../schema/read.ts'
 import { buildIndex } from './build-index.ts'
 import { turnColumns } from './columns.ts'
 import { scanRows, unreadableFindings } from './scan.ts'
+import { overwriteLeaves } from './testing/damage.ts'
 import { IDLE, insertTurns, V3 } from './testing/turns-db.ts'
 import { rowidAt } from './turn-index.ts'
 
@@ -109,20 +110,8 @@ test('a table with overwritten pages gives the rows of all its other pages and a
         metadata: `{"pad":"${'x'.repeat(200)}"}`,
       })),
     )
-    const pages = writer
-      .prepare<[], { pageno: number; ncell: number }>(
-        `SELECT pageno, ncell FROM dbstat WHERE name = 'turns' AND pagetype = 'leaf' ORDER BY path`,
-      )
-      .all()
-    const size = Number(writer.pragma('page_size', { simple: true }))
     writer.close()
-
-    const bytes = readFileSync(path)
-    const bad = pages.slice(20, 23)
-    for (const { pageno } of bad) bytes.fill(0xee, (pageno - 1) * size, pageno * size)
-    writeFileSync(path, bytes)
-    const before = pages.slice(0, 20).reduce((rows, page) => rows + page.ncell, 0)
-    const lost = bad.reduce((rows, page) => rows + page.ncell, 0)
+    const { before, lost } = overwriteLeaves(path, 'turns', 20, 23)
 
     const db = openReader(path)
     const index = buildIndex(db, turnColumns(readSchema(db).turns!), IDLE)

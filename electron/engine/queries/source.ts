@@ -13,7 +13,7 @@ export interface TurnSource {
 }
 
 /** How a column got its value after the file was opened. */
-export interface Provenance {
+interface Provenance {
   /** Whether a person set it. */
   readonly recovered: boolean
   /** For people: which rule or person, and when. */

@@ -35,3 +35,24 @@ export function decodeStart(db: ReadableDb, bytes: Buffer): string {
   const decoder = new TextDecoder(encodingOf(db).toLowerCase(), { ignoreBOM: true })
   return decoder.decode(bytes, { stream: true })
 }
+
+/** What there is under the name of a table. */
+interface TableShape {
+  /** In lower case. */
+  readonly columns: ReadonlySet<string>
+  readonly withoutRowid: boolean
+}
+
+/** Null where there is no such table. A view counts as none: reading it would run the file's own SQL. */
+export function tableShape(db: ReadableDb, table: string): TableShape | null {
+  const ordinary = `SELECT wr FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`
+  const found = statement<[number]>(db, ordinary).get(table)
+  if (found === undefined) return null
+  const names = `SELECT lower(name) FROM pragma_table_xinfo(?, 'main')`
+  const columns = new Set(
+    statement<[string]>(db, names)
+      .all(table)
+      .map(([name]) => name),
+  )
+  return { columns, withoutRowid: found[0] !== 0 }
+}

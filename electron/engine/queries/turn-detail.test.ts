@@ -1,11 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
+import { openReader, type ReadableDb } from '../db/open.ts'
 import { nothingWritten } from './source.ts'
+import { overwriteLeaves } from './testing/damage.ts'
 import { plainConversations } from './testing/oracle.ts'
-import { LOOSE, type StoredTurn, someTurns, sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
+import { insertTurns, LOOSE, type StoredTurn, someTurns, sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
 import { turnDetail } from './turn-detail.ts'
 
 const BLOCKS = `
@@ -145,6 +151,25 @@ test('block tables of another shape are taken for none', () => {
     [TURN],
   )
   expect(turnDetail(sourceOf(db), ID, nothingWritten).phases).toEqual([])
+})
+
+test('a turn whose blocks are damaged is still shown', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'turnscope-blocks-'))
+  try {
+    const path = join(folder, 'turns.db')
+    const writer = new Database(path) as ReadableDb
+    writer.exec(V3 + BLOCKS)
+    insertTurns(writer, [TURN])
+    writer.exec(`INSERT INTO blocks (block_id, content_hash, kind, first_seen_at_ms) VALUES ('b1', 'h', 'user', 1);
+      INSERT INTO turn_block_membership VALUES ('c','s','t','draft',10,0,'b1','h');`)
+    writer.close()
+    expect(overwriteLeaves(path, 'blocks', 0, 1)).toEqual({ before: 0, lost: 1 })
+    const db = openReader(path)
+    expect(turnDetail(sourceOf(db), ID, nothingWritten)).toMatchObject({ turn_id: 't', phases: [] })
+    db.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('a turn that is not there is NotFound, another session of the same turn included', () => {

@@ -2,6 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { TurnDetail, TurnId } from '../../../shared/contract/model.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { isDamage } from '../db/errors.ts'
 import { phasesOf } from './blocks.ts'
 import { evidenceOf } from './evidence.ts'
 import { candidatesOfRow } from './missing-page.ts'
@@ -44,6 +45,16 @@ function metadataText(
   return { metadata: start.text, metadata_bytes: start.bytes }
 }
 
+/** Blocks are context: where damage hides them, the turn's own values are still shown. */
+function readablePhases({ db, columns }: TurnSource, rowid: bigint): TurnDetail['phases'] {
+  try {
+    return phasesOf(db, columns, rowid)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return []
+  }
+}
+
 /** Everything about one turn. Throws `NotFound`; SqliteError where damage hides the row's own values. */
 export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: ProvenanceOf): TurnDetail {
   const { index, db, columns } = source
@@ -80,6 +91,6 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
       inference_id: provenance.inference_id?.text ?? null,
     },
     neighbours: { before: runtimeAt(at - 1), after: runtimeAt(at + 1) },
-    phases: phasesOf(db, columns, row.rowid),
+    phases: readablePhases(source, row.rowid),
   }
 }
