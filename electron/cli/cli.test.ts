@@ -143,7 +143,7 @@ const given = (name: string): string => path.join(evidence, name)
 const switches = z.strictObject({ certain: z.number(), at_least: z.number() })
 const status = z.strictObject({ name: z.string(), status: z.enum(['ok', 'missing', 'differs']) })
 
-describe('inspect', () => {
+describe.concurrent('inspect', () => {
   const shape = z.object({
     evidence: z.object({
       path: z.string(),
@@ -235,7 +235,7 @@ describe('inspect', () => {
   })
 })
 
-describe('input that is refused', () => {
+describe.concurrent('input that is refused', () => {
   test('not a database, empty, absent, a folder: exit 3, in words and as data', async () => {
     expect(await refused('inspect', given('text.db'))).toEqual([3, 'NotADatabase'])
     expect((await refused('inspect', given('empty.db')))[0]).toBe(3)
@@ -255,7 +255,7 @@ describe('input that is refused', () => {
   })
 })
 
-describe('conversations', () => {
+describe.concurrent('conversations', () => {
   const shape = z.object({
     items: z.array(
       z.looseObject({
@@ -301,7 +301,7 @@ describe('conversations', () => {
   })
 })
 
-describe('timeline', () => {
+describe.concurrent('timeline', () => {
   const shape = z.object({
     conv_id: z.string(),
     resolved_runtime_key: z.string().nullable(),
@@ -364,7 +364,7 @@ describe('timeline', () => {
   })
 })
 
-describe('missing', () => {
+describe.concurrent('missing', () => {
   const shape = z.object({
     total: z.number(),
     items: z.array(
@@ -425,7 +425,7 @@ const steps = z.array(
   }),
 )
 
-describe('plan', () => {
+describe.concurrent('plan', () => {
   const shape = z.object({
     steps,
     backfill: z.looseObject({
@@ -457,7 +457,7 @@ describe('plan', () => {
   })
 })
 
-describe('migrate', () => {
+describe.concurrent('migrate', () => {
   const shape = z.object({
     steps,
     backfill: z.looseObject({
@@ -532,7 +532,7 @@ describe('migrate', () => {
   })
 })
 
-describe('sample', () => {
+describe.concurrent('sample', () => {
   const shape = z.looseObject({ path: z.string(), timeline_path: z.string() })
 
   test('writes a database and its timeline store, the same for the same seed', async () => {
@@ -564,7 +564,7 @@ describe('sample', () => {
   })
 })
 
-describe('usage', () => {
+describe.concurrent('usage', () => {
   test.each([
     [[]],
     [['frobnicate', 'x.db']],
@@ -603,7 +603,7 @@ describe('usage', () => {
   })
 })
 
-describe('being stopped', () => {
+describe.concurrent('being stopped', () => {
   test('SIGTERM ends a run with its own exit code and leaves no copy behind', async () => {
     const big = out('big.db')
     writeSample(big, { turns: 60_000 })
