@@ -25,7 +25,7 @@ import {
   writeTurns,
 } from '../evidence/fixtures.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
-import type { CaseHandle } from './handle.ts'
+import { createPrepared } from './fixtures.ts'
 import { prepareCase } from './prepare-case.ts'
 import { CaseStore } from './store.ts'
 
@@ -41,12 +41,6 @@ afterEach(() => folders.finish())
 
 const cases = (): string => join(folders.home, 'cases')
 const inCases = (): string[] => (existsSync(cases()) ? readdirSync(cases()) : [])
-
-async function createPrepared(path = db, into = store): Promise<CaseHandle> {
-  const handle = await into.create(await lookAtEvidence(path))
-  await prepareCase(handle)
-  return handle
-}
 
 function count(path: string): number {
   const reader = openReader(path)
@@ -74,7 +68,8 @@ describe('opening evidence', () => {
   test('a case holds the working copy and the seal, and nothing else is written', async () => {
     writeLiveWal(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await store.create(await lookAtEvidence(db))
+    await prepareCase(handle)
     expect(handle.id).toMatch(/^[0-9a-f]{16}$/)
     expect(inCases()).toEqual([handle.id])
     expect(readdirSync(handle.folder).sort()).toEqual(['case.json', 'case.lock', 'work-1.db'])
@@ -94,7 +89,7 @@ describe('opening evidence', () => {
     const elsewhere = join(folders.evidence, 'copy.db')
     copyFileSync(db, elsewhere)
     folders.seal()
-    const first = await createPrepared()
+    const first = await createPrepared(store, db)
     first.release()
     const second = await store.create(await lookAtEvidence(elsewhere))
     expect(second.id).toBe(first.id)
@@ -112,8 +107,8 @@ describe('opening evidence', () => {
     const alone = join(folders.evidence, 'alone.db')
     copyFileSync(db, alone)
     folders.seal()
-    const both = await createPrepared()
-    const main = await createPrepared(alone)
+    const both = await createPrepared(store, db)
+    const main = await createPrepared(store, alone)
     expect(main.id).not.toBe(both.id)
     both.release()
     main.release()
@@ -132,7 +127,7 @@ describe('opening evidence', () => {
   test('a case that is open in this store gives the same handle again', async () => {
     writeTurns(db)
     folders.seal()
-    const first = await createPrepared()
+    const first = await createPrepared(store, db)
     expect(await store.resume(first.id)).toBe(first)
     expect(await store.create(await lookAtEvidence(db))).toBe(first)
     first.release()
@@ -151,7 +146,7 @@ describe('opening evidence', () => {
     beforeEach(async () => {
       writeTurns(db)
       folders.seal()
-      const handle = await createPrepared()
+      const handle = await createPrepared(store, db)
       handle.release()
       id = handle.id
       const path = join(handle.folder, 'case.json')
@@ -162,7 +157,7 @@ describe('opening evidence', () => {
     test('is not offered, and made anew from the evidence', async () => {
       expect(await store.list()).toEqual([])
       expect(await store.findExisting(await lookAtEvidence(db))).toBeNull()
-      const again = await createPrepared()
+      const again = await createPrepared(store, db)
       expect(again.id).toBe(id)
       expect(count(again.workingPath)).toBe(100)
       again.release()
@@ -178,12 +173,12 @@ describe('opening evidence', () => {
   test('a working copy that is gone is said, and opening the evidence brings it back', async () => {
     writeTurns(db)
     folders.seal()
-    const first = await createPrepared()
+    const first = await createPrepared(store, db)
     first.release()
     rmSync(first.workingPath)
     await expect(store.resume(first.id)).rejects.toMatchObject({ kind: 'Damaged' })
     expect(await store.findExisting(await lookAtEvidence(db))).toBeNull()
-    const second = await createPrepared()
+    const second = await createPrepared(store, db)
     expect(count(second.workingPath)).toBe(100)
     second.release()
   })
@@ -203,7 +198,7 @@ describe('opening evidence', () => {
   test('a working copy cannot be opened as evidence', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     handle.release()
     const inside = await lookAtEvidence(handle.workingPath)
     await expect(store.create(inside)).rejects.toMatchObject({ kind: 'InvalidRequest' })
@@ -254,7 +249,7 @@ describe('opening evidence', () => {
 describe('the list of cases', () => {
   test('says whether the evidence still stands where it was, unchanged', async () => {
     writeLiveWal(db)
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     handle.release()
     const state = async () => (await store.list())[0]?.evidence_state
     expect(await state()).toBe('unchanged')
@@ -270,8 +265,8 @@ describe('the list of cases', () => {
     writeTurns(db)
     const other = writeTurns(join(folders.evidence, 'other.db'), { turns: 7 })
     folders.seal()
-    const first = await createPrepared()
-    const second = await createPrepared(other)
+    const first = await createPrepared(store, db)
+    const second = await createPrepared(store, other)
     first.update({ opened_at_ms: 2000 })
     second.update({ opened_at_ms: 1000 })
     expect((await store.list()).map(({ name }) => name)).toEqual(['turns.db', 'other.db'])
@@ -288,7 +283,7 @@ describe('the list of cases', () => {
     async (_what, text, kind, problem) => {
       writeTurns(db)
       folders.seal()
-      const handle = await createPrepared()
+      const handle = await createPrepared(store, db)
       handle.release()
       writeFileSync(join(handle.folder, 'case.json'), text)
       const listed = await store.list()
@@ -306,7 +301,7 @@ describe('the list of cases', () => {
   test('members that this version does not know survive a rewrite', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     handle.release()
     const path = join(handle.folder, 'case.json')
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), later: { kept: 1 } }))
@@ -342,7 +337,7 @@ describe('one process at a time', () => {
   test('a case that another process has is a Conflict, for opening and deleting', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     handle.release()
     await withOtherProcess(async (pid) => {
       const lock = join(handle.folder, 'case.lock')
@@ -368,7 +363,7 @@ describe('one process at a time', () => {
   test('two stores over one home exclude each other', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     const other = new CaseStore(folders.home)
     await expect(other.resume(handle.id)).rejects.toMatchObject({ kind: 'Conflict' })
     handle.release()
@@ -382,7 +377,7 @@ describe('one process at a time', () => {
   ])('the lock of %s is stale', async (_what, holder) => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     handle.release()
     const lock = join(handle.folder, 'case.lock')
     writeFileSync(lock, JSON.stringify({ ...holder, host: hostname(), token: 'x' }))
@@ -397,7 +392,7 @@ describe('one process at a time', () => {
     async () => {
       writeTurns(db)
       folders.seal()
-      const handle = await createPrepared()
+      const handle = await createPrepared(store, db)
       handle.release()
       await withOtherProcess(async (pid) => {
         const start = 'some-earlier-boot 12345'
@@ -414,7 +409,7 @@ describe('one process at a time', () => {
   test('the lock of another machine is respected', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     handle.release()
     const lock = join(handle.folder, 'case.lock')
     writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, host: 'far-away', start: null, token: 'x' }))
@@ -427,7 +422,7 @@ describe('one process at a time', () => {
   test('an open case is not deleted, a released one is', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     await expect(store.delete(handle.id)).rejects.toMatchObject({ kind: 'Conflict' })
     handle.release()
     await store.delete(handle.id)
@@ -447,7 +442,7 @@ describe('replacing the working copy', () => {
   test('the next one becomes current together with what was recorded, and the old one goes', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     const old = handle.workingPath
     const next = handle.nextWorkingPath()
     expect(next).toBe(join(handle.folder, 'work-2.db'))
@@ -465,7 +460,7 @@ describe('replacing the working copy', () => {
   test('what an interrupted run left is gone after resuming, and the current copy with its journal stays', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     handle.release()
     for (const name of [
       'work-2.db',
@@ -491,7 +486,7 @@ describe('replacing the working copy', () => {
   test('a leftover where the next one is to be written does not get in the way', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     writeFileSync(join(handle.folder, 'work-2.db'), 'left over')
     writeFileSync(join(handle.folder, 'work-2.db-wal'), 'left over')
     expect(existsSync(handle.nextWorkingPath())).toBe(false)
@@ -502,7 +497,7 @@ describe('replacing the working copy', () => {
   test('only a next working copy of this case can be committed', async () => {
     writeTurns(db)
     folders.seal()
-    const handle = await createPrepared()
+    const handle = await createPrepared(store, db)
     expect(() => handle.commitWorking(db)).toThrow('not a next working copy')
     expect(() => handle.commitWorking(handle.workingPath)).toThrow('not a next working copy')
     expect(() => handle.commitWorking(handle.nextWorkingPath())).toThrow('ENOENT')
@@ -517,7 +512,7 @@ test('findings of the look and of the preparation are kept with the case', async
   const link = join(folders.evidence, 'link.db')
   symlinkSync('turns.db', link)
   folders.seal()
-  const handle = await createPrepared(link)
+  const handle = await createPrepared(store, link)
   handle.release()
   const again = await store.resume(handle.id)
   expect(again.record.evidence.findings.map(({ code }) => code)).toEqual(['link', 'truncated', 'padded'])

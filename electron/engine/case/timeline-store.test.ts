@@ -4,9 +4,8 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openReader } from '../db/open.ts'
 import { makeFolders, type TestFolders, writeTimelineStore, writeTurns } from '../evidence/fixtures.ts'
-import { lookAtEvidence } from '../evidence/look.ts'
+import { createPrepared } from './fixtures.ts'
 import type { CaseHandle } from './handle.ts'
-import { prepareCase } from './prepare-case.ts'
 import { CaseStore } from './store.ts'
 import { adoptOwnTimeline, attachTimelineStore } from './timeline-store.ts'
 
@@ -24,8 +23,7 @@ afterEach(() => {
 
 async function open(): Promise<void> {
   folders.seal()
-  handle = await new CaseStore(folders.home).create(await lookAtEvidence(db))
-  await prepareCase(handle)
+  handle = await createPrepared(new CaseStore(folders.home), db)
 }
 const files = (): string[] => readdirSync(handle.folder).sort()
 

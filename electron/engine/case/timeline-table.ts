@@ -5,14 +5,14 @@ const TABLE = 'timeline_conversations'
 /** What servers have called the pointer; the first is right where several stand side by side. */
 const KEY_COLUMNS = ['resolved_runtime_key', 'current_runtime_key', 'runtime_key'] as const
 
-export interface TimelineTable {
+interface TimelineTable {
   /** The column that holds the conversation's pointer. */
   readonly key_column: (typeof KEY_COLUMNS)[number]
   readonly conversations: number
 }
 
 /** Finds the conversation pointers in a database; null when it has none. A view does not count: reading it would run the file's own SQL. */
-export function readTimelineTable(db: ReadableDb): TimelineTable | null {
+function readTimelineTable(db: ReadableDb): TimelineTable | null {
   const tables = db
     .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
     .pluck()

@@ -11,7 +11,7 @@ import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
 import { checkSpace } from './space.ts'
 import { streamAndHash } from './stream.ts'
 
-export interface SealedFile extends SetFile {
+interface SealedFile extends SetFile {
   /** Lower-case hex of the bytes that were copied. */
   readonly sha256: string
 }

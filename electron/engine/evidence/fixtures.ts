@@ -200,7 +200,7 @@ export function linkTo(path: string, target: string): string {
 }
 
 /** What tells one state of a folder from another: names, kinds, rights, times and bytes of all in it. */
-export function snapshot(folder: string): string {
+function snapshot(folder: string): string {
   const walk = (path: string): string[] =>
     readdirSync(path)
       .sort()

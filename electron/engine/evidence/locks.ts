@@ -6,7 +6,7 @@ const PENDING_BYTE = 0x40000000
 const LOCKED_BYTES = 512
 
 /** Whether a table of the kernel's file locks (Linux, `/proc/locks`) has SQLite's lock on this file. */
-export function hasSqliteLock(locks: string, file: Pick<SetFile, 'inode' | 'device'>): boolean {
+function hasSqliteLock(locks: string, file: Pick<SetFile, 'inode' | 'device'>): boolean {
   const major = Number((file.device >> 8n) & 0xfffn)
   const minor = Number((file.device & 0xffn) | ((file.device >> 12n) & 0xfff00n))
   const id = `${major.toString(16).padStart(2, '0')}:${minor.toString(16).padStart(2, '0')}:${file.inode}`

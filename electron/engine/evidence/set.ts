@@ -5,7 +5,7 @@ import { isMissing } from './file-errors.ts'
 
 /** The files that belong to one database, by what SQLite appends to the main file's name. `-shm` is none of them: it is rebuilt. */
 export const SUFFIX = { main: '', wal: '-wal', journal: '-journal' } as const
-export type Role = keyof typeof SUFFIX
+type Role = keyof typeof SUFFIX
 
 export interface SetFile {
   readonly role: Role
