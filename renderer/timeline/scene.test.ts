@@ -35,11 +35,17 @@ describe('nextStop', () => {
     fc.assert(
       fc.property(runtimes, (list) => {
         const scene = sceneOf(timelineOf(list), 'ordinal')
-        const forward: number[] = []
-        for (let at: number | null = -1; (at = nextStop(scene.stops, at, 1)) !== null; ) forward.push(at)
-        const back: number[] = []
-        for (let at: number | null = list.length; (at = nextStop(scene.stops, at, -1)) !== null; )
-          back.push(at)
+        const walk = (from: number, direction: 1 | -1) => {
+          const visited: number[] = []
+          let at = nextStop(scene.stops, from, direction)
+          while (at !== null) {
+            visited.push(at)
+            at = nextStop(scene.stops, at, direction)
+          }
+          return visited
+        }
+        const forward = walk(-1, 1)
+        const back = walk(list.length, -1)
         expect(forward).toHaveLength(scene.timeline.switches.at_least)
         expect(back.reverse()).toEqual(forward)
       }),

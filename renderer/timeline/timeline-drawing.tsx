@@ -9,14 +9,16 @@ import {
   useState,
 } from 'react'
 import type { Turn } from '../../shared/contract/model.ts'
+import { plural } from '../format/number.ts'
 import type { Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { LaneNames } from './lane-names.tsx'
+import { segmentAt } from './layout/detail.ts'
 import { type Spot, spotAt } from './layout/spot.ts'
 import { panned, pixelOf, revealed, type Viewport, wholeOf, worldOf, zoomed } from './layout/viewport.ts'
 import { Overview } from './overview.tsx'
 import { fillsOf } from './paint/fills.ts'
-import { type Geometry, LANE_HEIGHT, lanesHeight, NOTE_HEIGHT, plotWidth } from './paint/frame.ts'
+import { type Geometry, LANE_HEIGHT, lanesHeight, marginsOf, plotWidth } from './paint/frame.ts'
 import { readPalette, useScheme } from './paint/palette.ts'
 import { paintTimeline } from './paint/timeline.ts'
 import { ReadOut } from './read-out.tsx'
@@ -60,8 +62,6 @@ const DRAG_FROM = 4
 const MOST_GUTTER = 168
 const LEAST_GUTTER = 76
 const RIGHT = 14
-/** A conversation with more segments than this may be drawn dense somewhere: room to say so is kept. */
-const DENSE_FROM = 200
 /** A turn is asked for when the pointer has rested this long (ms). */
 const REST = 90
 
@@ -102,17 +102,8 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
   const left = useMemo(() => gutterOf(scene, palette.font), [scene, palette])
   const { width: outerWidth, height, ratio } = size
   const geometry = useMemo<Geometry>(() => {
-    const notes = (axis.kind === 'time' ? 2 : 1) + (scene.hidden.size > 0 ? 1 : 0)
-    return {
-      width: outerWidth,
-      height,
-      left,
-      right: RIGHT,
-      top: (timeline.sessions.length > 1 ? 20 : 10) + (timeline.segments.length > DENSE_FROM ? 15 : 0),
-      bottom: notes * NOTE_HEIGHT + 6,
-      scroll,
-    }
-  }, [axis, scene, timeline, left, outerWidth, height, scroll])
+    return { ...marginsOf(scene), width: outerWidth, height, left, right: RIGHT, scroll }
+  }, [scene, left, outerWidth, height, scroll])
   const width = plotWidth(geometry)
   const fillOf = useMemo(() => fillsOf(palette, ratio), [palette, ratio])
 
@@ -252,6 +243,17 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
   }
 
   const total = scene.lanes.runtimes.length * LANE_HEIGHT
+  const shown = lanesHeight(geometry)
+  const below = Math.ceil((total - scroll - shown) / LANE_HEIGHT - 0.4)
+  // The lane of the selected turn is brought into sight with it.
+  const lane = selected < 0 ? -1 : (scene.lanes.ofSegment[segmentAt(timeline.segments, selected)] ?? -1)
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null || lane < 0 || shown <= 0) return
+    const top = lane * LANE_HEIGHT
+    if (top < element.scrollTop) element.scrollTop = top
+    else if (top + LANE_HEIGHT > element.scrollTop + shown) element.scrollTop = top + LANE_HEIGHT - shown
+  }, [lane, shown])
   return (
     <div className={styles.drawing}>
       <Overview
@@ -296,13 +298,29 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
             />
           </div>
         </div>
+        {shown > 0 && below > 0 && (
+          <span className={styles.below} style={{ bottom: geometry.bottom, width: left - 8 }}>
+            {plural(below, 'more lane')}
+          </span>
+        )}
         {spot !== null && (
           <>
             <div
               className={styles.cursor}
-              style={{ transform: `translateX(${left + cursorX(spot, scene, view, width)}px)`, top: geometry.top, bottom: geometry.bottom }}
+              style={{
+                transform: `translateX(${left + cursorX(spot, scene, view, width)}px)`,
+                top: geometry.top,
+                bottom: geometry.bottom,
+              }}
             />
-            <ReadOut scene={scene} spot={spot.spot} turn={props.turnAt(spot.spot.position)} styleOf={styleOf} plot={spot.plot} x={left + spot.x} />
+            <ReadOut
+              scene={scene}
+              spot={spot.spot}
+              turn={props.turnAt(spot.spot.position)}
+              styleOf={styleOf}
+              plot={spot.plot}
+              x={left + spot.x}
+            />
           </>
         )}
         <p className="visually-hidden" aria-live="polite">
@@ -314,12 +332,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
 }
 
 /** The cursor stands on the turn it names, not between two. */
-function cursorX(
-  { spot, x }: Pointed,
-  { axis }: Scene,
-  view: Viewport,
-  width: number,
-): number {
+function cursorX({ spot, x }: Pointed, { axis }: Scene, view: Viewport, width: number): number {
   if (spot.kind !== 'turn') return x
   const middle = (axis.startOf(spot.position) + axis.endOf(spot.position)) / 2
   return Math.min(width, Math.max(0, pixelOf(view, width, middle)))

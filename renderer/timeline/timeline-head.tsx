@@ -14,26 +14,28 @@ interface TimelineHeadProps {
 export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
   const { switches, unknown_runtime, missing, turns } = timeline
   return (
-    <header className={styles.head}>
-      <h1 className={styles.id}>
-        <CopyableId text={timeline.conv_id} max={46} />
-      </h1>
-      <ul className={styles.facts}>
-        <li>{plural(turns, 'turn')}</li>
-        <li title="Switches between neighbouring known turns. Inside an unknown run more may lie than can be known.">
-          {plural(switches.certain, 'certain switch', 'certain switches')}
-          {switches.at_least > switches.certain && `, at least ${formatCount(switches.at_least)}`}
-        </li>
-        {unknown_runtime > 0 && <li className={styles.unknown}>{formatCount(unknown_runtime)} unknown</li>}
-        {missing > 0 && (
-          <li className={styles.missing} title="Turns without a runtime, an inference id, or both.">
-            {formatCount(missing)} missing a value
+    <div className={styles.frame}>
+      <header className={styles.head}>
+        <h1 className={styles.id}>
+          <CopyableId text={timeline.conv_id} max={46} />
+        </h1>
+        <ul className={styles.facts}>
+          <li>{plural(turns, 'turn')}</li>
+          <li title="Switches between neighbouring known turns. Inside an unknown run more may lie than can be known.">
+            {plural(switches.certain, 'certain switch', 'certain switches')}
+            {switches.at_least > switches.certain && `, at least ${formatCount(switches.at_least)}`}
           </li>
-        )}
-        {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}
-      </ul>
-      <Pointer caseView={caseView} pointer={timeline.resolved_runtime_key} />
-    </header>
+          {unknown_runtime > 0 && <li className={styles.unknown}>{formatCount(unknown_runtime)} unknown</li>}
+          {missing > 0 && (
+            <li className={styles.missing} title="Turns without a runtime, an inference id, or both.">
+              {formatCount(missing)} missing a value
+            </li>
+          )}
+          {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}
+        </ul>
+        <Pointer caseView={caseView} pointer={timeline.resolved_runtime_key} />
+      </header>
+    </div>
   )
 }
 
@@ -51,7 +53,8 @@ function Pointer({ caseView, pointer }: { readonly caseView: CaseView; readonly 
       className={styles.pointer}
       title="What the conversation points at now, from the timeline store. It says nothing about past turns."
     >
-      pointer <b>{pointer === '' ? 'none' : <IdText text={pointer} max={28} />}</b> — latest pointer, not history
+      pointer <b>{pointer === '' ? 'none' : <IdText text={pointer} max={28} />}</b> — latest pointer, not
+      history
     </span>
   )
 }

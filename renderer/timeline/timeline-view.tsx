@@ -11,8 +11,8 @@ import { Empty } from '../ui/empty.tsx'
 import { ErrorBox } from '../ui/error-box.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { LANE_HEIGHT, NOTE_HEIGHT } from './paint/frame.ts'
-import { type AxisKind, nextStop, sceneOf } from './scene.ts'
+import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from './paint/frame.ts'
+import { type AxisKind, nextStop, type Scene, sceneOf } from './scene.ts'
 import { SegmentList } from './segment-list.tsx'
 import { type DrawingCommands, TimelineDrawing } from './timeline-drawing.tsx'
 import { TimelineHead } from './timeline-head.tsx'
@@ -42,9 +42,17 @@ const SHAPES = [
   ['list', 'Segments as a list'],
 ] as const satisfies readonly (readonly [Shape, string])[]
 
+/** Tools, overview and the card's own padding (CSS pixels). */
+const CHROME = 82
+
 /** Height that shows every lane, within reason (CSS pixels). */
-const naturalHeight = (lanes: number): number =>
-  Math.min(430, Math.max(200, lanes * LANE_HEIGHT + 3 * NOTE_HEIGHT + 106))
+function naturalHeight(scene: Scene): number {
+  const { top, bottom } = marginsOf(scene)
+  return Math.min(
+    430,
+    Math.max(190, scene.lanes.runtimes.length * LANE_HEIGHT + top + bottom + NOTE_HEIGHT + CHROME),
+  )
+}
 
 /** Focuses the inspector of the selected turn, wherever the screen has it. */
 const openInspector = () => document.querySelector<HTMLElement>('[data-turn-inspector]')?.focus()
@@ -97,10 +105,15 @@ function Loaded({ caseView, conversationId, timeline }: TimelineViewProps & { re
     <div className={styles.view} onKeyDown={onKeyDown}>
       <TimelineHead caseView={caseView} timeline={timeline} styleOf={styleOf} />
       <Group orientation="vertical" className={styles.split}>
-        <Panel defaultSize={`${naturalHeight(scene.lanes.runtimes.length)}px`} minSize="130px">
+        <Panel defaultSize={`${naturalHeight(scene)}px`} minSize="130px">
           <div className={styles.card}>
             <div className={styles.tools}>
-              <Segmented label="How the timeline is shown" value={shape} options={SHAPES} onChange={setShape} />
+              <Segmented
+                label="How the timeline is shown"
+                value={shape}
+                options={SHAPES}
+                onChange={setShape}
+              />
               <span className={styles.steps}>
                 <IconButton
                   label="Previous switch"

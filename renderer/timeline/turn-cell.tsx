@@ -52,7 +52,10 @@ function Clock({ ms, zone, dated }: { readonly ms: Int64; readonly zone: Zone; r
   if (recorded.kind === 'none') return <i className={styles.unknown}>{NO_TIME}</i>
   if (recorded.kind === 'beyond') return <span title="Not an instant any calendar has.">{recorded.text}</span>
   return (
-    <time className={styles.time} title={`${formatInstant(ms, 'utc')}\n${formatInstant(ms, 'local')}\n${ms} ms since epoch`}>
+    <time
+      className={styles.time}
+      title={`${formatInstant(ms, 'utc')}\n${formatInstant(ms, 'local')}\n${ms} ms since epoch`}
+    >
       {dated && <span className={styles.date}>{recorded.at.date}</span>}
       {recorded.at.time}
     </time>

@@ -48,8 +48,11 @@ export const columns = [
 ]
 
 /** Local time adds nothing where the machine lives in UTC. */
-export const startVisibility: Partial<Record<ColumnId, boolean>> =
-  /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(localZoneName()) ? { local: false } : {}
+export const startVisibility: Partial<Record<ColumnId, boolean>> = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(
+  localZoneName(),
+)
+  ? { local: false }
+  : {}
 
 /** A cell's whole value as text, for the clipboard: what the file holds, nothing shortened. */
 export function cellText(id: ColumnId, { position, turn }: TurnRow): string {

@@ -12,7 +12,15 @@ import { copyText } from '../ui/clipboard.ts'
 import { ErrorBox } from '../ui/error-box.tsx'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
 import { TurnCell } from './turn-cell.tsx'
-import { type ColumnId, cellText, columns, features, rowText, startVisibility, type TurnRow } from './turn-columns.tsx'
+import {
+  type ColumnId,
+  cellText,
+  columns,
+  features,
+  rowText,
+  startVisibility,
+  type TurnRow,
+} from './turn-columns.tsx'
 import styles from './turn-table.module.css'
 
 interface TurnTableProps {
@@ -82,7 +90,7 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   const dateShown = (position: number, zone: Zone): boolean => {
     const turn = rowAt(position)
     const before = position > 0 ? rowAt(position - 1) : undefined
-    if (turn === undefined || before === undefined) return position === 0
+    if (turn === undefined || before === undefined) return false
     return dayOf(position, zone) !== dayOf(position - 1, zone)
   }
 
@@ -91,7 +99,10 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
     const headers = grip.closest('[role=row]')?.querySelectorAll<HTMLElement>('[data-column-id]') ?? []
     table.setColumnSizing(
       Object.fromEntries(
-        [...headers].map((header) => [header.dataset['columnId'] ?? '', header.getBoundingClientRect().width]),
+        [...headers].map((header) => [
+          header.dataset['columnId'] ?? '',
+          header.getBoundingClientRect().width,
+        ]),
       ),
     )
   }
@@ -102,7 +113,9 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && selected >= 0) {
       if (getSelection()?.toString()) return
       event.preventDefault()
-      void copyText(event.shiftKey ? rowText(ids, rowOf(selected)) : cellText(ids[activeCell]!, rowOf(selected)))
+      void copyText(
+        event.shiftKey ? rowText(ids, rowOf(selected)) : cellText(ids[activeCell]!, rowOf(selected)),
+      )
       return
     }
     if (event.ctrlKey || event.metaKey || event.altKey || total === 0) return
@@ -130,7 +143,8 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
       <div className={styles.bar}>
         <h2 className={styles.heading}>Turns</h2>
         <span className={styles.shown}>
-          {total > 0 && `${formatCount(range[0] + 1)}–${formatCount(range[1] + 1)} of ${formatCount(total)} shown`}
+          {total > 0 &&
+            `${formatCount(range[0] + 1)}–${formatCount(range[1] + 1)} of ${formatCount(total)} shown`}
         </span>
         <Menu.Root>
           <Menu.Trigger className={styles.columnsButton}>
@@ -186,9 +200,21 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
             if (column !== undefined) setCell(Number(column))
           }}
         >
-          <div role="row" aria-rowindex={1} tabIndex={-1} className={styles.head} style={{ gridTemplateColumns: template, minWidth: width }}>
+          <div
+            role="row"
+            aria-rowindex={1}
+            tabIndex={-1}
+            className={styles.head}
+            style={{ gridTemplateColumns: template, minWidth: width }}
+          >
             {table.getHeaderGroups()[0]?.headers.map((header) => (
-              <span key={header.id} role="columnheader" tabIndex={-1} className={styles.header} data-column-id={header.id}>
+              <span
+                key={header.id}
+                role="columnheader"
+                tabIndex={-1}
+                className={styles.header}
+                data-column-id={header.id}
+              >
                 <span className={styles.headerText}>
                   {String(header.column.columnDef.header)}
                   {header.id === 'utc' && <span className={styles.day}>{dayOf(range[0], 'utc')}</span>}
@@ -210,7 +236,11 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
               </span>
             ))}
           </div>
-          <div role="rowgroup" className={styles.body} style={{ height: virtual.height - ROW, minWidth: width }}>
+          <div
+            role="rowgroup"
+            className={styles.body}
+            style={{ height: virtual.height - ROW, minWidth: width }}
+          >
             {virtual.rows.map(({ index, y }) => {
               const row = table.getRowModel().rows[index - first]
               if (row === undefined) return null
@@ -243,7 +273,9 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
                         column={one.column.id as ColumnId}
                         row={row.original}
                         styleOf={styleOf}
-                        repeated={position > 0 && rowAt(position - 1)?.session_id === row.original.turn?.session_id}
+                        repeated={
+                          position > 0 && rowAt(position - 1)?.session_id === row.original.turn?.session_id
+                        }
                         dated={
                           one.column.id === 'utc'
                             ? dateShown(position, 'utc')

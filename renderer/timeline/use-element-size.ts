@@ -19,7 +19,9 @@ export function useElementSize<E extends Element>(): [RefObject<E | null>, Eleme
       const { clientWidth: width, clientHeight: height } = target
       const ratio = window.devicePixelRatio
       setSize((size) =>
-        size.width === width && size.height === height && size.ratio === ratio ? size : { width, height, ratio },
+        size.width === width && size.height === height && size.ratio === ratio
+          ? size
+          : { width, height, ratio },
       )
     }
     measure()

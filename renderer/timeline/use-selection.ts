@@ -44,7 +44,8 @@ export function useSelection(caseView: CaseView, conversationId: string): Select
 
   const elsewhere = chosen !== null && chosen.conv_id === conversationId ? chosen : null
   const detail = useTurnDetail(caseView, elsewhere).data
-  const found = detail !== undefined && elsewhere !== null && sameTurn(detail, elsewhere) ? detail.position : null
+  const found =
+    detail !== undefined && elsewhere !== null && sameTurn(detail, elsewhere) ? detail.position : null
   useEffect(() => {
     if (found === null || untold.current) return
     setPosition(found)

@@ -1,8 +1,8 @@
 import type { Turn } from '../../shared/contract/model.ts'
 import { UNKNOWN } from '../../shared/truth/columns.ts'
+import { formatCount } from '../format/number.ts'
 import { middleEllipsis, visibleText } from '../format/text.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
-import { formatCount } from '../format/number.ts'
 import { segmentAt } from './layout/detail.ts'
 import { type Scene, switchWords } from './scene.ts'
 
@@ -12,7 +12,9 @@ export const runtimeWord = (runtime_key: string): string =>
 
 /** Turns of a segment as people count them, from 1: `turns 45–85`, `turn 7`. */
 export const turnsWord = ({ start, turns }: { readonly start: number; readonly turns: number }): string =>
-  turns === 1 ? `turn ${formatCount(start + 1)}` : `turns ${formatCount(start + 1)}–${formatCount(start + turns)}`
+  turns === 1
+    ? `turn ${formatCount(start + 1)}`
+    : `turns ${formatCount(start + 1)}–${formatCount(start + turns)}`
 
 /** One sentence about a turn, for a screen reader. `turn` is undefined while it is being read. */
 export function positionWords(scene: Scene, position: number, turn: Turn | undefined, zone: Zone): string {

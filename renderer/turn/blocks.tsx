@@ -35,7 +35,8 @@ export function Blocks({ phases }: { readonly phases: readonly Phase[] }) {
         <Tabs.List className={styles.tabs} aria-label="Snapshots, newest first">
           {phases.map((phase) => (
             <Tabs.Tab key={name(phase)} value={name(phase)} className={styles.tab}>
-              <IdText text={phase.phase} max={24} /> <span className={styles.count}>{formatCount(phase.blocks.length)}</span>
+              <IdText text={phase.phase} max={24} />{' '}
+              <span className={styles.count}>{formatCount(phase.blocks.length)}</span>
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -4,7 +4,12 @@ import { contextValues } from './context-values.ts'
 describe('contextValues', () => {
   it('gives what stands beside the runtime, and nothing else', () => {
     const metadata = JSON.stringify({
-      'geppetto.runtime@v1': { runtime_key: 'planner', 'profile.slug': 'p', 'profile.version': 3, other: 'x' },
+      'geppetto.runtime@v1': {
+        runtime_key: 'planner',
+        'profile.slug': 'p',
+        'profile.version': 3,
+        other: 'x',
+      },
       'profile.registry': 'outside',
     })
     expect(contextValues(metadata)).toEqual([

@@ -3,8 +3,8 @@ import type { TurnDetail } from '../../shared/contract/model.ts'
 import { formatCount } from '../format/number.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { IdText, RuntimeTag } from '../ui/index.ts'
-import { contextValues } from './context-values.ts'
 import styles from './context.module.css'
+import { contextValues } from './context-values.ts'
 import section from './turn-inspector.module.css'
 
 interface ContextProps {
@@ -21,7 +21,9 @@ export function Context({ turn, styleOf }: ContextProps) {
       <dt>{name}</dt>
       <dd>
         {runtime === null ? (
-          <span className={styles.none}>{name === 'before' ? 'this is the first turn' : 'this is the last turn'}</span>
+          <span className={styles.none}>
+            {name === 'before' ? 'this is the first turn' : 'this is the last turn'}
+          </span>
         ) : (
           <>
             <RuntimeTag runtime_key={runtime} look={styleOf(runtime)} max={40} />{' '}

@@ -11,8 +11,8 @@ import { Blocks } from './blocks.tsx'
 import { CandidateList } from './candidate-list.tsx'
 import { Context } from './context.tsx'
 import { MetadataPanel } from './metadata/metadata-panel.tsx'
-import styles from './turn-inspector.module.css'
 import { TurnFacts } from './turn-facts.tsx'
+import styles from './turn-inspector.module.css'
 
 /** Everything about one turn: its values and where they come from, its metadata, its blocks. */
 export function TurnInspector({ caseView, turn }: TurnInspectorProps) {
@@ -61,7 +61,8 @@ function Loaded({ caseView, turn, stale }: LoadedProps) {
     >
       <header className={styles.head}>
         <h2>
-          Turn {formatCount(turn.position + 1)} <span className={styles.of}>of {formatCount(turn.turns)}</span>
+          Turn {formatCount(turn.position + 1)}{' '}
+          <span className={styles.of}>of {formatCount(turn.turns)}</span>
         </h2>
         <CopyableId text={turn.turn_id} />
         <p className={styles.session}>

@@ -1,5 +1,5 @@
 import type { Scene } from '../scene.ts'
-import { visibleRange } from './detail.ts'
+import { NARROW, visibleRange } from './detail.ts'
 import type { TimeAxis } from './time-axis.ts'
 import { type Viewport, worldOf } from './viewport.ts'
 
@@ -34,7 +34,11 @@ export function spotAt(scene: Scene, view: Viewport, width: number, pixel: numbe
   }
   const start = worldOf(view, width, Math.floor(pixel))
   const [first, last] = visibleRange(scene.extents, { start, span: view.span / width })
-  if (last - first >= 2) {
+  const { starts, ends } = scene.extents
+  const together = axis.kind === 'time' && starts[first] === ends[last]
+  // Two wide neighbours meet in a column as well: only where none is wide enough to be told apart is it dense.
+  const narrow = (i: number) => ((ends[i]! - starts[i]!) / view.span) * width < NARROW
+  if (last > first && !together && (last - first >= 2 || (narrow(first) && narrow(last)))) {
     const lanes = new Set<number>()
     for (let i = first; i <= last && lanes.size <= MOST_LANES; i++) lanes.add(scene.lanes.ofSegment[i]!)
     const sorted = [...lanes].sort((a, b) => a - b)

@@ -4,6 +4,10 @@ import { BAR_HEIGHT, type Frame, LANE_HEIGHT, laneMiddle, lanesHeight, plotWidth
 
 /** A sliver is drawn at least this wide, so that no turn vanishes. */
 const LEAST_WIDTH = 2.5
+/** Width of a block that stands for one millisecond (px). */
+const INSTANT_WIDTH = 12
+/** Dots of switches closer than this (px) would hide one another: the lines alone stand for them. */
+const DOT_SPACING = 9
 /** From this width per turn on (px), turns are told apart inside their segment. */
 const TURN_WIDTH = 7
 
@@ -51,14 +55,14 @@ function paintSegment(frame: Frame, mark: Extract<Mark, { kind: 'segment' }>): v
   const { base, pattern, unknown } = frame.fillOf(frame.styleOf(segment.runtime_key))
 
   context.beginPath()
-  context.roundRect(x, y, w, BAR_HEIGHT, Math.min(4, w / 2))
+  context.roundRect(x, y, w, BAR_HEIGHT, Math.min(4, w / 4))
   context.fillStyle = w >= 4 && pattern !== null ? pattern : base
   context.fill()
   if (unknown && w >= 4) {
     context.strokeStyle = base
     context.lineWidth = 1
     context.beginPath()
-    context.roundRect(x + 0.5, y + 0.5, w - 1, BAR_HEIGHT - 1, Math.min(3.5, w / 2))
+    context.roundRect(x + 0.5, y + 0.5, w - 1, BAR_HEIGHT - 1, Math.min(3.5, w / 4))
     context.stroke()
   }
   paintTurns(frame, mark, x, w, y)
@@ -111,11 +115,48 @@ function paintStack(frame: Frame, mark: Extract<Mark, { kind: 'segment' }>, x: n
   context.fillText(`× ${turns.toLocaleString('en-US')}`, x + 4, middle + 4)
 }
 
+/** Several segments in one millisecond: a block per lane on the same spot, with its number of turns. */
+function paintInstant(frame: Frame, mark: Extract<Mark, { kind: 'dense' }>): void {
+  const { context, scene, geometry, palette } = frame
+  const turnsOf = new Map<number, number>()
+  for (let i = mark.first; i <= mark.last; i++) {
+    const lane = scene.lanes.ofSegment[i]!
+    turnsOf.set(lane, (turnsOf.get(lane) ?? 0) + scene.timeline.segments[i]!.turns)
+  }
+  const x = Math.round(geometry.left + mark.x0 - INSTANT_WIDTH / 2)
+  context.font = `11px ${palette.font}`
+  context.textAlign = 'left'
+  for (const [lane, turns] of turnsOf) {
+    const { base, pattern } = frame.fillOf(frame.styleOf(scene.lanes.runtimes[lane]!))
+    const middle = laneMiddle(geometry, lane)
+    context.fillStyle = pattern ?? base
+    context.strokeStyle = base
+    context.lineWidth = 1
+    context.beginPath()
+    context.roundRect(
+      x + 0.5,
+      Math.round(middle - BAR_HEIGHT / 2) + 0.5,
+      INSTANT_WIDTH - 1,
+      BAR_HEIGHT - 1,
+      3,
+    )
+    context.fill()
+    context.stroke()
+    context.fillStyle = palette.ink2
+    context.fillText(`× ${turns.toLocaleString('en-US')}`, x + INSTANT_WIDTH + 5, middle + 4)
+  }
+}
+
 const WEIGHTS = [0.34, 0.34, 0.56, 0.78, 1] as const
 
 function paintDense(frame: Frame, mark: Extract<Mark, { kind: 'dense' }>): void {
   const { context, scene, view, geometry, palette } = frame
   const width = plotWidth(geometry)
+  const { starts, ends } = scene.extents
+  if (starts[mark.first] === ends[mark.last]) {
+    paintInstant(frame, mark)
+    return
+  }
   const [from, to] = drawnExtent(mark)
   const x = geometry.left + Math.max(0, from)
   const w = Math.min(width, to) - Math.max(0, from)
@@ -128,15 +169,16 @@ function paintDense(frame: Frame, mark: Extract<Mark, { kind: 'dense' }>): void 
   const cells = denseCells(mark, scene.extents, scene.lanes.ofSegment, view, width, visibleLanes(frame))
   for (const cell of cells) {
     const runtime = scene.lanes.runtimes[cell.lane]!
-    const { base } = frame.fillOf(frame.styleOf(runtime))
+    const { base, pattern } = frame.fillOf(frame.styleOf(runtime))
     const y = Math.round(laneMiddle(geometry, cell.lane) - BAR_HEIGHT / 2)
     context.fillStyle = base
     context.globalAlpha = WEIGHTS[cell.weight]!
-    // Unknown stays telling itself apart where a column is too small for its hatch: it is drawn in two thin lines.
+    // Unknown keeps its hatch even here: it is never one more colour among runtimes.
     if (runtime === UNKNOWN) {
-      context.fillRect(geometry.left + cell.column, y + 2, cell.columns, 3)
-      context.fillRect(geometry.left + cell.column, y + BAR_HEIGHT - 5, cell.columns, 3)
-    } else context.fillRect(geometry.left + cell.column, y, cell.columns, BAR_HEIGHT)
+      context.globalAlpha = Math.max(0.7, WEIGHTS[cell.weight]!)
+      context.fillStyle = pattern ?? base
+    }
+    context.fillRect(geometry.left + cell.column, y, cell.columns, BAR_HEIGHT)
   }
   context.globalAlpha = 1
   const segments = mark.last - mark.first + 1
@@ -190,7 +232,10 @@ export function paintBoundaries(frame: Frame, marks: readonly Mark[]): void {
   context.fillStyle = palette.panel
   context.strokeStyle = palette.ink
   context.lineWidth = 1.4
+  let dotted = Number.NEGATIVE_INFINITY
   for (const [x, y] of dots) {
+    if (x - dotted < DOT_SPACING) continue
+    dotted = x
     context.beginPath()
     context.arc(x, y, 3.6, 0, 2 * Math.PI)
     context.fill()

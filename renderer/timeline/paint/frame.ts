@@ -1,7 +1,7 @@
-import type { Viewport } from '../layout/viewport.ts'
-import type { Scene } from '../scene.ts'
 import type { Zone } from '../../format/time.ts'
 import type { RuntimeStyle } from '../../theme/runtime-style.ts'
+import type { Viewport } from '../layout/viewport.ts'
+import type { Scene } from '../scene.ts'
 import type { Fill } from './fills.ts'
 import type { Palette } from './palette.ts'
 
@@ -24,6 +24,21 @@ export const LANE_HEIGHT = 28
 export const BAR_HEIGHT = 17
 /** Height of one row of text below the lanes. */
 export const NOTE_HEIGHT = 17
+
+/** A conversation with more segments than this may be drawn dense somewhere: room to say so is kept. */
+const DENSE_FROM = 200
+
+/** Room above and below the lanes for what is said there. */
+export function marginsOf({ axis, timeline, hidden }: Scene): {
+  readonly top: number
+  readonly bottom: number
+} {
+  const notes = (axis.kind === 'time' ? 2 : 1) + (hidden.size > 0 ? 1 : 0)
+  return {
+    top: (timeline.sessions.length > 1 ? 20 : 10) + (timeline.segments.length > DENSE_FROM ? 15 : 0),
+    bottom: notes * NOTE_HEIGHT + 6,
+  }
+}
 
 export const plotWidth = ({ width, left, right }: Geometry): number => Math.max(1, width - left - right)
 export const lanesHeight = ({ height, top, bottom }: Geometry): number => Math.max(0, height - top - bottom)

@@ -16,7 +16,10 @@ export function paintOverview(
   scene: Scene,
   size: { readonly width: number; readonly height: number },
   palette: Palette,
-  look: { readonly fillOf: (style: RuntimeStyle) => Fill; readonly styleOf: (runtime_key: string) => RuntimeStyle },
+  look: {
+    readonly fillOf: (style: RuntimeStyle) => Fill
+    readonly styleOf: (runtime_key: string) => RuntimeStyle
+  },
 ): void {
   const { width, height } = size
   const view = wholeOf(scene.axis)

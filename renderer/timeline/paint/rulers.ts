@@ -28,9 +28,16 @@ export function paintSessions(frame: Frame): void {
   context.font = `11px ${palette.font}`
   context.textAlign = 'left'
   context.lineWidth = 1
+  const right = geometry.width - geometry.right
+  let after = low
+  while (after < sessions.length && scene.axis.startOf(sessions[after]!.start) <= view.start + view.span)
+    after++
+  if ((after - low) * CROWDED > right - geometry.left) {
+    paintCrowdedSessions(frame, low, after)
+    return
+  }
   let drawnTo = Number.NEGATIVE_INFINITY
   let namedTo = geometry.left
-  const right = geometry.width - geometry.right
   for (let i = Math.max(0, low - 1); i < sessions.length; i++) {
     const session = sessions[i]!
     const world = scene.axis.startOf(session.start)
@@ -66,6 +73,27 @@ export function paintSessions(frame: Frame): void {
   }
 }
 
+/** Sessions closer than this (px) get no line of their own through the lanes. */
+const CROWDED = 12
+
+/** Many sessions: ticks above the lanes, and their numbers. */
+function paintCrowdedSessions(frame: Frame, low: number, after: number): void {
+  const { context, scene, geometry, palette } = frame
+  const { sessions } = scene.timeline
+  const text = `sessions ${Math.max(1, low).toLocaleString('en-US')}–${after.toLocaleString('en-US')}`
+  context.fillStyle = palette.ink3
+  context.fillText(text, geometry.left, 11)
+  const from = geometry.left + context.measureText(text).width + 8
+  context.fillStyle = palette.lineStrong
+  let drawnTo = from
+  for (let i = low; i < after; i++) {
+    const x = Math.round(xOf(frame, scene.axis.startOf(sessions[i]!.start)))
+    if (x < drawnTo + 2) continue
+    drawnTo = x
+    context.fillRect(x, 6, 1, 5)
+  }
+}
+
 /** Numbers of turns: where segments begin first, round numbers in the room that is left. */
 export function paintOrdinalTicks(frame: Frame, marks: readonly Mark[]): void {
   const { context, scene, geometry, view, palette } = frame
@@ -89,7 +117,8 @@ export function paintOrdinalTicks(frame: Frame, marks: readonly Mark[]): void {
     context.fillRect(Math.round(align === 'left' ? x : x - 1), bottomOf(frame), 1, 3)
   }
   place(0, 'turn 1', 'left', palette.ink2)
-  if (view.start + view.span > turns - 0.01 && turns > 1) place(turns - 1, turns.toLocaleString('en-US'), 'right', palette.ink2)
+  if (view.start + view.span > turns - 0.01 && turns > 1)
+    place(turns - 1, turns.toLocaleString('en-US'), 'right', palette.ink2)
   for (const mark of marks) {
     if (mark.kind === 'dense' || mark.x0 < 0 || mark.x0 > right - geometry.left) continue
     const { start } = segments[mark.segment]!
@@ -137,7 +166,11 @@ export function paintTimeTicks(frame: Frame, axis: TimeAxis): void {
       context.globalAlpha = 1
       context.fillStyle = palette.warn
       context.textAlign = 'left'
-      for (const text of [`no time recorded: ${piece.turns.toLocaleString('en-US')}`, 'no time recorded', 'no time']) {
+      for (const text of [
+        `no time recorded: ${piece.turns.toLocaleString('en-US')}`,
+        'no time recorded',
+        'no time',
+      ]) {
         const width = label(context, text, x0, y, Math.max(x1 - x0 + 8, 48))
         if (width > 0) {
           taken.push([x0, x0 + width])
@@ -145,11 +178,11 @@ export function paintTimeTicks(frame: Frame, axis: TimeAxis): void {
         }
       }
     }
-    if (piece.kind === 'gap') nameGap(frame, (x0 + x1) / 2, piece.to_ms - piece.from_ms, taken)
   }
 
   let date = ''
   let datedTo = geometry.left - 40
+  const dated: [number, number][] = []
   context.textAlign = 'center'
   const ticks = timeTicks(axis, view.start, view.span, plotWidth(geometry) / 105, frame.zone)
   // A stretch too short for a round instant is named by its first.
@@ -177,8 +210,14 @@ export function paintTimeTicks(frame: Frame, axis: TimeAxis): void {
         context.fillText(text.date, x, y + NOTE_HEIGHT - 2)
         datedTo = x + width + 10
         date = text.date
+        dated.push([x - width, x + width])
       }
     }
+  }
+  for (const piece of axis.pieces) {
+    if (piece.kind !== 'gap' || piece.end < view.start || piece.start > view.start + view.span) continue
+    const middle = (xOf(frame, piece.start) + xOf(frame, piece.end)) / 2
+    nameGap(frame, middle, piece.to_ms - piece.from_ms, [taken, dated])
   }
 }
 
@@ -207,31 +246,33 @@ export function paintGaps(frame: Frame, axis: TimeAxis): void {
   }
 }
 
-/** The length that idle time really had, behind a torn mark; where there is no room the mark alone. */
-function nameGap(frame: Frame, middle: number, ms: number, taken: [number, number][]): void {
-  const { context, palette } = frame
+/** The torn axis, and the length that idle time really had where one of the two rows of text has room for it. */
+function nameGap(frame: Frame, middle: number, ms: number, rows: readonly [number, number][][]): void {
+  const { context, geometry, palette } = frame
+  const right = geometry.width - geometry.right
+  if (middle < geometry.left || middle > right) return
   const bottom = bottomOf(frame)
-  context.strokeStyle = palette.ink3
+  context.fillStyle = palette.panel
+  context.fillRect(middle - 5, bottom - 5, 10, 10)
+  context.strokeStyle = palette.ink2
   context.lineWidth = 1.2
-  context.font = `11px ${palette.font}`
-  const text = duration(ms)
-  const half = context.measureText(text).width / 2 + 7
-  const slashes = (x: number, y: number) => {
-    context.beginPath()
-    for (const dx of [-2, 2]) {
-      context.moveTo(x + dx - 2, y + 4)
-      context.lineTo(x + dx + 2, y - 5)
-    }
-    context.stroke()
+  context.beginPath()
+  for (const dx of [-2, 2]) {
+    context.moveTo(middle + dx - 2, bottom + 4)
+    context.lineTo(middle + dx + 2, bottom - 5)
   }
-  const y = bottom + 14
-  if (!taken.some(([a, b]) => middle - half < b + 6 && middle + half > a - 6)) {
-    slashes(middle - half + 4, y - 4)
-    context.textAlign = 'center'
-    context.fillStyle = palette.ink2
-    context.fillText(text, middle + 7, y)
+  context.stroke()
+  context.font = `11px ${palette.font}`
+  context.textAlign = 'center'
+  context.fillStyle = palette.ink2
+  const text = duration(ms)
+  const half = context.measureText(text).width / 2
+  rows.some((taken, row) => {
+    if (taken.some(([a, b]) => middle - half < b + 8 && middle + half > a - 8)) return false
     taken.push([middle - half, middle + half])
-  } else slashes(middle, y - 4)
+    context.fillText(text, middle, bottom + 15 + row * (NOTE_HEIGHT - 2))
+    return true
+  })
 }
 
 /** Under an unknown run between different runtimes: that a switch lies somewhere in it. Elsewhere nothing is claimed. */

@@ -1,7 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check, ChevronRight, Dot } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { type JsonNode, keyText, kindOf, rawText, ROOT, type ScannedJson } from '../../../shared/truth/json-scan.ts'
+import {
+  type JsonNode,
+  keyText,
+  kindOf,
+  ROOT,
+  rawText,
+  type ScannedJson,
+} from '../../../shared/truth/json-scan.ts'
 import { formatCount, plural } from '../../format/number.ts'
 import { copyText } from '../../ui/clipboard.ts'
 import { Copy } from '../../ui/copy.tsx'
@@ -19,8 +26,8 @@ import {
   openedAtFirst,
   revealing,
   rowPath,
-  toggled,
   type TreeRow,
+  toggled,
   treeRows,
 } from './tree.ts'
 
@@ -101,7 +108,7 @@ export function JsonTree({ json, candidates, hits, hit }: JsonTreeProps) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
       if (getSelection()?.toString()) return
       event.preventDefault()
-      void copyText(event.shiftKey ? rowPath(json, row) : valueOf(json, row))
+      void copyText(event.shiftKey ? rowPath(json, row) : rowValue(json, row))
       return
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -202,7 +209,7 @@ export function JsonTree({ json, candidates, hits, hit }: JsonTreeProps) {
   )
 }
 
-const valueOf = (json: ScannedJson, row: TreeRow): string =>
+const rowValue = (json: ScannedJson, row: TreeRow): string =>
   rawText(json, row.kind === 'node' ? row.node : row.parent)
 
 function siblings(json: ScannedJson, row: TreeRow): number {
@@ -211,14 +218,28 @@ function siblings(json: ScannedJson, row: TreeRow): number {
   return parent === -1 ? 1 : json.childCount[parent]!
 }
 
-function NodeText({ json, node, open }: { readonly json: ScannedJson; readonly node: JsonNode; readonly open: boolean }) {
+function NodeText({
+  json,
+  node,
+  open,
+}: {
+  readonly json: ScannedJson
+  readonly node: JsonNode
+  readonly open: boolean
+}) {
   const key = keyText(json, node)
   const kind = kindOf(json, node)
   const inArray = key === null && node !== ROOT
   return (
     <>
       <span className={styles.key}>
-        {node === ROOT ? '$' : inArray ? formatCount(json.index[node]!) : <SourceText text={key ?? ''} max={120} />}
+        {node === ROOT ? (
+          '$'
+        ) : inArray ? (
+          formatCount(json.index[node]!)
+        ) : (
+          <SourceText text={key ?? ''} max={120} />
+        )}
       </span>
       {kind === 'object' || kind === 'array' ? (
         <span className={styles.dim}>{containerWords(json, node, kind, open)}</span>
@@ -263,8 +284,12 @@ function Chosen({
       {mark !== undefined && <p className={`${styles.markWords} ${styles[mark]}`}>{MARK_WORDS[mark]}</p>}
       {scalar && length > 24 && (
         <div className={styles.whole}>
-          <SourceText text={json.text.slice(json.start[node], Math.min(json.end[node]!, json.start[node]! + LONG))} />
-          {length > LONG && <span className={styles.dim}> … {formatCount(length - LONG)} more characters</span>}
+          <SourceText
+            text={json.text.slice(json.start[node], Math.min(json.end[node]!, json.start[node]! + LONG))}
+          />
+          {length > LONG && (
+            <span className={styles.dim}> … {formatCount(length - LONG)} more characters</span>
+          )}
         </div>
       )}
     </div>

@@ -77,7 +77,9 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
           />
           {needle !== '' && (
             <span className={styles.count} role="status">
-              {count === 0 ? 'none' : `${formatCount(current + 1)} of ${formatCount(count)}${complete ? '' : '+'}`}
+              {count === 0
+                ? 'none'
+                : `${formatCount(current + 1)} of ${formatCount(count)}${complete ? '' : '+'}`}
             </span>
           )}
         </label>
@@ -91,7 +93,10 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
             </IconButton>
           </>
         )}
-        <IconButton label={large ? 'Make the metadata smaller' : 'Make the metadata larger'} onClick={() => onLarge(!large)}>
+        <IconButton
+          label={large ? 'Make the metadata smaller' : 'Make the metadata larger'}
+          onClick={() => onLarge(!large)}
+        >
           {large ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />}
         </IconButton>
       </div>
@@ -105,7 +110,9 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
         </p>
       )}
       {scan?.ok && kindOf(scan, ROOT) !== 'object' && (
-        <p className={styles.odd}>The metadata is {article(kindOf(scan, ROOT))}, not an object: nothing in it is canonical.</p>
+        <p className={styles.odd}>
+          The metadata is {article(kindOf(scan, ROOT))}, not an object: nothing in it is canonical.
+        </p>
       )}
       {scan === null ? (
         <p className={styles.nothing} role="status">
@@ -124,7 +131,9 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
       )}
       <div className={styles.foot}>
         <span>{formatBytes(turn.metadata_bytes)}</span>
-        {turn.metadata_invalid_utf8 && <span className={styles.bad}>not valid UTF-8: U+FFFD stands for lost bytes</span>}
+        {turn.metadata_invalid_utf8 && (
+          <span className={styles.bad}>not valid UTF-8: U+FFFD stands for lost bytes</span>
+        )}
         <Button size="s" tone="quiet" onClick={() => void copyText(text)}>
           Copy all
         </Button>
@@ -137,4 +146,10 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
 const isCut = (turn: TurnDetail): boolean => turn.metadata_bytes > 32 * 1024 * 1024
 
 const article = (kind: string): string =>
-  kind === 'array' ? 'an array' : kind === 'null' ? 'null' : kind === 'true' || kind === 'false' ? kind : `a ${kind}`
+  kind === 'array'
+    ? 'an array'
+    : kind === 'null'
+      ? 'null'
+      : kind === 'true' || kind === 'false'
+        ? kind
+        : `a ${kind}`

@@ -54,7 +54,11 @@ export function RawText({ text, failure, offsets, found, place }: RawTextProps) 
             .map((offset) => [Math.max(0, offset - from), offset - from + found] as const)
           const broken = wrong ? [[failure.offset - from, failure.offset - from + 1] as const] : []
           return (
-            <div key={index} className={`${styles.line} ${wrong ? styles.wrong : ''}`} style={{ transform: `translateY(${start}px)` }}>
+            <div
+              key={index}
+              className={`${styles.line} ${wrong ? styles.wrong : ''}`}
+              style={{ transform: `translateY(${start}px)` }}
+            >
               <span className={styles.number} style={{ width: `${digits + 1}ch` }}>
                 {lines.numbers[index] === 0 ? '↳' : formatCount(lines.numbers[index]!)}
               </span>

@@ -1,4 +1,9 @@
-import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY, RUNTIME_MEMBER } from '../../../shared/truth/canonical.ts'
+import {
+  INFERENCE_KEY,
+  INFERENCE_PLAIN_KEY,
+  RUNTIME_KEY,
+  RUNTIME_MEMBER,
+} from '../../../shared/truth/canonical.ts'
 import { pathStep } from '../../../shared/truth/json-path.ts'
 import {
   type JsonNode,
@@ -47,7 +52,13 @@ export function treeRows(json: ScannedJson, opened: Opened): TreeRow[] {
   // An explicit stack: no nesting depth overflows it.
   type Task =
     | { readonly kind: 'nodes'; next: JsonNode; left: number; readonly depth: number }
-    | { readonly kind: 'groups'; readonly parent: JsonNode; from: number; next: JsonNode; readonly depth: number }
+    | {
+        readonly kind: 'groups'
+        readonly parent: JsonNode
+        from: number
+        next: JsonNode
+        readonly depth: number
+      }
   const stack: Task[] = [{ kind: 'nodes', next: ROOT, left: 1, depth: 0 }]
   while (stack.length > 0) {
     const task = stack[stack.length - 1]!
@@ -197,7 +208,11 @@ export function nodesAt(json: ScannedJson, paths: readonly string[]): Map<string
     for (let child = json.firstChild[node]!; child !== -1; child = json.next[child]!) {
       const key = keyText(json, child)
       const next = path + pathStep(key ?? json.index[child]!)
-      if (paths.some((wanted) => wanted === next || wanted.startsWith(`${next}.`) || wanted.startsWith(`${next}[`)))
+      if (
+        paths.some(
+          (wanted) => wanted === next || wanted.startsWith(`${next}.`) || wanted.startsWith(`${next}[`),
+        )
+      )
         walk.push({ node: child, path: next })
     }
   }
