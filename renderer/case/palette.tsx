@@ -129,7 +129,8 @@ function useConversationCommands(caseView: CaseView, typed: string): { commands:
         <span className={styles.strip}>
           <Strip runs={conversation.strip} lookOf={lookOf} />
         </span>
-        {plural(conversation.turns, 'turn')} · {switchesInBrief(conversation.switches)}
+        <span className={styles.turns}>{plural(conversation.turns, 'turn')}</span>
+        <span className={styles.switches}>{switchesInBrief(conversation.switches)}</span>
       </span>
     ),
     run: () => goTo(conversation.conv_id),
@@ -182,7 +183,12 @@ function List({ caseView }: { readonly caseView: CaseView }) {
         autoComplete="off"
       />
       <div className={styles.list} role="listbox" id={id} ref={list} aria-label="Results">
-        {commands.map((command, index) => (
+        {commands.map((command, index) => [
+          command === found.commands[0] && actions.length > 0 && (
+            <p key="conversations" className={styles.group} role="presentation">
+              Conversations
+            </p>
+          ),
           // biome-ignore lint/a11y/useKeyWithClickEvents: the input above holds the focus and moves the choice.
           <div
             key={command.id}
@@ -197,8 +203,8 @@ function List({ caseView }: { readonly caseView: CaseView }) {
             <span className={styles.icon}>{command.icon}</span>
             <span className={styles.text}>{command.text}</span>
             <span className={styles.beside}>{command.beside}</span>
-          </div>
-        ))}
+          </div>,
+        ])}
         {commands.length === 0 && <p className={styles.nothing}>Nothing of that name.</p>}
       </div>
       <p className={styles.foot}>

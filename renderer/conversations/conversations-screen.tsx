@@ -16,7 +16,7 @@ export function ConversationsScreen({ caseView }: { readonly caseView: CaseView 
   return (
     <div className={styles.scroller}>
       <Group orientation="horizontal" className={styles.group}>
-        <Panel defaultSize={256} minSize={190} maxSize={460} groupResizeBehavior="preserve-pixel-size">
+        <Panel defaultSize={264} minSize={190} maxSize={460} groupResizeBehavior="preserve-pixel-size">
           <ConversationList caseView={caseView} />
         </Panel>
         <Resizer label="Width of the conversation list" />

@@ -1,5 +1,5 @@
 import { CornerDownLeft, File, Folder } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { useFiles } from '../api/queries.ts'
 import { formatBytes, formatCount } from '../format/number.ts'
@@ -32,7 +32,11 @@ const ROW = 30
 /** Names a folder's entries must contain; typing a path goes there instead. */
 const isPath = (text: string): boolean => /[\\/]/.test(text)
 
-function Picker({ action, onPick, onClose }: Omit<FileDialogProps, 'open' | 'title'>) {
+type PickerProps = Omit<FileDialogProps, 'open' | 'title'> & {
+  readonly input: RefObject<HTMLInputElement | null>
+}
+
+function Picker({ action, onPick, onClose, input }: PickerProps) {
   const [folder, setFolder] = useState<string | undefined>(undefined)
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState(0)
@@ -87,6 +91,7 @@ function Picker({ action, onPick, onClose }: Omit<FileDialogProps, 'open' | 'tit
           ))}
         </nav>
         <input
+          ref={input}
           className={styles.input}
           value={typed}
           onChange={(event) => {
@@ -175,9 +180,10 @@ function Picker({ action, onPick, onClose }: Omit<FileDialogProps, 'open' | 'tit
 
 /** Picks a file on the machine where the web host runs; browsers do not tell paths. */
 export function FileDialog({ open, title, onClose, ...rest }: FileDialogProps) {
+  const input = useRef<HTMLInputElement>(null)
   return (
-    <Dialog open={open} onClose={onClose} title={title} shape="wide">
-      <Picker onClose={onClose} {...rest} />
+    <Dialog open={open} onClose={onClose} title={title} shape="wide" initialFocus={input}>
+      <Picker input={input} onClose={onClose} {...rest} />
     </Dialog>
   )
 }

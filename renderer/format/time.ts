@@ -62,7 +62,12 @@ export function formatInstant(ms: Int64, zone: Zone): string {
   return `${date} ${time} ${name}`
 }
 
-/** For lists: the clock if it is the day of `now`, else the date; seconds and milliseconds left to the tooltip. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/**
+ * For lists: `14:22` on the day of `now`, `24 Feb 14:22` in its year, else `24 Feb 2025`. Seconds and
+ * milliseconds are left to the tooltip.
+ */
 export function formatBrief(ms: Int64, zone: Zone, now: number): string {
   const recorded = recordedTime(ms, zone)
   if (recorded.kind === 'none') return NO_TIME
@@ -70,7 +75,11 @@ export function formatBrief(ms: Int64, zone: Zone, now: number): string {
   const today = recordedTime(now, zone)
   const clock = recorded.at.time.slice(0, 5)
   if (today.kind === 'instant' && today.at.date === recorded.at.date) return clock
-  return `${recorded.at.date} ${clock}`
+  const parts = /^(.+)-(\d\d)-(\d\d)$/.exec(recorded.at.date)!
+  const day = `${Number(parts[3])} ${MONTHS[Number(parts[2]) - 1]}`
+  return today.kind === 'instant' && today.at.date.startsWith(`${parts[1]}-`)
+    ? `${day} ${clock}`
+    : `${day} ${parts[1]}`
 }
 
 /** `4 s`, `2 min 05 s`, `1 h 12 min`; below one second in milliseconds. */

@@ -18,9 +18,12 @@ function amount(n: number, unit: Progress['unit']): string {
   }
 }
 
+/** A rate is not known to the last row: `196,016` reads `196,000`. */
+const threeDigits = (n: number): number => Number(n.toPrecision(3))
+
 function speed({ rate, progress }: RunningJob): string | null {
   if (rate.per_second === null || progress === null || progress.unit === 'steps') return null
-  return `${amount(rate.per_second, progress.unit)}${progress.unit === 'rows' ? ' rows' : ''}/s`
+  return `${amount(threeDigits(rate.per_second), progress.unit)}${progress.unit === 'rows' ? ' rows' : ''}/s`
 }
 
 interface JobProgressProps {
@@ -40,7 +43,7 @@ export function JobProgress({ job, before, cancelling }: JobProgressProps) {
         ? `${amount(progress.done, progress.unit)} ${progress.unit === 'bytes' ? '' : progress.unit}`.trim()
         : `${amount(progress.done, progress.unit)} of ${amount(progress.total, progress.unit)}${progress.unit === 'bytes' ? '' : ` ${progress.unit}`}`),
     speed(job),
-    job.rate.ms_left !== null && job.rate.ms_left > 0 && `${formatDuration(job.rate.ms_left)} left`,
+    job.rate.ms_left !== null && job.rate.ms_left >= 1000 && `${formatDuration(job.rate.ms_left)} left`,
   ].filter((fact) => typeof fact === 'string')
   const label = job.cancelling ? 'Stopping…' : (progress?.label ?? before)
   return (

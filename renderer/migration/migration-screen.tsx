@@ -16,14 +16,12 @@ import { usePlan } from './use-plan.ts'
 
 /** What running the plan comes to, in one sentence. */
 function summaryOf({ steps, backfill }: Plan): string {
-  const pending = steps.filter((step) => step.status === 'pending' && step.kind !== 'backfill')
-  const changes = pending.length > 0 ? `${plural(pending.length, 'step')} on the schema` : null
-  const fills = backfill.rows_to_fill > 0 ? `fill ${plural(backfill.rows_to_fill, 'turn')}` : null
-  if (changes === null && fills === null) return 'There is nothing to do.'
-  return `Running it will make ${[changes, fills].filter((part) => part !== null).join(' and ')}.`.replace(
-    'make fill',
-    'fill',
-  )
+  const changes = steps.filter((step) => step.status === 'pending' && step.kind !== 'backfill').length
+  const parts = [
+    changes > 0 && `makes ${plural(changes, 'change')} to the schema`,
+    backfill.rows_to_fill > 0 && `fills ${plural(backfill.rows_to_fill, 'turn')}`,
+  ].filter((part) => part !== false)
+  return parts.length === 0 ? 'There is nothing to do' : `Running it ${parts.join(' and ')}`
 }
 
 const hasWork = ({ steps, backfill, refused }: Plan): boolean =>

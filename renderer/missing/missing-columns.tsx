@@ -1,5 +1,6 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table'
 import { SquareChartGantt } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { MissingTurn } from '../../shared/contract/model.ts'
 import { REASONS } from '../format/reasons.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
@@ -22,40 +23,69 @@ interface CellMeans {
   readonly zone: string
 }
 
+interface PairProps {
+  readonly top: ReactNode
+  readonly bottom: ReactNode
+  readonly title?: string
+}
+
+/** Two facts that belong together, one above the other, so that all of a row is in sight at once. */
+function Pair({ top, bottom, title }: PairProps) {
+  return (
+    <span className={styles.pair} title={title}>
+      <span className={styles.top}>{top}</span>
+      <span className={styles.bottom}>{bottom}</span>
+    </span>
+  )
+}
+
 export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
-  const column = (id: string, header: string, cell: (turn: MissingTurn) => React.ReactNode) =>
+  const column = (id: string, header: string, cell: (turn: MissingTurn) => ReactNode) =>
     helper.display({
       id,
       header,
       cell: ({ row }) => (row.original.turn === undefined ? null : cell(row.original.turn)),
     })
   return helper.columns([
-    column('conversation', 'conversation', (turn) => <IdText text={turn.conv_id} max={22} />),
-    column('session', 'session', (turn) => <IdText text={turn.session_id} max={15} />),
-    column('turn', 'turn', (turn) => <IdText text={turn.turn_id} max={18} />),
-    column('time', `time, ${zone}`, (turn) => <TimeText ms={turn.updated_at_ms} show="date-time" />),
-    column('runtime', 'runtime', (turn) => (
-      <RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={18} />
+    column('conversation', 'conversation, session', (turn) => (
+      <Pair
+        top={<IdText text={turn.conv_id} max={24} />}
+        bottom={<IdText text={turn.session_id} max={24} />}
+      />
     )),
-    column('inference', 'inference', (turn) =>
-      turn.inference_id === '' ? <UnknownTag /> : <IdText text={turn.inference_id} max={16} />,
-    ),
+    column('turn', `turn, time ${zone}`, (turn) => (
+      <Pair
+        top={<IdText text={turn.turn_id} max={24} />}
+        bottom={<TimeText ms={turn.updated_at_ms} show="date-time" />}
+      />
+    )),
+    column('runtime', 'runtime, inference', (turn) => (
+      <Pair
+        top={<RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={22} />}
+        bottom={turn.inference_id === '' ? <UnknownTag /> : <IdText text={turn.inference_id} max={20} />}
+      />
+    )),
     column('reason', 'reason', (turn) => (
-      <span className={styles.reason} title={`${turn.reason}: ${REASONS[turn.reason].long}`}>
-        {REASONS[turn.reason].short} <code>{turn.reason}</code>
-      </span>
+      <Pair
+        title={`${turn.reason}: ${REASONS[turn.reason].long}`}
+        top={REASONS[turn.reason].short}
+        bottom={<code>{turn.reason}</code>}
+      />
     )),
     column('candidate', 'best candidate', (turn) => {
       const best = turn.candidates[0]
       if (best === undefined) return <span className={styles.nothing}>none</span>
+      const more = turn.candidates.length - 1
       return (
-        <span className={styles.candidate}>
-          <b>
-            <IdText text={best.value} max={18} />
-          </b>
-          <JsonPath path={best.path} />
-          {turn.candidates.length > 1 && <span className={styles.more}>+{turn.candidates.length - 1}</span>}
-        </span>
+        <Pair
+          top={
+            <span className={styles.candidate}>
+              <IdText text={best.value} max={24} />
+              {more > 0 && <span className={styles.more}>and {more} more</span>}
+            </span>
+          }
+          bottom={<JsonPath path={best.path} />}
+        />
       )
     }),
     column('go', '', (turn) => (

@@ -12,7 +12,7 @@ import { features, type MissingRow, missingColumns } from './missing-columns.tsx
 import styles from './missing-table.module.css'
 
 /** Heights in CSS pixels; the style sheet keeps to them. */
-const ROW = 31
+const ROW = 46
 const HEAD = 30
 
 const idOf = ({ conv_id, session_id, turn_id }: MissingTurn) => ({ conv_id, session_id, turn_id })

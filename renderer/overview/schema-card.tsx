@@ -37,19 +37,23 @@ export function SchemaCard({ caseView }: { readonly caseView: CaseView }) {
   const { schema, tables } = caseView
   return (
     <Card title="Schema" note={`${schema.generation}, against v3’s turns`}>
-      <Parts title="Columns" parts={schema.columns} />
-      <Parts title="Indexes" parts={schema.indexes} />
-      <h3 className={styles.sub}>
-        Tables and views <span>{tables.length}, kept as they are</span>
-      </h3>
-      <ul className={styles.tables}>
-        {tables.map(({ name, type }) => (
-          <li key={`${type} ${name}`}>
-            <IdText text={name} max={40} />
-            {type !== 'table' && <span className={styles.word}>{type}</span>}
-          </li>
-        ))}
-      </ul>
+      <div className={styles.groups}>
+        <Parts title="Columns" parts={schema.columns} />
+        <Parts title="Indexes" parts={schema.indexes} />
+        <div>
+          <h3 className={styles.sub}>
+            Tables and views <span>{tables.length}, kept as they are</span>
+          </h3>
+          <ul className={styles.tables}>
+            {tables.map(({ name, type }) => (
+              <li key={`${type} ${name}`}>
+                <IdText text={name} max={40} />
+                {type !== 'table' && <span className={styles.word}>{type}</span>}
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
     </Card>
   )
 }

@@ -2,7 +2,7 @@ import { Database, History, Link2 } from 'lucide-react'
 import type { EvidenceLook } from '../../shared/contract/model.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { formatBytes } from '../format/number.ts'
-import { fileName } from '../format/text.ts'
+import { fileName, folderOf } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { Button, ErrorBox, Findings, IdText, TimeText } from '../ui/index.ts'
@@ -16,22 +16,23 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
     <>
       <div className={styles.title}>
         <Database size={18} aria-hidden />
-        <h2 className={styles.name}>
-          <IdText text={look.name} />
-        </h2>
-        <span className={styles.path}>
-          <IdText text={look.path} max={90} />
-        </span>
+        <div className={styles.what}>
+          <h2 className={styles.name}>
+            <IdText text={look.name} max={80} />
+          </h2>
+          <span className={styles.path}>
+            <IdText text={folderOf(look.path)} max={90} />
+          </span>
+          <ul className={styles.files} aria-label="Files of this evidence">
+            {look.files.map((file) => (
+              <li key={file.name}>
+                <IdText text={file.name} max={60} />{' '}
+                <span className={styles.bytes}>{formatBytes(file.bytes)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
       </div>
-
-      <ul className={styles.files} aria-label="Files of this evidence">
-        {look.files.map((file) => (
-          <li key={file.name}>
-            <IdText text={file.name} max={60} />{' '}
-            <span className={styles.bytes}>{formatBytes(file.bytes)}</span>
-          </li>
-        ))}
-      </ul>
 
       {look.findings.length > 0 && <Findings findings={look.findings} />}
 

@@ -37,8 +37,12 @@ export function StartScreen() {
             Open the sample
           </Button>
           <p className={styles.hint}>
-            {host.pathOfFile !== null && 'Or drop a copied turns.db anywhere on this window. '}
-            <Kbd>Ctrl</Kbd> <Kbd>O</Kbd>
+            {host.pathOfFile !== null && 'Or drop a copied turns.db anywhere on this window.'}
+            {host.pathOfFile === null && (
+              <>
+                <Kbd>Ctrl</Kbd> <Kbd>O</Kbd> opens a copied turns.db of the machine Turnscope runs on.
+              </>
+            )}
           </p>
         </section>
 
