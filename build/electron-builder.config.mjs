@@ -17,7 +17,8 @@ export default {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}.node)',
   ],
-  asar: true,
+  // The addon alone stands outside the archive: a library cannot be loaded from within.
+  asar: { smartUnpack: false },
   asarUnpack: ['node_modules/better-sqlite3/prebuilds/**'],
   // The prebuilt addon speaks Node-API: the same file serves Node and every Electron.
   npmRebuild: false,

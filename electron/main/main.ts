@@ -163,7 +163,8 @@ function start(): void {
     event.preventDefault()
     supervisor.stop().finally(() => {
       stopped = true
-      app.quit()
+      // Later, for Electron takes no second quit while it is still busy with the one that was held up.
+      setImmediate(() => app.quit())
     })
   })
 
