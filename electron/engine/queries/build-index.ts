@@ -12,6 +12,7 @@ import { Interned } from './intern.ts'
 import { rowReader } from './row-reader.ts'
 import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
+import { sortTies } from './tie-order.ts'
 import { hashText, reasonNumber, runtimesOf, type TurnIndex } from './turn-index.ts'
 import { groupByConversation, sortByTime, tiesOf } from './turn-order.ts'
 
@@ -20,7 +21,6 @@ const INLINE_METADATA = 16_384
 const LONG_METADATA = 1
 
 const SCANNING = 'Reading turns'
-const ORDERING = 'Ordering turns'
 const BETWEEN_CHECKS = 4096
 
 type ScannedRow = [
@@ -181,41 +181,6 @@ function rankConversations(db: ReadableDb, data: Columns): { rank: Int32Array; c
     rank[number] = place
   })
   return { rank, convIds: Array.from(came, (number) => texts[number]!) }
-}
-
-/** Turns of one conversation and one time stand in the order of turn_id, which only the file knows. */
-function sortTies(
-  db: ReadableDb,
-  columns: TurnColumns,
-  order: Uint32Array,
-  ties: readonly number[],
-  rowidOf: (slot: number) => bigint,
-  context: JobContext,
-): void {
-  let tied = 0
-  for (let at = 0; at < ties.length; at += 2) tied += ties[at + 1]! - ties[at]!
-  const slots = new Uint32Array(tied)
-  let filled = 0
-  for (let at = 0; at < ties.length; at += 2) {
-    slots.set(order.subarray(ties[at]!, ties[at + 1]!), filled)
-    filled += ties[at + 1]! - ties[at]!
-  }
-  // In the order of rowids every page is read once.
-  slots.sort()
-  const reader = rowReader(db, columns)
-  const ids = new Map<number, Buffer>()
-  const none = Buffer.alloc(0)
-  slots.forEach((slot, done) => {
-    if (done % BETWEEN_CHECKS === 0) {
-      context.checkCancelled()
-      context.progress({ label: ORDERING, done, total: tied, unit: 'rows' })
-    }
-    ids.set(slot, reader.bytes('turn_id', rowidOf(slot)) ?? none)
-  })
-  for (let at = 0; at < ties.length; at += 2) {
-    context.checkCancelled()
-    order.subarray(ties[at]!, ties[at + 1]!).sort((a, b) => Buffer.compare(ids.get(a)!, ids.get(b)!) || a - b)
-  }
 }
 
 type Summaries = Pick<

@@ -71,7 +71,8 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     inference_id: text('inference_id'),
     metadata: text('turn_metadata_json'),
     metadataBytes: names.has('turn_metadata_json') ? 'octet_length("turn_metadata_json")' : '0',
-    time: integer('0', 'updated_at_ms'),
+    // Not a bare 0: ORDER BY would take it for the number of a column.
+    time: integer('CAST(0 AS INTEGER)', 'updated_at_ms'),
     created: integer('NULL', 'turn_created_at_ms', 'created_at_ms'),
   }
 }

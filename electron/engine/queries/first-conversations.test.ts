@@ -55,6 +55,19 @@ test('a very long conversation is left to the index, and those after it are stil
   ])
 })
 
+test('a file without updated_at_ms has its first conversations too', () => {
+  const db = turnsDb(
+    `CREATE TABLE turns (conv_id TEXT, session_id TEXT, turn_id TEXT, turn_created_at_ms INTEGER,
+       PRIMARY KEY (conv_id, session_id, turn_id));
+     INSERT INTO turns VALUES ('b', 's', 't', 5), ('a', 's', 't', 6);`,
+    [],
+  )
+  expect(firstConversations(db, turnColumns(readSchema(db).turns!), 200, null)).toMatchObject([
+    { conv_id: 'a', turns: 1, missing: 1, first_ms: 0, last_ms: 0 },
+    { conv_id: 'b', turns: 1, missing: 1, first_ms: 0, last_ms: 0 },
+  ])
+})
+
 test('a file that could only be read in full gives none', () => {
   const db = turnsDb(LOOSE, turns('a', 3))
   expect(firstConversations(db, turnColumns(readSchema(db).turns!), 200, null)).toEqual([])

@@ -47,6 +47,7 @@ export class RowReader {
   readonly #utf8: boolean
   readonly #turnId: Statement<[bigint], [string | null]>
   readonly #values: Statement<[bigint], [turn_id: string | null, inference_id: string | null]>
+  readonly #bytes = new Map<TextColumn, Statement<[bigint], [Buffer | null]>>()
   readonly #metadata: Statement<[bigint], [string | number | null]>
 
   constructor(db: ReadableDb, columns: TurnColumns) {
@@ -70,7 +71,8 @@ export class RowReader {
 
   /** The stored bytes of one text, in the database's encoding; null where it is NULL or the row is gone. */
   bytes(column: TextColumn, rowid: Rowid): Buffer | null {
-    const select = this.#select<[Buffer | null]>(`CAST(${this.#sql[column]} AS BLOB)`)
+    const select = this.#bytes.get(column) ?? this.#select(`CAST(${this.#sql[column]} AS BLOB)`)
+    this.#bytes.set(column, select)
     return select.get(BigInt(rowid))?.[0] ?? null
   }
 

@@ -62,7 +62,7 @@ export function turnsDb(schema: string, turns: readonly StoredTurn[], encoding =
   const db = new Database(':memory:') as ReadableDb
   db.pragma(`encoding = '${encoding}'`)
   db.exec(schema)
-  insertTurns(db, turns)
+  if (turns.length > 0) insertTurns(db, turns)
   return db
 }
 

@@ -1,0 +1,114 @@
+import { isDamage } from '../db/errors.ts'
+import type { ReadableDb } from '../db/open.ts'
+import type { JobContext } from '../jobs/context.ts'
+import { compareCodePoints } from './binary-order.ts'
+import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
+import { rowReader } from './row-reader.ts'
+import { isUtf8Database, statement } from './statements.ts'
+
+const LABEL = 'Ordering turns'
+const CHUNK = 2000
+/** From one tied turn in so many on, reading all rows in passing is faster than fetching the tied ones. */
+const DENSE = 20
+
+/** A turn_id to sort by: text while that is as good as its bytes. */
+type Key = string | Buffer
+
+const bytesOf = (key: Key): Buffer => (typeof key === 'string' ? Buffer.from(key) : key)
+
+function compareKeys(a: Key, b: Key): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b)
+  return Buffer.compare(bytesOf(a), bytesOf(b))
+}
+
+interface Tied {
+  readonly db: ReadableDb
+  readonly columns: TurnColumns
+  /** Slots of the turns that are tied, ascending, and so in the order of rowids. */
+  readonly slots: Uint32Array
+  readonly rowidOf: (slot: number) => bigint
+  readonly context: JobContext
+}
+
+const report = ({ slots, context }: Tied, done: number): void => {
+  context.checkCancelled()
+  context.progress({ label: LABEL, done, total: slots.length, unit: 'rows' })
+}
+
+function fetchKeys(tied: Tied, keys: Key[], from: number): void {
+  const { db, columns, slots, rowidOf } = tied
+  const reader = rowReader(db, columns)
+  const none = Buffer.alloc(0)
+  for (let at = from; at < slots.length; at++) {
+    if ((at - from) % CHUNK === 0) report(tied, at)
+    const slot = slots[at]!
+    keys[slot] = reader.bytes('turn_id', rowidOf(slot)) ?? none
+  }
+}
+
+/** Reads the table in passing; gives the number of tied turns whose keys it found before damage stopped it. */
+function scanKeys(tied: Tied, keys: Key[]): number {
+  const { db, columns, slots, rowidOf } = tied
+  const sql = turnSql(columns)
+  const reader = rowReader(db, columns)
+  const read = statement<[rowid: number | string, turn_id: string | null]>(
+    db,
+    `SELECT ${exactInteger(sql.rowid)}, ${sql.turn_id} FROM ${sql.from}
+     WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ${CHUNK}`,
+  )
+  let at = 0
+  while (at < slots.length) {
+    report(tied, at)
+    const before = at
+    let rows: [number | string, string | null][]
+    try {
+      rows = read.all(rowidOf(slots[at]!))
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      return at
+    }
+    for (const [rowid, text] of rows) {
+      if (at === slots.length) break
+      const slot = slots[at]!
+      if (BigInt(rowid) !== rowidOf(slot)) continue
+      keys[slot] =
+        text === null ? '' : text.includes('\uFFFD') ? (reader.bytes('turn_id', rowid) ?? '') : text
+      at++
+    }
+    if (at === before) return at
+  }
+  return at
+}
+
+/**
+ * Puts turns of one conversation and one time in the order of turn_id, in place; equal ids by slot. Only the
+ * file knows the ids. Progress: rows.
+ * @param ties as `tiesOf` gives them
+ */
+export function sortTies(
+  db: ReadableDb,
+  columns: TurnColumns,
+  order: Uint32Array,
+  ties: readonly number[],
+  rowidOf: (slot: number) => bigint,
+  context: JobContext,
+): void {
+  if (ties.length === 0) return
+  let turns = 0
+  for (let at = 0; at < ties.length; at += 2) turns += ties[at + 1]! - ties[at]!
+  const slots = new Uint32Array(turns)
+  let filled = 0
+  for (let at = 0; at < ties.length; at += 2) {
+    slots.set(order.subarray(ties[at]!, ties[at + 1]!), filled)
+    filled += ties[at + 1]! - ties[at]!
+  }
+  slots.sort()
+  const tied: Tied = { db, columns, slots, rowidOf, context }
+  const keys = new Array<Key>(order.length)
+  const dense = isUtf8Database(db) && slots.length * DENSE > order.length
+  fetchKeys(tied, keys, dense ? scanKeys(tied, keys) : 0)
+  for (let at = 0; at < ties.length; at += 2) {
+    if (at % CHUNK === 0) context.checkCancelled()
+    order.subarray(ties[at]!, ties[at + 1]!).sort((a, b) => compareKeys(keys[a]!, keys[b]!) || a - b)
+  }
+}
