@@ -50,8 +50,8 @@ export const rows: fc.Arbitrary<ArbitraryRow> = fc.record({
 })
 
 /** Rows as one table can hold them: no two of the same key. */
-export const tables = (maxLength = 60): fc.Arbitrary<ArbitraryRow[]> =>
+export const tables = (size: { minLength: number; maxLength: number }): fc.Arbitrary<ArbitraryRow[]> =>
   fc.uniqueArray(rows, {
-    maxLength,
+    ...size,
     selector: (row) => JSON.stringify([row.conv_id, row.session_id, row.turn_id]),
   })
