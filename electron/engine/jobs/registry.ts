@@ -2,6 +2,7 @@ import { prepareWorkingCopy } from '../case/prepare.ts'
 import { quickCheck } from '../case/quick-check.ts'
 import { findTimelineTable } from '../case/timeline-table.ts'
 import { exportDatabaseJob } from '../export/export.ts'
+import { digestJob } from '../migrate/digest-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
@@ -11,6 +12,7 @@ import type { Job } from './context.ts'
 export const jobs = {
   index: indexJob,
   exportDatabase: exportDatabaseJob,
+  digest: digestJob,
   migrate: migrateJob,
   plan: planJob,
   prepareWorkingCopy,
@@ -21,4 +23,4 @@ export const jobs = {
 export type Jobs = typeof jobs
 export type JobName = keyof Jobs
 export type JobInput<N extends JobName> = Parameters<Jobs[N]>[0]
-export type JobOutput<N extends JobName> = ReturnType<Jobs[N]>
+export type JobOutput<N extends JobName> = Awaited<ReturnType<Jobs[N]>>

@@ -25,7 +25,7 @@ function progress(now: Progress): void {
 
 try {
   const job = jobs[name as keyof typeof jobs] as Job<unknown, unknown>
-  const output = job(input, {
+  const output = await job(input, {
     checkCancelled: () => {
       if (Atomics.load(flag, 0) !== 0) throw cancelled()
     },

@@ -38,14 +38,14 @@ const rows = fc.array(row, { minLength: 50, maxLength: 250 })
 
 test.each(['v2', 'v3'] as const)(
   'on thousands of rows of a %s file the backfill is what DOMAIN.md says',
-  (generation) => {
+  async (generation) => {
     let seen = 0
-    fc.assert(
-      fc.property(rows, (generated) => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (generated) => {
         write(generated, generation)
         const before = dump(workshop.path)
         const plan = workshop.plan()
-        const { backfill, verification } = workshop.migrate()
+        const { backfill, verification } = await workshop.migrate()
         const after = dump(workshop.next)
         expect(leavingOut(after.turns!, TRUTH)).toEqual(leavingOut(before.turns!, TRUTH))
 

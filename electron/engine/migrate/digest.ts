@@ -1,8 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
 import { quoteName, type ReadableDb } from '../db/open.ts'
-import { journalTablesIn } from '../journal/tables.ts'
-import { foldName } from '../schema/ascii.ts'
-import { TURNS_INDEXES } from '../schema/expected.ts'
 import { readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
 import { type Chunk, rowChunks } from './chunks.ts'
 
@@ -140,58 +137,4 @@ export class TableDigest {
   hex(): string {
     return this.#hash.digest('hex')
   }
-}
-
-/**
- * Tables whose content no migration touches: all but `turns`, the journal, and virtual tables (their storage
- * counts). By name: SQLite lists tables in an order that changes with every table added.
- */
-export function untouchedTables(facts: SchemaFacts): TableFact[] {
-  const journal = new Set(journalTablesIn(facts.objects).map(foldName))
-  return facts.tables
-    .filter(
-      (table) =>
-        table.type !== 'virtual' && foldName(table.name) !== 'turns' && !journal.has(foldName(table.name)),
-    )
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-/** The schema text of every object that a migration does not touch. */
-export function schemaText(facts: SchemaFacts): string {
-  const journal = new Set(journalTablesIn(facts.objects).map(foldName))
-  const ours = new Set<string>(['turns', ...TURNS_INDEXES.map((index) => index.name)])
-  return JSON.stringify(
-    facts.objects
-      .filter((object) => !ours.has(foldName(object.name)) && !journal.has(foldName(object.table)))
-      .map(({ type, name, table, sql }) => [type, name, table, sql]),
-  )
-}
-
-/**
- * SHA-256 over everything that was not to change.
- * @param turns digest of `turns`
- * @param untouched digests of the other tables, in the order of `untouchedTables`
- */
-export function combineDigests(facts: SchemaFacts, turns: string, untouched: readonly string[]): string {
-  const hash = createHash('sha256').update(schemaText(facts)).update(`turns ${turns}`)
-  untouchedTables(facts).forEach((table, at) => {
-    hash.update(JSON.stringify([table.name, untouched[at]]))
-  })
-  return hash.digest('hex')
-}
-
-/** Digests of the tables that no migration touches, in the order of `untouchedTables`. */
-export function digestUntouched(
-  db: ReadableDb,
-  facts: SchemaFacts,
-  onChunk: (table: string, rows: number) => void,
-): string[] {
-  return untouchedTables(facts).map((table) => {
-    const digest = new TableDigest(db, facts, table, { rowIds: true, without: new Set() })
-    for (const chunk of digest.chunks()) {
-      digest.add(chunk)
-      onChunk(table.name, chunk.rows)
-    }
-    return digest.hex()
-  })
 }

@@ -122,9 +122,9 @@ export function journaledValues(path: string): string[] {
   }
 }
 
-function attempt<Value>(run: () => Value): { value: Value } | { error: unknown } {
+async function attempt<Value>(run: () => Promise<Value>): Promise<{ value: Value } | { error: unknown }> {
   try {
-    return { value: run() }
+    return { value: await run() }
   } catch (error) {
     return { error }
   }
@@ -152,9 +152,9 @@ export class Workshop {
   }
 
   /** Migrates, and holds it to what every run must hold: the old file keeps its bytes, a failed run leaves nothing. */
-  migrate(context: JobContext = quiet): Migration {
+  async migrate(context: JobContext = quiet): Promise<Migration> {
     const before = hashOf(this.path)
-    const outcome = attempt(() =>
+    const outcome = await attempt(() =>
       migrateJob({ path: this.path, nextPath: this.next, person: 'ada' }, context),
     )
     expect(hashOf(this.path)).toBe(before)

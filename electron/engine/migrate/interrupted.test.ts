@@ -26,7 +26,7 @@ const child = (label: string): string => `
   }
   try {
     const input = ${JSON.stringify({ path: workshop.path, nextPath: workshop.next, person: 'ada' })}
-    migrateJob(input, { checkCancelled: () => {}, progress })
+    await migrateJob(input, { checkCancelled: () => {}, progress })
     writeSync(1, 'done')
   } catch (error) {
     writeSync(1, String(error.kind))
@@ -61,7 +61,7 @@ test.each([
 
     expect(existsSync(workshop.next)).toBe(true)
     expect(hashOf(workshop.path)).toBe(before)
-    expect(workshop.migrate().backfill.rows_filled).toBe(20_000)
+    expect((await workshop.migrate()).backfill.rows_filled).toBe(20_000)
     expect(leavingOut(dump(workshop.next).turns!, TRUTH)).toEqual(dump(workshop.path).turns)
   },
 )
@@ -70,7 +70,7 @@ test.each([
 test.skipIf(process.platform === 'win32').each([
   ['the copy', 1024],
   ['the filled copy', 4300],
-])('a disk too small for %s is a typed error that leaves nothing behind', (_, blocks) => {
+])('a disk too small for %s is a typed error that leaves nothing behind', async (_, blocks) => {
   const before = hashOf(workshop.path)
   const { stdout, stderr } = spawnSync(
     'bash',

@@ -1,6 +1,8 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cancelled } from '../../../shared/contract/errors.ts'
+import type { Progress } from '../../../shared/contract/methods.ts'
 import { openReader } from '../db/open.ts'
 import { journalOf, provenanceText } from '../journal/read.ts'
 import { classify } from '../schema/classify.ts'
@@ -60,10 +62,10 @@ describe('a v2 file', () => {
     )
   })
 
-  test('becomes v3, filled from its own metadata, with everything else as it was', () => {
+  test('becomes v3, filled from its own metadata, with everything else as it was', async () => {
     const before = dump(workshop.path)
     const plan = workshop.plan()
-    const migration = workshop.migrate()
+    const migration = await workshop.migrate()
 
     expect(generationOf(workshop.next)).toMatchObject({ generation: 'v3', refusals: [] })
     const after = dump(workshop.next)
@@ -102,9 +104,9 @@ describe('a v2 file', () => {
     })
   })
 
-  test('runs the steps of its plan and no others', () => {
+  test('runs the steps of its plan and no others', async () => {
     const planned = workshop.plan().steps
-    const done = workshop.migrate().steps
+    const done = (await workshop.migrate()).steps
     expect(planned.filter((step) => step.status === 'pending').map((step) => step.id)).toEqual([
       'add-runtime_key',
       'add-inference_id',
@@ -117,8 +119,8 @@ describe('a v2 file', () => {
     ).toEqual(planned)
   })
 
-  test("has the playbook's columns and indexes, and its timeline query uses them", () => {
-    workshop.migrate()
+  test("has the playbook's columns and indexes, and its timeline query uses them", async () => {
+    await workshop.migrate()
     const columns = workshop.query<{ name: string; type: string; notnull: number; dflt_value: string }>(
       'PRAGMA table_info(turns)',
     )
@@ -134,13 +136,13 @@ describe('a v2 file', () => {
     expect(plan?.detail).toContain('turns_by_conv_runtime_updated')
   })
 
-  test('a second migration finds nothing to do, says what is done, and changes no value', () => {
-    workshop.migrate()
+  test('a second migration finds nothing to do, says what is done, and changes no value', async () => {
+    await workshop.migrate()
     const again = new Workshop()
     try {
       copyFileSync(workshop.next, again.path)
       const first = dump(workshop.next)
-      const { steps, backfill } = again.migrate()
+      const { steps, backfill } = await again.migrate()
       expect(steps.filter((step) => step.status !== 'not-needed')).toEqual([])
       expect(backfill.rows_filled).toBe(0)
       expect(dump(again.next)).toEqual(first)
@@ -149,8 +151,8 @@ describe('a v2 file', () => {
     }
   })
 
-  test('a plan after it shows the steps as done', () => {
-    workshop.migrate()
+  test('a plan after it shows the steps as done', async () => {
+    await workshop.migrate()
     const planned = planJob({ path: workshop.next }, quiet)
     expect(planned.steps.filter((step) => step.status === 'done').map((step) => step.id)).toContain(
       'backfill',
@@ -158,8 +160,8 @@ describe('a v2 file', () => {
     expect(planned.steps.filter((step) => step.status === 'pending')).toEqual([])
   })
 
-  test('every filled value has exactly one journal range, and a value that came with the file has none', () => {
-    workshop.migrate()
+  test('every filled value has exactly one journal range, and a value that came with the file has none', async () => {
+    await workshop.migrate()
     const filled = workshop.query<{ value: string }>(
       `SELECT rowid || ' inference_id' AS value FROM turns WHERE inference_id <> ''
        UNION ALL SELECT rowid || ' runtime_key' FROM turns WHERE runtime_key <> '' ORDER BY 1`,
@@ -177,9 +179,9 @@ describe('a v2 file', () => {
     }
   })
 
-  test('cancelling at any point leaves no new file and the old one as it was', () => {
+  test('cancelling at any point leaves no new file and the old one as it was', async () => {
     let calls = 0
-    workshop.migrate({ ...quiet, checkCancelled: () => calls++ })
+    await workshop.migrate({ ...quiet, checkCancelled: () => calls++ })
     expect(calls).toBeGreaterThan(5)
     for (let at = 1; at <= calls; at++) {
       rmSync(workshop.next, { force: true })
@@ -187,7 +189,9 @@ describe('a v2 file', () => {
       const cancelAt = () => {
         if (++now === at) throw new Error(`cancelled at ${at}`)
       }
-      expect(() => workshop.migrate({ ...quiet, checkCancelled: cancelAt })).toThrow(`cancelled at ${at}`)
+      await expect(workshop.migrate({ ...quiet, checkCancelled: cancelAt })).rejects.toThrow(
+        `cancelled at ${at}`,
+      )
     }
   })
 })
@@ -198,18 +202,17 @@ describe('files between v2 and v3', () => {
   test.each([
     ['runtime_key', 'add-runtime_key'],
     ['inference_id', 'add-inference_id'],
-  ])('only %s is missing: it alone is added', (column, id) => {
+  ])('only %s is missing: it alone is added', async (column, id) => {
     workshop.write(turnsSql({ without: [column] }), insertStory)
-    const added = workshop
-      .migrate()
-      .steps.filter((step) => step.kind === 'add-column' && step.status === 'done')
+    const { steps } = await workshop.migrate()
+    const added = steps.filter((step) => step.kind === 'add-column' && step.status === 'done')
     expect(added.map((step) => step.id)).toEqual([id])
     expect(filled()[0]).toEqual({ runtime_key: 'planner', inference_id: 'inf-1' })
   })
 
-  test('columns without the indexes get them', () => {
+  test('columns without the indexes get them', async () => {
     workshop.write(turnsSql(), insertStory)
-    workshop.migrate()
+    await workshop.migrate()
     expect(generationOf(workshop.next).indexes.every((index) => index.status === 'ok')).toBe(true)
   })
 
@@ -221,25 +224,25 @@ describe('files between v2 and v3', () => {
     "CREATE INDEX turns_by_conv_runtime_updated ON turns(conv_id, runtime_key, updated_at_ms DESC) WHERE runtime_key <> ''",
     'CREATE INDEX turns_by_conv_runtime_updated ON turns(conv_id, runtime_key COLLATE NOCASE, updated_at_ms DESC)',
     'CREATE INDEX TURNS_BY_CONV_RUNTIME_UPDATED ON turns(conv_id, lower(runtime_key), updated_at_ms DESC)',
-  ])('a wrong shape is rebuilt, and the plan says so: %s', (sql) => {
+  ])('a wrong shape is rebuilt, and the plan says so: %s', async (sql) => {
     workshop.write(`${turnsSql()}${sql};`, insertStory)
     const step = workshop.plan().steps.find(({ id }) => id === 'index-turns_by_conv_runtime_updated')!
     expect(step).toMatchObject({ kind: 'rebuild-index', status: 'pending' })
     expect(step.sql).toContain('DROP INDEX')
-    workshop.migrate()
+    await workshop.migrate()
     expect(generationOf(workshop.next)).toMatchObject({ generation: 'v3' })
   })
 
-  test('an index over a NOCASE column is right with the collation of its column', () => {
+  test('an index over a NOCASE column is right with the collation of its column', async () => {
     workshop.write(
       turnsSql({ columns: { runtime_key: "TEXT COLLATE NOCASE NOT NULL DEFAULT ''" } }) + INDEXES_SQL,
       insertStory,
     )
     expect(generationOf(workshop.path).generation).toBe('v3')
-    expect(workshop.migrate().verification.ok).toBe(true)
+    expect((await workshop.migrate()).verification.ok).toBe(true)
   })
 
-  test('a v3 file with nothing to fill keeps every value and its whole schema', () => {
+  test('a v3 file with nothing to fill keeps every value and its whole schema', async () => {
     workshop.write(turnsSql() + INDEXES_SQL, (db) => {
       db.exec(
         `INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, runtime_key, inference_id, updated_at_ms)
@@ -247,7 +250,7 @@ describe('files between v2 and v3', () => {
       )
     })
     const before = dump(workshop.path)
-    const { steps } = workshop.migrate()
+    const { steps } = await workshop.migrate()
     expect(steps.every((step) => step.status === 'not-needed')).toBe(true)
     expect(dump(workshop.next)).toEqual(before)
     const schema =
@@ -257,7 +260,7 @@ describe('files between v2 and v3', () => {
     expect(now).toEqual(openReader(workshop.path).prepare(schema).all())
   })
 
-  test('a NULL is missing: filled from canonical metadata, else left as it is; a value is never overwritten', () => {
+  test('a NULL is missing: filled from canonical metadata, else left as it is; a value is never overwritten', async () => {
     const nullable = { runtime_key: 'TEXT', inference_id: 'TEXT' }
     workshop.write(turnsSql({ columns: nullable }), (db) => {
       const insert = db.prepare(
@@ -269,7 +272,7 @@ describe('files between v2 and v3', () => {
       insert.run('t3', canonical('planner', 'i3'), 'analyst', null)
       insert.run('t4', canonical('planner', 'i4'), ' ', Buffer.alloc(0))
     })
-    workshop.migrate()
+    await workshop.migrate()
     const rows = dump(workshop.next).turns!.map((row) => [row.runtime_key, row.inference_id])
     expect(rows).toEqual([
       [asText('planner'), asText('i1')],
@@ -285,7 +288,7 @@ describe('files between v2 and v3', () => {
 })
 
 describe('what hand-made and hostile files hold', () => {
-  test('extra tables, columns and indexes, generated columns and STRICT tables are kept', () => {
+  test('extra tables, columns and indexes, generated columns and STRICT tables are kept', async () => {
     const columns = {
       note: 'TEXT',
       payload_blob: 'BLOB',
@@ -300,6 +303,7 @@ describe('what hand-made and hostile files hold', () => {
        INSERT INTO "we""ird" VALUES (1.5, x'00ff'), ('k', NULL);
        CREATE TABLE hidden (rowid, oid, _rowid_); INSERT INTO hidden VALUES (1, 2, 3);
        CREATE VIRTUAL TABLE search USING fts5(body); INSERT INTO search VALUES ('hello');
+       ${Array.from({ length: 40 }, (_, n) => `CREATE TABLE "t${(n * 7919) % 40}" (a);`).join(' ')}
        CREATE TABLE other (x); CREATE VIEW others AS SELECT x FROM other;
        CREATE TRIGGER kept AFTER INSERT ON other BEGIN SELECT 1; END;`,
       (db) => {
@@ -310,14 +314,14 @@ describe('what hand-made and hostile files hold', () => {
       },
     )
     const before = dump(workshop.path)
-    expect(workshop.migrate().verification.ok).toBe(true)
+    expect((await workshop.migrate()).verification.ok).toBe(true)
     const after = dump(workshop.next)
     expect({ ...after, turns: leavingOut(after.turns!, TRUTH) }).toEqual(before)
     const names = workshop.query<{ name: string }>('SELECT name FROM sqlite_schema').map((row) => row.name)
     expect(names).toEqual(expect.arrayContaining(['own', 'others', 'kept']))
   })
 
-  test('row ids are found by whichever name is free, negative and huge ones included', () => {
+  test('row ids are found by whichever name is free, negative and huge ones included', async () => {
     workshop.write(turnsSql({ columns: { _rowid_: 'TEXT', rowid: 'TEXT' } }), (db) => {
       const insert = db.prepare(
         `INSERT INTO turns (oid, _rowid_, rowid, conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, updated_at_ms)
@@ -326,7 +330,7 @@ describe('what hand-made and hostile files hold', () => {
       for (const row of [-(2n ** 63n), -1n, 2n ** 53n + 1n, 2n ** 63n - 1n])
         insert.run(row, `t${row}`, canonical('planner', `i${row}`))
     })
-    workshop.migrate()
+    await workshop.migrate()
     expect(workshop.query('SELECT inference_id FROM turns ORDER BY oid')).toEqual(
       ['i-9223372036854775808', 'i-1', 'i9007199254740993', 'i9223372036854775807'].map((inference_id) => ({
         inference_id,
@@ -335,7 +339,7 @@ describe('what hand-made and hostile files hold', () => {
     expect(journaledValues(workshop.next)).toHaveLength(8)
   })
 
-  test.each(['UTF-16le', 'UTF-16be'])('a database in %s is filled in its own encoding', (encoding) => {
+  test.each(['UTF-16le', 'UTF-16be'])('a database in %s is filled in its own encoding', async (encoding) => {
     workshop.write(`PRAGMA encoding = '${encoding}'; ${turnsSql({ without: TRUTH })}`, (db) => {
       db.prepare(
         `INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, updated_at_ms)
@@ -343,12 +347,12 @@ describe('what hand-made and hostile files hold', () => {
       ).run(canonical('планер 🙂', 'i'))
     })
     const before = dump(workshop.path)
-    workshop.migrate()
+    await workshop.migrate()
     expect(leavingOut(dump(workshop.next).turns!, TRUTH)).toEqual(before.turns)
     expect(workshop.query('SELECT runtime_key FROM turns')).toEqual([{ runtime_key: 'планер 🙂' }])
   })
 
-  test('bytes that are no UTF-8 are never filled in, and never in the way of what is', () => {
+  test('bytes that are no UTF-8 are never filled in, and never in the way of what is', async () => {
     const bytes = (...parts: (string | number)[]): Buffer =>
       Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))))
     workshop.write(turnsSql({ without: TRUTH }), (db) => {
@@ -362,14 +366,14 @@ describe('what hand-made and hostile files hold', () => {
       insert.run('nul', bytes('{"geppetto.runtime@v1":{"runtime_key":"a\\u0000b"}}'))
     })
     const before = dump(workshop.path)
-    const { backfill } = workshop.migrate()
+    const { backfill } = await workshop.migrate()
     const after = dump(workshop.next)
     expect(leavingOut(after.turns!, TRUTH)).toEqual(before.turns)
     expect(after.turns!.map((row) => row.runtime_key)).toEqual(['', 'ok', '\uFFFD', 'a\0b'].map(asText))
     expect(backfill.reasons['invalid-utf8']).toBe(1)
   })
 
-  test('a row of many megabytes is hashed and filled like any other', () => {
+  test('a row of many megabytes is hashed and filled like any other', async () => {
     workshop.write(turnsSql({ without: TRUTH }), (db) => {
       const insert = db.prepare(
         `INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, turn_data_json, updated_at_ms)
@@ -379,20 +383,44 @@ describe('what hand-made and hostile files hold', () => {
       insert.run('large', canonical('planner', 'i2'), 'x'.repeat(70 * 2 ** 20))
       insert.run('last', canonical('planner', 'i3'), '{}')
     })
-    expect(workshop.migrate()).toMatchObject({ backfill: { rows_filled: 3 }, verification: { ok: true } })
+    expect(await workshop.migrate()).toMatchObject({
+      backfill: { rows_filled: 3 },
+      verification: { ok: true },
+    })
   })
 
-  test('an empty turns table becomes an empty v3', () => {
+  test('cancelling a large file, whose digests have a thread of their own, leaves nothing behind', async () => {
+    workshop.write(turnsSql({ without: TRUTH }), (db) => {
+      db.prepare(
+        `INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_data_json, updated_at_ms)
+         VALUES ('c', 's', 't', 1, ?, 2)`,
+      ).run('x'.repeat(40 * 2 ** 20))
+    })
+    for (const label of ['Copying the working copy', 'Filling from metadata', 'Comparing before and after']) {
+      let reached = false
+      const context = {
+        progress: (now: Progress) => {
+          reached ||= now.label === label
+        },
+        checkCancelled: () => {
+          if (reached) throw cancelled()
+        },
+      }
+      await expect(workshop.migrate(context)).rejects.toThrow(expect.objectContaining({ kind: 'Cancelled' }))
+    }
+  })
+
+  test('an empty turns table becomes an empty v3', async () => {
     workshop.write(turnsSql({ without: TRUTH }))
-    expect(workshop.migrate()).toMatchObject({
+    expect(await workshop.migrate()).toMatchObject({
       backfill: { scanned: 0, rows_filled: 0 },
       verification: { ok: true },
     })
   })
 
-  test('a working copy in WAL mode gives a standalone copy', () => {
+  test('a working copy in WAL mode gives a standalone copy', async () => {
     workshop.write(`PRAGMA journal_mode = WAL; ${turnsSql({ without: TRUTH })}`, insertStory)
-    workshop.migrate()
+    await workshop.migrate()
     expect(workshop.query('PRAGMA journal_mode')).not.toEqual([{ journal_mode: 'wal' }])
   })
 })
@@ -429,21 +457,21 @@ describe('files that cannot be migrated', () => {
       `${turnsSql()} CREATE TABLE turnscope_journal (a);`,
       'is not ours',
     ],
-  ])('%s: refused before anything is written', (_, sql, words) => {
+  ])('%s: refused before anything is written', async (_, sql, words) => {
     workshop.write(sql)
-    expect(() => workshop.migrate()).toThrow(
+    await expect(workshop.migrate()).rejects.toThrow(
       expect.objectContaining({ kind: 'MigrationRefused', message: expect.stringContaining(words) }),
     )
   })
 
-  test('the plan gives the refusal beside the steps', () => {
+  test('the plan gives the refusal beside the steps', async () => {
     workshop.write(turnsSql({ without: TRUTH }) + TRIGGER, insertStory)
     const plan = workshop.plan()
     expect(plan.refused).toContain('trigger spy')
     expect(plan.backfill.rows_to_fill).toBe(3)
   })
 
-  test("a rule of the file's own that a fill would break refuses the migration, and loses no row", () => {
+  test("a rule of the file's own that a fill would break refuses the migration, and loses no row", async () => {
     const constraints = 'UNIQUE (conv_id, runtime_key) ON CONFLICT REPLACE'
     workshop.write(turnsSql({ columns: { runtime_key: 'TEXT' }, constraints }), (db) => {
       const insert = db.prepare(
@@ -453,7 +481,7 @@ describe('files that cannot be migrated', () => {
       insert.run('t1', canonical('planner', 'i1'))
       insert.run('t2', canonical('planner', 'i2'))
     })
-    expect(() => workshop.migrate()).toThrow(
+    await expect(workshop.migrate()).rejects.toThrow(
       expect.objectContaining({ kind: 'MigrationRefused', message: expect.stringContaining('UNIQUE') }),
     )
   })
@@ -473,13 +501,13 @@ describe('files that cannot be migrated', () => {
     ['turns of somebody else', 'CREATE TABLE turns (player, angle)', 'UnrelatedDatabase'],
     ['a view called turns', 'CREATE VIEW turns AS SELECT 1 AS conv_id', 'UnrelatedDatabase'],
     ['WITHOUT ROWID', turnsSql({ options: 'WITHOUT ROWID' }), 'UnrelatedDatabase'],
-  ])('%s is named and refused', (_, sql, kind) => {
+  ])('%s is named and refused', async (_, sql, kind) => {
     workshop.write(sql)
     expect(() => workshop.plan()).toThrow(expect.objectContaining({ kind }))
-    expect(() => workshop.migrate()).toThrow(expect.objectContaining({ kind }))
+    await expect(workshop.migrate()).rejects.toThrow(expect.objectContaining({ kind }))
   })
 
-  test('a damaged file is refused as damaged', () => {
+  test('a damaged file is refused as damaged', async () => {
     workshop.write(turnsSql({ without: TRUTH }), (db) => {
       for (let copy = 0; copy < 200; copy++)
         db.prepare(
@@ -489,6 +517,6 @@ describe('files that cannot be migrated', () => {
     const bytes = readFileSync(workshop.path)
     bytes.fill(0xa5, 4096 * 2, 4096 * 3)
     writeFileSync(workshop.path, bytes)
-    expect(() => workshop.migrate()).toThrow(expect.objectContaining({ kind: 'Damaged' }))
+    await expect(workshop.migrate()).rejects.toThrow(expect.objectContaining({ kind: 'Damaged' }))
   })
 })

@@ -8,16 +8,16 @@ import type { JobContext } from '../jobs/context.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
 import { countRows, rowChunks } from './chunks.ts'
 import { copyFile, syncFile } from './copy.ts'
-import { combineDigests, digestUntouched, TableDigest } from './digest.ts'
+import { Digests } from './digests.ts'
 import { prepareFill } from './fill.ts'
 import { type Migratable, planSteps, readMigratable } from './plan.ts'
 import { writeError } from './refused.ts'
 import { type MissingRow, prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
-import type { StepLook } from './steps/step.ts'
+import { hasColumn, type StepLook } from './steps/step.ts'
 import { BackfillTally } from './tally.ts'
-import { assertSound, prepareComparison, quickCheck } from './verify.ts'
+import { assertSound, prepareComparison } from './verify.ts'
 
 export interface MigrateInput {
   /** The working copy as it stands; it is only read. */
@@ -49,16 +49,15 @@ function removeDatabase(path: string): void {
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true })
 }
 
-/** The values of `turns` that a migration must leave alone: all but the truth columns and those it added. */
-const untouchedColumns = (before: Migratable, after: Migratable) => {
-  const had = new Set(before.turns.columns.map((column) => column.name))
-  const added = after.turns.columns.map((column) => column.name).filter((name) => !had.has(name))
-  return { rowIds: true, without: new Set<string>([...TRUTH_COLUMNS, ...added]) }
+/** The columns of `turns` that a migration of this file may write: the truth columns and those it adds. */
+function writtenColumns({ schema }: Migratable): string[] {
+  const added = schema.columns.filter((column) => column.status === 'missing').map((column) => column.name)
+  return [...new Set<string>([...TRUTH_COLUMNS, ...added])]
 }
 
 interface Filled {
+  /** Rows looked at. */
   readonly rows: number
-  readonly turnsDigest: string
   readonly tally: BackfillTally
 }
 
@@ -131,22 +130,18 @@ class Run {
     }
   }
 
-  /**
-   * Reads the file before, chunk by chunk, and fills the file after: one pass over the rows for the digest of
-   * what stood there, the decision and the writing.
-   */
+  /** Decides on the rows of the file before, chunk by chunk, and fills those of the file after. */
   #backfill(runId: number): Filled {
     const { facts, turns } = this.#file
     const tally = new BackfillTally()
     const journal = new BackfillJournal(this.#db, runId)
     const fill = prepareFill(this.#db, turns, journal)
     const scan = prepareScan(this.#before, facts, turns)
-    const digest = new TableDigest(this.#before, facts, turns, untouchedColumns(this.#file, this.#file))
     const total = countRows(this.#before, turns.name)
+    const sized = ['turn_metadata_json'].filter((name) => hasColumn(turns, name))
     let rows = 0
-    for (const chunk of digest.chunks()) {
+    for (const chunk of rowChunks(this.#before, turns.name, turnsRowId(turns), sized)) {
       this.#context.checkCancelled()
-      digest.add(chunk)
       const toFill: MissingRow[] = []
       scan(chunk.from, chunk.to, (missing) => {
         tally.add(missing.decision)
@@ -157,7 +152,7 @@ class Run {
       this.#context.progress({ label: 'Filling from metadata', done: rows, total, unit: 'rows' })
     }
     journal.finish()
-    return { rows, turnsDigest: digest.hex(), tally }
+    return { rows, tally }
   }
 
   #record(schemaRun: number, steps: readonly string[], { rows, tally }: Filled): void {
@@ -179,57 +174,27 @@ class Run {
   }
 }
 
-/** Looks at the finished file as any reader will see it, beside the one before. */
-function verify(
-  before: ReadableDb,
+/** Compares the finished file, as any reader will see it, with the one before, row by row. */
+function compare(
   file: Migratable,
-  filled: Filled,
+  total: number,
   { path, nextPath }: MigrateInput,
   { checkCancelled, progress }: JobContext,
-): Migration['verification'] {
-  const onOther = (label: string) => (table: string, rows: number) => {
-    checkCancelled()
-    progress({ label: `${label} ${table}`, done: rows, total: null, unit: 'rows' })
-  }
-  const digestBefore = combineDigests(
-    file.facts,
-    filled.turnsDigest,
-    digestUntouched(before, file.facts, onOther('Reading')),
-  )
-
+): { readonly complete: boolean; readonly exact: boolean } {
   const db = openReader(nextPath)
   try {
-    progress({ label: 'Checking the result', done: 0, total: null, unit: 'steps' })
-    const checked = quickCheck(db)
-    checkCancelled()
     db.prepare('ATTACH ? AS before').run(path)
     const after = readMigratable(db)
-    const digest = new TableDigest(db, after.facts, after.turns, untouchedColumns(file, after))
+    const complete = after.schema.generation === 'v3' && after.refused === null
     const same = prepareComparison(db, after, file.turns)
     let rows = 0
-    let exact = true
-    for (const chunk of digest.chunks()) {
+    for (const chunk of rowChunks(db, after.turns.name, turnsRowId(after.turns))) {
       checkCancelled()
-      digest.add(chunk)
-      exact &&= same(chunk.from, chunk.to)
+      if (!same(chunk.from, chunk.to)) return { complete, exact: false }
       rows += chunk.rows
-      progress({ label: 'Comparing before and after', done: rows, total: filled.rows, unit: 'rows' })
+      progress({ label: 'Comparing before and after', done: rows, total, unit: 'rows' })
     }
-    const digestAfter = combineDigests(
-      after.facts,
-      digest.hex(),
-      digestUntouched(db, after.facts, onOther('Comparing')),
-    )
-    const complete = after.schema.generation === 'v3' && after.refused === null
-    return {
-      quick_check: checked,
-      rows_before: filled.rows,
-      rows_after: rows,
-      digest_before: digestBefore,
-      digest_after: digestAfter,
-      backfill_exact: exact,
-      ok: checked === 'ok' && complete && exact && rows === filled.rows && digestAfter === digestBefore,
-    }
+    return { complete, exact: true }
   } finally {
     db.close()
   }
@@ -251,13 +216,67 @@ function assertVerified(verification: Migration['verification']): void {
   )
 }
 
+/** Writes and verifies the file at `nextPath`; when it throws, that file is left to be removed. */
+async function writeNext(
+  before: ReadableDb,
+  file: Migratable,
+  input: MigrateInput,
+  digests: Digests,
+  context: JobContext,
+): Promise<Migration> {
+  const startedAt = Date.now()
+  const { path, nextPath } = input
+  const without = writtenColumns(file)
+  context.progress({ label: 'Checking the file', done: 0, total: null, unit: 'steps' })
+  const digestBefore = digests.start(path, without)
+
+  copyFile(path, nextPath, countRows(before, file.turns.name) * GROWTH_PER_TURN, context)
+  const db = openWriter(nextPath, { disposable: true })
+  let filled: Filled
+  try {
+    // Sorting for the indexes is what can use a second core.
+    db.pragma('threads = 2')
+    filled = new Run(before, file, db, input, startedAt, context).run()
+  } finally {
+    db.close()
+  }
+  const was = await digestBefore()
+  assertSound(was.quick_check)
+
+  const digestAfter = digests.start(nextPath, without)
+  const { complete, exact } = compare(file, filled.rows, input, context)
+  const is = await digestAfter()
+  const verification = {
+    quick_check: is.quick_check,
+    rows_before: was.rows,
+    rows_after: is.rows,
+    digest_before: was.digest,
+    digest_after: is.digest,
+    backfill_exact: exact,
+    ok: is.quick_check === 'ok' && is.rows === was.rows && is.digest === was.digest && exact && complete,
+  }
+  assertVerified(verification)
+  context.checkCancelled()
+  syncFile(nextPath)
+  const steps = planSteps(file, filled.tally.rowsFilled, new Set()).map((step) =>
+    step.status === 'pending' ? { ...step, status: 'done' as const } : step,
+  )
+  return {
+    steps,
+    backfill: filled.tally.done(filled.rows),
+    verification,
+    started_at_ms: startedAt,
+    took_ms: Date.now() - startedAt,
+    person: input.person,
+  }
+}
+
 /**
  * Job `migrate`: makes a migrated, backfilled and verified copy of a working copy at `nextPath`. Until it
  * returns nothing counts; whatever it throws, the file it wrote is gone. Throws `UnrelatedDatabase`,
  * `LegacyGeneration`, `MigrationRefused`, `Damaged`, `Conflict`, `NoSpace`, `NotWritable`, `Cancelled`.
  */
-export function migrateJob(input: MigrateInput, context: JobContext): Migration {
-  const startedAt = Date.now()
+export async function migrateJob(input: MigrateInput, context: JobContext): Promise<Migration> {
   const { path, nextPath } = input
   if (resolve(path) === resolve(nextPath)) throw new Error('a migration needs a file of its own')
   assertStandalone(path)
@@ -271,36 +290,12 @@ export function migrateJob(input: MigrateInput, context: JobContext): Migration 
         'It can be read as it is. To migrate it, remove what stands in the way in a copy, and open that copy.',
       )
     }
-    context.progress({ label: 'Checking the file', done: 0, total: null, unit: 'steps' })
-    assertSound(before)
-    context.checkCancelled()
     removeDatabase(nextPath)
+    const digests = new Digests(statSync(path).size, context)
     try {
-      copyFile(path, nextPath, countRows(before, file.turns.name) * GROWTH_PER_TURN, context)
-      const db = openWriter(nextPath, { disposable: true })
-      let filled: Filled
-      try {
-        // Sorting for the indexes is all that can use a second core.
-        db.pragma('threads = 2')
-        filled = new Run(before, file, db, input, startedAt, context).run()
-      } finally {
-        db.close()
-      }
-      const verification = verify(before, file, filled, input, context)
-      assertVerified(verification)
-      syncFile(nextPath)
-      const steps = planSteps(file, filled.tally.rowsFilled, new Set()).map((step) =>
-        step.status === 'pending' ? { ...step, status: 'done' as const } : step,
-      )
-      return {
-        steps,
-        backfill: filled.tally.done(filled.rows),
-        verification,
-        started_at_ms: startedAt,
-        took_ms: Date.now() - startedAt,
-        person: input.person,
-      }
+      return await writeNext(before, file, input, digests, context)
     } catch (error) {
+      await digests.stop()
       removeDatabase(nextPath)
       throw writeError(error)
     }

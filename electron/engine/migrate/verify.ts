@@ -11,9 +11,11 @@ export const quickCheck = (db: ReadableDb): string => {
   return first?.quick_check ?? 'no answer'
 }
 
-/** Throws `Damaged` unless SQLite finds the whole file sound. */
-export function assertSound(db: ReadableDb): void {
-  const found = quickCheck(db)
+/**
+ * Throws `Damaged` unless SQLite found the whole file sound.
+ * @param found what `quickCheck` said
+ */
+export function assertSound(found: string): void {
   if (found === 'ok') return
   throw new TurnscopeError(
     'Damaged',

@@ -175,7 +175,8 @@ function readTurns(db: Db, listed: TableListRow): TurnsFacts {
  * cannot be read (`explain` makes it `Damaged`).
  */
 export function readSchema(db: Db): SchemaFacts {
-  const listed = db.pragma('main.table_list') as TableListRow[]
+  // SQLite lists tables in an order that changes with every table added.
+  const listed = (db.pragma('main.table_list') as TableListRow[]).sort((a, b) => (a.name < b.name ? -1 : 1))
   const turns = listed.find((row) => foldName(row.name) === 'turns')
   return {
     encoding: String(db.pragma('encoding', { simple: true })),

@@ -11,11 +11,11 @@ export const FILL_SETS: readonly (readonly TruthColumn[])[] = [
   TRUTH_COLUMNS,
 ]
 
-/** Fills one row; the condition keeps a value that is there from ever being overwritten. */
+/** Fills one row (parameters: the columns' values, then the row id); the condition keeps a value that is there from ever being overwritten. */
 export function fillSql(table: string, rowId: string, columns: readonly TruthColumn[]): string {
-  const set = columns.map((column) => `${column} = @${column}`).join(', ')
+  const set = columns.map((column) => `${column} = ?`).join(', ')
   const missing = columns.map((column) => `COALESCE(${column}, '') = ''`).join(' AND ')
-  return `UPDATE OR ABORT ${table} SET ${set} WHERE ${rowId} = @row AND ${missing}`
+  return `UPDATE OR ABORT ${table} SET ${set} WHERE ${rowId} = ? AND ${missing}`
 }
 
 /** Each missing value by itself, from its own row's canonical metadata (DOMAIN.md, section 2). */

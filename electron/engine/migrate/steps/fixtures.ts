@@ -11,7 +11,7 @@ const indexesWithout = (column: string): string =>
  * Migrates a file that is v3 but for one column, compares everything else, and gives the step and what the
  * column holds in each of the three rows. Metadata says nothing canonical, times are 11, 0 and 13.
  */
-export function addedAlone(column: string) {
+export async function addedAlone(column: string) {
   const workshop = new Workshop()
   try {
     workshop.write(turnsSql({ without: [column] }) + indexesWithout(column), (db) => {
@@ -30,7 +30,7 @@ export function addedAlone(column: string) {
         })
     })
     const before = dump(workshop.path)
-    const { steps } = workshop.migrate()
+    const { steps } = await workshop.migrate()
     const after = dump(workshop.next)
     expect(leavingOut(after.turns!, [column])).toEqual(before.turns)
     return {
