@@ -19,7 +19,7 @@ export interface Explanation extends JournaledFill {
 }
 
 /** Whether the file has a journal, and it is ours. */
-export const hasJournal = (facts: SchemaFacts): boolean =>
+const hasJournal = (facts: SchemaFacts): boolean =>
   journalTablesIn(facts.objects).length > 0 && strangersIn(facts.objects).length === 0
 
 /** Ids of the migration steps that earlier runs have done. */

@@ -1,7 +1,7 @@
 import type { WritableDb } from '../db/open.ts'
 import { JOURNAL_TABLES } from './tables.ts'
 
-export type RunKind = 'migrate' | 'backfill'
+type RunKind = 'migrate' | 'backfill'
 
 export interface Run {
   readonly kind: RunKind

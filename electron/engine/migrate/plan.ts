@@ -65,7 +65,7 @@ export function planSteps(
 }
 
 /** What a migration of this file would do; reads every row that lacks a value, writes nothing. */
-export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): Plan {
+function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): Plan {
   const file = readMigratable(db)
   const { facts, turns } = file
   const tally = new BackfillTally()

@@ -31,7 +31,7 @@ export function turnsRowId(turns: TurnsFacts): string {
 }
 
 /** SQL that is true where the playbook calls the column missing, whatever the row holds. */
-export const missingSql = (turns: TurnsFacts, column: string): string =>
+const missingSql = (turns: TurnsFacts, column: string): string =>
   turns.columns.some((c) => c.name === column) ? `COALESCE(${column}, '') = ''` : '1'
 
 const isNullSql = (turns: TurnsFacts, column: string): string =>

@@ -16,14 +16,14 @@ export interface ColumnFact {
   readonly generated: boolean
 }
 
-export interface IndexColumnFact {
+interface IndexColumnFact {
   /** Lower case (ASCII); null for an expression. */
   readonly name: string | null
   readonly desc: boolean
   readonly collation: string
 }
 
-export interface IndexFact {
+interface IndexFact {
   /** Lower case (ASCII). */
   readonly name: string
   readonly unique: boolean
