@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
+import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import * as m from './model.ts'
+import * as r from './recovery.ts'
 
 const inCase = z.object({ case_id: z.string() })
+/** Who does it, for the journal; the account's name when left out. */
+const by = { person: z.string().trim().min(1).max(200).optional() }
 const page = {
   offset: z.number().int().nonnegative().default(0),
   limit: z.number().int().min(1).max(1000).default(200),
@@ -106,6 +110,81 @@ export const methods = {
   'plan.compute': method(inCase, m.plan),
   /** Progress: steps and rows. Cancelling it leaves the case as it was. */
   'migrate.run': method(inCase, m.migration),
+  /** Missing rows by what they have in common, largest group first. Progress: rows. */
+  'shapes.list': method(
+    inCase.extend({ by: z.enum(['shape', 'conversation', 'session']).default('shape') }),
+    z.object({ items: z.array(r.missingGroup), rows: z.number(), of: z.number() }),
+  ),
+  'recovery.triage': method(inCase, r.triage),
+  'recovery.queue': method(
+    inCase.extend({
+      shape: z.string().optional(),
+      conv_id: z.string().optional(),
+      session_id: z.string().optional(),
+      state: z.enum(['open', 'closed', 'all']).default('open'),
+      ...page,
+    }),
+    z.object({ items: z.array(r.queueItem), total: z.number(), of: z.number() }),
+  ),
+  'recovery.preview': method(inCase.extend({ rule: r.recoveryRule }), r.rulePreview),
+  'recovery.previewRows': method(
+    inCase.extend({ rule: r.recoveryRule, skip: r.ruleSkip.optional(), ...page }),
+    z.object({ items: z.array(r.previewRow), total: z.number() }),
+  ),
+  /** One transaction with its journal. Progress: rows. Cancelling it writes nothing. */
+  'recovery.apply': method(inCase.extend({ rule: r.recoveryRule, note: r.words, ...by }), r.written),
+  /** Takes a candidate (or any other place of the row's own metadata) for one row. */
+  'recovery.take': method(
+    inCase.extend({
+      turn: m.turnId,
+      column: z.enum(TRUTH_COLUMNS),
+      path: z.string().min(1).max(1000),
+      allow_number: z.boolean().default(false),
+      note: z.string().max(4000).default(''),
+      ...by,
+    }),
+    r.written,
+  ),
+  /** A typed value, stored and shown as asserted by a person. */
+  'recovery.assert': method(
+    inCase.extend({
+      turn: m.turnId,
+      column: z.enum(TRUTH_COLUMNS),
+      value: z.string().min(1).max(1000),
+      reason: r.words,
+      ...by,
+    }),
+    r.written,
+  ),
+  /** The row keeps '' and leaves the queue. */
+  'recovery.close': method(inCase.extend({ turn: m.turnId, reason: r.words, ...by }), r.written),
+  /** Without `run_id`: the last action that can be undone (redone). Refused with `Conflict`, naming rows, where a value has changed since. */
+  'recovery.undo': method(inCase.extend({ run_id: z.number().int().optional(), ...by }), r.written),
+  'recovery.redo': method(inCase.extend({ run_id: z.number().int().optional(), ...by }), r.written),
+  /** Writes the rules applied in this case and not undone (or those given) to a file. */
+  'rules.save': method(
+    inCase.extend({
+      path: z.string(),
+      rules: r.rulesFile.shape.rules.optional(),
+      replace: z.boolean().default(false),
+    }),
+    z.object({ path: z.string(), rules: z.number() }),
+  ),
+  'rules.load': method(z.object({ path: z.string() }), r.rulesFile),
+  /** Newest first. */
+  'journal.page': method(inCase.extend(page), z.object({ items: z.array(r.journalRun), total: z.number() })),
+  'journal.entries': method(
+    inCase.extend({ run_id: z.number().int(), ...page }),
+    z.object({ items: z.array(r.journalEntry), total: z.number() }),
+  ),
+  'journal.export': method(
+    inCase.extend({
+      path: z.string(),
+      format: z.enum(['jsonl', 'csv']),
+      replace: z.boolean().default(false),
+    }),
+    m.exported,
+  ),
   /** Progress: bytes or steps. */
   'export.database': method(
     inCase.extend({ path: z.string(), replace: z.boolean().default(false) }),
