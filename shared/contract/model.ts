@@ -4,6 +4,7 @@ import { CANDIDATE_RULES } from '../truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { int64 } from './int64.ts'
+import { closed, turnProvenance } from './run-kind.ts'
 
 /** A number of rows, bytes or turns: a safe integer, never negative. */
 const count = z.number().int().nonnegative()
@@ -97,6 +98,7 @@ export const turn = turnId.extend({
   runtime_key: z.string(),
   inference_id: z.string(),
   evidence: turnEvidence,
+  provenance: turnProvenance,
 })
 export type Turn = z.infer<typeof turn>
 
@@ -145,6 +147,7 @@ export const missingTurn = turnId.extend({
   updated_at_ms: ms,
   reason: z.enum(MISSING_REASONS),
   candidates: z.array(candidate),
+  provenance: turnProvenance,
 })
 export type MissingTurn = z.infer<typeof missingTurn>
 
@@ -179,8 +182,11 @@ export const turnDetail = turnId.extend({
   metadata: z.string(),
   metadata_bytes: count,
   metadata_invalid_utf8: z.boolean(),
-  /** How each truth column got its value: from the journal; null when it came with the file (or is missing). */
-  provenance: z.object({ runtime_key: z.string().nullable(), inference_id: z.string().nullable() }),
+  provenance: turnProvenance,
+  /** Set where a person closed the row as unrecoverable. */
+  closed: closed.nullable(),
+  /** Label of the metadata's shape: rows with the same one can be explained in the same way. */
+  shape: z.string(),
   /** Context, not a source: `runtime_key` of the turns before and after; null at the ends. */
   neighbours: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
   /** Newest snapshot first. */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { CANDIDATE_RULES } from '../truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
+import { NOT_TAKEN } from '../truth/recovery-rule.ts'
 import { int64 } from './int64.ts'
 import { missingTurn, turnId } from './model.ts'
+import { closed, runKind } from './run-kind.ts'
 
 const count = z.number().int().nonnegative()
 /** What a person must say, and where it is too long for a note. */
@@ -46,8 +48,6 @@ export const triage = z.object({
 })
 export type Triage = z.infer<typeof triage>
 
-export const closed = z.object({ run_id: count, at_ms: int64, person: z.string(), reason: z.string() })
-
 export const queueItem = missingTurn.extend({ shape: z.string(), closed: closed.nullable() })
 export type QueueItem = z.infer<typeof queueItem>
 
@@ -86,17 +86,7 @@ export const rulesFile = z.strictObject({
 export type RulesFile = z.infer<typeof rulesFile>
 
 /** Why a rule leaves a row as it is. */
-export const RULE_SKIPS = [
-  'path-absent',
-  'not-text',
-  'number-not-allowed',
-  'empty-value',
-  'invalid-utf8',
-  'malformed-json',
-  'not-an-object',
-  'empty-metadata',
-  'closed',
-] as const
+export const RULE_SKIPS = [...NOT_TAKEN, 'closed'] as const
 export const ruleSkip = z.enum(RULE_SKIPS)
 export type RuleSkip = z.infer<typeof ruleSkip>
 
@@ -119,19 +109,6 @@ export const previewRow = turnId.extend({
   skip: ruleSkip.nullable(),
 })
 export type PreviewRow = z.infer<typeof previewRow>
-
-export const RUN_KINDS = [
-  'migrate',
-  'backfill',
-  'rule',
-  'candidate',
-  'asserted',
-  'unrecoverable',
-  'undo',
-  'redo',
-] as const
-export const runKind = z.enum(RUN_KINDS)
-export type RunKind = z.infer<typeof runKind>
 
 /** One action as the journal has it. The journal is append-only: an undo is a run of its own. */
 export const journalRun = z.object({
@@ -163,4 +140,5 @@ export const journalEntry = turnId.extend({
 export type JournalEntry = z.infer<typeof journalEntry>
 
 export const written = z.object({ run: journalRun, triage })
+export { closed, RUN_KINDS, type RunKind, runKind } from './run-kind.ts'
 export { words }

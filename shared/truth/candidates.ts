@@ -1,7 +1,8 @@
 import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY, RUNTIME_MEMBER } from './canonical.ts'
 import type { TruthColumn } from './columns.ts'
-import { jsonPath } from './json-path.ts'
-import { memberNode, ROOT, rawText, scanJson } from './json-scan.ts'
+import { isContextOnly } from './context-only.ts'
+import { jsonPath, type Steps } from './json-path.ts'
+import { nodeAt, rawText, scanJson } from './json-scan.ts'
 import { isJsonObject, type JsonObject, type Metadata, member } from './metadata.ts'
 import { trimWhiteSpace } from './white-space.ts'
 import { isWritable } from './writable.ts'
@@ -35,8 +36,6 @@ export interface Candidate {
   readonly rule: CandidateRule
 }
 
-type Path = readonly (string | number)[]
-
 /** What early builds wrote instead of `runtime_key` in a runtime object. */
 export const RUNTIME_STAND_INS = [
   ['key', 'object-key'],
@@ -62,7 +61,7 @@ export function namesInference(key: string): boolean {
 
 interface Place {
   readonly value: object
-  readonly path: Path
+  readonly path: Steps
 }
 
 /**
@@ -71,7 +70,7 @@ interface Place {
  */
 export function* inferencePlaces(
   object: JsonObject,
-): Generator<{ readonly path: Path; readonly value: string }> {
+): Generator<{ readonly path: Steps; readonly value: string }> {
   const queue: Place[] = [{ value: object, path: [] }]
   let seen = 0
   for (let next = 0; next < queue.length; next++) {
@@ -92,14 +91,10 @@ export function* inferencePlaces(
 }
 
 /** The exact text of a number: `JSON.parse` would round 64-bit ids and lose how it was written. */
-function sourceText(text: string, path: readonly string[]): string | null {
+export function sourceText(text: string, path: Steps): string | null {
   const json = scanJson(text)
   if (!json.ok) return null
-  let node: number | null = ROOT
-  for (const key of path) {
-    if (node === null) return null
-    node = memberNode(json, node, key)
-  }
+  const node = nodeAt(json, path)
   return node === null ? null : rawText(json, node)
 }
 
@@ -119,13 +114,13 @@ export function candidatesOf(
   const { value: object, invalidUtf8 } = metadata
   const candidates: Candidate[] = []
 
-  const offerString = (column: TruthColumn, path: Path, value: unknown, rule: CandidateRule): void => {
+  const offerString = (column: TruthColumn, path: Steps, value: unknown, rule: CandidateRule): void => {
     if (typeof value !== 'string') return
     const trimmed = trimWhiteSpace(value)
-    if (trimmed === '' || !isWritable(trimmed, invalidUtf8)) return
+    if (trimmed === '' || !isWritable(trimmed, invalidUtf8) || isContextOnly(path)) return
     candidates.push({ column, path: jsonPath(path), value: trimmed, rule })
   }
-  const offerNumber = (column: TruthColumn, path: readonly string[], value: unknown): void => {
+  const offerNumber = (column: TruthColumn, path: Steps, value: unknown): void => {
     if (typeof value !== 'number') return
     const source = sourceText(text, path)
     if (source !== null) {

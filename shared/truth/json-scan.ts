@@ -1,4 +1,4 @@
-import { jsonPath } from './json-path.ts'
+import { jsonPath, type Steps } from './json-path.ts'
 
 export const JSON_KINDS = ['object', 'array', 'string', 'number', 'true', 'false', 'null'] as const
 export type JsonKind = (typeof JSON_KINDS)[number]
@@ -358,7 +358,8 @@ function scan(text: string): ScannedJson {
   return tables.done(text)
 }
 
-function failure(text: string, { problem, offset, message }: Problem): JsonFailure {
+/** Line and column of a place in a text, both from 1; the column in UTF-16 units. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   let line = 1
   let lineStart = 0
   for (let at = 0; at < offset; at++) {
@@ -368,8 +369,16 @@ function failure(text: string, { problem, offset, message }: Problem): JsonFailu
       lineStart = at + 1
     }
   }
-  return { ok: false, problem, message, offset, line, column: offset - lineStart + 1 }
+  return { line, column: offset - lineStart + 1 }
 }
+
+const failure = (text: string, { problem, offset, message }: Problem): JsonFailure => ({
+  ok: false,
+  problem,
+  message,
+  offset,
+  ...lineAndColumn(text, offset),
+})
 
 /**
  * Reads a JSON text without recursion, so no depth of nesting overflows. Accepts exactly what `JSON.parse`
@@ -419,6 +428,17 @@ export function memberNode(json: ScannedJson, node: JsonNode, key: string): Json
     if (keyText(json, child) === key) found = child
   }
   return found
+}
+
+/** The value that the steps lead to from the root; null where there is none. */
+export function nodeAt(json: ScannedJson, steps: Steps): JsonNode | null {
+  let node: JsonNode | null = ROOT
+  for (const step of steps) {
+    if (node === null) return null
+    if (typeof step === 'string') node = memberNode(json, node, step)
+    else node = json.kind[node] === KIND.array ? (childrenOf(json, node)[step] ?? null) : null
+  }
+  return node
 }
 
 /** JSONPath of a value. Values under a repeated key share one path. */
