@@ -110,10 +110,21 @@ export const methods = {
   'plan.compute': method(inCase, m.plan),
   /** Progress: steps and rows. Cancelling it leaves the case as it was. */
   'migrate.run': method(inCase, m.migration),
-  /** Missing rows by what they have in common, largest group first. Progress: rows. */
+  /**
+   * Missing rows by what they have in common, the group with the most open rows first, at most 1,000 groups.
+   * Progress: rows.
+   */
   'shapes.list': method(
     inCase.extend({ by: z.enum(['shape', 'conversation', 'session']).default('shape') }),
-    z.object({ items: z.array(r.missingGroup), rows: z.number(), of: z.number() }),
+    z.object({
+      items: z.array(r.missingGroup),
+      /** How many groups there are. */
+      groups: z.number(),
+      /** Rows that lack a value. */
+      rows: z.number(),
+      /** All turns of the case. */
+      of: z.number(),
+    }),
   ),
   'recovery.triage': method(inCase, r.triage),
   'recovery.queue': method(

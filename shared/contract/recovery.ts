@@ -33,7 +33,9 @@ export const missingGroup = z.object({
   rows: count,
   /** Those not closed as unrecoverable. */
   open: count,
+  /** An open row where there is one. */
   sample: turnId,
+  /** For the columns that its rows lack, the most frequent first, at most 50. */
   candidates: z.array(groupCandidate),
 })
 export type MissingGroup = z.infer<typeof missingGroup>
