@@ -379,6 +379,7 @@ describe.concurrent('missing', () => {
         candidates: z.array(
           z.strictObject({ column: z.string(), path: z.string(), value: z.string(), rule: z.string() }),
         ),
+        provenance: z.strictObject({ runtime_key: z.null(), inference_id: z.null() }),
       }),
     ),
     next: z.string().nullable(),

@@ -20,7 +20,7 @@ import { CaseStore } from './case/store.ts'
 import { explain } from './db/errors.ts'
 import { lookAtEvidence } from './evidence/look.ts'
 import { listFolder } from './files.ts'
-import { writeSample } from './sample/sample.ts'
+import { writeSample } from './sample/write.ts'
 
 export interface EngineOptions {
   /** Folder of the cases and the sample. */
@@ -235,6 +235,21 @@ export class Engine {
 
     'plan.compute': ({ case_id }, options) => this.#session(case_id).plan(options),
     'migrate.run': ({ case_id }, options) => this.#session(case_id).migrate(options),
+    'shapes.list': ({ case_id, ...request }, options) => this.#session(case_id).groups(request, options),
+    'recovery.triage': ({ case_id }) => this.#session(case_id).triage(),
+    'recovery.queue': ({ case_id, ...request }, options) => this.#session(case_id).queue(request, options),
+    'recovery.preview': ({ case_id, rule }, options) => this.#session(case_id).preview(rule, options),
+    'recovery.previewRows': ({ case_id, ...request }, options) =>
+      this.#session(case_id).previewRows(request, options),
+    'recovery.apply': ({ case_id, ...request }, options) => this.#session(case_id).apply(request, options),
+    'recovery.take': ({ case_id, ...request }, options) => this.#session(case_id).take(request, options),
+    'recovery.assert': ({ case_id, ...request }, options) => this.#session(case_id).assert(request, options),
+    'recovery.close': ({ case_id, ...request }, options) => this.#session(case_id).closeRow(request, options),
+    'recovery.undo': ({ case_id, ...request }, options) => this.#session(case_id).undo(request, options),
+    'recovery.redo': ({ case_id, ...request }, options) => this.#session(case_id).redo(request, options),
+    'journal.page': async ({ case_id, ...request }) => this.#session(case_id).journalPage(request),
+    'journal.entries': ({ case_id, ...request }) => this.#session(case_id).journalEntries(request),
+
     'export.database': ({ case_id, ...request }, options) => this.#session(case_id).export(request, options),
   }
 }

@@ -84,7 +84,7 @@ function Basis({
       )}
       {provenance !== null && (
         <p className={styles.more}>
-          <IdText text={provenance} />
+          <IdText text={provenance.text} />
         </p>
       )}
       {provenance === null && (state === 'agrees' || state === 'column-only') && (

@@ -14,6 +14,10 @@ export const RUN_KINDS = [
 export const runKind = z.enum(RUN_KINDS)
 export type RunKind = z.infer<typeof runKind>
 
+/** Whether a run of this kind sets values by a person's decision. */
+export const isRecovery = (kind: RunKind): boolean =>
+  kind === 'rule' || kind === 'candidate' || kind === 'asserted'
+
 const runId = z.number().int().nonnegative()
 
 /** How a value came into its column: the journal's last word on it. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
@@ -10,23 +11,36 @@ import type {
   TurnDetail,
   TurnId,
 } from '../../../shared/contract/model.ts'
-import type { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import { explain } from '../db/errors.ts'
-import { openReader, type ReadableDb } from '../db/open.ts'
+import { openReader, openSharedWriter, type ReadableDb } from '../db/open.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
+import type { JobOutput } from '../jobs/registry.ts'
 import { runJob } from '../jobs/run.ts'
-import { journalOf, provenanceText } from '../journal/read.ts'
+import { type EntriesRequest, journalEntries, journalPage } from '../journal/entries.ts'
+import { Journal, provenanceOf } from '../journal/read.ts'
 import { type TurnColumns, turnColumns } from '../queries/columns.ts'
 import { type ConversationsRequest, conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
 import { type MissingRequest, missingPage } from '../queries/missing-page.ts'
+import { patchIndex } from '../queries/patch-index.ts'
 import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
 import { timelineOf } from '../queries/timeline-of.ts'
 import { type TimelineTurnsRequest, timelineTurns } from '../queries/timeline-turns.ts'
 import { turnDetail } from '../queries/turn-detail.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
+import { assertAction, closeAction, takeAction } from '../recovery/decide.ts'
+import { Desk } from '../recovery/desk.ts'
+import { groupsOf } from '../recovery/groups.ts'
+import { type QueueRequest, queuePage } from '../recovery/queue.ts'
+import { ruleText } from '../recovery/rule-text.ts'
+import { ruleFillsInput } from '../recovery/rules.ts'
+import { type Shapes, shapesInput, slotsToShape } from '../recovery/shapes.ts'
+import type { RecoverySource } from '../recovery/source.ts'
+import { assertRecoverable, isRecoverable } from '../recovery/writable.ts'
+import { recoveryWriteJob, type WriteAction } from '../recovery/write-job.ts'
 import { type Classified, classify } from '../schema/classify.ts'
 import { readSchema, type SchemaFacts } from '../schema/read.ts'
 import { Background } from './background.ts'
@@ -44,17 +58,56 @@ export interface SessionOptions extends CopyOptions {
 /** One state of the working copy: its connection, its schema, and the index once it is built. */
 interface Working {
   readonly db: ReadableDb
-  readonly facts: SchemaFacts
+  facts: SchemaFacts
   readonly schema: Classified
   /** Null where the file has no turns that could be read one by one. */
   readonly columns: TurnColumns | null
   index: TurnIndex | null
+  journal: Journal
+  /** There as soon as the index is. */
+  desk: Desk | null
+  /** SQLite's count of the changes that others made, as of the last look or write of ours. */
+  version: number
   quickCheck: string | null
   /** What the checks and the index found beside what the opening found. */
   findings: Finding[]
 }
 
+/** Rows that an undo or redo of fewer than these does not start a thread for. */
+const FEW_ROWS = 100
+
+const versionOf = (db: ReadableDb): number => db.pragma('data_version', { simple: true }) as number
+
+/** Whether a log stands beside the working copy that a recovery left there. */
+const hasLog = (path: string): boolean => (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+
+/**
+ * Puts a working copy into the mode in which a recovery can write beside readers, while nobody reads it yet,
+ * and folds in what a killed process left in its log. Where the disk does not allow that, the first write says so.
+ */
+function prepareForWrites(path: string): void {
+  try {
+    openSharedWriter(path).close()
+  } catch (error) {
+    const explained = explain(error)
+    if (
+      !(explained instanceof TurnscopeError) &&
+      !/^SQLITE_IOERR/.test(String((error as { code?: string }).code))
+    )
+      throw error
+  }
+}
+
 function openWorking(path: string): Working {
+  const looked = openReader(path)
+  let recoverable: boolean
+  try {
+    const facts = readSchema(looked)
+    recoverable = isRecoverable(facts, classify(facts))
+  } finally {
+    looked.close()
+  }
+  if (recoverable) prepareForWrites(path)
   const db = openReader(path)
   try {
     const facts = readSchema(db)
@@ -66,6 +119,9 @@ function openWorking(path: string): Working {
       schema,
       columns: listed ? turnColumns(facts.turns) : null,
       index: null,
+      journal: new Journal(db, facts),
+      desk: null,
+      version: versionOf(db),
       quickCheck: null,
       findings: [],
     }
@@ -88,6 +144,10 @@ export class CaseSession {
   #plan: { readonly revision: number; readonly plan: Plan } | null = null
   /** What is being written, in words; null when nothing is. */
   #writing: string | null = null
+  /** Aborted when the case is closed: what is being written ends as if cancelled. */
+  readonly #closing = new AbortController()
+  /** Settles when what is being written is. */
+  #written: Promise<unknown> = Promise.resolve()
   /** Settles when the index of the current working copy is there, or failed. */
   #indexing: Promise<void> = Promise.resolve()
 
@@ -183,7 +243,7 @@ export class CaseSession {
   }
 
   async missing(request: MissingRequest): Promise<MethodOutput<'missing.page'>> {
-    return missingPage(await this.#source(), request)
+    return missingPage(await this.#source(), request, this.#provenanceOf)
   }
 
   /** Computed once per state of the working copy. */
@@ -200,7 +260,8 @@ export class CaseSession {
   /** Migrates and backfills; the case shows the result only once it is verified. Rejects with `Cancelled` and the case is as it was. */
   async migrate(options: CopyOptions): Promise<Migration> {
     this.#refuseLegacy()
-    return this.#alone('a migration', async () => {
+    return this.#alone('a migration', options, async (options) => {
+      await this.#foldLog(options)
       const nextPath = this.#handle.nextWorkingPath()
       const migration = await runJob(
         'migrate',
@@ -219,17 +280,18 @@ export class CaseSession {
   ): Promise<MethodOutput<'export.database'>> {
     this.refuseUnrelated()
     const evidencePaths = this.#handle.record.seen.flatMap((seen) => seen.files.map((file) => file.path))
-    return this.#alone('an export', () =>
-      runJob(
+    return this.#alone('an export', options, async (options) => {
+      await this.#foldLog(options)
+      return runJob(
         'exportDatabase',
         { path: this.#handle.workingPath, out: path, replace, evidencePaths },
         options,
-      ),
-    )
+      )
+    })
   }
 
   async attachTimeline(path: string, options: CopyOptions): Promise<CaseView> {
-    return this.#alone('the timeline store', async () => {
+    return this.#alone('the timeline store', options, async (options) => {
       await attachTimelineStore(this.#handle, path, options)
       this.#readPointers()
       this.#change()
@@ -243,19 +305,232 @@ export class CaseSession {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#written.catch(() => undefined)
     await this.#background.stop()
     this.#working.db.close()
+    if (hasLog(this.#handle.workingPath)) prepareForWrites(this.#handle.workingPath)
     this.#handle.release()
   }
 
-  readonly #provenanceOf: ProvenanceOf = (rowid) => {
-    const { db, facts } = this.#working
-    const explained = journalOf(db, facts, rowid)
-    const of = (column: (typeof TRUTH_COLUMNS)[number]) => {
-      const explanation = explained.get(column)
-      return explanation === undefined ? null : { recovered: false, text: provenanceText(explanation) }
+  async groups(
+    { by }: Pick<MethodRequest<'shapes.list'>, 'by'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'shapes.list'>> {
+    return groupsOf(await this.#recoverySource(options), by)
+  }
+
+  async triage(): Promise<MethodOutput<'recovery.triage'>> {
+    const { index } = await this.#source()
+    return this.#desk.triage(index)
+  }
+
+  async queue(request: QueueRequest, options: CopyOptions): Promise<MethodOutput<'recovery.queue'>> {
+    const shapes = request.shape === undefined ? null : (await this.#recoverySource(options)).shapes
+    const source = { ...(await this.#source()), closed: this.#desk.closed }
+    return queuePage(source, request, shapes, this.#provenanceOf)
+  }
+
+  async preview(rule: RecoveryRule, options: CopyOptions): Promise<MethodOutput<'recovery.preview'>> {
+    const source = await this.#recoverySource(options)
+    return this.#desk.previews.preview(source, rule, options)
+  }
+
+  async previewRows(
+    { rule, ...request }: Omit<MethodRequest<'recovery.previewRows'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'recovery.previewRows'>> {
+    const source = await this.#recoverySource(options)
+    return this.#desk.previews.rows(source, rule, request, options)
+  }
+
+  apply(
+    { rule, note, person }: Omit<MethodRequest<'recovery.apply'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'recovery.apply'>> {
+    return this.#write(options, async (options) => ({
+      does: 'rule',
+      fills: ruleFillsInput(await this.#recoverySource(options), rule),
+      header: {
+        kind: 'rule',
+        person: this.#by(person),
+        rule: ruleText(rule),
+        note,
+        details: { recovery_rule: rule },
+      },
+    }))
+  }
+
+  take(
+    request: Omit<MethodRequest<'recovery.take'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'recovery.take'>> {
+    return this.#write(options, async () =>
+      takeAction(await this.#source(), request, this.#by(request.person)),
+    )
+  }
+
+  assert(
+    request: Omit<MethodRequest<'recovery.assert'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'recovery.assert'>> {
+    return this.#write(options, async () =>
+      assertAction(await this.#source(), request, this.#by(request.person), this.#pointers),
+    )
+  }
+
+  closeRow(
+    request: Omit<MethodRequest<'recovery.close'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'recovery.close'>> {
+    return this.#write(options, async () =>
+      closeAction(await this.#source(), request, this.#by(request.person)),
+    )
+  }
+
+  undo(
+    { run_id, person }: Omit<MethodRequest<'recovery.undo'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'recovery.undo'>> {
+    return this.#write(options, async () => ({ does: 'undo', run_id, person: this.#by(person) }))
+  }
+
+  redo(
+    { run_id, person }: Omit<MethodRequest<'recovery.redo'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'recovery.redo'>> {
+    return this.#write(options, async () => ({ does: 'redo', run_id, person: this.#by(person) }))
+  }
+
+  journalPage(
+    request: Pick<MethodRequest<'journal.page'>, 'offset' | 'limit'>,
+  ): MethodOutput<'journal.page'> {
+    return journalPage(this.#working.journal, request)
+  }
+
+  async journalEntries(request: EntriesRequest): Promise<MethodOutput<'journal.entries'>> {
+    return journalEntries(await this.#source(), this.#working.journal, request)
+  }
+
+  #by(person: string | undefined): string {
+    return person ?? this.#options.person
+  }
+
+  get #desk(): Desk {
+    const { desk } = this.#working
+    if (desk === null) throw new Error('no desk before the index')
+    return desk
+  }
+
+  /** Rejects with `Cancelled` while the shapes are being read. */
+  async #recoverySource(options: CopyOptions): Promise<RecoverySource> {
+    const before = await this.#source()
+    const read = (also: Iterable<number>): Promise<Shapes> => {
+      const input = shapesInput(this.#handle.workingPath, before, slotsToShape(before.index, also))
+      return runJob('shapes', input, options)
     }
-    return { runtime_key: of('runtime_key'), inference_id: of('inference_id') }
+    const shapes = await this.#desk.shapes(read, options.signal)
+    const source = await this.#source()
+    if (source.db === before.db) return { ...source, shapes, closed: this.#desk.closed }
+    // Migrated meanwhile: another working copy, with shapes of its own.
+    return this.#recoverySource(options)
+  }
+
+  /** Runs one recovery: all of it or nothing, journal included, then brings what is shown up to date. */
+  #write(
+    options: CopyOptions,
+    decide: (options: CopyOptions) => Promise<WriteAction>,
+  ): Promise<MethodOutput<'recovery.apply'>> {
+    return this.#alone('a recovery', options, async (options) => {
+      this.refuseUnrelated()
+      assertRecoverable(this.#working.facts, this.#working.schema)
+      await this.#source()
+      this.#refuseChangedOutside()
+      const action = await decide(options)
+      const working = this.#working
+      try {
+        const input = { path: this.#handle.workingPath, action }
+        const written = this.#isSmall(action)
+          ? recoveryWriteJob(input, { checkCancelled: () => undefined, progress: () => undefined })
+          : await runJob('recoveryWrite', input, options)
+        return this.#wrote(written)
+      } catch (error) {
+        await this.#ifWrittenAllTheSame(() => this.#replaceWorking(() => undefined))
+        throw error
+      } finally {
+        if (working.db.open) working.version = versionOf(working.db)
+      }
+    })
+  }
+
+  #wrote({ run_id, changes }: JobOutput<'recoveryWrite'>): MethodOutput<'recovery.apply'> {
+    const working = this.#working
+    if (!working.journal.hasEntries) {
+      working.facts = readSchema(working.db)
+      working.journal = new Journal(working.db, working.facts)
+    } else working.journal.refresh()
+    working.index = patchIndex(working.index!, changes)
+    this.#desk.wrote(working.index, changes)
+    this.#change()
+    const { history } = working.journal
+    return { run: history.describe(history.run(run_id)!), triage: this.#desk.triage(working.index) }
+  }
+
+  /** A row or so is written faster than a thread for it begins, and who decides row by row waits for each. */
+  #isSmall(action: WriteAction): boolean {
+    const { history } = this.#working.journal
+    switch (action.does) {
+      case 'rule':
+        return false
+      case 'undo':
+        return (history.toUndo(action.run_id).details.rows ?? FEW_ROWS) < FEW_ROWS
+      case 'redo':
+        return (history.toRedo(action.run_id).details.rows ?? FEW_ROWS) < FEW_ROWS
+      default:
+        return true
+    }
+  }
+
+  /** A job that dies after its commit has written, and nobody was told what: then everything is read anew. */
+  async #ifWrittenAllTheSame(readAnew: () => Promise<void>): Promise<void> {
+    const { db, journal } = this.#working
+    const now = new Journal(db, readSchema(db))
+    if (now.history.runs.length > journal.history.runs.length) await readAnew()
+  }
+
+  #refuseChangedOutside(): void {
+    if (versionOf(this.#working.db) === this.#working.version) return
+    throw new TurnscopeError(
+      'Conflict',
+      'Another program has changed the working copy of this case since it was opened. Nothing was written.',
+      'Close the case and open it again: then it is read anew. Nothing but Turnscope should write there.',
+    )
+  }
+
+  /** Readers beside may keep the log of a recovery from being folded in; whoever copies the file needs it whole. */
+  async #foldLog(options: CopyOptions): Promise<void> {
+    const path = this.#handle.workingPath
+    if (!hasLog(path)) return
+    await this.#background.idle()
+    if (await runJob('foldLog', { path }, options)) {
+      this.#working.version = versionOf(this.#working.db)
+      return
+    }
+    throw new TurnscopeError(
+      'Conflict',
+      'The working copy is being read.',
+      'Wait until what is being counted or previewed is done, then try again.',
+    )
+  }
+
+  readonly #provenanceOf: ProvenanceOf = (rowid) => {
+    const { journal } = this.#working
+    const explained = journal.explain(rowid)
+    return {
+      runtime_key: provenanceOf(explained.get('runtime_key')),
+      inference_id: provenanceOf(explained.get('inference_id')),
+      closed: journal.closed(rowid),
+    }
   }
 
   /** Whether the file may be its own timeline store: worth a closer look. */
@@ -297,7 +572,11 @@ export class CaseSession {
   }
 
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */
-  async #alone<T>(what: string, work: () => Promise<T>): Promise<T> {
+  async #alone<T>(
+    what: string,
+    options: CopyOptions,
+    work: (options: CopyOptions) => Promise<T>,
+  ): Promise<T> {
     if (this.#writing !== null) {
       throw new TurnscopeError(
         'Conflict',
@@ -306,8 +585,11 @@ export class CaseSession {
       )
     }
     this.#writing = what
+    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])]
+    const written = work({ ...options, signal: AbortSignal.any(signals) })
+    this.#written = written
     try {
-      return await work()
+      return await written
     } finally {
       this.#writing = null
     }
@@ -367,6 +649,7 @@ export class CaseSession {
       this.#indexing = this.#background.start(async (signal) => {
         const index = await runJob('index', input, { signal })
         working.index = index
+        working.desk = new Desk(index, working.journal)
         working.findings.push(...index.findings)
         this.#change()
       }, failed('Reading the turns'))

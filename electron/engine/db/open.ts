@@ -85,5 +85,43 @@ export function openWriter(path: string, { disposable }: WriterOptions): Writabl
   }) as WritableDb
 }
 
+/**
+ * Opens a working copy for writing beside its readers: in WAL mode, where neither waits for the other. Commits
+ * survive a power cut. Throws `SQLITE_BUSY` where somebody else is writing, or the file is not in WAL mode yet
+ * and somebody reads it.
+ */
+export function openSharedWriter(path: string): WritableDb {
+  return open(path, false, (db) => {
+    guard(db, GUARDS)
+    const mode = db.pragma('journal_mode = WAL', { simple: true })
+    if (mode !== 'wal') throw new Error(`journal mode is ${mode}, not wal`)
+    db.pragma('synchronous = FULL')
+    db.pragma('cache_size = -65536')
+    // The log is folded in once a write is over, not in the middle of its commit.
+    db.pragma('wal_autocheckpoint = 0')
+  }) as WritableDb
+}
+
+/**
+ * Folds the log into the main file and empties it, if no reader is in the way for long; everything committed
+ * is safe either way. Returns whether the main file now stands for itself.
+ */
+export function foldLog(db: WritableDb): boolean {
+  db.pragma('busy_timeout = 250')
+  try {
+    const [outcome] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    return outcome?.busy === 0
+  } catch (error) {
+    if (isBusyOrFull(error)) return false
+    throw error
+  } finally {
+    db.pragma('busy_timeout = 5000')
+  }
+}
+
+/** What keeps a log from being folded in, and does no harm to what is in it. */
+const isBusyOrFull = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(error.code)
+
 /** Quotes an SQL identifier that comes from a file's own schema. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -6,6 +6,8 @@ import { digestJob } from '../migrate/digest-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
+import { shapesJob } from '../recovery/shapes.ts'
+import { foldLogJob, recoveryWriteJob } from '../recovery/write-job.ts'
 import type { Job } from './context.ts'
 
 /** Every job by name. Inputs and outputs must be structured-cloneable. */
@@ -18,6 +20,9 @@ export const jobs = {
   prepareWorkingCopy,
   quickCheck,
   findTimelineTable,
+  shapes: shapesJob,
+  recoveryWrite: recoveryWriteJob,
+  foldLog: foldLogJob,
 } satisfies Record<string, Job<never, unknown>>
 
 export type Jobs = typeof jobs

@@ -1,7 +1,7 @@
+import type { RunKind } from '../../../shared/contract/run-kind.ts'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import type { WritableDb } from '../db/open.ts'
-import { JOURNAL_TABLES } from './tables.ts'
-
-type RunKind = 'migrate' | 'backfill'
+import { JOURNAL_INDEXES, JOURNAL_TABLES } from './tables.ts'
 
 export interface Run {
   readonly kind: RunKind
@@ -16,8 +16,9 @@ export interface Run {
 
 /** Makes the journal's tables where they are not there yet. Call it inside the transaction of the write. */
 export function createJournal(db: WritableDb): void {
-  const exists = db.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?")
-  for (const [name, sql] of Object.entries(JOURNAL_TABLES)) if (exists.get(name) === undefined) db.exec(sql)
+  const exists = db.prepare('SELECT 1 FROM main.sqlite_schema WHERE name = ?')
+  for (const [name, sql] of Object.entries({ ...JOURNAL_TABLES, ...JOURNAL_INDEXES }))
+    if (exists.get(name) === undefined) db.exec(sql)
 }
 
 /** The id that the next run gets. */
@@ -60,4 +61,25 @@ export class BackfillJournal {
     if (this.#fill !== null) this.#write(this.#first, this.#last, this.#fill)
     this.#fill = null
   }
+}
+
+/** What a recovery did to one row of `turns`. */
+export interface Entry {
+  readonly row: bigint
+  /** Null where the row was closed. */
+  readonly column: TruthColumn | null
+  /** JSONPath of the source; null for what a person typed. */
+  readonly path: string | null
+  /** Null where the row held NULL. */
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** Prepares the journalling of one run's rows; each row at most once. */
+export function entryWriter(db: WritableDb, runId: number): (entry: Entry) => void {
+  const insert = db.prepare(
+    `INSERT INTO turnscope_journal_entry (run_id, row, "column", path, before, after)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  )
+  return ({ row, column, path, before, after }) => insert.run(runId, row, column, path, before, after)
 }

@@ -170,9 +170,13 @@ describe('a v2 file', () => {
     const db = openReader(workshop.next)
     try {
       const facts = readSchema(db)
-      expect(journalOf(db, facts, 3).size).toBe(0)
-      const plain = journalOf(db, facts, 4).get('inference_id')!
-      expect(plain).toMatchObject({ kind: 'backfill', person: 'ada', rule: 'inference_id', before: 'empty' })
+      expect(journalOf(db, facts, 3n).size).toBe(0)
+      const plain = journalOf(db, facts, 4n).get('inference_id')!
+      expect(plain).toMatchObject({
+        run: { kind: 'backfill', person: 'ada' },
+        path: '$.inference_id',
+        before: 'empty',
+      })
       expect(provenanceText(plain)).toMatch(/^filled by backfill of \d{4}-\d\d-\d\d from \$\.inference_id/)
     } finally {
       db.close()

@@ -1,7 +1,6 @@
 import type { Counts } from '../../../shared/contract/model.ts'
 import { rowReason } from '../../../shared/truth/backfill.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
-import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import type { Job, JobContext } from '../jobs/context.ts'
@@ -12,8 +11,9 @@ import { Interned } from './intern.ts'
 import { rowReader } from './row-reader.ts'
 import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
+import { type ConversationSummaries, summarizeConversation } from './summarize.ts'
 import { sortTies } from './tie-order.ts'
-import { hashText, reasonNumber, runtimesOf, type TurnIndex } from './turn-index.ts'
+import { hashText, reasonNumber, type TurnIndex } from './turn-index.ts'
 import { groupByConversation, sortByTime, tiesOf } from './turn-order.ts'
 
 /** Metadata of an incomplete row up to this many bytes comes with its chunk; longer ones one at a time. */
@@ -183,10 +183,7 @@ function rankConversations(db: ReadableDb, data: Columns): { rank: Int32Array; c
   return { rank, convIds: Array.from(came, (number) => texts[number]!) }
 }
 
-type Summaries = Pick<
-  TurnIndex,
-  'missing' | 'unknownRuntime' | 'certainSwitches' | 'atLeastSwitches' | 'sessions'
->
+type Summaries = ConversationSummaries & Pick<TurnIndex, 'sessions'>
 
 function summarize(
   index: Omit<TurnIndex, keyof Summaries | 'counts' | 'findings'>,
@@ -197,6 +194,7 @@ function summarize(
   const unknownRuntime = shared(Uint32Array, conversations)
   const certainSwitches = shared(Uint32Array, conversations)
   const atLeastSwitches = shared(Uint32Array, conversations)
+  const summaries = { missing, unknownRuntime, certainSwitches, atLeastSwitches }
   const sessions = shared(Uint32Array, conversations)
   const counts = {
     turns: index.turns,
@@ -210,8 +208,6 @@ function summarize(
     if (c % BETWEEN_CHECKS === 0) context.checkCancelled()
     for (let at = index.starts[c]!; at < index.starts[c + 1]!; at++) {
       const slot = index.order[at]!
-      if (index.reason[slot] !== 0) missing[c]!++
-      if (index.runtime[slot] === 0) unknownRuntime[c]!++
       if (index.inference[slot] === 0) counts.missing_inference++
       const session = index.session[slot]!
       if (lastSeenIn[session] !== c) {
@@ -219,13 +215,11 @@ function summarize(
         sessions[c]!++
       }
     }
+    summarizeConversation(index, summaries, c)
     counts.missing_runtime_or_inference += missing[c]!
     counts.missing_runtime += unknownRuntime[c]!
-    const switches = countSwitches(segmentsOf(runtimesOf(index, c)))
-    certainSwitches[c] = switches.certain
-    atLeastSwitches[c] = switches.at_least
   }
-  return { missing, unknownRuntime, certainSwitches, atLeastSwitches, sessions, counts }
+  return { ...summaries, sessions, counts }
 }
 
 /**

@@ -1,23 +1,22 @@
 import type { Turn } from '../../../shared/contract/model.ts'
-import { evidenceState } from '../../../shared/truth/evidence-state.ts'
-import type { ProvenanceOf } from './source.ts'
+import { isRecovery, type Provenance } from '../../../shared/contract/run-kind.ts'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { type EvidenceState, evidenceState } from '../../../shared/truth/evidence-state.ts'
+import type { RowJournal } from './source.ts'
 import type { TurnRow } from './turn-rows.ts'
 
 /** The evidence states of one turn. */
-export function evidenceOf(row: TurnRow, provenanceOf: ProvenanceOf): Turn['evidence'] {
-  const { runtime_key, inference_id } = provenanceOf(row.rowid)
-  return {
-    runtime: evidenceState(
-      row.values.runtime_key,
-      row.metadata,
-      'runtime_key',
-      runtime_key?.recovered ?? false,
-    ),
-    inference: evidenceState(
-      row.values.inference_id,
-      row.metadata,
-      'inference_id',
-      inference_id?.recovered ?? false,
-    ),
+export function evidenceOf(row: TurnRow, journal: RowJournal): Turn['evidence'] {
+  const state = (column: TruthColumn): EvidenceState => {
+    const provenance: Provenance | null = journal[column]
+    const recovered = provenance !== null && isRecovery(provenance.kind)
+    return evidenceState(row.values[column], row.metadata, column, recovered)
   }
+  return { runtime: state('runtime_key'), inference: state('inference_id') }
 }
+
+/** How both columns of a turn got their values. */
+export const provenanceIn = ({ runtime_key, inference_id }: RowJournal): Turn['provenance'] => ({
+  runtime_key,
+  inference_id,
+})

@@ -6,6 +6,7 @@ import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { missingPage } from './missing-page.ts'
+import { nothingWritten } from './source.ts'
 import { plainTurns } from './testing/oracle.ts'
 import { LOOSE, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
 
@@ -30,7 +31,7 @@ test('a page lists the incomplete turns in order, with the reason and the candid
         const listed = inConversation.filter((turn) => reason === undefined || turn.reason === reason)
         const reasons: Record<string, number> = {}
         for (const turn of inConversation) reasons[turn.reason!] = (reasons[turn.reason!] ?? 0) + 1
-        const page = missingPage(sourceOf(db), { reason, conv_id, offset, limit })
+        const page = missingPage(sourceOf(db), { reason, conv_id, offset, limit }, nothingWritten)
         expect(page).toEqual({
           items: listed.slice(offset, offset + limit).map((turn) => ({
             conv_id: turn.conv_id,
@@ -45,6 +46,7 @@ test('a page lists the incomplete turns in order, with the reason and the candid
               turn.metadata,
               TRUTH_COLUMNS.filter((column) => turn[column] === ''),
             ),
+            provenance: { runtime_key: null, inference_id: null },
           })),
           total: listed.length,
           of: all.length,

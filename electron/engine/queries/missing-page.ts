@@ -1,10 +1,11 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
-import type { ReasonCounts } from '../../../shared/contract/model.ts'
+import type { MissingTurn, ReasonCounts } from '../../../shared/contract/model.ts'
 import type { MissingReason } from '../../../shared/truth/backfill.ts'
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { countReasons, derived, missingBetween, withReason } from './derived.ts'
-import type { TurnSource } from './source.ts'
+import { provenanceIn } from './evidence.ts'
+import type { ProvenanceOf, RowJournal, TurnSource } from './source.ts'
 import { reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
 import { fetchTurn, type TurnRow } from './turn-rows.ts'
 
@@ -17,6 +18,26 @@ export const candidatesOfRow = (row: TurnRow): Candidate[] =>
     row.metadata,
     TRUTH_COLUMNS.filter((column) => isMissing(row.values[column])),
   )
+
+/** A turn of a list of turns that lack a value. */
+export function missingTurn(
+  { index }: Pick<TurnSource, 'index'>,
+  slot: number,
+  row: TurnRow,
+  journal: RowJournal,
+): MissingTurn {
+  return {
+    conv_id: row.conv_id,
+    session_id: row.session_id,
+    turn_id: row.turn_id,
+    runtime_key: row.values.runtime_key,
+    inference_id: row.values.inference_id,
+    updated_at_ms: timeAt(index, slot),
+    reason: reasonOf(index.reason[slot]!)!,
+    candidates: candidatesOfRow(row),
+    provenance: provenanceIn(journal),
+  }
+}
 
 interface Listed {
   readonly slots: Uint32Array
@@ -45,6 +66,7 @@ function listedOfOne(index: TurnIndex, conv_id: string, reason: MissingReason | 
 export function missingPage(
   source: TurnSource,
   { reason, conv_id, offset, limit }: MissingRequest,
+  provenanceOf: ProvenanceOf,
 ): MethodOutput<'missing.page'> {
   const { index } = source
   const { slots, reasons } =
@@ -52,16 +74,7 @@ export function missingPage(
   return {
     items: Array.from(slots.subarray(offset, offset + limit), (slot) => {
       const row = fetchTurn(source, slot)
-      return {
-        conv_id: row.conv_id,
-        session_id: row.session_id,
-        turn_id: row.turn_id,
-        runtime_key: row.values.runtime_key,
-        inference_id: row.values.inference_id,
-        updated_at_ms: timeAt(index, slot),
-        reason: reasonOf(index.reason[slot]!)!,
-        candidates: candidatesOfRow(row),
-      }
+      return missingTurn(source, slot, row, provenanceOf(row.rowid))
     }),
     total: slots.length,
     of: index.turns,

@@ -85,7 +85,7 @@ test('a page reads its own rows by rowid and no others', () => {
   const watching = { ...source, db: watched }
   timelineOf(watching, 'c0', null)
   timelineTurns(watching, { conv_id: 'c0', offset: 0, limit: 5 }, nothingWritten)
-  missingPage(watching, { reason: undefined, conv_id: undefined, offset: 0, limit: 5 })
+  missingPage(watching, { reason: undefined, conv_id: undefined, offset: 0, limit: 5 }, nothingWritten)
   turnDetail(watching, { conv_id: 'c0', session_id: 's', turn_id: 't0' }, nothingWritten)
   const onTurns = prepared.filter((sql) => /FROM main\.turns/.test(sql))
   expect(onTurns.length).toBeGreaterThan(0)

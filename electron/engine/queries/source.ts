@@ -1,4 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Closed, Provenance } from '../../../shared/contract/run-kind.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { TurnColumns } from './columns.ts'
@@ -12,18 +13,19 @@ export interface TurnSource {
   readonly index: TurnIndex
 }
 
-/** How a column got its value after the file was opened. */
-interface Provenance {
-  /** Whether a person set it. */
-  readonly recovered: boolean
-  /** For people: which rule or person, and when. */
-  readonly text: string
+/** What the journal says of one row. */
+export type RowJournal = {
+  /** How the column got its value; null for a value that came with the file, or is missing. */
+  readonly [C in TruthColumn]: Provenance | null
+} & {
+  /** Set where a person closed the row. */
+  readonly closed: Closed | null
 }
 
-/** The journal's word on one row of the working copy; null for a value that came with the file. */
-export type ProvenanceOf = (rowid: bigint) => { readonly [C in TruthColumn]: Provenance | null }
+/** The journal's word on one row of the working copy. */
+export type ProvenanceOf = (rowid: bigint) => RowJournal
 
-const NOTHING = { runtime_key: null, inference_id: null }
+const NOTHING: RowJournal = { runtime_key: null, inference_id: null, closed: null }
 /** For a case that nothing was written to. */
 export const nothingWritten: ProvenanceOf = () => NOTHING
 

@@ -1,5 +1,5 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, provenanceIn } from './evidence.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
 import { timeAt } from './turn-index.ts'
 import { fetchTurn } from './turn-rows.ts'
@@ -18,6 +18,7 @@ export function timelineTurns(
   return {
     items: Array.from(slots.subarray(offset, offset + limit), (slot, at) => {
       const row = fetchTurn(source, slot)
+      const journal = provenanceOf(row.rowid)
       return {
         conv_id,
         session_id: row.session_id,
@@ -26,7 +27,8 @@ export function timelineTurns(
         updated_at_ms: timeAt(index, slot),
         runtime_key: row.values.runtime_key,
         inference_id: row.values.inference_id,
-        evidence: evidenceOf(row, provenanceOf),
+        evidence: evidenceOf(row, journal),
+        provenance: provenanceIn(journal),
       }
     }),
     total: slots.length,

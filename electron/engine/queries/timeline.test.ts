@@ -71,6 +71,7 @@ test('a page of turns has their values, and evidence from their own metadata', (
               runtime: evidenceState(turn.runtime_key, turn.metadata, 'runtime_key'),
               inference: evidenceState(turn.inference_id, turn.metadata, 'inference_id'),
             },
+            provenance: { runtime_key: null, inference_id: null },
           })),
           total: all.length,
         })
@@ -97,8 +98,9 @@ test('what the journal calls recovered is shown as recovered, column by column',
     ),
   )
   const page = timelineTurns(source, { conv_id: 'c', offset: 0, limit: 9 }, (rowid) => ({
-    runtime_key: rowid === 2n ? { recovered: true, text: 'set by a person' } : null,
-    inference_id: { recovered: false, text: 'filled by the backfill' },
+    runtime_key: rowid === 2n ? { kind: 'asserted', run_id: 2, text: 'set by a person' } : null,
+    inference_id: { kind: 'backfill', run_id: 1, text: 'filled by the backfill' },
+    closed: null,
   }))
   expect(page.items.map((item) => item.evidence)).toEqual([
     { runtime: 'column-only', inference: 'agrees' },

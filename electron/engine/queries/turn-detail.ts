@@ -3,8 +3,9 @@ import type { TurnDetail, TurnId } from '../../../shared/contract/model.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { isDamage } from '../db/errors.ts'
+import { shapeOfRow } from '../recovery/shapes.ts'
 import { phasesOf } from './blocks.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, provenanceIn } from './evidence.ts'
 import { candidatesOfRow } from './missing-page.ts'
 import { rowReader } from './row-reader.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
@@ -15,7 +16,7 @@ import { fetchTurn, type TurnRow, turnsWithId } from './turn-rows.ts'
 const METADATA = 33_554_432
 
 /** Place of a turn in `order`. Throws `NotFound`. */
-function placeOf(source: TurnSource, { conv_id, session_id, turn_id }: TurnId): number {
+export function placeOf(source: TurnSource, { conv_id, session_id, turn_id }: TurnId): number {
   const { index } = source
   const conversation = conversationNumber(index, conv_id)
   const [from, to] = [index.starts[conversation]!, index.starts[conversation + 1]!]
@@ -63,7 +64,7 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
   const conversation = index.conversation[slot]!
   const [from, to] = [index.starts[conversation]!, index.starts[conversation + 1]!]
   const row = fetchTurn(source, slot)
-  const provenance = provenanceOf(row.rowid)
+  const journal = provenanceOf(row.rowid)
   const canonical = (column: TruthColumn): string => {
     const found = canonicalValue(row.metadata, column)
     return found.found ? found.value : ''
@@ -80,16 +81,15 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
     updated_at_ms: timeAt(index, slot),
     runtime_key: row.values.runtime_key,
     inference_id: row.values.inference_id,
-    evidence: evidenceOf(row, provenanceOf),
+    evidence: evidenceOf(row, journal),
     reason: reasonOf(index.reason[slot]!),
     candidates: candidatesOfRow(row),
     canonical: { runtime_key: canonical('runtime_key'), inference_id: canonical('inference_id') },
     ...metadataText(source, row),
     metadata_invalid_utf8: row.invalidUtf8,
-    provenance: {
-      runtime_key: provenance.runtime_key?.text ?? null,
-      inference_id: provenance.inference_id?.text ?? null,
-    },
+    provenance: provenanceIn(journal),
+    closed: journal.closed,
+    shape: shapeOfRow(row),
     neighbours: { before: runtimeAt(at - 1), after: runtimeAt(at + 1) },
     phases: readablePhases(source, row.rowid),
   }

@@ -7,8 +7,8 @@ import { MISSING_REASONS, type MissingReason } from '../../../shared/truth/backf
  * from 0 in the order of their rowids; conversations by *number*, from 0 in SQLite's BINARY order of conv_id.
  * It answers everything that needs more rows than are on the screen; SQL fetches the rows that are.
  *
- * Plain data, so that it crosses threads. It describes one state of the working copy: after a write it is
- * built again.
+ * Plain data, so that it crosses threads. It describes one state of the working copy: a recovery patches it
+ * (`patchIndex`), after a migration it is built again.
  */
 export interface TurnIndex {
   /** Number of turns. */
@@ -56,8 +56,22 @@ export interface TurnIndex {
   readonly findings: readonly Finding[]
 }
 
-export const rowidAt = (index: TurnIndex, slot: number): bigint =>
+export const rowidAt = (index: Pick<TurnIndex, 'rowids' | 'exactRowids'>, slot: number): bigint =>
   index.exactRowids === null ? BigInt(index.rowids[slot]!) : index.exactRowids[slot]!
+
+/** The slot of a row; -1 where the index has no such row. */
+export function slotOf(index: Pick<TurnIndex, 'rowids' | 'exactRowids'>, rowid: bigint): number {
+  const rowids: ArrayLike<number | bigint> = index.exactRowids ?? index.rowids
+  let from = 0
+  let to = rowids.length
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (rowids[middle]! < rowid) from = middle + 1
+    else to = middle
+  }
+  // Unlike ===, this compares a number with a bigint by its value.
+  return from < rowids.length && !(rowids[from]! > rowid) ? from : -1
+}
 
 /** `updated_at_ms` of a turn under the wire rule. */
 export const timeAt = (index: TurnIndex, slot: number): Int64 =>

@@ -1,0 +1,53 @@
+import type { Triage } from '../../../shared/contract/recovery.ts'
+import type { Journal } from '../journal/read.ts'
+import type { TurnIndex } from '../queries/turn-index.ts'
+import { closedSlots, type Marks, patchMarks, readMarks, recoveredSlots, triageOf } from './marks.ts'
+import { RulePreviews } from './preview.ts'
+import type { Shapes } from './shapes.ts'
+import type { Changes } from './write.ts'
+
+/** What recovery knows of one working copy, from the time its index is there. */
+export class Desk {
+  readonly previews = new RulePreviews()
+  readonly #marks: Marks
+  /** Slots of the turns closed as unrecoverable; another set after every write. */
+  closed: ReadonlySet<number>
+  #shapes: Promise<Shapes> | null = null
+
+  constructor(index: TurnIndex, journal: Journal) {
+    this.#marks = readMarks(index, journal)
+    this.closed = closedSlots(this.#marks)
+  }
+
+  /** Takes note of a run. */
+  wrote(index: TurnIndex, changes: Changes): void {
+    patchMarks(this.#marks, index, changes)
+    this.closed = closedSlots(this.#marks)
+  }
+
+  triage(index: TurnIndex): Triage {
+    return triageOf(index, this.#marks)
+  }
+
+  /**
+   * The shapes, read once for a working copy: whoever comes while they are being read waits for them.
+   * @param read reads the shapes; gets slots to look at beside those of the turns that lack a value
+   */
+  async shapes(
+    read: (also: Iterable<number>) => Promise<Shapes>,
+    signal: AbortSignal | undefined,
+  ): Promise<Shapes> {
+    for (;;) {
+      const mine = this.#shapes === null
+      const shapes = this.#shapes ?? read(recoveredSlots(this.#marks))
+      this.#shapes = shapes
+      try {
+        return await shapes
+      } catch (error) {
+        if (this.#shapes === shapes) this.#shapes = null
+        // Another caller's reading was cancelled, not this one's.
+        if (mine || signal?.aborted) throw error
+      }
+    }
+  }
+}

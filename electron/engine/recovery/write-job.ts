@@ -1,0 +1,66 @@
+import { assertNever } from '../../../shared/truth/assert-never.ts'
+import { foldLog, openSharedWriter } from '../db/open.ts'
+import type { Job, JobContext } from '../jobs/context.ts'
+import type { CellWrite } from './cell.ts'
+import { recoveryError } from './refusals.ts'
+import { type RuleFillsInput, ruleFills } from './rules.ts'
+import { type RunHeader, type Write, type WrittenRun, writeRun } from './write.ts'
+
+/** What one run does. */
+export type WriteAction =
+  | { readonly does: 'fill'; readonly cell: CellWrite; readonly header: RunHeader }
+  | { readonly does: 'rule'; readonly fills: RuleFillsInput; readonly header: RunHeader }
+  | { readonly does: 'close'; readonly row: bigint; readonly header: RunHeader }
+  | {
+      readonly does: 'undo' | 'redo'
+      /** The last one that can be, where it is left out. */
+      readonly run_id: number | undefined
+      readonly person: string
+    }
+
+export interface WriteInput {
+  /** The working copy. */
+  readonly path: string
+  readonly action: WriteAction
+}
+
+function perform(write: Write, action: WriteAction, context: JobContext): WrittenRun {
+  switch (action.does) {
+    case 'fill':
+      return write.fill(action.cell.column, [action.cell], action.header)
+    case 'rule': {
+      const { fills, header } = action
+      return write.fill(fills.rule.column, ruleFills(write.db, fills, context), header)
+    }
+    case 'close':
+      return write.close(action.row, action.header)
+    case 'undo':
+      return write.undo(action.run_id, action.person)
+    case 'redo':
+      return write.redo(action.run_id, action.person)
+    default:
+      return assertNever(action)
+  }
+}
+
+/**
+ * Job `recoveryWrite`: one run of a recovery, all of it or nothing. Throws what `Write` throws, and `NoSpace`,
+ * `NotWritable`, `InUse`, `Damaged`, `Cancelled`.
+ */
+export function recoveryWriteJob({ path, action }: WriteInput, context: JobContext): WrittenRun {
+  try {
+    return writeRun(path, context, (write) => perform(write, action, context))
+  } catch (error) {
+    throw recoveryError(error)
+  }
+}
+
+/** Job `foldLog`: the working copy then stands in its main file alone. Returns false where a reader is in the way. */
+export const foldLogJob: Job<{ readonly path: string }, boolean> = ({ path }) => {
+  const db = openSharedWriter(path)
+  try {
+    return foldLog(db)
+  } finally {
+    db.close()
+  }
+}
