@@ -1,7 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { MethodInput } from '../../shared/contract/methods.ts'
 import type { CaseSummary, CaseView, TurnId } from '../../shared/contract/model.ts'
+import type { RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
 import { call } from '../host/connection.ts'
+import { runJob } from '../jobs/jobs.ts'
 import { keys } from './keys.ts'
 import { useRows } from './use-rows.ts'
 
@@ -71,3 +73,65 @@ export const useTurnDetail = (caseView: CaseView, turn: TurnId | null) =>
     enabled: turn !== null,
     placeholderData: (previous) => (turn === null ? undefined : previous),
   })
+
+/** Missing rows by what they have in common. Counting them is a job that can be watched. */
+export const useGroups = (caseView: CaseView, by: Grouping, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.inCase(caseView, 'shapes.list', { by }),
+    queryFn: ({ signal }) => runJob('shapes.list', { case_id: caseView.case_id, by }, signal),
+    enabled,
+    // The groups before stay while they are counted anew; those of another grouping do not.
+    placeholderData: (previous, query) => (sameGrouping(query?.queryKey, by) ? previous : undefined),
+  })
+
+export type Grouping = NonNullable<MethodInput<'shapes.list'>['by']>
+const sameGrouping = (key: readonly unknown[] | undefined, by: Grouping): boolean =>
+  (key?.at(-1) as { readonly by?: Grouping } | undefined)?.by === by
+
+/** How many of the rows that the backfill left are decided. */
+export const useTriage = (caseView: CaseView, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.inCase(caseView, 'recovery.triage', {}),
+    queryFn: ({ signal }) => call('recovery.triage', { case_id: caseView.case_id }, { signal }),
+    enabled,
+    placeholderData: keepPreviousData,
+  })
+
+export type QueueFilter = Omit<MethodInput<'recovery.queue'>, 'case_id' | 'offset' | 'limit'>
+export const useQueue = (caseView: CaseView, filter: QueueFilter) =>
+  useRows(caseView, 'recovery.queue', filter)
+
+/** How many open rows have metadata of one shape; undefined until it is known. */
+export const useRowsAlike = (caseView: CaseView, shape: string | undefined): number | undefined => {
+  const question = { shape: shape ?? '', state: 'open', limit: 1 } as const
+  return useQuery({
+    queryKey: keys.inCase(caseView, 'recovery.queue', question),
+    queryFn: ({ signal }) => call('recovery.queue', { case_id: caseView.case_id, ...question }, { signal }),
+    enabled: shape !== undefined,
+    select: ({ total }) => total,
+  }).data
+}
+
+/** What a rule would do; null asks nothing. The answer before stays while the rule is being changed. */
+export const usePreview = (caseView: CaseView, rule: RecoveryRule | null) =>
+  useQuery({
+    queryKey: keys.inCase(caseView, 'recovery.preview', { rule: rule ?? NO_RULE }),
+    queryFn: ({ signal }) => call('recovery.preview', { case_id: caseView.case_id, rule: rule! }, { signal }),
+    enabled: rule !== null,
+    placeholderData: keepPreviousData,
+  })
+const NO_RULE: RecoveryRule = {
+  shape: null,
+  column: 'runtime_key',
+  path: '$',
+  allow_number: false,
+  filter: {},
+}
+
+export const usePreviewRows = (caseView: CaseView, rule: RecoveryRule, skip: RuleSkip | null) =>
+  useRows(caseView, 'recovery.previewRows', { rule, ...(skip === null ? {} : { skip }) })
+
+export const useJournal = (caseView: CaseView) => useRows(caseView, 'journal.page', {})
+
+export const useJournalEntries = (caseView: CaseView, run_id: number) =>
+  useRows(caseView, 'journal.entries', { run_id })

@@ -6,7 +6,14 @@ import { call } from '../host/connection.ts'
 import { keys } from './keys.ts'
 import { pagesOf } from './pages.ts'
 
-type PagedMethod = 'conversations.page' | 'timeline.turns' | 'missing.page'
+type PagedMethod =
+  | 'conversations.page'
+  | 'timeline.turns'
+  | 'missing.page'
+  | 'recovery.queue'
+  | 'recovery.previewRows'
+  | 'journal.page'
+  | 'journal.entries'
 type Row<N extends PagedMethod> = MethodOutput<N>['items'][number]
 
 export interface Rows<N extends PagedMethod> {

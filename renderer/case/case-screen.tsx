@@ -4,9 +4,11 @@ import { assertNever } from '../../shared/truth/assert-never.ts'
 import { useCaseView } from '../api/queries.ts'
 import { ConversationsScreen } from '../conversations/conversations-screen.tsx'
 import { host } from '../host/index.ts'
+import { JournalScreen } from '../journal/journal-screen.tsx'
 import { MigrationScreen } from '../migration/migration-screen.tsx'
 import { MissingScreen } from '../missing/missing-screen.tsx'
 import { OverviewScreen } from '../overview/overview-screen.tsx'
+import { RecoveryScreen } from '../recovery/recovery-screen.tsx'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox } from '../ui/index.ts'
@@ -26,6 +28,10 @@ function Content({ caseView }: { readonly caseView: CaseView }) {
       return <ConversationsScreen caseView={caseView} />
     case 'missing':
       return <MissingScreen caseView={caseView} />
+    case 'recovery':
+      return <RecoveryScreen caseView={caseView} />
+    case 'journal':
+      return <JournalScreen caseView={caseView} />
     case 'migration':
       return <MigrationScreen caseView={caseView} />
     default:

@@ -1,6 +1,17 @@
-import { ChartGantt, CircleDashed, ClipboardList, DatabaseZap, type LucideIcon } from 'lucide-react'
+import {
+  ChartGantt,
+  CircleDashed,
+  ClipboardList,
+  DatabaseZap,
+  History,
+  type LucideIcon,
+  UserCheck,
+} from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { formatCount } from '../format/number.ts'
+import type { Triage } from '../../shared/contract/recovery.ts'
+import { useTriage } from '../api/queries.ts'
+import { formatCount, formatShare } from '../format/number.ts'
+import { canRecover } from '../recovery/can-recover.ts'
 import { useUi, type View } from '../state/ui.ts'
 import { isLegacy } from './generation-words.ts'
 import styles from './navigation.module.css'
@@ -13,7 +24,7 @@ interface Item {
   readonly countMeans: string
 }
 
-function itemsOf({ counts, migration, schema }: CaseView): Item[] {
+function itemsOf({ counts, migration, schema }: CaseView, triage: Triage | undefined): Item[] {
   const number = (n: number | undefined): string => (n === undefined ? '…' : formatCount(n))
   return [
     { view: 'overview', label: 'Overview', Icon: ClipboardList, count: '', countMeans: '' },
@@ -32,6 +43,17 @@ function itemsOf({ counts, migration, schema }: CaseView): Item[] {
       countMeans: 'turns that lack a value',
     },
     {
+      view: 'recovery',
+      label: 'Recovery',
+      Icon: UserCheck,
+      count: triage === undefined || triage.of === 0 ? '' : formatShare(triage.decided, triage.of),
+      countMeans:
+        triage === undefined || triage.of === 0
+          ? ''
+          : `of the missing rows decided, ${formatCount(triage.decided)} of ${formatCount(triage.of)}`,
+    },
+    { view: 'journal', label: 'Journal', Icon: History, count: '', countMeans: '' },
+    {
       view: 'migration',
       label: 'Migration',
       Icon: DatabaseZap,
@@ -44,9 +66,10 @@ function itemsOf({ counts, migration, schema }: CaseView): Item[] {
 export function Navigation({ caseView }: { readonly caseView: CaseView }) {
   const current = useUi((state) => state.view)
   const go = useUi((state) => state.go)
+  const triage = useTriage(caseView, canRecover(caseView)).data
   return (
     <nav className={styles.nav} aria-label="Views">
-      {itemsOf(caseView).map(({ view, label, Icon, count, countMeans }) => (
+      {itemsOf(caseView, triage).map(({ view, label, Icon, count, countMeans }) => (
         <button
           key={view}
           type="button"

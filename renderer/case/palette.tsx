@@ -7,9 +7,11 @@ import {
   DatabaseZap,
   Download,
   FolderOpen,
+  History,
   Keyboard,
   Link2,
   MessagesSquare,
+  UserCheck,
   X,
 } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -69,6 +71,16 @@ function useCommands(caseView: CaseView): Command[] {
         <CircleDashed {...icon} />,
         <Keys of={['g', 'm']} />,
         () => go('missing'),
+      ),
+      view(
+        'recovery',
+        'Recovery: decide what is missing',
+        <UserCheck {...icon} />,
+        <Keys of={['g', 'r']} />,
+        () => go('recovery'),
+      ),
+      view('journal', 'Journal: what was written', <History {...icon} />, <Keys of={['g', 'l']} />, () =>
+        go('journal'),
       ),
       view('migration', 'Migration: plan and run', <DatabaseZap {...icon} />, <Keys of={['g', 'p']} />, () =>
         go('migration'),

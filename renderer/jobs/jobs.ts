@@ -11,6 +11,8 @@ export type JobMethod =
   | 'migrate.run'
   | 'export.database'
   | 'case.attachTimeline'
+  | 'shapes.list'
+  | 'recovery.apply'
 
 export interface RunningJob {
   readonly method: JobMethod

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { MissingTurn } from '../../shared/contract/model.ts'
 import { REASONS } from '../format/reasons.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { IdText, JsonPath, RuntimeTag, TimeText, UnknownTag } from '../ui/index.ts'
+import { AssertedMark, IdText, JsonPath, RuntimeTag, TimeText, UnknownTag } from '../ui/index.ts'
 import styles from './missing-table.module.css'
 
 /** A row by its index in the whole list; `turn` is undefined while its page is on its way. */
@@ -39,6 +39,12 @@ function Pair({ top, bottom, title }: PairProps) {
   )
 }
 
+/** How the values came into their columns, on hover; nothing where they came with the file. */
+function originOf({ provenance }: MissingTurn): { title?: string } {
+  const origins = [provenance.runtime_key, provenance.inference_id].filter((origin) => origin !== null)
+  return origins.length === 0 ? {} : { title: origins.map(({ text }) => text).join('\n') }
+}
+
 export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
   const column = (id: string, header: string, cell: (turn: MissingTurn) => ReactNode) =>
     helper.display({
@@ -61,8 +67,23 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
     )),
     column('runtime', 'runtime, inference', (turn) => (
       <Pair
-        top={<RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={22} />}
-        bottom={turn.inference_id === '' ? <UnknownTag /> : <IdText text={turn.inference_id} max={20} />}
+        {...originOf(turn)}
+        top={
+          <>
+            <RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={22} />
+            <AssertedMark provenance={turn.provenance.runtime_key} />
+          </>
+        }
+        bottom={
+          turn.inference_id === '' ? (
+            <UnknownTag />
+          ) : (
+            <>
+              <IdText text={turn.inference_id} max={20} />
+              <AssertedMark provenance={turn.provenance.inference_id} />
+            </>
+          )
+        }
       />
     )),
     column('reason', 'reason', (turn) => (

@@ -3,7 +3,7 @@ import type { TurnId } from '../../shared/contract/model.ts'
 import type { MissingReason } from '../../shared/truth/backfill.ts'
 import type { Zone } from '../format/time.ts'
 
-export const VIEWS = ['overview', 'timeline', 'missing', 'migration'] as const
+export const VIEWS = ['overview', 'timeline', 'missing', 'recovery', 'journal', 'migration'] as const
 export type View = (typeof VIEWS)[number]
 
 /** What is laid over the screen; one at a time. */

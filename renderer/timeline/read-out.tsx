@@ -2,6 +2,7 @@ import type { Turn } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { formatInstant } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { IdText } from '../ui/id-text.tsx'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import { EvidenceSummary } from './evidence-summary.tsx'
@@ -109,6 +110,12 @@ function TurnWords({
           <IdText text={turn.turn_id} max={34} titled={false} />
           <span>{formatInstant(turn.updated_at_ms, 'utc')}</span>
           <EvidenceSummary evidence={turn.evidence} />
+          {turn.provenance.runtime_key !== null && (
+            <span className={styles.dim}>
+              {turn.provenance.runtime_key.text}
+              <AssertedMark provenance={turn.provenance.runtime_key} />
+            </span>
+          )}
         </>
       )}
       {spot.together > 1 && (

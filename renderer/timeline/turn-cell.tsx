@@ -2,6 +2,7 @@ import type { Int64 } from '../../shared/contract/int64.ts'
 import { formatCount } from '../format/number.ts'
 import { formatInstant, NO_TIME, recordedTime, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { IdText } from '../ui/id-text.tsx'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import { EvidenceSummary } from './evidence-summary.tsx'
@@ -35,12 +36,20 @@ export function TurnCell({ column, row: { position, turn }, styleOf, dated, repe
     case 'turn':
       return <IdText text={turn.turn_id} max={60} />
     case 'runtime':
-      return <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={48} />
+      return (
+        <span className={styles.origin} title={turn.provenance.runtime_key?.text}>
+          <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={48} />
+          <AssertedMark provenance={turn.provenance.runtime_key} />
+        </span>
+      )
     case 'inference':
       return turn.inference_id === '' ? (
         <i className={styles.unknown}>unknown</i>
       ) : (
-        <IdText text={turn.inference_id} max={60} />
+        <span className={styles.origin} title={turn.provenance.inference_id?.text}>
+          <IdText text={turn.inference_id} max={60} />
+          <AssertedMark provenance={turn.provenance.inference_id} />
+        </span>
       )
     case 'evidence':
       return <EvidenceSummary evidence={turn.evidence} />

@@ -4,7 +4,7 @@ import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { REASONS } from '../format/reasons.ts'
 import { formatInstant, NO_TIME, recordedTime } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { CopyableId, EvidenceTag, IdText, RuntimeTag, UnknownTag } from '../ui/index.ts'
+import { AssertedMark, CopyableId, EvidenceTag, IdText, RuntimeTag, UnknownTag } from '../ui/index.ts'
 import styles from './turn-facts.module.css'
 
 interface TurnFactsProps {
@@ -20,6 +20,7 @@ export function TurnFacts({ turn, styleOf }: TurnFactsProps) {
       <dd>
         <div className={styles.value}>
           <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={80} />
+          <AssertedMark provenance={turn.provenance.runtime_key} />
           <EvidenceTag state={turn.evidence.runtime} />
         </div>
         <Basis turn={turn} column="runtime_key" state={turn.evidence.runtime} />
@@ -28,6 +29,7 @@ export function TurnFacts({ turn, styleOf }: TurnFactsProps) {
       <dd>
         <div className={styles.value}>
           {turn.inference_id === '' ? <UnknownTag /> : <CopyableId text={turn.inference_id} max={60} />}
+          <AssertedMark provenance={turn.provenance.inference_id} />
           <EvidenceTag state={turn.evidence.inference} />
         </div>
         <Basis turn={turn} column="inference_id" state={turn.evidence.inference} />

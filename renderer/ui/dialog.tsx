@@ -8,14 +8,24 @@ interface DialogProps {
   readonly open: boolean
   readonly onClose: () => void
   readonly title: string
-  /** `wide` for lists, `bare` draws no title bar (the title is still read out). */
-  readonly shape?: 'normal' | 'wide' | 'bare'
+  /** `wide` for lists, `widest` for two columns, `bare` draws no title bar (the title is still read out). */
+  readonly shape?: 'normal' | 'wide' | 'widest' | 'bare'
   readonly initialFocus?: RefObject<HTMLElement | null>
+  /** What has the focus afterwards; where it was before when absent. */
+  readonly finalFocus?: (() => HTMLElement | null) | undefined
   readonly children: ReactNode
 }
 
 /** A window over the page. Escape and a press outside close it; focus goes back where it was. */
-export function Dialog({ open, onClose, title, shape = 'normal', initialFocus, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  shape = 'normal',
+  initialFocus,
+  finalFocus,
+  children,
+}: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -23,6 +33,7 @@ export function Dialog({ open, onClose, title, shape = 'normal', initialFocus, c
         <Base.Popup
           className={`${styles.popup} ${styles[shape]}`}
           {...(initialFocus === undefined ? {} : { initialFocus })}
+          {...(finalFocus === undefined ? {} : { finalFocus })}
         >
           {shape === 'bare' ? (
             <Base.Title className="visually-hidden">{title}</Base.Title>

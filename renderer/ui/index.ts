@@ -1,3 +1,4 @@
+export { AssertedMark } from './asserted-mark.tsx'
 export { Button, IconButton } from './button.tsx'
 export { Card, Facts } from './card.tsx'
 export { Chip, ChipButton, FilterChip, type Tone } from './chip.tsx'

@@ -1,0 +1,137 @@
+import { FileDown, History } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { Group, Panel } from 'react-resizable-panels'
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { JournalRun } from '../../shared/contract/recovery.ts'
+import { useJournal } from '../api/queries.ts'
+import { plural } from '../format/number.ts'
+import { undoOrRedo } from '../recovery/decisions.ts'
+import { ListBox } from '../recovery/list-box.tsx'
+import { PersonChip } from '../recovery/person-chip.tsx'
+import { useRecovery } from '../recovery/state.ts'
+import { Button, Empty, ErrorBox, IdText, TimeText } from '../ui/index.ts'
+import { Resizer } from '../ui/resizer.tsx'
+import { JournalExport } from './journal-export.tsx'
+import styles from './journal-screen.module.css'
+import { RunDetail } from './run-detail.tsx'
+import { RunKindTag } from './run-kind.tsx'
+
+/** Height in CSS pixels; the style sheet keeps to it. */
+const ROW = 62
+
+function RunRow({ run }: { readonly run: JournalRun }) {
+  return (
+    <div className={`${styles.run} ${run.undone ? styles.undone : ''}`}>
+      <span className={styles.kind}>
+        <RunKindTag kind={run.kind} />
+        {run.undone && <span className={styles.mark}>undone</span>}
+        {run.of_run !== null && <span className={styles.of}>of run {run.of_run}</span>}
+      </span>
+      <span className={styles.rows}>{plural(run.rows, 'row')}</span>
+      <span className={styles.rule} title={run.rule}>
+        <IdText text={run.rule} max={90} titled={false} />
+      </span>
+      <span className={styles.when}>
+        run {run.run_id} · <TimeText ms={run.at_ms} show="date-time" />
+      </span>
+      <span className={styles.person}>{run.person}</span>
+    </div>
+  )
+}
+
+/** Everything that was ever written to the working copy, newest first. */
+export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
+  const runs = useJournal(caseView)
+  const box = useRef<HTMLDivElement>(null)
+  const [at, setAt] = useState(0)
+  const [exporting, setExporting] = useState(false)
+  const { writing, failure, said } = useRecovery()
+  const current = Math.min(at, Math.max(0, runs.total - 1))
+  const run = runs.total === 0 ? undefined : runs.row(current)
+
+  const reverse = async (which: 'undo' | 'redo', run_id: number): Promise<void> => {
+    const before = runs.total
+    if (!(await undoOrRedo(caseView, which, run_id))) return
+    // The new run stands above; the one that was chosen stays chosen.
+    setAt((place) => place + (before > 0 ? 1 : 0))
+    box.current?.focus()
+  }
+
+  return (
+    <section className={styles.screen} aria-label="Journal">
+      <header className={styles.head}>
+        <h1>Journal</h1>
+        <p className={styles.sum}>
+          {runs.head !== undefined &&
+            `${plural(runs.total, 'run')}, newest first. Only ever added to: an undo is a run of its own.`}
+        </p>
+        <PersonChip />
+        <Button size="s" disabled={runs.total === 0} onClick={() => setExporting(true)}>
+          <FileDown size={14} aria-hidden />
+          Export…
+        </Button>
+      </header>
+      <p className={styles.said} role="status" aria-live="polite">
+        {said}
+      </p>
+      {runs.error !== null ? (
+        <div className={styles.failure}>
+          <ErrorBox error={runs.error} onRetry={runs.retry} />
+        </div>
+      ) : runs.head !== undefined && runs.total === 0 ? (
+        <Empty icon={<History size={18} aria-hidden />} title="Nothing has been written yet">
+          Every write to the working copy is recorded here: who, when, by which rule, what stood there before
+          and what after.
+        </Empty>
+      ) : (
+        <div className={styles.scroller}>
+          <Group orientation="horizontal" className={styles.panels}>
+            <Panel
+              defaultSize={400}
+              minSize={280}
+              groupResizeBehavior="preserve-pixel-size"
+              className={styles.runs}
+            >
+              <ListBox
+                label="Runs, newest first"
+                count={runs.total}
+                rowHeight={ROW}
+                current={current}
+                onMove={setAt}
+                onEnter={() => document.getElementById('journal-run')?.focus()}
+                onRange={runs.show}
+                box={box}
+                busy={runs.pending || runs.stale}
+                empty={null}
+                renderRow={(index) => {
+                  const item = runs.row(index)
+                  return item === undefined ? null : <RunRow run={item} />
+                }}
+              />
+            </Panel>
+            <Resizer label="Width of the runs" />
+            <Panel minSize={340}>
+              {run !== undefined && (
+                <RunDetail
+                  caseView={caseView}
+                  run={run}
+                  waiting={writing || runs.stale}
+                  onReverse={(which) => void reverse(which, run.run_id)}
+                >
+                  {failure !== null && (
+                    <ErrorBox error={failure}>
+                      <Button size="s" onClick={() => useRecovery.setState({ failure: null })}>
+                        Dismiss
+                      </Button>
+                    </ErrorBox>
+                  )}
+                </RunDetail>
+              )}
+            </Panel>
+          </Group>
+        </div>
+      )}
+      <JournalExport caseView={caseView} open={exporting} onClose={() => setExporting(false)} />
+    </section>
+  )
+}

@@ -1,0 +1,118 @@
+import { Ban, CopyCheck, PenLine, Wand2 } from 'lucide-react'
+import type { Candidate, TurnDetail } from '../../shared/contract/model.ts'
+import { plural } from '../format/number.ts'
+import { RULE_WORDS } from '../turn/rule-words.ts'
+import section from '../turn/turn-inspector.module.css'
+import { Button, IdText, JsonPath, Kbd, TimeText } from '../ui/index.ts'
+import styles from './decision.module.css'
+import { COLUMN_NAMES, lacking } from './words.ts'
+
+/** Candidates that have a key of their own. */
+const KEYS = 9
+
+interface DecisionProps {
+  readonly turn: TurnDetail
+  /** Open rows of the same shape; undefined until it is known. */
+  readonly alike: number | undefined
+  /** While a decision is being written, or another row is on its way. */
+  readonly waiting: boolean
+  readonly onTake: (candidate: Candidate) => void
+  readonly onAssert: () => void
+  readonly onClose: () => void
+  readonly onRule: () => void
+  readonly onReopen: (run_id: number) => void
+}
+
+/** What can be decided about one row. */
+export function Decision(props: DecisionProps) {
+  const { turn, waiting, onReopen } = props
+  const { closed } = turn
+  if (closed !== null) {
+    return (
+      <section className={section.section} aria-label="Decision">
+        <h3>Decision</h3>
+        <div className={styles.closed}>
+          <p>
+            <Ban size={14} aria-hidden />
+            <b>Closed as unrecoverable</b>
+          </p>
+          <p className={styles.reason}>
+            <IdText text={closed.reason} />
+          </p>
+          <p className={styles.hint}>
+            by <IdText text={closed.person} max={60} />, <TimeText ms={closed.at_ms} />. It keeps no value.
+          </p>
+          <Button size="s" disabled={waiting} onClick={() => onReopen(closed.run_id)}>
+            Undo, open it again
+          </Button>
+        </div>
+      </section>
+    )
+  }
+  if (lacking(turn).length === 0) return null
+  return <OpenDecision {...props} />
+}
+
+function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule }: DecisionProps) {
+  return (
+    <section className={section.section} aria-label="Decision">
+      <h3>Candidates, from this row’s own metadata</h3>
+      {turn.candidates.length === 0 ? (
+        <p className={styles.nothing}>
+          None. Nothing in this row’s metadata is in a place that names a missing value.
+        </p>
+      ) : (
+        <ol className={styles.list}>
+          {turn.candidates.map((candidate, index) => (
+            <li key={`${candidate.column} ${candidate.path}`} className={styles.candidate}>
+              <div className={styles.words}>
+                <p className={styles.value}>
+                  <IdText text={candidate.value} max={200} />
+                  <span className={styles.column}>for {COLUMN_NAMES[candidate.column]}</span>
+                </p>
+                <JsonPath path={candidate.path} />
+                <p className={styles.rule} title={candidate.rule}>
+                  {RULE_WORDS[candidate.rule]}
+                </p>
+              </div>
+              <span className={styles.take}>
+                {index < KEYS && <Kbd>{index + 1}</Kbd>}
+                <Button
+                  size="s"
+                  tone="primary"
+                  disabled={waiting}
+                  aria-label={`Take ${candidate.value} for ${COLUMN_NAMES[candidate.column]}`}
+                  onClick={() => onTake(candidate)}
+                >
+                  {candidate.rule === 'number-for-string' ? 'Take…' : 'Take'}
+                </Button>
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <div className={styles.alike}>
+        <p>
+          <CopyCheck size={14} aria-hidden />
+          <span>
+            <b>{alike === undefined ? '… rows' : plural(alike, 'row')}</b> alike, by shape
+          </span>
+        </p>
+        <Button size="s" onClick={onRule}>
+          <Wand2 size={13} aria-hidden />
+          Make a rule… <Kbd>r</Kbd>
+        </Button>
+      </div>
+      <div className={styles.byHand}>
+        <Button size="s" disabled={waiting} onClick={onAssert}>
+          <PenLine size={13} aria-hidden />
+          Assert… <Kbd>e</Kbd>
+        </Button>
+        <Button size="s" disabled={waiting} onClick={onClose}>
+          <Ban size={13} aria-hidden />
+          Unrecoverable… <Kbd>x</Kbd>
+        </Button>
+      </div>
+    </section>
+  )
+}

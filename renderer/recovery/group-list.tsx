@@ -1,0 +1,138 @@
+import { CircleCheck } from 'lucide-react'
+import type { RefObject } from 'react'
+import type { MissingGroup } from '../../shared/contract/recovery.ts'
+import { formatCount, plural } from '../format/number.ts'
+import { IdText, JsonPath } from '../ui/index.ts'
+import styles from './group-list.module.css'
+import { type GroupName, labelOf, nameOf, sameGroup } from './groups.ts'
+import { ListBox } from './list-box.tsx'
+import { COLUMN_NAMES } from './words.ts'
+
+/** Height in CSS pixels; the style sheet keeps to it. */
+const ROW = 84
+/** Candidates that a row names before it says how many more there are. */
+const CANDIDATES = 2
+
+/** A shape's label in its two parts: what tells it from others, and which further keys there are. */
+function ShapeLabel({ shape }: { readonly shape: string }) {
+  const also = shape.indexOf('; also ')
+  return (
+    <span className={styles.label} title={shape.slice(0, 1000)}>
+      <b>{also < 0 ? shape : shape.slice(0, also)}</b>
+      {also >= 0 && <span className={styles.also}>{shape.slice(also)}</span>}
+    </span>
+  )
+}
+
+function Label({ name }: { readonly name: GroupName }) {
+  if ('shape' in name) return <ShapeLabel shape={name.shape} />
+  return (
+    <span className={styles.label}>
+      <b>
+        <IdText text={labelOf(name)} max={48} />
+      </b>
+    </span>
+  )
+}
+
+function CandidateLines({ group }: { readonly group: MissingGroup }) {
+  const { candidates } = group
+  if (candidates.length === 0) return <span className={styles.none}>no candidates</span>
+  const more = candidates.length - CANDIDATES
+  return (
+    <>
+      {candidates.slice(0, CANDIDATES).map(({ column, path, rows, distinct, values }, index) => (
+        <span
+          key={`${column} ${path}`}
+          className={styles.candidate}
+          title={`${path} for ${COLUMN_NAMES[column]}, in ${plural(rows, 'row')}\n${values
+            .map(({ value, rows: of }) => `${value}: ${formatCount(of)}`)
+            .join('\n')}`}
+        >
+          <span className={styles.column}>{COLUMN_NAMES[column]}</span>
+          <JsonPath path={path} />
+          <span className={styles.distinct}>{plural(distinct, 'value')}</span>
+          {index === CANDIDATES - 1 && more > 0 && <span className={styles.more}>+{formatCount(more)}</span>}
+        </span>
+      ))}
+    </>
+  )
+}
+
+function GroupRow({ group, name }: { readonly group: MissingGroup; readonly name: GroupName }) {
+  const { rows, open } = group
+  return (
+    <div className={styles.group}>
+      <Label name={name} />
+      <span className={styles.counts}>
+        {open === 0 ? (
+          <span className={styles.done}>
+            <CircleCheck size={13} aria-hidden /> decided
+          </span>
+        ) : (
+          <b>{formatCount(open)}</b>
+        )}
+        {open !== rows && <span className={styles.of}>of {formatCount(rows)}</span>}
+        <span className="visually-hidden"> rows open</span>
+      </span>
+      <span className={styles.candidates}>
+        <CandidateLines group={group} />
+      </span>
+    </div>
+  )
+}
+
+interface GroupListProps {
+  readonly groups: readonly MissingGroup[]
+  /** How many groups there are; `groups` holds the largest. */
+  readonly total: number
+  /** Rows of all groups that are open; null until it is known. */
+  readonly open: number | null
+  /** Null for the rows of every group. */
+  readonly chosen: GroupName | null
+  readonly onChoose: (name: GroupName | null) => void
+  readonly onEnter: () => void
+  readonly box: RefObject<HTMLDivElement | null>
+  readonly busy: boolean
+}
+
+/** The groups, largest first, below one row that stands for them all. */
+export function GroupList({ groups, total, open, chosen, onChoose, onEnter, box, busy }: GroupListProps) {
+  const at = groups.findIndex((group) => sameGroup(nameOf(group), chosen))
+  return (
+    <ListBox
+      label="Groups of missing rows, largest first"
+      count={groups.length + 1}
+      rowHeight={ROW}
+      current={at + 1}
+      onMove={(index) => onChoose(index === 0 ? null : nameOf(groups[index - 1]!))}
+      onEnter={onEnter}
+      box={box}
+      busy={busy}
+      empty={null}
+      renderRow={(index) => {
+        const group = groups[index - 1]
+        const name = group === undefined ? null : nameOf(group)
+        if (group === undefined || name === null) {
+          return (
+            <div className={styles.group}>
+              <span className={styles.label}>
+                <b className={styles.all}>All rows</b>
+              </span>
+              <span className={styles.counts}>
+                <b>{open === null ? '…' : formatCount(open)}</b>
+                <span className="visually-hidden"> rows open</span>
+              </span>
+              <span className={styles.none}>
+                {total > groups.length
+                  ? `the largest ${formatCount(groups.length)} of ${plural(total, 'group')} below`
+                  : `${plural(total, 'group')} below`}
+              </span>
+            </div>
+          )
+        }
+        return <GroupRow group={group} name={name} />
+      }}
+    />
+  )
+}

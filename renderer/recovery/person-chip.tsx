@@ -1,0 +1,41 @@
+import { UserPen } from 'lucide-react'
+import { useEngineInfo } from '../api/queries.ts'
+import { ChipButton, Pop } from '../ui/index.ts'
+import forms from './forms.module.css'
+import { usePerson, usePersonName } from './person.ts'
+import styles from './person-chip.module.css'
+
+/** The name that goes into the journal, and where to change it. */
+export function PersonChip() {
+  const person = usePerson()
+  const account = useEngineInfo().data?.person
+  const { name, setName } = usePersonName()
+  return (
+    <Pop
+      title="Who decides"
+      trigger={
+        <ChipButton title="The name that stands in the journal">
+          <UserPen size={14} aria-hidden />
+          <span className={styles.person}>{person === '' ? '…' : person}</span>
+        </ChipButton>
+      }
+    >
+      <label className={`${forms.field} ${styles.field}`}>
+        <span>Name in the journal, for what is decided from now on</span>
+        <input
+          value={name ?? person}
+          maxLength={200}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+          onBlur={() => setName(name?.trim() ? name.trim() : null)}
+        />
+        <span className={forms.hint}>
+          {name === null || name === account
+            ? 'This is the name of the account.'
+            : `The account is ${account ?? 'unknown'}. Leave it empty to use that.`}
+        </span>
+      </label>
+    </Pop>
+  )
+}

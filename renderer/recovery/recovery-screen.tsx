@@ -1,0 +1,384 @@
+import { CircleCheck, DatabaseZap, Info, PartyPopper } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Group, Panel } from 'react-resizable-panels'
+import type { Candidate, CaseView, TurnId } from '../../shared/contract/model.ts'
+import type { Triage } from '../../shared/contract/recovery.ts'
+import { useGroups, useMissing, useQueue, useRowsAlike, useTriage, useTurnDetail } from '../api/queries.ts'
+import { isLegacy } from '../case/generation-words.ts'
+import { formatCount, plural } from '../format/number.ts'
+import { JobProgress } from '../jobs/job-progress.tsx'
+import { useJob } from '../jobs/jobs.ts'
+import { sameTurn, useUi } from '../state/ui.ts'
+import { Button, Empty, ErrorBox, Segmented } from '../ui/index.ts'
+import { Resizer } from '../ui/resizer.tsx'
+import { ByHandDialogs } from './by-hand-dialogs.tsx'
+import { canRecover } from './can-recover.ts'
+import { Decision } from './decision.tsx'
+import { takeCandidate, undoOrRedo } from './decisions.ts'
+import { Evidence } from './evidence.tsx'
+import { GroupList } from './group-list.tsx'
+import { labelOf, nameOf, nextGroup, rowsOf, sameGroup } from './groups.ts'
+import { QueueList } from './queue-list.tsx'
+import styles from './recovery-screen.module.css'
+import { RuleDialog } from './rule-dialog.tsx'
+import { formFor } from './rule-form.ts'
+import { RulesFileDialogs } from './rules-file-dialogs.tsx'
+import { useRecovery } from './state.ts'
+import { TriageBar } from './triage-bar.tsx'
+import { useRecoveryKeys } from './use-recovery-keys.ts'
+import { lacking } from './words.ts'
+
+const GROUPINGS = [
+  ['shape', 'Shape'],
+  ['conversation', 'Conversation'],
+  ['session', 'Session'],
+] as const
+const LISTS = [
+  ['open', 'Open'],
+  ['closed', 'Closed'],
+  ['all', 'All'],
+] as const
+
+/** Decides, by evidence, what the automatic backfill left. */
+export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
+  const go = useUi((state) => state.go)
+  const enter = useRecovery((state) => state.enter)
+  const entered = useRecovery((state) => state.case_id === caseView.case_id)
+  useEffect(() => enter(caseView.case_id), [enter, caseView.case_id])
+  if (isLegacy(caseView.schema.generation)) {
+    return (
+      <Empty icon={<Info size={18} aria-hidden />} title="Nothing can be recovered in this generation">
+        Its turns have no metadata of the kind that the playbook covers, so there is nothing to recover from.
+      </Empty>
+    )
+  }
+  if (!canRecover(caseView)) {
+    return (
+      <Empty icon={<DatabaseZap size={18} aria-hidden />} title="Recovery needs the migration first">
+        <p>
+          This working copy has no columns yet to keep a recovered value in. The migration adds them and fills
+          what the turns’ own metadata says; what it leaves is decided here.
+        </p>
+        <div className={styles.lead}>
+          <Button tone="primary" autoFocus onClick={() => go('migration')}>
+            See the migration plan…
+          </Button>
+        </div>
+      </Empty>
+    )
+  }
+  return entered ? <TriageView caseView={caseView} /> : null
+}
+
+function TriageView({ caseView }: { readonly caseView: CaseView }) {
+  const state = useRecovery()
+  const { by, group, listed, writing, decidedOn, advance, said, failure, goTo, choose, open } = state
+  const goToTurn = useUi((ui) => ui.goToTurn)
+  const screen = useRef<HTMLElement>(null)
+  const groupBox = useRef<HTMLDivElement>(null)
+  const queueBox = useRef<HTMLDivElement>(null)
+  const evidenceBox = useRef<HTMLElement>(null)
+
+  const triage = useTriage(caseView, true)
+  const counting = useJob('shapes.list')
+  const groups = useGroups(caseView, by, true)
+  const queue = useQueue(caseView, { ...rowsOf(group ?? null), state: listed })
+  const pending = useMissing(caseView, {}).head?.reasons?.['backfill-pending'] ?? 0
+
+  const at = Math.min(state.at, Math.max(0, queue.total - 1))
+  const item = queue.total === 0 ? undefined : queue.row(at)
+  // The turn stays on screen while the row that follows it is on its way.
+  const shown = useRef<TurnId | null>(null)
+  if (item !== undefined && !queue.stale) {
+    shown.current = { conv_id: item.conv_id, session_id: item.session_id, turn_id: item.turn_id }
+  } else if (queue.total === 0 && !queue.stale && !queue.pending) shown.current = null
+  const detail = useTurnDetail(caseView, shown.current)
+  const turn = shown.current === null ? undefined : detail.data
+  const stale =
+    detail.isPlaceholderData || (turn !== undefined && item !== undefined && !sameTurn(turn, item))
+  const waiting =
+    writing || decidedOn >= caseView.revision || queue.stale || item === undefined || stale || !turn
+  const alike = useRowsAlike(caseView, turn?.shape)
+
+  const items = groups.data?.items
+  const settled = !waiting || (queue.total === 0 && !queue.stale && !queue.pending && !writing)
+
+  // At first the largest group, unless somebody has begun with the rows of all.
+  useEffect(() => {
+    if (group !== undefined || items === undefined || groups.isPlaceholderData) return
+    const first = items.find((one) => one.open > 0)
+    choose(state.at > 0 || first === undefined ? null : nameOf(first))
+  }, [group, items, groups.isPlaceholderData, state.at, choose])
+
+  // A group in which everything is decided gives way to the next.
+  useEffect(() => {
+    if (!advance || !settled || listed !== 'open' || queue.total > 0 || group == null) return
+    if (items === undefined || groups.isPlaceholderData || decidedOn >= caseView.revision) return
+    const next = nextGroup(items, group)
+    const { say } = useRecovery.getState()
+    say(
+      next === null
+        ? `${said} No open rows are left.`
+        : `${said} This group is decided; the next is ${labelOf(next)}.`,
+    )
+    choose(next)
+  }, [
+    advance,
+    settled,
+    listed,
+    queue.total,
+    group,
+    items,
+    groups.isPlaceholderData,
+    decidedOn,
+    caseView.revision,
+    said,
+    choose,
+  ])
+
+  const focusQueue = (): HTMLElement | null => {
+    const target = queueBox.current ?? screen.current
+    target?.focus()
+    return target
+  }
+  useEffect(() => {
+    queueBox.current?.focus()
+  }, [])
+
+  const queueNow = {
+    total: queue.total,
+    isOpen: (index: number) => {
+      const row = queue.row(index)
+      return row === undefined ? undefined : row.closed === null
+    },
+  }
+  const take = (candidate: Candidate): void => {
+    if (turn === undefined || waiting) return
+    if (candidate.rule === 'number-for-string') open({ kind: 'number', candidate })
+    else void takeCandidate(caseView, turn, queueNow, candidate, false).then(focusQueue)
+  }
+  const decidable = turn !== undefined && !waiting && turn.closed === null ? turn : undefined
+  const assert = (): void => {
+    const column = decidable && lacking(decidable)[0]
+    if (column !== undefined) openDialog({ kind: 'assert', column })
+  }
+  const openDialog = (dialog: Parameters<typeof open>[0]): void => {
+    useRecovery.setState({ failure: null })
+    open(dialog)
+  }
+  const makeRule = (): void => {
+    if (turn === undefined) return
+    const offer = turn.candidates[0]
+    const column = offer?.column ?? lacking(turn)[0]
+    const start = {
+      ...(column === undefined ? {} : { column }),
+      ...(offer === undefined ? {} : { path: offer.path }),
+    }
+    const named = group == null || 'shape' in group ? { shape: turn.shape } : group
+    openDialog({
+      kind: 'rule',
+      form: formFor(named, { shape: turn.shape, ...start }),
+      stepping: null,
+    })
+  }
+  const move = (step: number): void => goTo(Math.max(0, Math.min(queue.total - 1, at + step)))
+
+  useRecoveryKeys({
+    next: () => move(1),
+    previous: () => move(-1),
+    take: (index) => {
+      const candidate = decidable?.candidates[index]
+      if (candidate !== undefined) take(candidate)
+    },
+    assert,
+    close: () => decidable !== undefined && openDialog({ kind: 'close' }),
+    undo: () => void undoOrRedo(caseView, 'undo').then(focusQueue),
+    redo: () => void undoOrRedo(caseView, 'redo').then(focusQueue),
+    groups: () => groupBox.current?.focus(),
+    rule: makeRule,
+    timeline: () => turn !== undefined && goToTurn(turn),
+    back: () => {
+      useRecovery.setState({ failure: null })
+      focusQueue()
+    },
+  })
+
+  const nothing = triage.data?.of === 0
+  const allDecided = triage.data !== undefined && triage.data.of > 0 && triage.data.decided === triage.data.of
+
+  let emptyQueue: ReactNode = null
+  if (!queue.pending && !queue.stale) {
+    emptyQueue =
+      listed === 'closed' ? (
+        <Empty title="No row of this group is closed" />
+      ) : (
+        <Empty icon={<CircleCheck size={18} aria-hidden />} title="Every row of this group is decided">
+          Choose another group with <b>g</b>.
+        </Empty>
+      )
+  }
+
+  return (
+    <section ref={screen} className={styles.screen} aria-label="Recovery" tabIndex={-1}>
+      <TriageBar caseView={caseView} triage={triage.data} />
+      <div className={styles.said}>
+        <p role="status" aria-live="polite">
+          {said}
+        </p>
+        {pending > 0 && (
+          <p className={styles.hint}>
+            Migrating fills {formatCount(pending)} more by itself.{' '}
+            <button type="button" className={styles.link} onClick={() => useUi.getState().go('migration')}>
+              See the plan
+            </button>
+          </p>
+        )}
+      </div>
+      {failure !== null && state.dialog === null && (
+        <div className={styles.failure}>
+          <ErrorBox error={failure}>
+            <Button size="s" onClick={() => useRecovery.setState({ failure: null })}>
+              Dismiss
+            </Button>
+          </ErrorBox>
+        </div>
+      )}
+      {nothing ? (
+        <Empty icon={<CircleCheck size={18} aria-hidden />} title="Nothing is missing">
+          Every turn has a runtime and an inference id, so there is nothing to recover.
+        </Empty>
+      ) : (
+        <div className={styles.scroller}>
+          <Group orientation="horizontal" className={styles.panels}>
+            <Panel
+              defaultSize={372}
+              minSize={290}
+              maxSize={620}
+              groupResizeBehavior="preserve-pixel-size"
+              className={styles.left}
+            >
+              <Group orientation="vertical">
+                <Panel defaultSize="42%" minSize={110} className={styles.pane}>
+                  <div className={styles.paneHead}>
+                    <h2>Groups</h2>
+                    <Segmented
+                      label="What the rows are grouped by"
+                      value={by}
+                      options={GROUPINGS}
+                      onChange={(next) => state.groupBy(next)}
+                    />
+                  </div>
+                  {groups.error !== null ? (
+                    <div className={styles.failure}>
+                      <ErrorBox error={groups.error} onRetry={() => void groups.refetch()} />
+                    </div>
+                  ) : items === undefined ? (
+                    <div className={styles.counting}>
+                      {counting !== undefined && <JobProgress job={counting} before="Reading the metadata" />}
+                    </div>
+                  ) : (
+                    <GroupList
+                      groups={items}
+                      total={groups.data!.groups}
+                      open={triage.data === undefined ? null : triage.data.of - triage.data.decided}
+                      chosen={group ?? null}
+                      onChoose={(name) => !sameGroup(name, group ?? null) && choose(name)}
+                      onEnter={focusQueue}
+                      box={groupBox}
+                      busy={groups.isPlaceholderData}
+                    />
+                  )}
+                </Panel>
+                <Resizer label="Height of the groups" />
+                <Panel minSize={120} className={styles.pane}>
+                  <div className={styles.paneHead}>
+                    <h2>
+                      Rows{' '}
+                      <span>
+                        {queue.head !== undefined &&
+                          `${queue.total === 0 ? 0 : formatCount(at + 1)} of ${formatCount(queue.total)}`}
+                      </span>
+                    </h2>
+                    <Segmented
+                      label="Which rows are listed"
+                      value={listed}
+                      options={LISTS}
+                      onChange={(next) => state.list(next)}
+                    />
+                  </div>
+                  {queue.error !== null ? (
+                    <div className={styles.failure}>
+                      <ErrorBox error={queue.error} onRetry={queue.retry} />
+                    </div>
+                  ) : (
+                    <QueueList
+                      caseView={caseView}
+                      rows={queue}
+                      at={at}
+                      onMove={goTo}
+                      onEnter={() => evidenceBox.current?.focus()}
+                      box={queueBox}
+                      empty={emptyQueue}
+                    />
+                  )}
+                </Panel>
+              </Group>
+            </Panel>
+            <Resizer label="Width of the queue" />
+            <Panel minSize={340}>
+              {detail.error !== null && shown.current !== null ? (
+                <div className={styles.failure}>
+                  <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
+                </div>
+              ) : turn !== undefined ? (
+                <Evidence
+                  caseView={caseView}
+                  turn={turn}
+                  stale={stale}
+                  box={evidenceBox}
+                  decision={
+                    <Decision
+                      turn={turn}
+                      alike={alike}
+                      waiting={waiting}
+                      onTake={take}
+                      onAssert={assert}
+                      onClose={() => openDialog({ kind: 'close' })}
+                      onRule={makeRule}
+                      onReopen={(run_id) => void undoOrRedo(caseView, 'undo', run_id).then(focusQueue)}
+                    />
+                  }
+                />
+              ) : allDecided ? (
+                <AllDecided triage={triage.data!} />
+              ) : null}
+            </Panel>
+          </Group>
+        </div>
+      )}
+      <ByHandDialogs caseView={caseView} turn={turn} queue={queueNow} finalFocus={focusQueue} />
+      <RuleDialog caseView={caseView} groups={items ?? []} finalFocus={focusQueue} />
+      <RulesFileDialogs caseView={caseView} finalFocus={focusQueue} />
+    </section>
+  )
+}
+
+function AllDecided({ triage: { of, recovered, closed } }: { readonly triage: Triage }) {
+  const { go, show } = useUi()
+  const list = useRecovery((state) => state.list)
+  return (
+    <Empty icon={<PartyPopper size={18} aria-hidden />} title={`All ${plural(of, 'row')} are decided`}>
+      <p>
+        {formatCount(recovered)} recovered from evidence or asserted, {formatCount(closed)} closed as
+        unrecoverable. The journal says who decided what, and each decision can be undone.
+      </p>
+      <div className={styles.lead}>
+        <Button onClick={() => go('journal')}>Journal</Button>
+        {closed > 0 && <Button onClick={() => list('closed')}>Closed rows</Button>}
+        <Button tone="primary" onClick={() => show('export')}>
+          Export…
+        </Button>
+      </div>
+    </Empty>
+  )
+}

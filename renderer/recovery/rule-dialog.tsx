@@ -1,0 +1,197 @@
+import { CircleCheck, Play } from 'lucide-react'
+import { useState } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { JournalRun, MissingGroup } from '../../shared/contract/recovery.ts'
+import { usePreview } from '../api/queries.ts'
+import { formatCount, plural } from '../format/number.ts'
+import { JobProgress } from '../jobs/job-progress.tsx'
+import { useJob } from '../jobs/jobs.ts'
+import { useUi } from '../state/ui.ts'
+import { Button, Dialog, DialogActions, ErrorBox, IdText } from '../ui/index.ts'
+import { useDebounced } from '../ui/use-debounced.ts'
+import { applyRule, undoOrRedo } from './decisions.ts'
+import { nameOf, sameGroup } from './groups.ts'
+import styles from './rule-dialog.module.css'
+import { RuleFields } from './rule-fields.tsx'
+import { formOf, type RuleForm, readRule } from './rule-form.ts'
+import { RulePreview } from './rule-preview.tsx'
+import { type RecoveryDialog, type Stepping, useRecovery } from './state.ts'
+
+/** How long the form is still before the rows are read again (ms). */
+const STILL_MS = 250
+
+type RuleState = Extract<RecoveryDialog, { kind: 'rule' }>
+
+const close = (): void => useRecovery.getState().open(null)
+
+/** The next rule of a file, or none where it was the last. */
+function step({ rules, at, filled, path }: Stepping, rows: number | null): void {
+  const { open, say } = useRecovery.getState()
+  const done = [...filled, rows]
+  const rule = rules[at + 1]
+  if (rule !== undefined) {
+    const { note, ...rest } = rule
+    open({ kind: 'rule', form: formOf(rest, note), stepping: { path, rules, at: at + 1, filled: done } })
+    return
+  }
+  const applied = done.filter((n) => n !== null)
+  open(null)
+  say(
+    `${plural(applied.length, 'rule')} of ${formatCount(rules.length)} applied, ${plural(
+      applied.reduce((sum, n) => sum + n, 0),
+      'row',
+    )} filled.`,
+  )
+}
+
+interface RuleEditorProps {
+  readonly caseView: CaseView
+  readonly state: RuleState
+  readonly groups: readonly MissingGroup[]
+}
+
+function RuleEditor({ caseView, state, groups }: RuleEditorProps) {
+  const { stepping } = state
+  const zone = useUi((ui) => ui.zone)
+  const [form, setForm] = useState<RuleForm>(state.form)
+  const [done, setDone] = useState<JournalRun | null>(null)
+  /** The rule that was applied: its preview stands as it was, the rows themselves have changed. */
+  const still = useDebounced(form, STILL_MS)
+  const read = readRule(still, zone)
+  const rule = 'rule' in read ? read.rule : null
+  const problem = 'problem' in read ? read.problem : null
+  const preview = usePreview(caseView, done === null ? rule : null)
+  const job = useJob('recovery.apply')
+  const writing = useRecovery((recovery) => recovery.writing)
+  const failure = useRecovery((recovery) => recovery.failure)
+  const shape = state.form.shape
+  const group = groups.find((one) =>
+    sameGroup(
+      nameOf(one),
+      shape !== null
+        ? { shape }
+        : form.conv_id !== null
+          ? { conv_id: form.conv_id }
+          : { session_id: form.session_id ?? '' },
+    ),
+  )
+  const fills = preview.isPlaceholderData || still !== form ? undefined : preview.data?.fills
+  const ready = rule !== null && fills !== undefined && fills > 0 && form.note.trim() !== '' && !writing
+
+  const apply = async (): Promise<void> => {
+    if (rule === null || !ready) return
+    const run = await applyRule(caseView, rule, form.note)
+    if (run !== null) setDone(run)
+  }
+
+  return (
+    <>
+      <div className={styles.columns}>
+        <div className={styles.form}>
+          {stepping !== null && (
+            <p className={styles.stepping}>
+              Rule {formatCount(stepping.at + 1)} of {formatCount(stepping.rules.length)} from{' '}
+              <IdText text={stepping.path} max={48} />
+            </p>
+          )}
+          <RuleFields
+            form={form}
+            onChange={(change) => setForm((now) => ({ ...now, ...change }))}
+            problem={problem}
+            candidates={group?.candidates ?? []}
+            shape={shape}
+            disabled={writing || done !== null}
+          />
+        </div>
+        <div className={styles.preview}>
+          {done === null ? (
+            <RulePreview caseView={caseView} rule={rule} />
+          ) : (
+            <div className={styles.done} role="status">
+              <p>
+                <CircleCheck size={16} aria-hidden />
+                <b>Filled {plural(done.rows, 'row')}</b>
+              </p>
+              <p>{done.rule}</p>
+              <p className={styles.quiet}>
+                Run {formatCount(done.run_id)} of the journal, by {done.person}. Every row can be undone.
+              </p>
+            </div>
+          )}
+          {job !== undefined && (
+            <JobProgress job={job} before="Applying the rule" cancelling="Cancelling writes nothing." />
+          )}
+          {failure !== null && job === undefined && <ErrorBox error={failure} />}
+        </div>
+      </div>
+      <DialogActions>
+        {done === null ? (
+          <>
+            <span className={styles.what}>
+              {fills === undefined
+                ? ''
+                : fills === 0
+                  ? 'It fills nothing.'
+                  : form.note.trim() === ''
+                    ? 'A note is required.'
+                    : 'One transaction with its journal: all of it or nothing.'}
+            </span>
+            <Button onClick={close}>{writing ? 'Go on behind' : 'Not now'}</Button>
+            {stepping !== null && (
+              <Button disabled={writing} onClick={() => step(stepping, null)}>
+                Pass over
+              </Button>
+            )}
+            <Button tone="primary" disabled={!ready} onClick={() => void apply()}>
+              <Play size={14} aria-hidden />
+              {fills === undefined ? 'Apply' : `Apply to ${plural(fills, 'row')}`}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button
+              disabled={writing}
+              onClick={() =>
+                void undoOrRedo(caseView, 'undo', done.run_id).then((undone) => undone && setDone(null))
+              }
+            >
+              Undo it
+            </Button>
+            <Button
+              tone="primary"
+              autoFocus
+              onClick={() => (stepping === null ? close() : step(stepping, done.rows))}
+            >
+              {stepping !== null && stepping.at + 1 < stepping.rules.length ? 'Next rule' : 'Done'}
+            </Button>
+          </>
+        )}
+      </DialogActions>
+    </>
+  )
+}
+
+interface RuleDialogProps {
+  readonly caseView: CaseView
+  readonly groups: readonly MissingGroup[]
+  readonly finalFocus: () => HTMLElement | null
+}
+
+/** A rule: what it says, what it would do, and doing it. */
+export function RuleDialog({ caseView, groups, finalFocus }: RuleDialogProps) {
+  const dialog = useRecovery((state) => state.dialog)
+  const state = dialog?.kind === 'rule' ? dialog : null
+  return (
+    <Dialog
+      open={state !== null}
+      onClose={close}
+      title={state?.stepping === null ? 'Make a rule' : 'Run a rules file'}
+      shape="widest"
+      finalFocus={finalFocus}
+    >
+      {state !== null && (
+        <RuleEditor key={state.stepping?.at} caseView={caseView} state={state} groups={groups} />
+      )}
+    </Dialog>
+  )
+}

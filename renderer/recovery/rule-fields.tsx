@@ -1,0 +1,195 @@
+import { useId, useState } from 'react'
+import type { MissingGroup } from '../../shared/contract/recovery.ts'
+import { TRUTH_COLUMNS } from '../../shared/truth/columns.ts'
+import { formatCount, plural } from '../format/number.ts'
+import { zoneName } from '../format/time.ts'
+import { useUi } from '../state/ui.ts'
+import { RULE_WORDS } from '../turn/rule-words.ts'
+import { IdText, JsonPath, Segmented } from '../ui/index.ts'
+import forms from './forms.module.css'
+import styles from './rule-fields.module.css'
+import type { RuleForm, RuleProblem } from './rule-form.ts'
+import { COLUMN_NAMES } from './words.ts'
+
+interface RuleFieldsProps {
+  readonly form: RuleForm
+  readonly onChange: (change: Partial<RuleForm>) => void
+  readonly problem: RuleProblem | null
+  /** What the rows of the group offer. */
+  readonly candidates: MissingGroup['candidates']
+  /** The shape that the rule may be kept to; null where there is none to choose. */
+  readonly shape: string | null
+  readonly disabled: boolean
+}
+
+/** Everything a rule says. */
+export function RuleFields({ form, onChange, problem, candidates, shape, disabled }: RuleFieldsProps) {
+  const id = useId()
+  const zone = useUi((state) => state.zone)
+  // As the form was at first: it must not shut while a filter is being cleared.
+  const [filtered] = useState(
+    form.conv_id !== null || form.session_id !== null || form.from !== '' || form.until !== '',
+  )
+  const numbers = candidates.find(
+    ({ column, path, rule }) => column === form.column && path === form.path && rule === 'number-for-string',
+  )
+  const wrong = (field: RuleProblem['field']) =>
+    problem?.field === field ? (
+      <span className={forms.problem} id={`${id}-${field}`} role="alert">
+        {problem.message}
+      </span>
+    ) : null
+  return (
+    <fieldset className={styles.fields} disabled={disabled}>
+      <div className={styles.line}>
+        <span className={styles.name}>Fill</span>
+        <Segmented
+          label="Which column is filled"
+          value={form.column}
+          options={TRUTH_COLUMNS.map((column) => [column, COLUMN_NAMES[column]] as const)}
+          onChange={(column) => onChange({ column })}
+        />
+      </div>
+      {candidates.length > 0 && (
+        <div className={styles.offers}>
+          <span className={styles.name}>What these rows offer</span>
+          <ul>
+            {candidates.map((candidate) => (
+              <li key={`${candidate.column} ${candidate.path}`}>
+                <button
+                  type="button"
+                  className={styles.offer}
+                  aria-pressed={candidate.column === form.column && candidate.path === form.path}
+                  onClick={() =>
+                    onChange({ column: candidate.column, path: candidate.path, allow_number: false })
+                  }
+                >
+                  <span className={styles.path}>
+                    <JsonPath path={candidate.path} />
+                    <span>for {COLUMN_NAMES[candidate.column]}</span>
+                  </span>
+                  <span className={styles.about}>
+                    {plural(candidate.rows, 'row')}, {plural(candidate.distinct, 'value')}:{' '}
+                    {candidate.values.slice(0, 3).map(({ value, rows }) => (
+                      <span key={value} className={styles.sample}>
+                        <IdText text={value} max={18} /> {formatCount(rows)}
+                      </span>
+                    ))}
+                  </span>
+                  <span className={styles.why}>{RULE_WORDS[candidate.rule]}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <label className={forms.field}>
+        <span>From this path of the row’s own metadata</span>
+        <input
+          className={forms.mono}
+          value={form.path}
+          onChange={(event) => onChange({ path: event.target.value })}
+          placeholder="$.runtime"
+          spellCheck={false}
+          autoComplete="off"
+          aria-invalid={problem?.field === 'path'}
+          aria-describedby={problem?.field === 'path' ? `${id}-path` : undefined}
+        />
+        {wrong('path')}
+      </label>
+      <label className={forms.check}>
+        <input
+          type="checkbox"
+          checked={form.allow_number}
+          onChange={(event) => onChange({ allow_number: event.target.checked })}
+        />
+        <span>
+          Numbers too, as their exact text
+          {numbers !== undefined && (
+            <span className={styles.exact}>
+              {numbers.values.slice(0, 4).map(({ value }) => (
+                <IdText key={value} text={value} max={30} />
+              ))}
+            </span>
+          )}
+        </span>
+      </label>
+      <div className={styles.scope}>
+        <span className={styles.name}>In</span>
+        {shape === null ? (
+          <p className={forms.hint}>rows of any shape</p>
+        ) : (
+          <>
+            <label className={forms.check}>
+              <input
+                type="radio"
+                name={`${id}-shape`}
+                checked={form.shape !== null}
+                onChange={() => onChange({ shape })}
+              />
+              <span>
+                rows of this shape <span className={styles.shape}>{shape}</span>
+              </span>
+            </label>
+            <label className={forms.check}>
+              <input
+                type="radio"
+                name={`${id}-shape`}
+                checked={form.shape === null}
+                onChange={() => onChange({ shape: null })}
+              />
+              <span>rows of any shape</span>
+            </label>
+          </>
+        )}
+      </div>
+      <details className={styles.more} open={filtered}>
+        <summary>Only in a conversation, a session or a time</summary>
+        <div className={styles.filters}>
+          {(['conv_id', 'session_id'] as const).map((field) => (
+            <label key={field} className={forms.field}>
+              <span>{field === 'conv_id' ? 'Conversation' : 'Session'}</span>
+              <input
+                className={forms.mono}
+                value={form[field] ?? ''}
+                placeholder={form[field] === '' ? 'the empty id' : 'any'}
+                onChange={(event) =>
+                  onChange({ [field]: event.target.value === '' ? null : event.target.value })
+                }
+                spellCheck={false}
+                autoComplete="off"
+              />
+            </label>
+          ))}
+          {(['from', 'until'] as const).map((field) => (
+            <label key={field} className={forms.field}>
+              <span>
+                {field === 'from' ? 'From' : 'Until, included'} ({zoneName(zone)})
+              </span>
+              <input
+                className={forms.mono}
+                value={form[field]}
+                placeholder="2026-02-24 14:09"
+                onChange={(event) => onChange({ [field]: event.target.value })}
+                spellCheck={false}
+                autoComplete="off"
+                aria-invalid={problem?.field === field}
+                aria-describedby={problem?.field === field ? `${id}-${field}` : undefined}
+              />
+              {wrong(field)}
+            </label>
+          ))}
+        </div>
+      </details>
+      <label className={forms.field}>
+        <span>Note for the journal: why this is right</span>
+        <textarea
+          value={form.note}
+          maxLength={4000}
+          onChange={(event) => onChange({ note: event.target.value })}
+          required
+        />
+      </label>
+    </fieldset>
+  )
+}

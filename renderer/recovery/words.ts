@@ -1,0 +1,46 @@
+import type { RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
+import { isMissing, TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
+
+export const COLUMN_NAMES: Record<TruthColumn, string> = {
+  runtime_key: 'runtime',
+  inference_id: 'inference',
+}
+
+/** Why a rule leaves a row as it is, in plain words. */
+export const SKIP_WORDS: Record<RuleSkip, string> = {
+  'path-absent': 'has nothing at this path',
+  'not-text': 'has something other than text there',
+  'number-not-allowed': 'has a number there, and numbers are not allowed',
+  'empty-value': 'has blank text there',
+  'invalid-utf8': 'has text there that cannot be kept exactly',
+  'malformed-json': 'metadata is not valid JSON',
+  'not-an-object': 'metadata is not an object',
+  'empty-metadata': 'has no metadata',
+  closed: 'closed as unrecoverable',
+}
+
+interface Values {
+  readonly runtime_key: string
+  readonly inference_id: string
+}
+
+/** The columns a row lacks. */
+export const lacking = (row: Values): TruthColumn[] =>
+  TRUTH_COLUMNS.filter((column) => isMissing(row[column]))
+
+/** `runtime`, `inference`, `runtime and inference`; '' where nothing is missing. */
+export const lackingWords = (row: Values): string =>
+  lacking(row)
+    .map((column) => COLUMN_NAMES[column])
+    .join(' and ')
+
+/** Where a rule looks, beside its shape: '' where it looks everywhere. */
+export function filterWords({ filter }: RecoveryRule): string {
+  const parts = [
+    filter.conv_id !== undefined && `conversation ${filter.conv_id}`,
+    filter.session_id !== undefined && `session ${filter.session_id}`,
+    filter.from_ms !== undefined && `from ${filter.from_ms} ms`,
+    filter.until_ms !== undefined && `until ${filter.until_ms} ms`,
+  ]
+  return parts.filter((part) => part !== false).join(', ')
+}
