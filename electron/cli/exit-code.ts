@@ -19,6 +19,8 @@ function codeOfKind(kind: ErrorKind): number {
     case 'NotReadable':
     case 'Damaged':
     case 'MigrationRefused':
+    // Of a file of rules, in a command line that talks to no other process.
+    case 'VersionMismatch':
     case 'NotFound':
     case 'InvalidRequest':
       return EXIT.refused
@@ -31,7 +33,6 @@ function codeOfKind(kind: ErrorKind): number {
       return EXIT.couldNotWrite
     case 'Cancelled':
     case 'EngineExited':
-    case 'VersionMismatch':
     case 'Internal':
       return EXIT.fault
     default:

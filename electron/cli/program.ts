@@ -9,8 +9,10 @@ import { inspect } from './verbs/inspect.ts'
 import { migrate } from './verbs/migrate.ts'
 import { missing } from './verbs/missing.ts'
 import { plan } from './verbs/plan.ts'
+import { recover } from './verbs/recover.ts'
 import { sample } from './verbs/sample.ts'
 import { serve } from './verbs/serve.ts'
+import { shapes } from './verbs/shapes.ts'
 import { timeline } from './verbs/timeline.ts'
 
 const GENERATIONS: readonly SampleGeneration[] = ['v2', 'v2-partial', 'v3']
@@ -82,6 +84,18 @@ function program(done: (code: number) => void): Command {
     .requiredOption('--out <file>', 'where to write')
     .action((db: string, options, command: Command) =>
       run(command, (context) => migrate(db, options, context)),
+    )
+
+  verb('shapes <db>', 'what the backfill leaves, by the shape of its metadata, with candidates').action(
+    (db: string, _, command: Command) => run(command, (context) => shapes(db, context)),
+  )
+
+  withForce(verb('recover <db>', 'apply recovery rules to a copy, write it to a new file'))
+    .requiredOption('--rules <file>', 'recovery rules, as the app saves them')
+    .requiredOption('--out <file>', 'where to write')
+    .option('--person <name>', 'who does it, for the journal; the account when left out')
+    .action((db: string, options, command: Command) =>
+      run(command, (context) => recover(db, options, context)),
     )
 
   withForce(verb('sample', 'write a sample, with its timeline store beside it'))

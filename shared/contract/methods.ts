@@ -182,6 +182,11 @@ export const methods = {
     z.object({ path: z.string(), rules: z.number() }),
   ),
   'rules.load': method(z.object({ path: z.string() }), r.rulesFile),
+  /**
+   * Rejects with `InvalidRequest`, naming the rule, where no row of a rule's shape and filter has anything at
+   * its path, whether the row lacks a value or not. Writes nothing. Progress: rows.
+   */
+  'rules.check': method(inCase.extend({ rules: r.rulesFile.shape.rules }), z.object({})),
   /** Newest first. */
   'journal.page': method(inCase.extend(page), z.object({ items: z.array(r.journalRun), total: z.number() })),
   'journal.entries': method(

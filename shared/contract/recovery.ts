@@ -63,7 +63,7 @@ export const recoveryRule = z.object({
   /** Whether a number may be taken, as its exact source text. Strings alone otherwise. */
   allow_number: z.boolean().default(false),
   filter: z
-    .object({
+    .strictObject({
       conv_id: z.string().optional(),
       session_id: z.string().optional(),
       /** `updated_at_ms`, ms since epoch, both included. */

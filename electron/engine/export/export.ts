@@ -97,7 +97,7 @@ function hashFile(path: string, { checkCancelled, progress }: JobContext): strin
 }
 
 /** Gives the finished file its name, in one step. */
-function publish(temporary: string, out: string, replace: boolean): void {
+export function publish(temporary: string, out: string, replace: boolean): void {
   if (replace) {
     // Left beside the new file, SQLite would take them for its own.
     for (const suffix of SIDECARS) rmSync(out + suffix, { force: true })

@@ -1,10 +1,10 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { MissingGroup } from '../../../shared/contract/recovery.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
-import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { turnIdAt } from '../queries/turn-rows.ts'
-import { type Shapes, valueText } from './shapes.ts'
+import { type Place, type Shapes, valueText } from './shapes.ts'
 import type { RecoverySource } from './source.ts'
 
 export type GroupBy = 'shape' | 'conversation' | 'session'
@@ -69,6 +69,14 @@ function firstOf(
   return first
 }
 
+/** The column that comes first in the table, then the path, then the rule: one path can serve two. */
+function comparePlaces(a: Place, b: Place): number {
+  const columns = TRUTH_COLUMNS.indexOf(a.column) - TRUTH_COLUMNS.indexOf(b.column)
+  if (columns !== 0) return columns
+  const [left, right] = [`${a.path} ${a.rule}`, `${b.path} ${b.rule}`]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
 /** Counts candidates group by group; the counters are made once, and only what a group touched is cleared. */
 class CandidateCounter {
   readonly #shapes: Shapes
@@ -96,11 +104,9 @@ class CandidateCounter {
         if (this.#timesOf[value]!++ === 0) valuesOf.get(place)!.push(value)
       }
     }
-    const candidates = firstOf(
-      [...valuesOf.keys()],
-      CANDIDATES,
-      (a, b) => this.#rowsOf[b]! - this.#rowsOf[a]! || a - b,
-    ).map((place) => {
+    const byRows = (a: number, b: number): number =>
+      this.#rowsOf[b]! - this.#rowsOf[a]! || comparePlaces(places[a]!, places[b]!)
+    const candidates = firstOf([...valuesOf.keys()], CANDIDATES, byRows).map((place) => {
       const values = valuesOf.get(place)!
       return {
         ...places[place]!,

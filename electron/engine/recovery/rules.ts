@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Int64 } from '../../../shared/contract/int64.ts'
 import type { RecoveryRule, RuleSkip } from '../../../shared/contract/recovery.ts'
-import { isMissing } from '../../../shared/truth/columns.ts'
+import { isMissing, UNKNOWN } from '../../../shared/truth/columns.ts'
 import { parsePath, type Steps } from '../../../shared/truth/json-path.ts'
 import { refusedPath, takeFrom } from '../../../shared/truth/recovery-rule.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
@@ -98,8 +98,7 @@ export type SkipCounts = Partial<Record<RuleSkip, number>>
 
 /**
  * What a rule writes, row by row in the order of row ids; the writer may write each before it asks for the
- * next. Returns why the others stay. Progress: rows. Throws `Cancelled`, and `Conflict` where a row does not
- * lack the value any more.
+ * next. Returns why the others stay. Progress: rows. Throws `Cancelled`.
  * @param db the writing connection, inside its transaction
  */
 export function* ruleFills(
@@ -127,14 +126,9 @@ export function* ruleFills(
       skipped[outcome.skip] = (skipped[outcome.skip] ?? 0) + 1
       continue
     }
-    const before = standing.get(row)
-    if (before === undefined || !isMissing(before)) {
-      throw new TurnscopeError(
-        'Conflict',
-        `Row ${row} does not lack its ${column} any more.`,
-        'Nothing was written. Close the case and open it again, then look at the preview once more.',
-      )
-    }
+    const stands = standing.get(row)
+    // A row that is gone, or holds a value by now, is the writer's to refuse: it names them all.
+    const before = isMissing(stands) ? (stands ?? null) : UNKNOWN
     yield { row, column, path, before, after: outcome.value }
   }
   progress({ label: 'Applying the rule', done: rows.length, total: rows.length, unit: 'rows' })

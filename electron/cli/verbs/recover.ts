@@ -1,0 +1,97 @@
+import path from 'node:path'
+import type { Exported } from '../../../shared/contract/model.ts'
+import type { JournalRun, RecoveryRule, RuleSkip, RulesFile } from '../../../shared/contract/recovery.ts'
+import { readRulesFile } from '../../engine/recovery/rules-file.ts'
+import { UsageError } from '../exit-code.ts'
+import type { Answer } from '../output.ts'
+import { allPages } from '../pages.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown, shownTime, table } from '../text.ts'
+import { type OpenCase, withCase } from '../with-case.ts'
+import { checkTarget } from './target.ts'
+import { bringUpToDate } from './up-to-date.ts'
+
+export interface RecoverOptions {
+  readonly rules: string
+  readonly out: string
+  readonly force: boolean
+  readonly person?: string
+}
+
+interface Applied {
+  readonly rule: RecoveryRule
+  readonly note: string
+  readonly filled: number
+  readonly skipped: number
+  readonly skipped_reasons: Partial<Record<RuleSkip, number>>
+}
+
+/** Applies one rule; one that would fill no row is reported and leaves no trace in the journal. */
+async function apply(
+  openCase: OpenCase,
+  { note, ...rule }: RulesFile['rules'][number],
+  person: string | undefined,
+): Promise<Applied> {
+  const { fills, rows, skipped } = await openCase.call('recovery.preview', { rule })
+  if (fills > 0) await openCase.call('recovery.apply', { rule, note, person })
+  const reasons = skipped.map(({ reason, rows }) => [reason, rows] as const)
+  return { rule, note, filled: fills, skipped: rows - fills, skipped_reasons: Object.fromEntries(reasons) }
+}
+
+const appliedText = (applied: readonly Applied[]): string =>
+  table(
+    ['filled', 'skipped', 'column', 'path', 'note'],
+    applied.map(({ rule, note, filled, skipped }) => [
+      filled,
+      skipped,
+      rule.column,
+      shown(rule.path),
+      shown(note),
+    ]),
+  )
+
+const journalText = (journal: readonly JournalRun[]): string =>
+  table(
+    ['run', 'kind', 'time (UTC)', 'person', 'rows', 'rule'],
+    journal.map(({ run_id, kind, at_ms, person, rows, rule }) => [
+      run_id,
+      kind,
+      shownTime(at_ms),
+      shown(person),
+      rows,
+      shown(rule),
+    ]),
+  )
+
+function text(applied: readonly Applied[], journal: readonly JournalRun[], output: Exported): string {
+  return [
+    appliedText(applied),
+    journalText(journal),
+    `Written to ${shown(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
+  ].join('\n\n')
+}
+
+/**
+ * `recover DB --rules FILE --out FILE`: migrates a copy where it needs it, applies the rules in their order, and
+ * writes the result to a new file. Whatever fails, nothing is written.
+ */
+export async function recover(
+  db: string,
+  { rules: rulesPath, out, force, person }: RecoverOptions,
+  context: VerbContext,
+): Promise<Answer> {
+  checkTarget(out, [db], force)
+  if (path.resolve(out) === path.resolve(rulesPath))
+    throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')
+  const { rules } = readRulesFile(path.resolve(rulesPath))
+  return withCase({ db }, context, async (openCase) => {
+    await bringUpToDate(openCase)
+    await openCase.call('rules.check', { rules })
+    const applied: Applied[] = []
+    for (const rule of rules) applied.push(await apply(openCase, rule, person))
+    const { items } = await allPages((range) => openCase.call('journal.page', range))
+    const journal = items.reverse()
+    const output = await openCase.call('export.database', { path: path.resolve(out), replace: force })
+    return { json: { applied, journal, output }, text: () => text(applied, journal, output) }
+  })
+}

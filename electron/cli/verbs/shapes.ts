@@ -1,0 +1,52 @@
+import type { MethodOutput } from '../../../shared/contract/methods.ts'
+import type { MissingGroup } from '../../../shared/contract/recovery.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown } from '../text.ts'
+import { withCase } from '../with-case.ts'
+import { bringUpToDate } from './up-to-date.ts'
+
+const VALUES_SHOWN = 4
+
+function candidateText({
+  column,
+  path,
+  rule,
+  rows,
+  distinct,
+  values,
+}: MissingGroup['candidates'][number]): string {
+  const some = values.slice(0, VALUES_SHOWN).map(({ value }) => shown(value))
+  const all = some.length < distinct ? [...some, '…'] : some
+  return `    ${column} at ${shown(path)} (${rule}): ${plural(rows, 'row')}, ${plural(distinct, 'value')}: ${all.join(', ')}`
+}
+
+function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string {
+  const more = items.length < groups ? ` The first ${items.length.toLocaleString('en')} are listed.` : ''
+  return [
+    `${rows.toLocaleString('en')} of ${plural(of, 'turn')} lack a value after the backfill, in ${plural(groups, 'shape')}.${more}`,
+    ...items.map(({ shape, rows: count, sample, candidates }) =>
+      [
+        `${plural(count, 'row')}: ${shown(shape ?? '')}`,
+        `    for example ${shown(sample.turn_id)} of ${shown(sample.conv_id)}`,
+        ...(candidates.length === 0 ? ['    no candidates'] : candidates.map(candidateText)),
+      ].join('\n'),
+    ),
+  ].join('\n\n')
+}
+
+/** `shapes DB`: the rows that the automatic backfill leaves, by the shape of their metadata, largest group first. */
+export function shapes(db: string, context: VerbContext): Promise<Answer> {
+  return withCase({ db }, context, async (openCase) => {
+    await bringUpToDate(openCase)
+    const list = await openCase.call('shapes.list', { by: 'shape' })
+    const items = list.items.map(({ shape, rows, sample, candidates }) => ({
+      shape,
+      rows,
+      sample,
+      candidates,
+    }))
+    const { groups, rows, of } = list
+    return { json: { items, groups, rows, of }, text: () => text(list) }
+  })
+}
