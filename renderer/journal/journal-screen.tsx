@@ -1,5 +1,5 @@
 import { FileDown, History } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Group, Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { JournalRun } from '../../shared/contract/recovery.ts'
@@ -29,7 +29,7 @@ function RunRow({ run }: { readonly run: JournalRun }) {
       </span>
       <span className={styles.rows}>{plural(run.rows, 'row')}</span>
       <span className={styles.rule} title={run.rule}>
-        <IdText text={run.rule} max={90} titled={false} />
+        <IdText text={run.rule} max={200} titled={false} />
       </span>
       <span className={styles.when}>
         run {run.run_id} · <TimeText ms={run.at_ms} show="date-time" />
@@ -46,6 +46,10 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
   const [at, setAt] = useState(0)
   const [exporting, setExporting] = useState(false)
   const { writing, failure, said } = useRecovery()
+  const listed = runs.total > 0
+  useEffect(() => {
+    if (listed) box.current?.focus()
+  }, [listed])
   const current = Math.min(at, Math.max(0, runs.total - 1))
   const run = runs.total === 0 ? undefined : runs.row(current)
 

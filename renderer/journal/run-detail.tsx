@@ -29,7 +29,7 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
         title="Show the turn in its timeline"
         onClick={() => goToTurn({ conv_id, session_id, turn_id })}
       >
-        <IdText text={turn_id} max={28} titled={false} />
+        <IdText text={turn_id} max={20} titled={false} />
       </button>
       <span className={styles.change}>
         {column === null ? (
@@ -46,7 +46,7 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
         )}
       </span>
       <span className={styles.place}>
-        <IdText text={conv_id} max={24} />
+        <IdText text={conv_id} max={20} />
       </span>
       <span className={styles.path}>{path !== null && path !== '' && <JsonPath path={path} />}</span>
     </div>

@@ -71,7 +71,7 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
         top={
           <>
             <RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={22} />
-            <AssertedMark provenance={turn.provenance.runtime_key} />
+            <AssertedMark provenance={turn.provenance.runtime_key} plain />
           </>
         }
         bottom={
@@ -80,7 +80,7 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
           ) : (
             <>
               <IdText text={turn.inference_id} max={20} />
-              <AssertedMark provenance={turn.provenance.inference_id} />
+              <AssertedMark provenance={turn.provenance.inference_id} plain />
             </>
           )
         }

@@ -101,8 +101,8 @@ export function NextAction({ caseView }: { readonly caseView: CaseView }) {
               <Download size={16} aria-hidden />
               Export…
             </Button>
-            <Button tone="primary" size="l" onClick={() => go('missing')}>
-              See what is missing
+            <Button tone="primary" size="l" onClick={() => go('recovery')}>
+              Recover what is missing
               <ArrowRight size={16} aria-hidden />
             </Button>
           </>

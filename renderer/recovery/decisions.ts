@@ -90,7 +90,7 @@ export async function takeCandidate(
   const written = await write(caseView, () => call('recovery.take', { case_id: caseView.case_id, ...input }))
   if (written === null) return false
   const left = lacking(turn).filter((other) => other !== column)
-  const still = left.length === 0 ? '' : ` ${COLUMN_NAMES[left[0]!]} is still missing.`
+  const still = left.length === 0 ? '' : ` Its ${COLUMN_NAMES[left[0]!]} is still missing.`
   goOn(
     written,
     `Took ${short(value)} for ${COLUMN_NAMES[column]} of ${short(turn.turn_id)}.${still} ${UNDO_HINT}`,

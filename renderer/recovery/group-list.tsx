@@ -9,7 +9,7 @@ import { ListBox } from './list-box.tsx'
 import { COLUMN_NAMES } from './words.ts'
 
 /** Height in CSS pixels; the style sheet keeps to it. */
-const ROW = 84
+const ROW = 72
 /** Candidates that a row names before it says how many more there are. */
 const CANDIDATES = 2
 

@@ -38,10 +38,10 @@ export function PreviewRows({ caseView, rule, skip }: PreviewRowsProps) {
           return (
             <div className={styles.row}>
               <span className={styles.id}>
-                <IdText text={row.conv_id} max={16} />
+                <IdText text={row.conv_id} max={13} />
               </span>
               <span className={styles.id}>
-                <IdText text={row.turn_id} max={20} />
+                <IdText text={row.turn_id} max={14} />
               </span>
               <span className={styles.before}>
                 {row.before === '' ? <UnknownTag /> : <IdText text={row.before} max={24} />}

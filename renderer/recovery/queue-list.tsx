@@ -31,7 +31,7 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
     return (
       <div className={styles.row}>
         <span className={styles.turn}>
-          <IdText text={item.turn_id} max={26} />
+          <IdText text={item.turn_id} max={20} />
         </span>
         <span className={styles.time}>
           <TimeText ms={item.updated_at_ms} show="date-time" />
@@ -44,7 +44,7 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
           ) : (
             <UnknownTag />
           )}
-          <AssertedMark provenance={item.provenance.runtime_key ?? item.provenance.inference_id} />
+          <AssertedMark provenance={item.provenance.runtime_key ?? item.provenance.inference_id} plain />
           <span className={styles.lacks}>lacks {lackingWords(item)}</span>
         </span>
         <span className={styles.offer}>

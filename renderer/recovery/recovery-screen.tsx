@@ -9,7 +9,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { sameTurn, useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, Segmented } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, Kbd, Segmented } from '../ui/index.ts'
 import { Resizer } from '../ui/resizer.tsx'
 import { ByHandDialogs } from './by-hand-dialogs.tsx'
 import { canRecover } from './can-recover.ts'
@@ -37,6 +37,17 @@ const LISTS = [
   ['open', 'Open'],
   ['closed', 'Closed'],
   ['all', 'All'],
+] as const
+
+const KEY_HINTS = [
+  ['j k', 'rows'],
+  ['g', 'groups'],
+  ['1–9', 'take'],
+  ['e', 'assert'],
+  ['x', 'unrecoverable'],
+  ['r', 'rule'],
+  ['u', 'undo'],
+  ['?', 'all keys'],
 ] as const
 
 /** Decides, by evidence, what the automatic backfill left. */
@@ -225,6 +236,7 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
         <p role="status" aria-live="polite">
           {said}
         </p>
+        {said === '' && <KeyHints />}
         {pending > 0 && (
           <p className={styles.hint}>
             Migrating fills {formatCount(pending)} more by itself.{' '}
@@ -251,14 +263,14 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
         <div className={styles.scroller}>
           <Group orientation="horizontal" className={styles.panels}>
             <Panel
-              defaultSize={372}
+              defaultSize={336}
               minSize={290}
               maxSize={620}
               groupResizeBehavior="preserve-pixel-size"
               className={styles.left}
             >
               <Group orientation="vertical">
-                <Panel defaultSize="42%" minSize={110} className={styles.pane}>
+                <Panel defaultSize="44%" minSize={110} className={styles.pane}>
                   <div className={styles.paneHead}>
                     <h2>Groups</h2>
                     <Segmented
@@ -360,6 +372,18 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
       <RuleDialog caseView={caseView} groups={items ?? []} finalFocus={focusQueue} />
       <RulesFileDialogs caseView={caseView} finalFocus={focusQueue} />
     </section>
+  )
+}
+
+function KeyHints() {
+  return (
+    <p className={styles.keys}>
+      {KEY_HINTS.map(([key, means]) => (
+        <span key={key}>
+          <Kbd>{key}</Kbd> {means}
+        </span>
+      ))}
+    </p>
   )
 }
 

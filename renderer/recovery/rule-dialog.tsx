@@ -1,5 +1,5 @@
 import { CircleCheck, Play } from 'lucide-react'
-import { useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { JournalRun, MissingGroup } from '../../shared/contract/recovery.ts'
 import { usePreview } from '../api/queries.ts'
@@ -7,7 +7,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Dialog, DialogActions, ErrorBox, IdText } from '../ui/index.ts'
+import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { applyRule, undoOrRedo } from './decisions.ts'
 import { nameOf, sameGroup } from './groups.ts'
@@ -48,14 +48,16 @@ interface RuleEditorProps {
   readonly caseView: CaseView
   readonly state: RuleState
   readonly groups: readonly MissingGroup[]
+  readonly first: RefObject<HTMLTextAreaElement | HTMLInputElement | null>
 }
 
-function RuleEditor({ caseView, state, groups }: RuleEditorProps) {
+function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
   const { stepping } = state
   const zone = useUi((ui) => ui.zone)
+  const side = useRef<HTMLDivElement>(null)
+  const goOn = useRef<HTMLButtonElement>(null)
   const [form, setForm] = useState<RuleForm>(state.form)
   const [done, setDone] = useState<JournalRun | null>(null)
-  /** The rule that was applied: its preview stands as it was, the rows themselves have changed. */
   const still = useDebounced(form, STILL_MS)
   const read = readRule(still, zone)
   const rule = 'rule' in read ? read.rule : null
@@ -75,11 +77,20 @@ function RuleEditor({ caseView, state, groups }: RuleEditorProps) {
           : { session_id: form.session_id ?? '' },
     ),
   )
+  // What the rows offered before the rule was applied: afterwards they offer less.
+  const offered = useRef<MissingGroup['candidates']>([])
+  if (done === null && !writing && group !== undefined) offered.current = group.candidates
   const fills = preview.isPlaceholderData || still !== form ? undefined : preview.data?.fills
   const ready = rule !== null && fills !== undefined && fills > 0 && form.note.trim() !== '' && !writing
 
+  useEffect(() => {
+    if (done !== null) goOn.current?.focus()
+  }, [done])
+
   const apply = async (): Promise<void> => {
     if (rule === null || !ready) return
+    // The form is shut while the rule is applied; the focus must not fall out of the dialog with it.
+    side.current?.focus()
     const run = await applyRule(caseView, rule, form.note)
     if (run !== null) setDone(run)
   }
@@ -98,12 +109,14 @@ function RuleEditor({ caseView, state, groups }: RuleEditorProps) {
             form={form}
             onChange={(change) => setForm((now) => ({ ...now, ...change }))}
             problem={problem}
-            candidates={group?.candidates ?? []}
+            candidates={offered.current}
             shape={shape}
             disabled={writing || done !== null}
+            first={first}
+            onSubmit={() => void apply()}
           />
         </div>
-        <div className={styles.preview}>
+        <div ref={side} className={styles.preview} tabIndex={-1}>
           {done === null ? (
             <RulePreview caseView={caseView} rule={rule} />
           ) : (
@@ -144,7 +157,7 @@ function RuleEditor({ caseView, state, groups }: RuleEditorProps) {
             )}
             <Button tone="primary" disabled={!ready} onClick={() => void apply()}>
               <Play size={14} aria-hidden />
-              {fills === undefined ? 'Apply' : `Apply to ${plural(fills, 'row')}`}
+              {fills === undefined ? 'Apply' : `Apply to ${plural(fills, 'row')}`} <Kbd>Ctrl Enter</Kbd>
             </Button>
           </>
         ) : (
@@ -158,8 +171,8 @@ function RuleEditor({ caseView, state, groups }: RuleEditorProps) {
               Undo it
             </Button>
             <Button
+              ref={goOn}
               tone="primary"
-              autoFocus
               onClick={() => (stepping === null ? close() : step(stepping, done.rows))}
             >
               {stepping !== null && stepping.at + 1 < stepping.rules.length ? 'Next rule' : 'Done'}
@@ -181,16 +194,24 @@ interface RuleDialogProps {
 export function RuleDialog({ caseView, groups, finalFocus }: RuleDialogProps) {
   const dialog = useRecovery((state) => state.dialog)
   const state = dialog?.kind === 'rule' ? dialog : null
+  const first = useRef<HTMLTextAreaElement | HTMLInputElement>(null)
   return (
     <Dialog
       open={state !== null}
       onClose={close}
       title={state?.stepping === null ? 'Make a rule' : 'Run a rules file'}
       shape="widest"
+      initialFocus={first}
       finalFocus={finalFocus}
     >
       {state !== null && (
-        <RuleEditor key={state.stepping?.at} caseView={caseView} state={state} groups={groups} />
+        <RuleEditor
+          key={state.stepping?.at}
+          caseView={caseView}
+          state={state}
+          groups={groups}
+          first={first}
+        />
       )}
     </Dialog>
   )

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { type RefObject, useId, useState } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { TRUTH_COLUMNS } from '../../shared/truth/columns.ts'
 import { formatCount, plural } from '../format/number.ts'
@@ -20,16 +20,29 @@ interface RuleFieldsProps {
   /** The shape that the rule may be kept to; null where there is none to choose. */
   readonly shape: string | null
   readonly disabled: boolean
+  /** What is to be filled in first: the note, or the path where there is none. */
+  readonly first: RefObject<HTMLTextAreaElement | HTMLInputElement | null>
+  readonly onSubmit: () => void
 }
 
 /** Everything a rule says. */
-export function RuleFields({ form, onChange, problem, candidates, shape, disabled }: RuleFieldsProps) {
+export function RuleFields({
+  form,
+  onChange,
+  problem,
+  candidates,
+  shape,
+  disabled,
+  first,
+  onSubmit,
+}: RuleFieldsProps) {
   const id = useId()
   const zone = useUi((state) => state.zone)
   // As the form was at first: it must not shut while a filter is being cleared.
   const [filtered] = useState(
     form.conv_id !== null || form.session_id !== null || form.from !== '' || form.until !== '',
   )
+  const [startsWithPath] = useState(form.path === '')
   const numbers = candidates.find(
     ({ column, path, rule }) => column === form.column && path === form.path && rule === 'number-for-string',
   )
@@ -87,6 +100,7 @@ export function RuleFields({ form, onChange, problem, candidates, shape, disable
         <span>From this path of the row’s own metadata</span>
         <input
           className={forms.mono}
+          ref={startsWithPath ? (first as RefObject<HTMLInputElement | null>) : undefined}
           value={form.path}
           onChange={(event) => onChange({ path: event.target.value })}
           placeholder="$.runtime"
@@ -184,9 +198,11 @@ export function RuleFields({ form, onChange, problem, candidates, shape, disable
       <label className={forms.field}>
         <span>Note for the journal: why this is right</span>
         <textarea
+          ref={startsWithPath ? undefined : (first as RefObject<HTMLTextAreaElement | null>)}
           value={form.note}
           maxLength={4000}
           onChange={(event) => onChange({ note: event.target.value })}
+          onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onSubmit()}
           required
         />
       </label>

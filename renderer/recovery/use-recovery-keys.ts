@@ -44,7 +44,9 @@ export function useRecoveryKeys(keys: RecoveryKeys): void {
   })
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      // A key held down goes through rows; it does not decide one after the other.
+      if (event.repeat && event.key !== 'j' && event.key !== 'k') return
       if (useUi.getState().overlay !== null || useRecovery.getState().dialog !== null) return
       if (isTyping(event.target) || inLayer(event.target)) return
       const action = actionOf(event.key, latest.current)

@@ -85,7 +85,7 @@ function Basis({
         </p>
       )}
       {provenance !== null && (
-        <p className={styles.more}>
+        <p className={`${styles.more} ${styles.provenance}`}>
           <IdText text={provenance.text} />
         </p>
       )}

@@ -2,11 +2,17 @@ import { UserPen } from 'lucide-react'
 import type { Provenance } from '../../shared/contract/run-kind.ts'
 import styles from './asserted-mark.module.css'
 
+interface AssertedMarkProps {
+  readonly provenance: Provenance | null | undefined
+  /** Without its frame, for narrow columns. */
+  readonly plain?: boolean
+}
+
 /** Says of a value that a person asserted it; nothing of a value with another origin. */
-export function AssertedMark({ provenance }: { readonly provenance: Provenance | null | undefined }) {
+export function AssertedMark({ provenance, plain = false }: AssertedMarkProps) {
   if (provenance?.kind !== 'asserted') return null
   return (
-    <span className={styles.asserted} title={provenance.text}>
+    <span className={`${styles.asserted} ${plain ? '' : styles.framed}`} title={provenance.text}>
       <UserPen size={11} aria-hidden />
       asserted
     </span>
