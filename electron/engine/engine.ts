@@ -20,6 +20,7 @@ import { CaseStore } from './case/store.ts'
 import { explain } from './db/errors.ts'
 import { lookAtEvidence } from './evidence/look.ts'
 import { listFolder } from './files.ts'
+import { readRulesFile } from './recovery/rules-file.ts'
 import { writeSample } from './sample/write.ts'
 
 export interface EngineOptions {
@@ -249,6 +250,11 @@ export class Engine {
     'recovery.redo': ({ case_id, ...request }, options) => this.#session(case_id).redo(request, options),
     'journal.page': async ({ case_id, ...request }) => this.#session(case_id).journalPage(request),
     'journal.entries': ({ case_id, ...request }) => this.#session(case_id).journalEntries(request),
+    'rules.save': ({ case_id, ...request }) => this.#session(case_id).saveRules(request),
+    'rules.load': async ({ path }) => readRulesFile(path),
+    'rules.check': ({ case_id, rules }, options) => this.#session(case_id).checkRules(rules, options),
+    'journal.export': ({ case_id, ...request }, options) =>
+      this.#session(case_id).exportJournal(request, options),
 
     'export.database': ({ case_id, ...request }, options) => this.#session(case_id).export(request, options),
   }

@@ -37,6 +37,7 @@ import { groupsOf } from '../recovery/groups.ts'
 import { type QueueRequest, queuePage } from '../recovery/queue.ts'
 import { ruleText } from '../recovery/rule-text.ts'
 import { ruleFillsInput } from '../recovery/rules.ts'
+import { appliedRules, writeRulesFile } from '../recovery/rules-file.ts'
 import { type Shapes, shapesInput, slotsToShape } from '../recovery/shapes.ts'
 import type { RecoverySource } from '../recovery/source.ts'
 import { assertRecoverable, isRecoverable } from '../recovery/writable.ts'
@@ -279,7 +280,7 @@ export class CaseSession {
     options: CopyOptions,
   ): Promise<MethodOutput<'export.database'>> {
     this.refuseUnrelated()
-    const evidencePaths = this.#handle.record.seen.flatMap((seen) => seen.files.map((file) => file.path))
+    const evidencePaths = this.#evidencePaths()
     return this.#alone('an export', options, async (options) => {
       await this.#foldLog(options)
       return runJob(
@@ -410,6 +411,42 @@ export class CaseSession {
 
   async journalEntries(request: EntriesRequest): Promise<MethodOutput<'journal.entries'>> {
     return journalEntries(await this.#source(), this.#working.journal, request)
+  }
+
+  /** Writes the journal to a new place, never over the evidence. */
+  async exportJournal(
+    { path, format, replace }: Omit<MethodRequest<'journal.export'>, 'case_id'>,
+    options: CopyOptions,
+  ): Promise<MethodOutput<'journal.export'>> {
+    const { columns } = await this.#source()
+    const input = { path: this.#handle.workingPath, columns, out: path, format, replace }
+    return this.#alone('an export', options, (options) =>
+      runJob('exportJournal', { ...input, evidencePaths: this.#evidencePaths() }, options),
+    )
+  }
+
+  /** Writes the given rules to a file, or those that were applied here and stand. */
+  async saveRules({
+    path,
+    replace,
+    rules = appliedRules(this.#working.journal.history),
+  }: Omit<MethodRequest<'rules.save'>, 'case_id'>): Promise<MethodOutput<'rules.save'>> {
+    const protectedPaths = [this.#handle.workingPath, ...this.#evidencePaths()]
+    const written = writeRulesFile({ path, replace, protectedPaths }, rules)
+    return { path: written.path, rules: rules.length }
+  }
+
+  /** Rejects with `InvalidRequest`, naming the rule, where no row has anything at a rule's path. */
+  async checkRules(
+    rules: MethodRequest<'rules.check'>['rules'],
+    options: CopyOptions,
+  ): Promise<MethodOutput<'rules.check'>> {
+    const { columns } = await this.#source()
+    return runJob('checkRules', { path: this.#handle.workingPath, columns, rules }, options)
+  }
+
+  #evidencePaths(): string[] {
+    return this.#handle.record.seen.flatMap((seen) => seen.files.map((file) => file.path))
   }
 
   #by(person: string | undefined): string {

@@ -6,6 +6,8 @@ import { digestJob } from '../migrate/digest-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
+import { checkRulesJob } from '../recovery/check-rules.ts'
+import { exportJournalJob } from '../recovery/export-journal.ts'
 import { shapesJob } from '../recovery/shapes.ts'
 import { foldLogJob, recoveryWriteJob } from '../recovery/write-job.ts'
 import type { Job } from './context.ts'
@@ -21,6 +23,8 @@ export const jobs = {
   quickCheck,
   findTimelineTable,
   shapes: shapesJob,
+  checkRules: checkRulesJob,
+  exportJournal: exportJournalJob,
   recoveryWrite: recoveryWriteJob,
   foldLog: foldLogJob,
 } satisfies Record<string, Job<never, unknown>>
