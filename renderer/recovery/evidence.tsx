@@ -42,14 +42,6 @@ export function Evidence({ caseView, turn, stale, decision, box }: EvidenceProps
           Turn {formatCount(turn.position + 1)} <span>of {formatCount(turn.turns)}</span>
         </h2>
         <CopyableId text={turn_id} max={40} />
-        <span className={styles.place}>
-          <span>
-            conversation <CopyableId text={conv_id} max={28} />
-          </span>
-          <span>
-            session <CopyableId text={session_id} max={28} />
-          </span>
-        </span>
         <Button
           size="s"
           tone="quiet"
@@ -59,11 +51,22 @@ export function Evidence({ caseView, turn, stale, decision, box }: EvidenceProps
           <SquareChartGantt size={14} aria-hidden />
           Timeline <Kbd>t</Kbd>
         </Button>
+        <span className={styles.place}>
+          <span>
+            conversation <CopyableId text={conv_id} max={24} />
+          </span>
+          <span>
+            session <CopyableId text={session_id} max={24} />
+          </span>
+        </span>
       </header>
       <div className={styles.columns}>
         <div className={styles.decision}>
-          <TurnFacts turn={turn} styleOf={styleOf} />
           {decision}
+          <section className={section.section}>
+            <h3>Values</h3>
+          </section>
+          <TurnFacts turn={turn} styleOf={styleOf} />
           <Context turn={turn} styleOf={styleOf} />
         </div>
         <div className={styles.source}>

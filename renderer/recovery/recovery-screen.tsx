@@ -118,8 +118,9 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
   useEffect(() => {
     if (group !== undefined || items === undefined || groups.isPlaceholderData) return
     const first = items.find((one) => one.open > 0)
-    choose(state.at > 0 || first === undefined ? null : nameOf(first))
-  }, [group, items, groups.isPlaceholderData, state.at, choose])
+    const begun = state.at > 0 || state.dialog !== null || said !== ''
+    choose(begun || first === undefined ? null : nameOf(first))
+  }, [group, items, groups.isPlaceholderData, state.at, state.dialog, said, choose])
 
   // A group in which everything is decided gives way to the next.
   useEffect(() => {
@@ -270,7 +271,7 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
               className={styles.left}
             >
               <Group orientation="vertical">
-                <Panel defaultSize="44%" minSize={110} className={styles.pane}>
+                <Panel defaultSize="48%" minSize={110} className={styles.pane}>
                   <div className={styles.paneHead}>
                     <h2>Groups</h2>
                     <Segmented

@@ -118,7 +118,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
         </div>
         <div ref={side} className={styles.preview} tabIndex={-1}>
           {done === null ? (
-            <RulePreview caseView={caseView} rule={rule} />
+            <RulePreview caseView={caseView} rule={rule} problem={problem} />
           ) : (
             <div className={styles.done} role="status">
               <p>

@@ -6,6 +6,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { Empty, ErrorBox, FilterChip } from '../ui/index.ts'
 import { Histogram } from './histogram.tsx'
 import { PreviewRows } from './preview-rows.tsx'
+import type { RuleProblem } from './rule-form.ts'
 import styles from './rule-preview.module.css'
 import { COLUMN_NAMES, SKIP_WORDS } from './words.ts'
 
@@ -13,11 +14,20 @@ import { COLUMN_NAMES, SKIP_WORDS } from './words.ts'
 export function RulePreview({
   caseView,
   rule,
+  problem,
 }: {
   readonly caseView: CaseView
   readonly rule: RecoveryRule | null
+  readonly problem: RuleProblem | null
 }) {
   const preview = usePreview(caseView, rule)
+  if (problem !== null) {
+    return (
+      <Empty title="Not a rule yet">
+        {problem.message} What the rule would do is shown here; nothing is written until you apply it.
+      </Empty>
+    )
+  }
   if (rule === null) {
     return (
       <Empty title="No path yet">

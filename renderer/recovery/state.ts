@@ -80,7 +80,7 @@ export const useRecovery = create<RecoveryState>()((set) => ({
 
   enter: (case_id) =>
     set((state) => (state.case_id === case_id ? {} : { ...START, case_id, places: new Map() })),
-  groupBy: (by) => set((state) => (state.by === by ? {} : { by, group: undefined, at: 0 })),
+  groupBy: (by) => set((state) => (state.by === by ? {} : { by, group: undefined, at: 0, said: '' })),
   choose: (group) => set({ group, at: 0, advance: false }),
   list: (listed) => set({ listed, at: 0, advance: false }),
   goTo: (at) => set({ at }),
