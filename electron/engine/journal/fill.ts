@@ -10,17 +10,29 @@ export interface JournaledFill {
   readonly rule: CanonicalRule
 }
 
-/** For example `runtime_key(empty)<-runtime@v1; inference_id(null)<-inference_id`. */
+/** One letter a fill, since there may be a range for every other row; a capital where the row held NULL. */
+const LETTERS: Record<CanonicalRule, string> = {
+  'runtime@v1': 'r',
+  'inference_id@v1': 'i',
+  inference_id: 'p',
+}
+const FILLS: Record<string, Pick<JournaledFill, 'column' | 'rule'>> = {
+  r: { column: 'runtime_key', rule: 'runtime@v1' },
+  i: { column: 'inference_id', rule: 'inference_id@v1' },
+  p: { column: 'inference_id', rule: 'inference_id' },
+}
+
+/** For example `rI`: an empty runtime from `runtime@v1`, an inference id that was NULL from `inference_id@v1`. */
 export const formatFill = (fills: readonly Fill[], values: TruthValues): string =>
   fills
-    .map(({ column, rule }) => `${column}(${values[column] === null ? 'null' : 'empty'})<-${rule}`)
-    .join('; ')
+    .map(({ column, rule }) => {
+      const letter = LETTERS[rule]
+      return values[column] === null ? letter.toUpperCase() : letter
+    })
+    .join('')
 
 export const parseFill = (text: string): JournaledFill[] =>
-  text.split('; ').flatMap((part) => {
-    const match =
-      /^(runtime_key|inference_id)\((empty|null)\)<-(runtime@v1|inference_id@v1|inference_id)$/.exec(part)
-    if (match === null) return []
-    const [, column, before, rule] = match
-    return [{ column, before, rule } as JournaledFill]
+  Array.from(text).flatMap((letter) => {
+    const fill = FILLS[letter.toLowerCase()]
+    return fill === undefined ? [] : [{ ...fill, before: letter === letter.toLowerCase() ? 'empty' : 'null' }]
   })

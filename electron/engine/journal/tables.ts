@@ -7,7 +7,7 @@ import type { SchemaObject } from '../schema/read.ts'
  * `turnscope_journal`: one row per run: who, when (ms since epoch), by which rule, details as JSON.
  * `turnscope_journal_backfill`: what one run of the automatic backfill filled. Rows with consecutive row ids
  * and the same fill share one range row; a million rows cost a handful of ranges. Row ids stay what they are,
- * because a working copy is never vacuumed.
+ * because a working copy is never vacuumed. `fill`: see `formatFill`.
  * `turnscope_journal_entry`: what one run of a recovery wrote, a row of `turns` each; without a column where
  * the run closed the row. Undo and redo have none of their own: their details name the run they are about.
  */

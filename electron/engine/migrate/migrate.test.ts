@@ -285,8 +285,8 @@ describe('files between v2 and v3', () => {
       [asText(' '), 'blob '],
     ])
     expect(workshop.query('SELECT fill FROM turnscope_journal_backfill ORDER BY first_row')).toEqual([
-      { fill: 'runtime_key(null)<-runtime@v1; inference_id(null)<-inference_id@v1' },
-      { fill: 'inference_id(null)<-inference_id@v1' },
+      { fill: 'RI' },
+      { fill: 'I' },
     ])
   })
 })
