@@ -35,6 +35,9 @@ const SORTS: ReadonlyArray<readonly [Sort, string]> = [
 /** Height of a row, CSS pixels; its style sheet keeps to it. */
 const ROW = 68
 
+/** How many rows are searched for a conversation chosen elsewhere; only those fetched can be found. */
+const LOOKED_AT = 1000
+
 interface Facets {
   readonly has_switches: boolean
   readonly has_missing: boolean
@@ -74,6 +77,17 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     },
     [select],
   )
+
+  // A conversation chosen elsewhere is shown where it stands, if it is among the rows that are here.
+  useEffect(() => {
+    if (selected === null || place >= 0) return
+    for (let index = 0; index < total && index < LOOKED_AT; index++) {
+      if (row(index)?.conv_id !== selected) continue
+      setAt(index)
+      list.current?.scrollTo(index)
+      return
+    }
+  }, [selected, place, total, row])
 
   // A list that has just come shows something: its first conversation, unless one is chosen already.
   const first = rows.stale ? undefined : row(0)
@@ -218,7 +232,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
           )}
         </Empty>
       ) : (
-        <div
+        <VirtualList
           id={id}
           className={styles.list}
           role="listbox"
@@ -227,28 +241,25 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
           aria-busy={rows.pending || rows.stale}
           tabIndex={0}
           onKeyDown={onListKey}
-        >
-          <VirtualList
-            handle={list}
-            count={total}
-            rowHeight={ROW}
-            onRange={rows.show}
-            renderRow={(index) => {
-              const conversation = row(index)
-              return (
-                <ConversationRow
-                  id={`${id}-${index}`}
-                  position={index + 1}
-                  of={total}
-                  conversation={conversation}
-                  selected={conversation !== undefined && conversation.conv_id === selected}
-                  lookOf={lookOf}
-                  onSelect={() => choose(index, conversation)}
-                />
-              )
-            }}
-          />
-        </div>
+          handle={list}
+          count={total}
+          rowHeight={ROW}
+          onRange={rows.show}
+          renderRow={(index) => {
+            const conversation = row(index)
+            return (
+              <ConversationRow
+                id={`${id}-${index}`}
+                position={index + 1}
+                of={total}
+                conversation={conversation}
+                selected={conversation !== undefined && conversation.conv_id === selected}
+                lookOf={lookOf}
+                onSelect={() => choose(index, conversation)}
+              />
+            )
+          }}
+        />
       )}
     </section>
   )

@@ -111,7 +111,9 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
             <h1>Migration</h1>
             <p>
               {migration !== null
-                ? 'The working copy has been migrated and verified.'
+                ? migration.verification.ok
+                  ? 'The working copy has been migrated, and the result was checked.'
+                  : 'The working copy has been migrated, and a check of the result failed.'
                 : legacy
                   ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
                   : 'The plan is computed without writing anything. Nothing happens until you run it.'}
