@@ -73,10 +73,13 @@ function Loaded({ caseView, conversationId, timeline }: TimelineViewProps & { re
   }, [])
 
   const { position, select } = selection
-  const selectAndReveal = (next: number) => {
-    select(next)
-    commands.current?.reveal(next)
-  }
+  const selectAndReveal = useCallback(
+    (next: number) => {
+      select(next)
+      commands.current?.reveal(next)
+    },
+    [select],
+  )
   const step = (direction: 1 | -1) => {
     const stop = nextStop(scene.stops, position < 0 && direction === 1 ? -1 : position, direction)
     if (stop !== null) selectAndReveal(stop)

@@ -1,4 +1,5 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
+import type { Turn } from '../../shared/contract/model.ts'
 import { formatCount } from '../format/number.ts'
 import { formatInstant, NO_TIME, recordedTime, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
@@ -6,11 +7,12 @@ import { IdText } from '../ui/id-text.tsx'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import { EvidenceSummary } from './evidence-summary.tsx'
 import styles from './turn-cell.module.css'
-import type { ColumnId, TurnRow } from './turn-columns.tsx'
+import type { ColumnId } from './turn-columns.tsx'
 
 interface TurnCellProps {
   readonly column: ColumnId
-  readonly row: TurnRow
+  readonly position: number
+  readonly turn: Turn | undefined
   readonly styleOf: (runtime_key: string) => RuntimeStyle
   /** Whether the day differs from the row above, so that the date is to be shown. */
   readonly dated: boolean
@@ -18,7 +20,7 @@ interface TurnCellProps {
   readonly repeated: boolean
 }
 
-export function TurnCell({ column, row: { position, turn }, styleOf, dated, repeated }: TurnCellProps) {
+export function TurnCell({ column, position, turn, styleOf, dated, repeated }: TurnCellProps) {
   if (column === 'position') return <span className={styles.number}>{formatCount(position + 1)}</span>
   if (turn === undefined) return <span className={styles.waiting} />
   switch (column) {

@@ -16,7 +16,7 @@ export const features = tableFeatures({
 })
 
 /** A row of the table: a place in the timeline, whose turn may still be on its way. */
-export interface TurnRow {
+export interface TurnRowData {
   readonly position: number
   readonly turn: Turn | undefined
 }
@@ -31,7 +31,7 @@ export type ColumnId =
   | 'inference'
   | 'evidence'
 
-const helper = createColumnHelper<typeof features, TurnRow>()
+const helper = createColumnHelper<typeof features, TurnRowData>()
 /** `size` is a column's share of the room there is until somebody drags it; `minSize` holds always (CSS pixels). */
 const column = (id: ColumnId, header: string, size: number, minSize: number) =>
   helper.display({ id, header, size, minSize, maxSize: 900, enableHiding: id !== 'position' })
@@ -55,7 +55,7 @@ export const startVisibility: Partial<Record<ColumnId, boolean>> = /^(UTC|Etc\/U
   : {}
 
 /** A cell's whole value as text, for the clipboard: what the file holds, nothing shortened. */
-export function cellText(id: ColumnId, { position, turn }: TurnRow): string {
+export function cellText(id: ColumnId, { position, turn }: TurnRowData): string {
   if (id === 'position') return String(position + 1)
   if (turn === undefined) return ''
   switch (id) {
@@ -79,5 +79,5 @@ export function cellText(id: ColumnId, { position, turn }: TurnRow): string {
 }
 
 /** Tabs and line breaks would tear a copied row apart. */
-export const rowText = (ids: readonly ColumnId[], row: TurnRow): string =>
+export const rowText = (ids: readonly ColumnId[], row: TurnRowData): string =>
   ids.map((id) => cellText(id, row).replace(/[\t\r\n]+/g, ' ')).join('\t')
