@@ -20,7 +20,7 @@ import { CaseStore } from './case/store.ts'
 import { explain } from './db/errors.ts'
 import { lookAtEvidence } from './evidence/look.ts'
 import { listFolder } from './files.ts'
-import { writeSample } from './sample/sample.ts'
+import { writeSample } from './sample/write.ts'
 
 export interface EngineOptions {
   /** Folder of the cases and the sample. */
