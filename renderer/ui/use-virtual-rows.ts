@@ -47,13 +47,14 @@ export function useVirtualRows({ count, rowHeight, paddingStart = 0, onRange }: 
     ),
   })
 
+  // Asking for the items is what brings the range up to date.
+  const items = virtualizer.getVirtualItems()
   const first = virtualizer.range?.startIndex
   const last = virtualizer.range?.endIndex
   useEffect(() => {
     if (first !== undefined && last !== undefined) onRange?.(first, last)
   }, [first, last, onRange])
 
-  const items = virtualizer.getVirtualItems()
   const shift = (virtualizer.scrollOffset ?? 0) * (1 - 1 / scale)
   const rows = useMemo(
     () => items.map((item) => ({ index: item.index, y: item.start - shift })),
