@@ -2,7 +2,7 @@ import { ContextMenu } from '@base-ui/react/context-menu'
 import { Menu } from '@base-ui/react/menu'
 import { type ColumnVisibilityState, useTable } from '@tanstack/react-table'
 import { Check, Columns3 } from 'lucide-react'
-import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
@@ -19,6 +19,7 @@ import {
   rowText,
   startVisibility,
   type TurnRowData,
+  ZONE,
 } from './turn-columns.tsx'
 import { TurnRow } from './turn-row.tsx'
 import styles from './turn-table.module.css'
@@ -43,15 +44,19 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   const [cell, setCell] = useState(0)
 
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
-  const onRange = useCallback(
-    (first: number, last: number) => {
-      setRange([first, last])
-      show(first, last)
-    },
-    [show],
-  )
-  const virtual = useVirtualRows({ count: total, rowHeight: ROW, paddingStart: ROW, onRange })
-  const { scroller, scrollTo } = virtual
+  const virtual = useVirtualRows({ count: total, rowHeight: ROW, paddingStart: ROW })
+  const { scroller, scrollTo, rows: drawn } = virtual
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    // Rows are drawn some way beyond the edges; what can be seen is said and fetched.
+    const top = element.scrollTop + ROW
+    const seen = drawn.filter(({ y }) => y + ROW > top && y < element.scrollTop + element.clientHeight)
+    const first = seen[0]?.index ?? 0
+    const last = seen.at(-1)?.index ?? 0
+    setRange((range) => (range[0] === first && range[1] === last ? range : [first, last]))
+    show(first, last)
+  }, [drawn, scroller, show])
   useEffect(() => {
     if (selected >= 0) scrollTo(selected)
   }, [selected, scrollTo])
@@ -69,10 +74,12 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   const names = visible.map((column) => column.id).join()
   const ids = useMemo(() => names.split(',') as ColumnId[], [names])
   const sizing = table.state.columnSizing
+  const places = 18 + 8 * Math.max(2, formatCount(total).length)
   const template = visible
-    .map(({ id, columnDef: { size, minSize } }) =>
-      sizing[id] === undefined ? `minmax(${minSize}px, ${size}fr)` : `${sizing[id]}px`,
-    )
+    .map(({ id, columnDef: { size, minSize } }) => {
+      if (sizing[id] !== undefined) return `${sizing[id]}px`
+      return id === 'position' ? `${places}px` : `minmax(${minSize}px, ${size}fr)`
+    })
     .join(' ')
   const width = visible.reduce((sum, { id, columnDef }) => sum + (sizing[id] ?? columnDef.minSize ?? 0), 0)
   const activeCell = Math.min(cell, ids.length - 1)
@@ -205,7 +212,11 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
                 <span className={styles.headerText}>
                   {String(header.column.columnDef.header)}
                   {header.id === 'utc' && <span className={styles.day}>{dayOf(range[0], 'utc')}</span>}
-                  {header.id === 'local' && <span className={styles.day}>{dayOf(range[0], 'local')}</span>}
+                  {header.id === 'local' && (
+                    <span className={styles.day} title={ZONE}>
+                      {dayOf(range[0], 'local')}
+                    </span>
+                  )}
                 </span>
                 {/* biome-ignore lint/a11y/noStaticElementInteractions: widths are a matter of looks, for a pointer. */}
                 <span
