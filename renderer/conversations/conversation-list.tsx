@@ -3,7 +3,7 @@ import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, use
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
 import { type ConversationFilter, useConversations } from '../api/queries.ts'
 import { isTyping } from '../case/typing.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount, plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import {
@@ -126,7 +126,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     move(by)
   }
 
-  const of = head?.of ?? caseView.counts?.conversations
+  const of = head === undefined || !head.complete ? caseView.counts?.conversations : head.of
   const filtered = search !== '' || facets.has_switches || facets.has_missing
   const sortName = SORTS.find(([sort]) => sort === facets.sort)![1]
   const Arrow = facets.descending ? ArrowDownNarrowWide : ArrowUpNarrowWide
@@ -147,9 +147,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
               else return
               event.preventDefault()
             }}
-            placeholder={
-              of === undefined ? 'Search conversations' : `Search ${formatCount(of)} conversations`
-            }
+            placeholder={of === undefined ? 'Search conversations' : `Search ${plural(of, 'conversation')}`}
             aria-label="Search conversations"
             spellCheck={false}
             autoComplete="off"
@@ -176,7 +174,10 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
         </div>
         <div className={styles.status}>
           <span role="status">
-            {head !== undefined && of !== undefined && `${formatCount(total)} of ${formatCount(of)}`}
+            {head !== undefined &&
+              (head.complete
+                ? `${formatCount(total)} of ${formatCount(head.of)}`
+                : `the first ${formatCount(total)}`)}
           </span>
           <Menu
             align="end"

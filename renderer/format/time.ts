@@ -1,4 +1,5 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
+import { middleEllipsis } from './text.ts'
 
 export type Zone = 'utc' | 'local'
 
@@ -71,7 +72,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function formatBrief(ms: Int64, zone: Zone, now: number): string {
   const recorded = recordedTime(ms, zone)
   if (recorded.kind === 'none') return NO_TIME
-  if (recorded.kind === 'beyond') return recorded.text
+  if (recorded.kind === 'beyond') return middleEllipsis(recorded.text, 13)
   const today = recordedTime(now, zone)
   const clock = recorded.at.time.slice(0, 5)
   if (today.kind === 'instant' && today.at.date === recorded.at.date) return clock

@@ -1,4 +1,4 @@
-import { Download, Play, ShieldCheck } from 'lucide-react'
+import { Download, Play, ShieldCheck, Undo2 } from 'lucide-react'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
 import { isLegacy } from '../case/generation-words.ts'
 import { formatCount, plural } from '../format/number.ts'
@@ -61,11 +61,16 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
           </section>
         )
       )}
-      {failed !== null && running === undefined && (
-        <ErrorBox error={failed}>
-          {isCancelled(failed) && <span className={styles.safe}>The plan below is as it was.</span>}
-        </ErrorBox>
-      )}
+      {failed !== null &&
+        running === undefined &&
+        (isCancelled(failed) ? (
+          <p className={styles.cancelled} role="status">
+            <Undo2 size={15} aria-hidden />
+            Cancelled. The working copy is as it was, and so is the plan.
+          </p>
+        ) : (
+          <ErrorBox error={failed} />
+        ))}
       {plan.steps.length > 0 && (
         <section className={styles.section} aria-labelledby="plan-backfill">
           <h2 id="plan-backfill">

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { offsetFor, scrollScale } from './scroll-scale.ts'
+
+describe('scrolling long lists', () => {
+  test('a list of ordinary length is scrolled pixel by pixel', () => {
+    expect(scrollScale(1_000_000, 700)).toEqual({ height: 1_000_000, scale: 1 })
+  })
+
+  test('of a list no browser can lay out, the first and the last row are both reached', () => {
+    const content = 46_000_030
+    const { height, scale } = scrollScale(content, 700)
+    expect(height).toBeLessThan(2 ** 25)
+    expect((height - 700) * scale).toBeCloseTo(content - 700)
+  })
+})
+
+describe('bringing a row into sight', () => {
+  const view = { offset: 1000, height: 700, covered: 30 }
+
+  test('a row in sight does not move anything', () => {
+    expect(offsetFor({ start: 1030, end: 1076 }, view, 'auto')).toBe(1000)
+    expect(offsetFor({ start: 1654, end: 1700 }, view, 'auto')).toBe(1000)
+  })
+
+  test('a row above ends up below the header, a row below at the bottom', () => {
+    expect(offsetFor({ start: 900, end: 946 }, view, 'auto')).toBe(870)
+    expect(offsetFor({ start: 1690, end: 1736 }, view, 'auto')).toBe(1036)
+  })
+
+  test('a row is centred in what the header leaves', () => {
+    expect(offsetFor({ start: 5000, end: 5046 }, view, 'center')).toBe(4658)
+  })
+})
