@@ -95,13 +95,24 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     if (selected === null && first !== undefined) choose(0, first)
   }, [selected, first, choose])
 
+  /** A row that a key went to before it was there. */
+  const [awaited, setAwaited] = useState<number | null>(null)
+  const awaitedRow = awaited === null ? undefined : row(awaited)
+  useEffect(() => {
+    if (awaited === null || awaitedRow === undefined) return
+    setAwaited(null)
+    choose(awaited, awaitedRow)
+  }, [awaited, awaitedRow, choose])
+
+  const from = awaited ?? place
   const move = useCallback(
     (by: number) => {
-      const next = place < 0 ? 0 : Math.max(0, Math.min(total - 1, place + by))
+      if (total === 0) return
+      const next = from < 0 ? 0 : Math.max(0, Math.min(total - 1, from + by))
       list.current?.scrollTo(next)
-      choose(next, row(next))
+      setAwaited(next)
     },
-    [place, total, row, choose],
+    [from, total],
   )
 
   useEffect(() => {

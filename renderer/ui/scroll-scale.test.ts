@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { offsetFor, scrollScale } from './scroll-scale.ts'
+import { offsetFor, scrollScale, WheelScale } from './scroll-scale.ts'
 
 describe('scrolling long lists', () => {
   test('a list of ordinary length is scrolled pixel by pixel', () => {
@@ -9,8 +9,15 @@ describe('scrolling long lists', () => {
   test('of a list no browser can lay out, the first and the last row are both reached', () => {
     const content = 46_000_030
     const { height, scale } = scrollScale(content, 700)
-    expect(height).toBeLessThan(2 ** 25)
+    expect(height).toBeLessThan(2 ** 23)
     expect((height - 700) * scale).toBeCloseTo(content - 700)
+  })
+
+  test('the wheel moves the content as far as it moves that of any list, however finely it turns', () => {
+    const wheel = new WheelScale()
+    let content = 0
+    for (let turn = 0; turn < 1000; turn++) content += wheel.pixels(3, 7.5) * 7.5
+    expect(content).toBeCloseTo(3000, -1)
   })
 })
 

@@ -1,5 +1,8 @@
-/** Chromium lays out no element taller than 2^25 pixels; a taller list is scrolled in proportion. */
-const MOST_PIXELS = 30_000_000
+/**
+ * A taller list is scrolled in proportion. Chromium lays out no element taller than 2^25 pixels, and places
+ * what is in it by 32-bit floats, which know whole and half pixels up to 2^23.
+ */
+const MOST_PIXELS = 6_000_000
 
 /** How a list of `content` pixels is scrolled through an element a browser can lay out. */
 export interface ScrollScale {
@@ -13,6 +16,19 @@ export interface ScrollScale {
 export function scrollScale(content: number, viewport: number): ScrollScale {
   if (content <= MOST_PIXELS) return { height: content, scale: 1 }
   return { height: MOST_PIXELS, scale: (content - viewport) / (MOST_PIXELS - viewport) }
+}
+
+/** Wheel movements in pixels of content, kept until they come to a whole pixel of scrolling. */
+export class WheelScale {
+  #rest = 0
+
+  /** Whole pixels to scroll for one movement of the wheel. */
+  pixels(delta: number, scale: number): number {
+    const exact = this.#rest + delta / scale
+    const whole = Math.trunc(exact)
+    this.#rest = exact - whole
+    return whole
+  }
 }
 
 export type Align = 'auto' | 'center' | 'start'

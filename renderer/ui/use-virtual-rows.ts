@@ -5,7 +5,7 @@ import {
   type Virtualizer,
 } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
-import { type Align, offsetFor, scrollScale } from './scroll-scale.ts'
+import { type Align, offsetFor, scrollScale, WheelScale } from './scroll-scale.ts'
 
 export interface VirtualRows {
   readonly scroller: RefObject<HTMLDivElement | null>
@@ -54,7 +54,22 @@ export function useVirtualRows({ count, rowHeight, paddingStart = 0, onRange }: 
     if (first !== undefined && last !== undefined) onRange?.(first, last)
   }, [first, last, onRange])
 
-  const shift = (virtualizer.scrollOffset ?? 0) * (1 - 1 / scale)
+  const scaled = scale > 1
+  useEffect(() => {
+    const element = scroller.current
+    if (!scaled || element === null) return
+    const wheel = new WheelScale()
+    const onWheel = (event: WheelEvent): void => {
+      if (event.ctrlKey || event.deltaMode !== WheelEvent.DOM_DELTA_PIXEL || event.deltaX !== 0) return
+      event.preventDefault()
+      element.scrollTop += wheel.pixels(event.deltaY, scaleNow.current)
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [scaled])
+
+  const offset = virtualizer.scrollOffset ?? 0
+  const shift = Math.round(offset - offset / scale)
   const rows = useMemo(
     () => items.map((item) => ({ index: item.index, y: item.start - shift })),
     [items, shift],
