@@ -2,11 +2,11 @@ import { ContextMenu } from '@base-ui/react/context-menu'
 import { Menu } from '@base-ui/react/menu'
 import { type ColumnVisibilityState, useTable } from '@tanstack/react-table'
 import { Check, Columns3 } from 'lucide-react'
-import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
-import { recordedTime, type Zone } from '../format/time.ts'
+import type { Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { ErrorBox } from '../ui/error-box.tsx'
@@ -23,6 +23,7 @@ import {
 } from './turn-columns.tsx'
 import { TurnRow } from './turn-row.tsx'
 import styles from './turn-table.module.css'
+import { dayOf } from './turn-times.ts'
 
 interface TurnTableProps {
   readonly caseView: CaseView
@@ -44,19 +45,15 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   const [cell, setCell] = useState(0)
 
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
-  const virtual = useVirtualRows({ count: total, rowHeight: ROW, paddingStart: ROW })
-  const { scroller, scrollTo, rows: drawn } = virtual
-  useEffect(() => {
-    const element = scroller.current
-    if (element === null) return
-    // Rows are drawn some way beyond the edges; what can be seen is said and fetched.
-    const top = element.scrollTop + ROW
-    const seen = drawn.filter(({ y }) => y + ROW > top && y < element.scrollTop + element.clientHeight)
-    const first = seen[0]?.index ?? 0
-    const last = seen.at(-1)?.index ?? 0
-    setRange((range) => (range[0] === first && range[1] === last ? range : [first, last]))
-    show(first, last)
-  }, [drawn, scroller, show])
+  const onRange = useCallback(
+    (first: number, last: number) => {
+      setRange([first, last])
+      show(first, last)
+    },
+    [show],
+  )
+  const virtual = useVirtualRows({ count: total, rowHeight: ROW, paddingStart: ROW, onRange })
+  const { scroller, scrollTo } = virtual
   useEffect(() => {
     if (selected >= 0) scrollTo(selected)
   }, [selected, scrollTo])
@@ -84,16 +81,11 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   const width = visible.reduce((sum, { id, columnDef }) => sum + (sizing[id] ?? columnDef.minSize ?? 0), 0)
   const activeCell = Math.min(cell, ids.length - 1)
 
-  const dayOf = (position: number, zone: Zone): string => {
-    const turn = rowAt(position)
-    const recorded = turn === undefined ? undefined : recordedTime(turn.updated_at_ms, zone)
-    return recorded?.kind === 'instant' ? recorded.at.date : ''
-  }
+  /** Whether a row's day differs from that of the row above. */
   const dateShown = (position: number, zone: Zone): boolean => {
     const turn = rowAt(position)
     const before = position > 0 ? rowAt(position - 1) : undefined
-    if (turn === undefined || before === undefined) return false
-    return dayOf(position, zone) !== dayOf(position - 1, zone)
+    return turn !== undefined && before !== undefined && dayOf(turn, zone) !== dayOf(before, zone)
   }
 
   /** Dragging one column changes that one alone: the others keep the width they have on screen. */
@@ -211,10 +203,10 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
               >
                 <span className={styles.headerText}>
                   {String(header.column.columnDef.header)}
-                  {header.id === 'utc' && <span className={styles.day}>{dayOf(range[0], 'utc')}</span>}
+                  {header.id === 'utc' && <span className={styles.day}>{dayOf(rowAt(range[0]), 'utc')}</span>}
                   {header.id === 'local' && (
                     <span className={styles.day} title={ZONE}>
-                      {dayOf(range[0], 'local')}
+                      {dayOf(rowAt(range[0]), 'local')}
                     </span>
                   )}
                 </span>
