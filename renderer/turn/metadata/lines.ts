@@ -59,7 +59,7 @@ export function windowAt({ starts }: Lines, offset: number): number {
 }
 
 /** The most places a search of the raw text lists. */
-export const MOST_PLACES = 5000
+const MOST_PLACES = 5000
 
 /** Offsets at which `needle` stands, upper and lower case alike. */
 export function findOffsets(text: string, needle: string): { offsets: number[]; complete: boolean } {
