@@ -144,6 +144,8 @@ export class CaseSession {
       evidence: { ...record.evidence, findings: [...record.evidence.findings, ...findings] },
       schema: { generation: schema.generation, columns: schema.columns, indexes: schema.indexes },
       counts: index?.counts ?? null,
+      // The first stands for unknown.
+      ...(index === null ? {} : { runtimes: index.runtimeKeys.slice(1) }),
       cutover: index === null ? null : cutoverOfIndex(index),
       quick_check: quickCheck,
       migration: record.migration,
