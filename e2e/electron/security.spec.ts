@@ -1,11 +1,16 @@
 import { expect, sampleIn, test } from '../fixtures.ts'
 import type { RunningElectron } from '../hosts.ts'
 
+interface Inspectable {
+  getLastWebPreferences(): Electron.WebPreferences
+}
+
 test('the page is sandboxed and isolated, with no Node in reach', async ({ start }) => {
   const { app, page } = (await start()) as RunningElectron
   const preferences = await app.evaluate(({ BrowserWindow }) => {
     const { sandbox, contextIsolation, nodeIntegration, webviewTag } =
-      BrowserWindow.getAllWindows()[0]!.webContents.getLastWebPreferences() ?? {}
+      // Electron has it, and its types do not.
+      (BrowserWindow.getAllWindows()[0]!.webContents as unknown as Inspectable).getLastWebPreferences()
     return { sandbox, contextIsolation, nodeIntegration, webviewTag }
   })
   expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false })
@@ -18,6 +23,7 @@ test('the page is sandboxed and isolated, with no Node in reach', async ({ start
 test('the page comes from its own protocol and can leave it by no way', async ({ start }) => {
   const { app, page } = (await start()) as RunningElectron
   expect(new URL(page.url()).protocol).toBe('turnscope:')
+  await expect(page.getByRole('heading', { name: 'Turnscope' })).toBeVisible()
   const here = page.url()
   // Not through locators: those wait for the navigation, which is the very thing that must not come.
   await page.evaluate(() => {

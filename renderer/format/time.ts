@@ -22,7 +22,9 @@ const pad = (n: number, width: number): string => String(n).padStart(width, '0')
 const year = (n: number): string => (n < 0 ? `-${pad(-n, 6)}` : n > 9999 ? `+${pad(n, 6)}` : pad(n, 4))
 
 /** The name of this machine's time zone, for example `Europe/Berlin`. */
-export const localZoneName = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'
+// Asked once: Intl takes its time, and a machine's zone does not change while a case is read.
+const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'
+export const localZoneName = (): string => machineZone
 
 export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : localZoneName())
 
