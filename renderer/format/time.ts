@@ -21,10 +21,14 @@ export type RecordedTime =
 const pad = (n: number, width: number): string => String(n).padStart(width, '0')
 const year = (n: number): string => (n < 0 ? `-${pad(-n, 6)}` : n > 9999 ? `+${pad(n, 6)}` : pad(n, 4))
 
+let machineZone: string | null = null
+
 /** The name of this machine's time zone, for example `Europe/Berlin`. */
-// Asked once: Intl takes its time, and a machine's zone does not change while a case is read.
-const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'
-export const localZoneName = (): string => machineZone
+export function localZoneName(): string {
+  // Asked once: Intl takes its time, and a machine's zone does not change while a case is read.
+  machineZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'
+  return machineZone
+}
 
 export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : localZoneName())
 
