@@ -109,7 +109,7 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
           autoComplete="off"
         />
       </div>
-      <div className={styles.list} role="listbox" id={listId} aria-label="Files" aria-busy={files.isFetching}>
+      <div className={styles.list}>
         {files.error !== null ? (
           <div className={styles.note}>
             <ErrorBox error={files.error} onRetry={() => enter(undefined)} />
@@ -124,6 +124,11 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
           </p>
         ) : (
           <VirtualList
+            id={listId}
+            role="listbox"
+            aria-label="Files"
+            aria-busy={files.isFetching}
+            tabIndex={-1}
             handle={list}
             count={entries.length}
             rowHeight={ROW}

@@ -55,13 +55,13 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
   return helper.columns([
     column('conversation', 'conversation, session', (turn) => (
       <Pair
-        top={<IdText text={turn.conv_id} max={24} />}
-        bottom={<IdText text={turn.session_id} max={24} />}
+        top={<IdText text={turn.conv_id} max={20} />}
+        bottom={<IdText text={turn.session_id} max={21} />}
       />
     )),
     column('turn', `turn, time ${zone}`, (turn) => (
       <Pair
-        top={<IdText text={turn.turn_id} max={24} />}
+        top={<IdText text={turn.turn_id} max={20} />}
         bottom={<TimeText ms={turn.updated_at_ms} show="date-time" />}
       />
     )),
@@ -95,7 +95,10 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
     )),
     column('candidate', 'best candidate', (turn) => {
       const best = turn.candidates[0]
-      if (best === undefined) return <span className={styles.nothing}>none</span>
+      if (best === undefined)
+        return (
+          <span className={styles.nothing}>{turn.reason === 'backfill-pending' ? 'not needed' : 'none'}</span>
+        )
       const more = turn.candidates.length - 1
       return (
         <Pair
@@ -109,7 +112,7 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
         />
       )
     }),
-    column('go', '', (turn) => (
+    column('go', 'timeline', (turn) => (
       <button
         type="button"
         className={styles.go}

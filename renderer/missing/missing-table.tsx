@@ -90,7 +90,13 @@ export function MissingTable({ caseView, rows }: MissingTableProps) {
           <div key={group.id} className={styles.columns} role="row" aria-rowindex={1}>
             {group.headers.map((header) => (
               <div key={header.id} role="columnheader" className={styles.header}>
-                <table.FlexRender header={header} />
+                {header.id === 'go' ? (
+                  <span className="visually-hidden">
+                    <table.FlexRender header={header} />
+                  </span>
+                ) : (
+                  <table.FlexRender header={header} />
+                )}
               </div>
             ))}
           </div>

@@ -55,7 +55,8 @@ export const useUi = create<UiState>()((set, get) => ({
     get().selectConversation(conv_id)
     get().go('timeline')
   },
-  selectTurn: (turn) => set({ turn }),
+  // The Timeline view then opens on the conversation of the turn that was looked at last.
+  selectTurn: (turn) => set(turn === null ? { turn } : { turn, conv_id: turn.conv_id }),
   goToTurn: (turn) => set({ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null }),
   filterMissing: (missingReason, missingConversation) => set({ missingReason, missingConversation }),
   setZone: (zone) => set({ zone }),

@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import type { Int64 } from '../../shared/contract/int64.ts'
 import { UNKNOWN } from '../../shared/truth/columns.ts'
 import { formatCount } from '../format/number.ts'
-import { formatInstant, type Zone } from '../format/time.ts'
+import { formatInstant, recordedTime, type Zone, zoneName } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import { segmentAt } from './layout/detail.ts'
@@ -19,6 +20,12 @@ interface SegmentListProps {
 }
 
 const ROW = 30
+
+/** The header names the zone. */
+function clock(ms: Int64, zone: Zone): string {
+  const recorded = recordedTime(ms, zone)
+  return recorded.kind === 'instant' ? `${recorded.at.date} ${recorded.at.time}` : formatInstant(ms, zone)
+}
 
 /** How a segment begins, in words. */
 function beginning(scene: Scene, index: number): string {
@@ -81,7 +88,15 @@ export function SegmentList({ scene, styleOf, zone, selected, onSelect }: Segmen
         onKeyDown={onKeyDown}
       >
         <div role="row" aria-rowindex={1} tabIndex={-1} className={`${styles.row} ${styles.head}`}>
-          {['#', 'runtime', 'turns', 'count', 'first', 'last', 'how it begins'].map((name) => (
+          {[
+            '#',
+            'runtime',
+            'turns',
+            'count',
+            `first, ${zoneName(zone)}`,
+            `last, ${zoneName(zone)}`,
+            'how it begins',
+          ].map((name) => (
             <span key={name} role="columnheader" tabIndex={-1}>
               {name}
             </span>
@@ -100,8 +115,8 @@ export function SegmentList({ scene, styleOf, zone, selected, onSelect }: Segmen
               />,
               turnsWord(segment),
               formatCount(segment.turns),
-              formatInstant(segment.first_ms, zone),
-              formatInstant(segment.last_ms, zone),
+              clock(segment.first_ms, zone),
+              clock(segment.last_ms, zone),
               beginning(scene, index),
             ]
             return (

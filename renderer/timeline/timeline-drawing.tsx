@@ -265,7 +265,6 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
         left={left}
         right={RIGHT}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: no element of HTML is a drawing that is moved about in. */}
       <div
         ref={root}
         role="application"

@@ -16,7 +16,7 @@ export const features = tableFeatures({
 })
 
 /** A row of the table: a place in the timeline, whose turn may still be on its way. */
-export interface TurnRow {
+export interface TurnRowData {
   readonly position: number
   readonly turn: Turn | undefined
 }
@@ -31,31 +31,32 @@ export type ColumnId =
   | 'inference'
   | 'evidence'
 
-const helper = createColumnHelper<typeof features, TurnRow>()
+/** The whole name stands in the header's title. */
+export const ZONE = localZoneName()
+
+const helper = createColumnHelper<typeof features, TurnRowData>()
 /** `size` is a column's share of the room there is until somebody drags it; `minSize` holds always (CSS pixels). */
 const column = (id: ColumnId, header: string, size: number, minSize: number) =>
   helper.display({ id, header, size, minSize, maxSize: 900, enableHiding: id !== 'position' })
 
 export const columns = [
-  column('position', '#', 52, 46),
-  column('utc', 'UTC', 132, 128),
-  column('local', localZoneName(), 132, 104),
-  column('session', 'session', 100, 72),
-  column('turn', 'turn', 140, 84),
-  column('runtime', 'runtime', 130, 92),
-  column('inference', 'inference', 130, 84),
-  column('evidence', 'evidence', 230, 150),
+  column('position', '#', 44, 36),
+  column('utc', 'UTC', 96, 93),
+  column('local', ZONE.split('/').at(-1) ?? ZONE, 96, 93),
+  column('session', 'session', 96, 62),
+  column('turn', 'turn', 128, 68),
+  column('runtime', 'runtime', 124, 84),
+  column('inference', 'inference', 124, 66),
+  column('evidence', 'evidence', 240, 120),
 ]
 
 /** Local time adds nothing where the machine lives in UTC. */
-export const startVisibility: Partial<Record<ColumnId, boolean>> = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(
-  localZoneName(),
-)
+export const startVisibility: Partial<Record<ColumnId, boolean>> = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(ZONE)
   ? { local: false }
   : {}
 
 /** A cell's whole value as text, for the clipboard: what the file holds, nothing shortened. */
-export function cellText(id: ColumnId, { position, turn }: TurnRow): string {
+export function cellText(id: ColumnId, { position, turn }: TurnRowData): string {
   if (id === 'position') return String(position + 1)
   if (turn === undefined) return ''
   switch (id) {
@@ -79,5 +80,5 @@ export function cellText(id: ColumnId, { position, turn }: TurnRow): string {
 }
 
 /** Tabs and line breaks would tear a copied row apart. */
-export const rowText = (ids: readonly ColumnId[], row: TurnRow): string =>
+export const rowText = (ids: readonly ColumnId[], row: TurnRowData): string =>
   ids.map((id) => cellText(id, row).replace(/[\t\r\n]+/g, ' ')).join('\t')

@@ -2,16 +2,15 @@ import { ContextMenu } from '@base-ui/react/context-menu'
 import { Menu } from '@base-ui/react/menu'
 import { type ColumnVisibilityState, useTable } from '@tanstack/react-table'
 import { Check, Columns3 } from 'lucide-react'
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
-import { recordedTime, type Zone } from '../format/time.ts'
+import type { Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { ErrorBox } from '../ui/error-box.tsx'
 import { useVirtualRows } from '../ui/use-virtual-rows.ts'
-import { TurnCell } from './turn-cell.tsx'
 import {
   type ColumnId,
   cellText,
@@ -19,9 +18,12 @@ import {
   features,
   rowText,
   startVisibility,
-  type TurnRow,
+  type TurnRowData,
+  ZONE,
 } from './turn-columns.tsx'
+import { TurnRow } from './turn-row.tsx'
 import styles from './turn-table.module.css'
+import { dayOf } from './turn-times.ts'
 
 interface TurnTableProps {
   readonly caseView: CaseView
@@ -34,6 +36,7 @@ interface TurnTableProps {
 }
 
 const ROW = 30
+const NO_ROWS: TurnRowData[] = []
 
 export function TurnTable({ caseView, conversationId, styleOf, selected, onSelect, onOpen }: TurnTableProps) {
   const rows = useTurnsPage(caseView, conversationId)
@@ -51,47 +54,38 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   )
   const virtual = useVirtualRows({ count: total, rowHeight: ROW, paddingStart: ROW, onRange })
   const { scroller, scrollTo } = virtual
-  const first = virtual.rows[0]?.index ?? 0
-  const last = virtual.rows.at(-1)?.index ?? -1
   useEffect(() => {
     if (selected >= 0) scrollTo(selected)
   }, [selected, scrollTo])
 
-  const data = useMemo<TurnRow[]>(
-    () =>
-      Array.from({ length: last - first + 1 }, (_, i) => ({ position: first + i, turn: rowAt(first + i) })),
-    [first, last, rowAt],
-  )
   const table = useTable({
     features,
     columns,
-    data,
+    // The table keeps columns, their widths and which are shown; turns come by page, straight into rows.
+    data: NO_ROWS,
     columnResizeMode: 'onChange',
-    getRowId: (row) => String(row.position),
     state: { columnVisibility: visibility },
     onColumnVisibilityChange: setVisibility,
   })
   const visible = table.getVisibleLeafColumns()
-  const ids = visible.map((column) => column.id as ColumnId)
+  const names = visible.map((column) => column.id).join()
+  const ids = useMemo(() => names.split(',') as ColumnId[], [names])
   const sizing = table.state.columnSizing
+  const places = 18 + 8 * Math.max(2, formatCount(total).length)
   const template = visible
-    .map(({ id, columnDef: { size, minSize } }) =>
-      sizing[id] === undefined ? `minmax(${minSize}px, ${size}fr)` : `${sizing[id]}px`,
-    )
+    .map(({ id, columnDef: { size, minSize } }) => {
+      if (sizing[id] !== undefined) return `${sizing[id]}px`
+      return id === 'position' ? `${places}px` : `minmax(${minSize}px, ${size}fr)`
+    })
     .join(' ')
   const width = visible.reduce((sum, { id, columnDef }) => sum + (sizing[id] ?? columnDef.minSize ?? 0), 0)
   const activeCell = Math.min(cell, ids.length - 1)
 
-  const dayOf = (position: number, zone: Zone): string => {
-    const turn = rowAt(position)
-    const recorded = turn === undefined ? undefined : recordedTime(turn.updated_at_ms, zone)
-    return recorded?.kind === 'instant' ? recorded.at.date : ''
-  }
+  /** Whether a row's day differs from that of the row above. */
   const dateShown = (position: number, zone: Zone): boolean => {
     const turn = rowAt(position)
     const before = position > 0 ? rowAt(position - 1) : undefined
-    if (turn === undefined || before === undefined) return false
-    return dayOf(position, zone) !== dayOf(position - 1, zone)
+    return turn !== undefined && before !== undefined && dayOf(turn, zone) !== dayOf(before, zone)
   }
 
   /** Dragging one column changes that one alone: the others keep the width they have on screen. */
@@ -99,15 +93,12 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
     const headers = grip.closest('[role=row]')?.querySelectorAll<HTMLElement>('[data-column-id]') ?? []
     table.setColumnSizing(
       Object.fromEntries(
-        [...headers].map((header) => [
-          header.dataset['columnId'] ?? '',
-          header.getBoundingClientRect().width,
-        ]),
+        [...headers].map((header) => [header.dataset.columnId ?? '', header.getBoundingClientRect().width]),
       ),
     )
   }
 
-  const rowOf = (position: number): TurnRow => ({ position, turn: rowAt(position) })
+  const rowOf = (position: number): TurnRowData => ({ position, turn: rowAt(position) })
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2)
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && selected >= 0) {
@@ -191,22 +182,17 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
           aria-busy={rows.pending}
           tabIndex={0}
           className={styles.scroller}
+          style={{ '--columns': template } as CSSProperties}
           onKeyDown={onKeyDown}
           onContextMenu={(event) => {
             const target = (event.target as Element).closest<HTMLElement>('[data-position]')
             if (target === null) return
-            onSelect(Number(target.dataset['position']))
-            const column = (event.target as Element).closest<HTMLElement>('[data-column]')?.dataset['column']
+            onSelect(Number(target.dataset.position))
+            const column = (event.target as Element).closest<HTMLElement>('[data-column]')?.dataset.column
             if (column !== undefined) setCell(Number(column))
           }}
         >
-          <div
-            role="row"
-            aria-rowindex={1}
-            tabIndex={-1}
-            className={styles.head}
-            style={{ gridTemplateColumns: template, minWidth: width }}
-          >
+          <div role="row" aria-rowindex={1} tabIndex={-1} className={styles.head} style={{ minWidth: width }}>
             {table.getHeaderGroups()[0]?.headers.map((header) => (
               <span
                 key={header.id}
@@ -217,8 +203,12 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
               >
                 <span className={styles.headerText}>
                   {String(header.column.columnDef.header)}
-                  {header.id === 'utc' && <span className={styles.day}>{dayOf(range[0], 'utc')}</span>}
-                  {header.id === 'local' && <span className={styles.day}>{dayOf(range[0], 'local')}</span>}
+                  {header.id === 'utc' && <span className={styles.day}>{dayOf(rowAt(range[0]), 'utc')}</span>}
+                  {header.id === 'local' && (
+                    <span className={styles.day} title={ZONE}>
+                      {dayOf(rowAt(range[0]), 'local')}
+                    </span>
+                  )}
                 </span>
                 {/* biome-ignore lint/a11y/noStaticElementInteractions: widths are a matter of looks, for a pointer. */}
                 <span
@@ -241,52 +231,23 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
             className={styles.body}
             style={{ height: virtual.height - ROW, minWidth: width }}
           >
-            {virtual.rows.map(({ index, y }) => {
-              const row = table.getRowModel().rows[index - first]
-              if (row === undefined) return null
-              const { position } = row.original
-              const current = position === selected
-              return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys.
-                <div
-                  key={row.id}
-                  role="row"
-                  aria-rowindex={position + 2}
-                  aria-selected={current}
-                  tabIndex={-1}
-                  data-position={position}
-                  className={`${styles.row} ${current ? styles.selected : ''}`}
-                  style={{ transform: `translateY(${y - ROW}px)`, gridTemplateColumns: template }}
-                  onClick={() => onSelect(position)}
-                  onDoubleClick={onOpen}
-                >
-                  {row.getVisibleCells().map((one, i) => (
-                    <span
-                      key={one.id}
-                      id={`turn-${position}-${i}`}
-                      role="gridcell"
-                      tabIndex={-1}
-                      data-column={i}
-                      className={`${styles.cell} ${current && i === activeCell ? styles.active : ''}`}
-                    >
-                      <TurnCell
-                        column={one.column.id as ColumnId}
-                        row={row.original}
-                        styleOf={styleOf}
-                        repeated={
-                          position > 0 && rowAt(position - 1)?.session_id === row.original.turn?.session_id
-                        }
-                        dated={
-                          one.column.id === 'utc'
-                            ? dateShown(position, 'utc')
-                            : one.column.id === 'local' && dateShown(position, 'local')
-                        }
-                      />
-                    </span>
-                  ))}
-                </div>
-              )
-            })}
+            {virtual.rows.map(({ index, y }) => (
+              <TurnRow
+                key={index}
+                position={index}
+                turn={rowAt(index)}
+                columns={ids}
+                y={y - ROW}
+                selected={index === selected}
+                activeCell={index === selected ? activeCell : -1}
+                datedUtc={dateShown(index, 'utc')}
+                datedLocal={dateShown(index, 'local')}
+                repeated={index > 0 && rowAt(index - 1)?.session_id === rowAt(index)?.session_id}
+                styleOf={styleOf}
+                onSelect={onSelect}
+                onOpen={onOpen}
+              />
+            ))}
           </div>
           {!rows.pending && total === 0 && <p className={styles.none}>This conversation has no turns.</p>}
         </ContextMenu.Trigger>

@@ -3,7 +3,7 @@ import { denseCells, type Mark } from '../layout/detail.ts'
 import { BAR_HEIGHT, type Frame, LANE_HEIGHT, laneMiddle, lanesHeight, plotWidth } from './frame.ts'
 
 /** A sliver is drawn at least this wide, so that no turn vanishes. */
-const LEAST_WIDTH = 2.5
+const LEAST_WIDTH = 4
 /** Width of a block that stands for one millisecond (px). */
 const INSTANT_WIDTH = 12
 /** Dots of switches closer than this (px) would hide one another: the lines alone stand for them. */
@@ -12,7 +12,7 @@ const DOT_SPACING = 9
 const TURN_WIDTH = 7
 
 /** First and last lane that can be seen. */
-export function visibleLanes(frame: Frame): [number, number] {
+function visibleLanes(frame: Frame): [number, number] {
   const { scroll } = frame.geometry
   const last = frame.scene.lanes.runtimes.length - 1
   return [

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { importsOnly } from './import-rules.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+test('every way to import is seen; an import of types alone is told from one that runs', () => {
+  const source = `
+    import type { A } from './a.ts'
+    import { type B } from './b.ts'
+    import { c, type D } from './c.tsx'
+    import './e.css'
+    export * from './f.ts'
+    export type { G } from './g.ts'
+    const lazy = await import('./h.ts')
+    import fs from 'node:fs'
+    const view = <div title="import './not.ts'" />
+  `
+  expect(importsOnly('page.tsx', source).split('\n')).toEqual([
+    `import("./a.js")`,
+    `import("./b.js")`,
+    `import "./c.jsx"`,
+    `import "./e.css"`,
+    `import "node:fs"`,
+    `import "./f.js"`,
+    `import("./g.js")`,
+    `import "./h.js"`,
+  ])
+  expect(() => importsOnly('broken.ts', 'import {')).toThrow('broken.ts')
+})
+
+/** One file for each: the rule it breaks, and how. */
+const BREAKERS: readonly (readonly [rule: string, file: string, imports: string | null])[] = [
+  ['truth-stands-alone', 'shared/truth/a.js', 'shared/rpc/client.js'],
+  ['shared-runs-anywhere', 'shared/rpc/a.js', 'node:fs'],
+  ['shared-runs-anywhere', 'shared/rpc/b.js', 'electron/engine/engine.js'],
+  ['contract-before-rpc', 'shared/contract/a.js', 'shared/rpc/client.js'],
+  ['renderer-knows-shared-only', 'renderer/a.js', 'electron/engine/engine.js'],
+  ['renderer-is-a-page', 'renderer/b.js', 'better-sqlite3'],
+  ['renderer-uses-no-builtins', 'renderer/c.js', 'node:path'],
+  ['engine-knows-no-host', 'electron/engine/a.js', 'electron'],
+  ['engine-knows-no-host', 'electron/engine/b.js', 'electron/web/server.js'],
+  ['hosts-do-not-know-each-other', 'electron/cli/a.js', 'electron/web/server.js'],
+  ['hosts-do-not-know-each-other', 'electron/main/a.js', 'electron/preload/preload.js'],
+  ['preload-is-a-bridge', 'electron/preload/a.js', 'shared/contract/methods.js'],
+  ['electron-only-in-the-shell', 'electron/web/a.js', 'electron'],
+  ['product-imports-no-tools', 'electron/main/b.js', 'build/tool.js'],
+  ['no-cycles', 'shared/truth/c.js', 'shared/truth/c.js'],
+  ['no-orphans', 'electron/main/c.js', null],
+  ['everything-resolves', 'electron/main/d.js', './nowhere.js'],
+]
+
+describe('the rules bite', () => {
+  let folder: string
+  let findings: string
+
+  beforeAll(() => {
+    mkdirSync(join(root, '.cache'), { recursive: true })
+    // Inside the project, so that packages resolve.
+    folder = mkdtempSync(join(root, '.cache', 'rules-'))
+    const write = (name: string, text: string): void => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), text)
+    }
+    const isOurs = (name: string): boolean => /^(shared|electron|renderer|build)\//.test(name)
+    for (const [, , to] of BREAKERS) if (to !== null && isOurs(to)) write(to, '')
+    for (const [, from, to] of BREAKERS) {
+      const up = '../'.repeat(from.split('/').length - 1)
+      write(from, to === null ? '' : `import '${isOurs(to) ? up + to : to}'`)
+    }
+    const { stdout } = spawnSync(
+      process.execPath,
+      [
+        join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+        ...['--config', join(root, '.dependency-cruiser.cjs'), 'shared', 'electron', 'renderer'],
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    )
+    findings = stdout
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test.each(BREAKERS)('%s: %s may not import %s', (rule, from) => {
+    expect(findings).toContain(`error ${rule}: ${from}`)
+  })
+})

@@ -1,0 +1,75 @@
+/**
+ * Checks the rules of `.dependency-cruiser.cjs`. That tool reads TypeScript through the compiler's own API, which
+ * TypeScript 7 does not offer, so it is given a mirror: the same files with nothing in them but their imports.
+ * A type-only import stands there as a dynamic one, so that a cycle of mere types is told from a cycle that runs.
+ */
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseSync } from 'vite'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const mirror = join(root, '.cache', 'imports')
+const FOLDERS = ['shared', 'electron', 'renderer', 'build', 'e2e']
+
+/** What a module asks for, as source text of a module that asks for the same. */
+export function importsOnly(fileName: string, source: string): string {
+  const { module, errors } = parseSync(fileName, source)
+  if (errors.length > 0) throw new Error(`${fileName}: ${errors[0]?.message}`)
+  const lines: string[] = []
+  const add = (request: string, isType: boolean): void => {
+    const specifier = JSON.stringify(asMirrored(request))
+    lines.push(isType ? `import(${specifier})` : `import ${specifier}`)
+  }
+  for (const { moduleRequest, entries } of module.staticImports)
+    add(moduleRequest.value, entries.length > 0 && entries.every(({ isType }) => isType))
+  for (const { entries } of module.staticExports) {
+    for (const { moduleRequest, isType } of entries) {
+      if (moduleRequest !== null) add(moduleRequest.value, isType)
+    }
+  }
+  for (const { moduleRequest } of module.dynamicImports) {
+    const literal = /^(['"])(.*)\1$/.exec(source.slice(moduleRequest.start, moduleRequest.end))
+    if (literal?.[2] !== undefined) add(literal[2], false)
+  }
+  return lines.join('\n')
+}
+
+/** Only our own files have mirrors under other names. */
+const asMirrored = (specifier: string): string =>
+  specifier.startsWith('.') ? mirroredName(specifier) : specifier
+const mirroredName = (name: string): string => name.replace(/\.ts(x?)$/, '.js$1')
+const originalNames = (text: string): string =>
+  text.replaceAll(/\b((?:shared|electron|renderer|build|e2e)\/[\w./-]+)\.js(x?)\b/g, '$1.ts$2')
+
+function writeMirror(): void {
+  rmSync(mirror, { recursive: true, force: true })
+  const names = globSync([`{${FOLDERS.join(',')}}/**/*.{ts,tsx,css,json}`, 'package.json', '*.ts'], {
+    cwd: root,
+  })
+  for (const name of names) {
+    const target = join(mirror, mirroredName(name))
+    mkdirSync(dirname(target), { recursive: true })
+    const source = readFileSync(join(root, name), 'utf8')
+    if (/\.tsx?$/.test(name)) writeFileSync(target, importsOnly(name, source))
+    else writeFileSync(target, name.endsWith('.json') ? source : '')
+  }
+}
+
+if (import.meta.main) {
+  writeMirror()
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--config',
+      join(root, '.dependency-cruiser.cjs'),
+      ...FOLDERS,
+    ],
+    { cwd: mirror, encoding: 'utf8' },
+  )
+  process.stdout.write(originalNames(stdout))
+  process.stderr.write(stderr)
+  process.exitCode = status ?? 1
+}

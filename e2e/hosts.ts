@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { _electron, type Browser, chromium, type ElectronApplication, type Page } from '@playwright/test'
+import { findBrowser } from '../build/find-browser.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+/** A running app with one page, and the folder it keeps its cases in. */
+export interface RunningApp {
+  readonly page: Page
+  readonly home: string
+  /** Ends the app. Its home stays, so that it can be started again. */
+  close(): Promise<void>
+}
+
+export interface StartOptions {
+  readonly home: string
+  /** The file named on the command line. */
+  readonly file?: string | undefined
+  readonly timelineDb?: string | undefined
+}
+
+export const makeHome = (): string => mkdtempSync(join(tmpdir(), 'turnscope-home-'))
+export const removeHome = (home: string): void => rmSync(home, { recursive: true, force: true })
+
+interface Ready {
+  readonly url: string
+}
+
+/** The first line the web host prints. Rejects with what it printed instead. */
+function readyLine(child: ChildProcess): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    let complaint = ''
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      complaint += text
+    })
+    createInterface({ input: child.stdout! }).once('line', (line) => resolve(JSON.parse(line) as Ready))
+    child.once('exit', (code) => reject(new Error(`the web host ended with code ${code}: ${complaint}`)))
+  })
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser()
+  if (executablePath === null) throw new Error('There is no browser: run npm run test:browser first.')
+  // Chromium's sandbox needs a user of its own; as root, or without user namespaces, it refuses to start.
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+  })
+}
+
+export async function startWeb(
+  browser: Browser,
+  { home, file, timelineDb }: StartOptions,
+): Promise<RunningApp> {
+  const args = ['electron/web/serve.ts', ...(file === undefined ? [] : [file])]
+  if (timelineDb !== undefined) args.push('--timeline-db', timelineDb)
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, TURNSCOPE_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  try {
+    const { url } = await readyLine(child)
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const page = await context.newPage()
+    await page.goto(url)
+    return {
+      page,
+      home,
+      close: async () => {
+        await context.close()
+        const exited = new Promise((resolve) => child.once('exit', resolve))
+        if (child.exitCode === null && child.kill('SIGTERM')) await exited
+      },
+    }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
+/** How to start Electron here, or why it cannot be started. */
+export function electronRuntime(): { executable: string; args: string[] } | { missing: string } {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
+    return { missing: 'there is no display (DISPLAY and WAYLAND_DISPLAY are not set)' }
+  const packaged = process.env.TURNSCOPE_EXECUTABLE
+  if (packaged) return { executable: packaged, args: [] }
+  if (process.platform === 'linux' && process.getuid?.() === 0)
+    return { missing: 'Chromium keeps its sandbox on and does not run as root; use another account' }
+  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH
+  const folder = join(createRequire(import.meta.url).resolve('electron/package.json'), '..')
+  const pathFile = join(folder, 'path.txt')
+  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : 'electron'
+  const executable = dist ? join(dist, name) : join(folder, 'dist', name)
+  if (existsSync(executable)) return { executable, args: [root] }
+  return {
+    missing:
+      'npm has no Electron runtime here (npx install-electron fetches it); set TURNSCOPE_EXECUTABLE to a packaged app, or ELECTRON_OVERRIDE_DIST_PATH',
+  }
+}
+
+export interface RunningElectron extends RunningApp {
+  readonly app: ElectronApplication
+}
+
+export async function startElectron({ home, file }: StartOptions): Promise<RunningElectron> {
+  const runtime = electronRuntime()
+  if ('missing' in runtime) throw new Error(runtime.missing)
+  const app = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [...runtime.args, `--user-data-dir=${home}`, ...(file === undefined ? [] : [file])],
+    chromiumSandbox: true,
+    env: { ...(process.env as Record<string, string>), TURNSCOPE_HOME: home },
+  })
+  const page = await app.firstWindow()
+  return { app, page, home, close: () => app.close() }
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import type { CaseView, Generation } from '../../shared/contract/model.ts'
+import { nextOf } from './next.ts'
+
+const part = (name: string, status: 'ok' | 'missing' | 'differs') => ({ name, status })
+
+function caseOf(generation: Generation, missing: number | null, migrated: boolean): CaseView {
+  const ready = generation === 'v3'
+  return {
+    case_id: 'c',
+    name: 'turns.db',
+    revision: 1,
+    evidence: { path: '/e/turns.db', files: [], journal_mode: 'wal', findings: [], sealed_at_ms: 1 },
+    schema: {
+      generation,
+      columns: [part('runtime_key', ready ? 'ok' : 'missing'), part('turn_id', 'ok')],
+      indexes: [part('turns_by_conv_runtime_updated', ready ? 'ok' : 'differs')],
+    },
+    counts:
+      missing === null
+        ? null
+        : {
+            turns: 10,
+            conversations: 1,
+            missing_runtime_or_inference: missing,
+            missing_runtime: missing,
+            missing_inference: missing,
+          },
+    cutover: null,
+    quick_check: 'ok',
+    migration: migrated
+      ? {
+          steps: [],
+          backfill: {
+            scanned: 10,
+            rows_filled: 0,
+            filled_runtime: 0,
+            filled_inference: 0,
+            stay_missing: 0,
+            reasons: {},
+            rules: {},
+          },
+          verification: {
+            quick_check: 'ok',
+            rows_before: 10,
+            rows_after: 10,
+            digest_before: 'd',
+            digest_after: 'd',
+            backfill_exact: true,
+            ok: true,
+          },
+          started_at_ms: 1,
+          took_ms: 1,
+          person: 'p',
+        }
+      : null,
+    timeline_store: null,
+    tables: [],
+  }
+}
+
+describe('what to do next', () => {
+  test('a v2 file is migrated, whether or not its turns have been counted', () => {
+    expect(nextOf(caseOf('v2', null, false))).toEqual({ kind: 'migrate', columns: 1, indexes: 1 })
+    expect(nextOf(caseOf('v2-partial', 4, false))).toEqual({ kind: 'migrate', columns: 1, indexes: 1 })
+  })
+
+  test('generations before v2 are never offered a migration', () => {
+    for (const generation of ['v0', 'v1', 'unrelated'] as const) {
+      expect(nextOf(caseOf(generation, 10, false)).kind).toBe('legacy')
+    }
+  })
+
+  test('a v3 file with gaps is offered its plan, a migrated one what stays missing', () => {
+    expect(nextOf(caseOf('v3', 4, false))).toEqual({ kind: 'backfill', missing: 4 })
+    expect(nextOf(caseOf('v3', 4, true))).toEqual({ kind: 'look', missing: 4 })
+  })
+
+  test('a file without turns is not called complete', () => {
+    const view = caseOf('v3', 0, false)
+    expect(nextOf({ ...view, counts: { ...view.counts!, turns: 0 } })).toEqual({ kind: 'empty' })
+  })
+
+  test('nothing is asked of a complete file', () => {
+    expect(nextOf(caseOf('v3', 0, true))).toEqual({ kind: 'complete' })
+    expect(nextOf(caseOf('v3', 0, false))).toEqual({ kind: 'complete' })
+  })
+
+  test('while turns are being counted nothing is claimed', () => {
+    expect(nextOf(caseOf('v3', null, false))).toEqual({ kind: 'building' })
+  })
+})
