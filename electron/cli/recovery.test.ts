@@ -130,7 +130,7 @@ afterAll(() => {
   }
 })
 
-describe.concurrent('shapes', () => {
+describe('shapes', () => {
   test.each(['v2', 'v2-partial', 'v3'] as const)(
     'of a %s file are those of the rows that the backfill leaves, largest first',
     async (generation) => {
@@ -157,7 +157,7 @@ describe.concurrent('shapes', () => {
   )
 })
 
-describe.concurrent('recover', () => {
+describe('recover', () => {
   test.each(['v2', 'v3'] as const)(
     'fills a copy of a %s file by the rules in their order, and nothing else',
     async (generation) => {

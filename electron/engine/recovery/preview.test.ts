@@ -25,12 +25,16 @@ const turn = (turn_id: string, metadata: unknown, values: Partial<StoredTurn> = 
   ...values,
 })
 
+/** Takes from a place that is no candidate, so that every row must be read. */
+const READ = rule({ path: '$.build.name' })
+
 const rules: fc.Arbitrary<RecoveryRule> = fc
   .record({
     shape: fc.constantFrom(null, null, 'runtime: string', '{}', 'no such shape'),
     column: fc.constantFrom(...TRUTH_COLUMNS),
     path: fc.constantFrom(
       '$.runtime',
+      '$["runtime"]',
       '$["geppetto.runtime@v1"].runtime_key',
       '$["geppetto.inference_id@v1"]',
       '$.inference_id',
@@ -169,6 +173,17 @@ describe('a preview', () => {
     ])
   })
 
+  test('takes values too long for a list of candidates whole', async () => {
+    const long = 'x'.repeat(5000)
+    const source = recoverySourceOf(
+      turnsDb(V3, [turn('a', { runtime: `${long}a` }), turn('b', { runtime: long })]),
+    )
+    expect((await new RulePreviews().preview(source, rule({}))).values).toEqual([
+      { value: `${long}a`, rows: 1 },
+      { value: long, rows: 1 },
+    ])
+  })
+
   test.each(['$["geppetto.runtime@v1"]["profile.slug"]', '$.runtime_fingerprint', 'runtime', '$..runtime'])(
     'of a rule that takes from %s is refused',
     async (path) => {
@@ -184,28 +199,28 @@ describe('a preview', () => {
 
   test('lets others work meanwhile, and can be cancelled', async () => {
     const turns = Array.from({ length: 3000 }, (_, at) =>
-      turn(`t${at}`, { runtime: 'planner', pad: 'x'.repeat(20_000) }),
+      turn(`t${at}`, { build: { name: 'planner' }, pad: 'x'.repeat(20_000) }),
     )
     const source = recoverySourceOf(turnsDb(V3, turns))
     let others = 0
     const timer = setInterval(() => others++, 1)
-    const preview = await new RulePreviews().preview(source, rule({}))
+    const preview = await new RulePreviews().preview(source, READ)
     clearInterval(timer)
     expect(preview.fills).toBe(3000)
     expect(others).toBeGreaterThan(0)
 
     const controller = new AbortController()
-    const cancelled = new RulePreviews().preview(source, rule({}), { signal: controller.signal })
+    const cancelled = new RulePreviews().preview(source, READ, { signal: controller.signal })
     controller.abort()
     await expect(cancelled).rejects.toMatchObject({ kind: 'Cancelled' })
   })
 
   test('of a working copy that is replaced meanwhile is refused, never wrong', async () => {
     const turns = Array.from({ length: 3000 }, (_, at) =>
-      turn(`t${at}`, { runtime: 'planner', pad: 'x'.repeat(20_000) }),
+      turn(`t${at}`, { build: { name: 'planner' }, pad: 'x'.repeat(20_000) }),
     )
     const source = recoverySourceOf(turnsDb(V3, turns))
-    const preview = new RulePreviews().preview(source, rule({}))
+    const preview = new RulePreviews().preview(source, READ)
     source.db.close()
     await expect(preview).rejects.toMatchObject({ kind: 'Conflict' })
   })

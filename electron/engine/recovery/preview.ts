@@ -9,10 +9,12 @@ import {
   type RuleSkip,
 } from '../../../shared/contract/recovery.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { jsonPath } from '../../../shared/truth/json-path.ts'
 import { rowReader } from '../queries/row-reader.ts'
 import { rowidAt } from '../queries/turn-index.ts'
 import { turnIdAt } from '../queries/turn-rows.ts'
 import { type Outcome, outcomeOf, ruleSlots, takeablePath } from './rules.ts'
+import { candidateFinder } from './shapes.ts'
 import { inSnapshot } from './snapshot.ts'
 import type { RecoverySource } from './source.ts'
 
@@ -128,18 +130,22 @@ async function evaluate(
   const slots = ruleSlots(source, rule)
   const outcomes = new Uint8Array(slots.length)
   const values = new Map<string, number>()
+  const candidateOf = candidateFinder(source.shapes, rule.column, jsonPath(steps))
+  // Most rules take a candidate, and those were read with the shapes.
+  const outcomeFor = (slot: number): Outcome => {
+    if (closed.has(slot)) return { skip: 'closed' }
+    const candidate = candidateOf(slot)
+    if (candidate === null) return outcomeOf(reader, rowidAt(index, slot), steps, rule.allow_number)
+    const isAllowed = rule.allow_number || candidate.rule !== 'number-for-string'
+    return isAllowed ? { value: candidate.value } : { skip: 'number-not-allowed' }
+  }
   let at = 0
 
   const evaluateSome = (): void => {
     const end = performance.now() + AT_A_TIME_MS
     for (; at < slots.length; at++) {
       if (at % BETWEEN_LOOKS === 0 && performance.now() > end) return
-      const slot = slots[at]!
-      if (closed.has(slot)) {
-        outcomes[at] = skipNumber('closed')
-        continue
-      }
-      const outcome = outcomeOf(reader, rowidAt(index, slot), steps, rule.allow_number)
+      const outcome = outcomeFor(slots[at]!)
       if ('skip' in outcome) outcomes[at] = skipNumber(outcome.skip)
       else values.set(outcome.value, (values.get(outcome.value) ?? 0) + 1)
     }

@@ -1,5 +1,5 @@
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
-import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
 import { metadataShape } from '../../../shared/truth/shape.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import type { Job, JobContext } from '../jobs/context.ts'
@@ -60,6 +60,32 @@ export const shapeAt = ({ shape, labels }: Shapes, slot: number): string | null 
   labels[shape[slot]!] ?? null
 
 export const shapeNumber = ({ labels }: Shapes, label: string): number => labels.indexOf(label)
+
+/**
+ * Finds the value that a turn has as a candidate for a column at a path, without reading the turn: null where it
+ * has none there, or its text was not kept whole. To be asked for ascending slots.
+ */
+export function candidateFinder(
+  shapes: Shapes,
+  column: TruthColumn,
+  path: string,
+): (slot: number) => Omit<Candidate, 'column' | 'path'> | null {
+  const { slots, starts, found, placeOf, places } = shapes
+  const isHere = places.map((place) => place.column === column && place.path === path)
+  let nth = 0
+  return (slot) => {
+    while (slots[nth]! < slot) nth++
+    if (slots[nth] !== slot) return null
+    for (let at = starts[nth]!; at < starts[nth + 1]!; at++) {
+      const number = found[at]!
+      const place = placeOf[number]!
+      if (!isHere[place]) continue
+      const value = valueText(shapes, number)
+      return value === '' || value.length >= SHOWN ? null : { value, rule: places[place]!.rule }
+    }
+    return null
+  }
+}
 
 /** Gathers the candidates of one row after the other. */
 class Candidates {
