@@ -131,14 +131,14 @@ export function RunDetail({ caseView, run, waiting, onReverse, children }: RunDe
       ) : entries.head !== undefined && entries.total === 0 ? (
         <p className={styles.none}>{noEntries(run)}</p>
       ) : (
-        <section
+        <div
           className={`${styles.entries} ${entries.stale ? styles.stale : ''}`}
-          aria-label={`Entries, ${plural(entries.total, 'value')}`}
           aria-busy={entries.pending || entries.stale}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach it.
-          tabIndex={0}
         >
           <VirtualList
+            role="group"
+            aria-label={`Entries, ${plural(entries.total, 'value')}`}
+            tabIndex={0}
             count={entries.total}
             rowHeight={ROW}
             onRange={entries.show}
@@ -147,7 +147,7 @@ export function RunDetail({ caseView, run, waiting, onReverse, children }: RunDe
               return entry === undefined ? null : <Entry entry={entry} />
             }}
           />
-        </section>
+        </div>
       )}
     </article>
   )

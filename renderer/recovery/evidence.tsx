@@ -63,10 +63,12 @@ export function Evidence({ caseView, turn, stale, decision, box }: EvidenceProps
       <div className={styles.columns}>
         <div className={styles.decision}>
           {decision}
-          <section className={section.section}>
-            <h3>Values</h3>
+          <section className={styles.values}>
+            <div className={section.section}>
+              <h3>Values</h3>
+            </div>
+            <TurnFacts turn={turn} styleOf={styleOf} />
           </section>
-          <TurnFacts turn={turn} styleOf={styleOf} />
           <Context turn={turn} styleOf={styleOf} />
         </div>
         <div className={styles.source}>

@@ -21,14 +21,14 @@ export function PreviewRows({ caseView, rule, skip }: PreviewRowsProps) {
   const rows = usePreviewRows(caseView, rule, skip)
   if (rows.error !== null) return <ErrorBox error={rows.error} onRetry={rows.retry} />
   return (
-    <section
+    <div
       className={`${styles.rows} ${rows.stale ? styles.stale : ''}`}
-      aria-label="Rows, before and after"
       aria-busy={rows.pending || rows.stale}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must reach it.
-      tabIndex={0}
     >
       <VirtualList
+        role="group"
+        aria-label="Rows, before and after"
+        tabIndex={0}
         count={rows.total}
         rowHeight={ROW}
         onRange={rows.show}
@@ -60,6 +60,6 @@ export function PreviewRows({ caseView, rule, skip }: PreviewRowsProps) {
           )
         }}
       />
-    </section>
+    </div>
   )
 }
