@@ -96,7 +96,8 @@ export function openSharedWriter(path: string): WritableDb {
     const mode = db.pragma('journal_mode = WAL', { simple: true })
     if (mode !== 'wal') throw new Error(`journal mode is ${mode}, not wal`)
     db.pragma('synchronous = FULL')
-    db.pragma('cache_size = -65536')
+    // What does not fit is written to the log, and written again, before the commit.
+    db.pragma('cache_size = -262144')
     // The log is folded in once a write is over, not in the middle of its commit.
     db.pragma('wal_autocheckpoint = 0')
   }) as WritableDb
