@@ -9,7 +9,7 @@ import { type PlainTurn, plainTurns } from '../queries/testing/oracle.ts'
 import { IDLE, LOOSE, type StoredTurn, someTurns, turnsDb, V3 } from '../queries/testing/turns-db.ts'
 import { reasonNumber, type TurnIndex } from '../queries/turn-index.ts'
 import { type GroupBy, groupsOf } from './groups.ts'
-import { readShapes, shapeAt, slotsToShape } from './shapes.ts'
+import { readShapes, type Shapes, slotsToShape } from './shapes.ts'
 import { recoverySourceOf } from './testing/source.ts'
 
 const turn = (turn_id: string, metadata: unknown, values: Partial<StoredTurn> = {}): StoredTurn => ({
@@ -160,6 +160,8 @@ describe('groups', () => {
     }
   })
 })
+
+const shapeAt = ({ shape, labels }: Shapes, slot: number): string | null => labels[shape[slot]!] ?? null
 
 describe('shapes', () => {
   test('are those of the rows’ metadata, also of complete rows that were asked about', () => {

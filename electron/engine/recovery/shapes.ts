@@ -55,10 +55,7 @@ export const shapeOfRow = (row: MetadataRow): string =>
 export const valueText = ({ texts, ends }: Shapes, value: number): string =>
   texts.slice(value === 0 ? 0 : ends[value - 1], ends[value])
 
-/** The shape of a turn; null for one that was not looked at. */
-export const shapeAt = ({ shape, labels }: Shapes, slot: number): string | null =>
-  labels[shape[slot]!] ?? null
-
+/** The number of a label, -1 for a shape that no turn has. */
 export const shapeNumber = ({ labels }: Shapes, label: string): number => labels.indexOf(label)
 
 /**
