@@ -168,12 +168,16 @@ test('after any sequence of actions the rows are what the journal says, and no o
         const before = bench.rows()
         for (const step of steps) {
           const [rows, runs] = [bench.rows(), bench.journal.history.runs.length]
+          const closed = bench.journal.closedRows()
           const done = attempt(bench, step)
           expect(bench.journal.history.runs.length).toBe(runs + (done ? 1 : 0))
           if (!done) expect(bench.rows()).toEqual(rows)
           const replayed = bench.replayed(before)
           expect(bench.rows()).toEqual(replayed.rows)
           expect(bench.journal.closedRows()).toEqual(replayed.closed)
+          // Nothing but an undo touches a closed row.
+          if (step.does !== 'undo')
+            for (const row of closed) expect(bench.rows().get(row)).toEqual(rows.get(row))
         }
         expect(otherColumns(bench.rows())).toEqual(otherColumns(before))
       } finally {
