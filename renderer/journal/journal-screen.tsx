@@ -45,7 +45,11 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
   const box = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState(0)
   const [exporting, setExporting] = useState(false)
-  const { writing, failure, said } = useRecovery()
+  const { writing, failure, said, enter, settle } = useRecovery()
+  useEffect(() => {
+    enter(caseView.case_id)
+    settle()
+  }, [enter, settle, caseView.case_id])
   const listed = runs.total > 0
   useEffect(() => {
     if (listed) box.current?.focus()

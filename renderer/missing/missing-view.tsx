@@ -5,6 +5,7 @@ import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
+import { canRecover } from '../recovery/can-recover.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty, ErrorBox, FilterChip, IconButton, IdText } from '../ui/index.ts'
 import { MissingTable } from './missing-table.tsx'
@@ -40,6 +41,11 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             </>
           )}
         </p>
+        {canRecover(caseView) && total > 0 && (
+          <Button size="s" onClick={() => go('recovery')}>
+            Recover…
+          </Button>
+        )}
         {(reasons?.['backfill-pending'] ?? 0) > 0 && (
           <Button size="s" onClick={() => go('migration')}>
             Migrating fills {formatCount(reasons!['backfill-pending']!)}…

@@ -56,7 +56,7 @@ export function Decision(props: DecisionProps) {
 function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule }: DecisionProps) {
   return (
     <section className={section.section} aria-label="Decision">
-      <h3>Candidates, from this row’s own metadata</h3>
+      <h3>Candidates in its own metadata</h3>
       {turn.candidates.length === 0 ? (
         <p className={styles.nothing}>
           None. Nothing in this row’s metadata is in a place that names a missing value.
@@ -65,16 +65,10 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
         <ol className={styles.list}>
           {turn.candidates.map((candidate, index) => (
             <li key={`${candidate.column} ${candidate.path}`} className={styles.candidate}>
-              <div className={styles.words}>
-                <p className={styles.value}>
-                  <IdText text={candidate.value} max={200} />
-                  <span className={styles.column}>for {COLUMN_NAMES[candidate.column]}</span>
-                </p>
-                <JsonPath path={candidate.path} />
-                <p className={styles.rule} title={candidate.rule}>
-                  {RULE_WORDS[candidate.rule]}
-                </p>
-              </div>
+              <p className={styles.value}>
+                <IdText text={candidate.value} max={200} />
+                <span className={styles.column}>for {COLUMN_NAMES[candidate.column]}</span>
+              </p>
               <span className={styles.take}>
                 {index < KEYS && <Kbd>{index + 1}</Kbd>}
                 <Button
@@ -87,6 +81,12 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
                   {candidate.rule === 'number-for-string' ? 'Take…' : 'Take'}
                 </Button>
               </span>
+              <p className={styles.path}>
+                <JsonPath path={candidate.path} />
+              </p>
+              <p className={styles.rule} title={candidate.rule}>
+                {RULE_WORDS[candidate.rule]}
+              </p>
             </li>
           ))}
         </ol>

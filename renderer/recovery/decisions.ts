@@ -34,7 +34,7 @@ async function write(
   action: () => Promise<Written>,
 ): Promise<Written | null> {
   const { writing, decidedOn } = useRecovery.getState()
-  if (writing || decidedOn >= caseView.revision) return null
+  if (writing || decidedOn === caseView.revision) return null
   useRecovery.setState({ writing: true, failure: null })
   try {
     const written = await action()

@@ -5,7 +5,7 @@ import type { QueueItem } from '../../shared/contract/recovery.ts'
 import type { Rows } from '../api/use-rows.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { AssertedMark, IdText, RuntimeTag, TimeText, UnknownTag } from '../ui/index.ts'
+import { AssertedMark, IdText, RuntimeTag, TimeText } from '../ui/index.ts'
 import { ListBox } from './list-box.tsx'
 import styles from './queue-list.module.css'
 import { lackingWords } from './words.ts'
@@ -41,9 +41,7 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
             <RuntimeTag runtime_key={item.runtime_key} look={lookOf(item.runtime_key)} max={16} />
           ) : item.inference_id !== '' ? (
             <IdText text={item.inference_id} max={16} />
-          ) : (
-            <UnknownTag />
-          )}
+          ) : null}
           <AssertedMark provenance={item.provenance.runtime_key ?? item.provenance.inference_id} plain />
           <span className={styles.lacks}>lacks {lackingWords(item)}</span>
         </span>

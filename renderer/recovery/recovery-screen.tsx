@@ -1,4 +1,4 @@
-import { CircleCheck, DatabaseZap, Info, PartyPopper } from 'lucide-react'
+import { CircleCheck, DatabaseZap, Info } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Group, Panel } from 'react-resizable-panels'
 import type { Candidate, CaseView, TurnId } from '../../shared/contract/model.ts'
@@ -6,6 +6,7 @@ import type { Triage } from '../../shared/contract/recovery.ts'
 import { useGroups, useMissing, useQueue, useRowsAlike, useTriage, useTurnDetail } from '../api/queries.ts'
 import { isLegacy } from '../case/generation-words.ts'
 import { formatCount, plural } from '../format/number.ts'
+import { middleEllipsis, visibleText } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { sameTurn, useUi } from '../state/ui.ts'
@@ -83,7 +84,7 @@ export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
 
 function TriageView({ caseView }: { readonly caseView: CaseView }) {
   const state = useRecovery()
-  const { by, group, listed, writing, decidedOn, advance, said, failure, goTo, choose, open } = state
+  const { by, group, listed, writing, decidedOn, advance, said, failure, goTo, choose, open, settle } = state
   const goToTurn = useUi((ui) => ui.goToTurn)
   const screen = useRef<HTMLElement>(null)
   const groupBox = useRef<HTMLDivElement>(null)
@@ -101,14 +102,20 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
   // The turn stays on screen while the row that follows it is on its way.
   const shown = useRef<TurnId | null>(null)
   if (item !== undefined && !queue.stale) {
-    shown.current = { conv_id: item.conv_id, session_id: item.session_id, turn_id: item.turn_id }
+    if (!sameTurn(shown.current, item))
+      shown.current = { conv_id: item.conv_id, session_id: item.session_id, turn_id: item.turn_id }
   } else if (queue.total === 0 && !queue.stale && !queue.pending) shown.current = null
-  const detail = useTurnDetail(caseView, shown.current)
-  const turn = shown.current === null ? undefined : detail.data
+  const chosen = shown.current
+  const selectTurn = useUi((ui) => ui.selectTurn)
+  useEffect(() => {
+    if (chosen !== null) selectTurn(chosen)
+  }, [chosen, selectTurn])
+  const detail = useTurnDetail(caseView, chosen)
+  const turn = chosen === null ? undefined : detail.data
   const stale =
     detail.isPlaceholderData || (turn !== undefined && item !== undefined && !sameTurn(turn, item))
   const waiting =
-    writing || decidedOn >= caseView.revision || queue.stale || item === undefined || stale || !turn
+    writing || decidedOn === caseView.revision || queue.stale || item === undefined || stale || !turn
   const alike = useRowsAlike(caseView, turn?.shape)
 
   const items = groups.data?.items
@@ -125,13 +132,13 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
   // A group in which everything is decided gives way to the next.
   useEffect(() => {
     if (!advance || !settled || listed !== 'open' || queue.total > 0 || group == null) return
-    if (items === undefined || groups.isPlaceholderData || decidedOn >= caseView.revision) return
+    if (items === undefined || groups.isPlaceholderData || decidedOn === caseView.revision) return
     const next = nextGroup(items, group)
     const { say } = useRecovery.getState()
     say(
       next === null
         ? `${said} No open rows are left.`
-        : `${said} This group is decided; the next is ${labelOf(next)}.`,
+        : `${said} This group is decided; the next is ${visibleText(middleEllipsis(labelOf(next), 60))}.`,
     )
     choose(next)
   }, [
@@ -155,7 +162,8 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
   }
   useEffect(() => {
     queueBox.current?.focus()
-  }, [])
+    settle()
+  }, [settle])
 
   const queueNow = {
     total: queue.total,
@@ -224,8 +232,15 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
       listed === 'closed' ? (
         <Empty title="No row of this group is closed" />
       ) : (
-        <Empty icon={<CircleCheck size={18} aria-hidden />} title="Every row of this group is decided">
-          Choose another group with <b>g</b>.
+        <Empty
+          icon={<CircleCheck size={18} aria-hidden />}
+          title={allDecided ? 'Every row is decided' : 'Every row of this group is decided'}
+        >
+          {!allDecided && (
+            <>
+              <Kbd>g</Kbd> leads to the other groups.
+            </>
+          )}
         </Empty>
       )
   }
@@ -339,7 +354,7 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
             </Panel>
             <Resizer label="Width of the queue" />
             <Panel minSize={340}>
-              {detail.error !== null && shown.current !== null ? (
+              {detail.error !== null && chosen !== null ? (
                 <div className={styles.failure}>
                   <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
                 </div>
@@ -363,7 +378,9 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
                   }
                 />
               ) : allDecided ? (
-                <AllDecided triage={triage.data!} />
+                <div className={styles.center}>
+                  <AllDecided triage={triage.data!} />
+                </div>
               ) : null}
             </Panel>
           </Group>
@@ -392,7 +409,7 @@ function AllDecided({ triage: { of, recovered, closed } }: { readonly triage: Tr
   const { go, show } = useUi()
   const list = useRecovery((state) => state.list)
   return (
-    <Empty icon={<PartyPopper size={18} aria-hidden />} title={`All ${plural(of, 'row')} are decided`}>
+    <Empty icon={<CircleCheck size={18} aria-hidden />} title={`All ${plural(of, 'row')} are decided`}>
       <p>
         {formatCount(recovered)} recovered from evidence or asserted, {formatCount(closed)} closed as
         unrecoverable. The journal says who decided what, and each decision can be undone.

@@ -39,7 +39,7 @@ interface RecoveryState extends Place {
   readonly dialog: RecoveryDialog | null
   /** Whether a decision is being written; no other is taken meanwhile. */
   readonly writing: boolean
-  /** Revision of the case that the last decision was taken on: until a newer one is on screen, none is taken. */
+  /** Revision of the case that the last decision was taken on: while it is still on screen, none is taken. */
   readonly decidedOn: number
   /** Whether the next group is to be chosen once the present one has no open rows. */
   readonly advance: boolean
@@ -51,6 +51,8 @@ interface RecoveryState extends Place {
 
   /** Starts anew for another case. */
   enter(case_id: string): void
+  /** What is on screen has been read anew: a case that was closed and opened again counts its revisions anew. */
+  settle(): void
   groupBy(by: Grouping): void
   choose(group: GroupName | null): void
   list(listed: Listed): void
@@ -80,6 +82,7 @@ export const useRecovery = create<RecoveryState>()((set) => ({
 
   enter: (case_id) =>
     set((state) => (state.case_id === case_id ? {} : { ...START, case_id, places: new Map() })),
+  settle: () => set({ decidedOn: -1, failure: null }),
   groupBy: (by) => set((state) => (state.by === by ? {} : { by, group: undefined, at: 0, said: '' })),
   choose: (group) => set({ group, at: 0, advance: false }),
   list: (listed) => set({ listed, at: 0, advance: false }),

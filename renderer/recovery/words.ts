@@ -1,4 +1,4 @@
-import type { RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
+import type { RuleSkip } from '../../shared/contract/recovery.ts'
 import { isMissing, TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
 
 export const COLUMN_NAMES: Record<TruthColumn, string> = {
@@ -33,14 +33,3 @@ export const lackingWords = (row: Values): string =>
   lacking(row)
     .map((column) => COLUMN_NAMES[column])
     .join(' and ')
-
-/** Where a rule looks, beside its shape: '' where it looks everywhere. */
-export function filterWords({ filter }: RecoveryRule): string {
-  const parts = [
-    filter.conv_id !== undefined && `conversation ${filter.conv_id}`,
-    filter.session_id !== undefined && `session ${filter.session_id}`,
-    filter.from_ms !== undefined && `from ${filter.from_ms} ms`,
-    filter.until_ms !== undefined && `until ${filter.until_ms} ms`,
-  ]
-  return parts.filter((part) => part !== false).join(', ')
-}
