@@ -79,6 +79,7 @@ try {
   await expect(queue.first()).toBeVisible()
   await page.keyboard.press('j')
   await expect(page.getByRole('region', { name: 'Decision' })).toContainText('$.')
+  await expect(page.getByRole('button', { name: /^Take/ }).first()).toBeEnabled()
   await shoot(page, 'recovery')
   const dialog = page.getByRole('dialog')
   await page.keyboard.press('r')
