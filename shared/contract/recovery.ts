@@ -142,5 +142,5 @@ export const journalEntry = turnId.extend({
 export type JournalEntry = z.infer<typeof journalEntry>
 
 export const written = z.object({ run: journalRun, triage })
-export { closed, RUN_KINDS, type RunKind, runKind } from './run-kind.ts'
+export type { RunKind } from './run-kind.ts'
 export { words }
