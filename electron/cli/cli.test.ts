@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -520,7 +523,7 @@ describe.concurrent('migrate', () => {
     const link = out('link.db')
     linkSync(v2, link)
     for (const target of [v2, `${v2}-wal`, path.join(evidence, '..', 'evidence', 'turns.db-journal'), link]) {
-      expect(await refused('migrate', v2, '--out', target, '--force')).toEqual([5, 'TargetExists'])
+      expect(await refused('migrate', v2, '--out', target, '--force')).toEqual([5, 'NotWritable'])
     }
     rmSync(link)
   })
@@ -528,6 +531,8 @@ describe.concurrent('migrate', () => {
   test('refuses a folder that is not there, a folder, and a stray journal, before any work', async () => {
     expect(await refused('migrate', v2, '--out', out('no/x.db'))).toEqual([5, 'NotWritable'])
     expect(await refused('migrate', v2, '--out', evidence, '--force')).toEqual([5, 'NotWritable'])
+    expect(await refused('migrate', v2, '--out', path.join(v2, 'x.db'))).toEqual([5, 'NotWritable'])
+    expect(await refused('migrate', v2, '--out', out('x'.repeat(300)))).toEqual([5, 'NotWritable'])
     writeFileSync(out('stray.db-wal'), '')
     expect(await refused('migrate', v2, '--out', out('stray.db'))).toEqual([5, 'TargetExists'])
   })
@@ -633,6 +638,17 @@ describe.concurrent('being stopped', () => {
     expect(failure.parse(JSON.parse(stdout)).error.kind).toBe('Cancelled')
     expect(readdirSync(started)).toEqual([])
     rmSync(started, { recursive: true })
+  })
+
+  test.runIf(process.platform === 'linux')('an answer that the disk did not take is no success', async () => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [CLI, 'inspect', v2, '--json'], {
+      env: { ...process.env, TURNSCOPE_TMPDIR: temporary },
+      stdio: ['ignore', full, 'ignore'],
+    })
+    const [code] = await once(child, 'exit')
+    closeSync(full)
+    expect(code).toBe(5)
   })
 
   test('a temporary folder that is not there is said in words', async () => {

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { EXIT, exitCodeOf } from './exit-code.ts'
-import { type Answer, printAnswer, printFailure } from './output.ts'
+import { type Answer, printAnswer, printFailure, remark } from './output.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
 
 /** What every verb works with. */
@@ -28,10 +28,14 @@ export async function runVerb(
     caught = signal
     controller.abort()
   }
-  // Whoever reads our output may stop half-way (`| head`): then there is nobody left to tell.
-  const onPipeError = (): void => process.exit(EXIT.done)
+  const onOutputError = ({ code }: NodeJS.ErrnoException): void => {
+    // Whoever reads our output may stop half-way (`| head`): then there is nobody left to tell.
+    if (code === 'EPIPE') process.exit(EXIT.done)
+    remark(`The output could not be written (${code}), and what there is of it is not whole.`)
+    process.exit(EXIT.couldNotWrite)
+  }
   for (const signal of SIGNALS) process.on(signal, onSignal)
-  process.stdout.on('error', onPipeError)
+  process.stdout.on('error', onOutputError)
   try {
     const answer = await verb({ signal: controller.signal, progress })
     progress.clear()

@@ -140,7 +140,13 @@ describe('a migrated working copy', () => {
 
   test('a folder in the way, or none to write to, is named', () => {
     mkdirSync(out)
-    for (const target of [out, join(folder, 'nowhere', 'out.db')])
+    const unusable = [
+      out,
+      join(folder, 'nowhere', 'out.db'),
+      join(evidence, 'out.db'),
+      join(folder, `${'x'.repeat(300)}.db`),
+    ]
+    for (const target of unusable)
       expect(() => exportTo(target, { replace: true })).toThrow(
         expect.objectContaining({ kind: 'NotWritable' }),
       )

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
@@ -16,8 +16,12 @@ function realPath(path: string): string {
 }
 
 const fileId = (path: string): string | null => {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.dev}:${stat.ino}`
+  try {
+    const { dev, ino } = statSync(path, { bigint: true })
+    return `${dev}:${ino}`
+  } catch {
+    return null
+  }
 }
 
 /** Whether both paths lead to one file, by name, by link or by hard link. */
@@ -25,6 +29,43 @@ function isSameFile(a: string, b: string): boolean {
   if (realPath(a) === realPath(b)) return true
   const id = fileId(a)
   return id !== null && id === fileId(b)
+}
+
+const notWritable = (message: string, next: string, cause?: unknown): TurnscopeError =>
+  new TurnscopeError('NotWritable', message, next, { cause })
+
+/** What stands at `path`; undefined where nothing does. Throws `NotWritable` for a path that cannot be looked at. */
+function standingAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENAMETOOLONG')
+      throw notWritable('This name is longer than the file system allows.', 'Choose a shorter one.', error)
+    throw notWritable(
+      `${path} cannot be looked at.`,
+      'Choose another folder, or ask for the permission.',
+      error,
+    )
+  }
+}
+
+function assertWritableFolder(folder: string): void {
+  let stats: Stats
+  try {
+    stats = statSync(folder)
+  } catch (error) {
+    throw notWritable(`There is no folder ${folder}.`, 'Make it, or choose another one.', error)
+  }
+  if (!stats.isDirectory()) throw notWritable(`${folder} is no folder.`, 'Choose another place.')
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw notWritable(
+      `You are not allowed to write to ${folder}.`,
+      'Choose another folder, or ask for the permission.',
+      error,
+    )
+  }
 }
 
 /**
@@ -38,25 +79,16 @@ export function assertTarget(out: string, replace: boolean, protectedPaths: read
   for (const main of protectedPaths.map((path) => resolve(path)))
     for (const part of ['', ...SIDECARS].map((suffix) => main + suffix))
       if (written.some((path) => isSameFile(path, part))) {
-        throw new TurnscopeError(
-          'NotWritable',
+        throw notWritable(
           'An export never goes over the evidence, the working copy, or the files that belong to them.',
           'Choose another name.',
         )
       }
-  const folder = dirname(out)
-  if (!existsSync(folder)) {
-    throw new TurnscopeError(
-      'NotWritable',
-      `There is no folder ${folder}.`,
-      'Make it, or choose another one.',
-    )
-  }
-  const there = lstatSync(out, { throwIfNoEntry: false })
-  if (there !== undefined && !there.isFile() && !there.isSymbolicLink()) {
-    throw new TurnscopeError('NotWritable', `${out} is there and is no file.`, 'Choose another name.')
-  }
-  const standing = written.find((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+  assertWritableFolder(dirname(out))
+  const there = standingAt(out)
+  if (there !== undefined && !there.isFile() && !there.isSymbolicLink())
+    throw notWritable(`${out} is there and is no file.`, 'Choose another name.')
+  const standing = written.find((path) => standingAt(path) !== undefined)
   if (standing !== undefined && !replace) {
     throw new TurnscopeError(
       'TargetExists',

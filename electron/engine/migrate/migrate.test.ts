@@ -452,11 +452,6 @@ describe('files that cannot be migrated', () => {
       'stands on o',
     ],
     [
-      'row ids hidden by columns',
-      turnsSql({ columns: { rowid: '', oid: '', _rowid_: '' } }),
-      'hide every name',
-    ],
-    [
       'a stranger on the name of the journal',
       `${turnsSql()} CREATE TABLE turnscope_journal (a);`,
       'is not ours',

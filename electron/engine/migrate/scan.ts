@@ -19,15 +19,11 @@ export interface MissingRow {
   readonly decision: BackfillDecision
 }
 
-/** The row id's name in `turns`; a file that hides all three names is refused. */
+/** The row id's name in `turns`; a file that hides all three names is unrelated. */
 export function turnsRowId(turns: TurnsFacts): string {
   const name = rowIdName(turns.columns)
-  if (name !== null) return name
-  throw new TurnscopeError(
-    'MigrationRefused',
-    'The columns of turns hide every name by which SQLite tells its rows apart.',
-    'Rename one of the columns rowid, oid and _rowid_ in a copy of the file, then open that copy.',
-  )
+  if (name === null) throw new Error('the rows of turns cannot be told apart')
+  return name
 }
 
 /** SQL that is true where the playbook calls the column missing, whatever the row holds. */

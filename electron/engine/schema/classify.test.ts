@@ -48,6 +48,7 @@ describe('generations', () => {
     ['unrelated', 'CREATE TABLE pragma_table_list (name, type); CREATE TABLE songs (turns)'],
     ['unrelated', 'CREATE TABLE turns (conv_id, session_id, turn_id)'],
     ['unrelated', turnsSql({ options: 'WITHOUT ROWID' })],
+    ['unrelated', turnsSql({ columns: { rowid: '', oid: '', _rowid_: '' } })],
     ['unrelated', 'CREATE VIRTUAL TABLE turns USING fts5(conv_id, session_id, turn_id, updated_at_ms)'],
     [
       'unrelated',

@@ -62,7 +62,7 @@ function generationOf(turns: TurnsFacts | null, columns: PartStatus[], indexes: 
   const has = (name: string): boolean => turns.columns.some((column) => column.name === name)
   if (has('payload') && has('run_id')) return 'v0'
   if (has('payload') && has('phase') && has('session_id')) return 'v1'
-  if (turns.type !== 'table' || turns.withoutRowid) return 'unrelated'
+  if (turns.type !== 'table' || turns.withoutRowid || rowIdName(turns.columns) === null) return 'unrelated'
   if (!IDENTITY_COLUMNS.every(has) || !TIME_COLUMNS.some(has)) return 'unrelated'
   if (!TRUTH_COLUMNS.some(has)) return 'v2'
   const nothingMissing = columns.every((column) => column.status !== 'missing')
@@ -103,6 +103,8 @@ function describe(facts: SchemaFacts, generation: Generation): string {
   if (turns.type !== 'table') return 'A SQLite database in which turns is a virtual table.'
   if (turns.withoutRowid)
     return 'A SQLite database whose turns table is WITHOUT ROWID, which no server wrote.'
+  if (rowIdName(turns.columns) === null)
+    return 'A SQLite database whose turns table has columns called rowid, oid and _rowid_, which hide what tells its rows apart.'
   return `A SQLite database whose turns table is none we know. Its columns: ${list(turns.columns.map((c) => c.spelled))}.`
 }
 
@@ -127,8 +129,6 @@ function refusalsOf(facts: SchemaFacts, turns: TurnsFacts): string[] {
         `The column ${name} is declared ${column.type}: SQLite would turn some of the text written there into numbers.`,
       )
   }
-  if (rowIdName(turns.columns) === null)
-    refusals.push('The columns of turns hide every name by which SQLite tells its rows apart.')
   for (const column of turns.columns)
     if (/[\uFFFD\0]/.test(column.spelled))
       refusals.push('A column of turns has a name that is not valid text.')
