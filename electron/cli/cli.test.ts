@@ -123,6 +123,10 @@ beforeAll(() => {
     path.join(evidence, 'v1.db'),
     'CREATE TABLE turns (conv_id TEXT, session_id TEXT, turn_id TEXT, phase TEXT, created_at_ms INTEGER, payload TEXT)',
   )
+  makeDatabase(
+    path.join(evidence, 'no-row-ids.db'),
+    'CREATE TABLE turns (conv_id TEXT, session_id TEXT, phase TEXT, payload TEXT, PRIMARY KEY (conv_id)) WITHOUT ROWID',
+  )
   makeDatabase(path.join(evidence, 'unrelated.db'), 'CREATE TABLE recipes (name TEXT)')
   writeFileSync(path.join(evidence, 'text.db'), 'These are no turns.\n'.repeat(100))
   writeFileSync(path.join(evidence, 'empty.db'), '')
@@ -212,6 +216,7 @@ describe.concurrent('inspect', () => {
   test.each([
     ['v0.db', 'v0'],
     ['v1.db', 'v1'],
+    ['no-row-ids.db', 'v1'],
     ['unrelated.db', 'unrelated'],
   ])('looks at %s too, which no other verb does', async (name, generation) => {
     expect((await json(shape, 'inspect', given(name))).schema.generation).toBe(generation)

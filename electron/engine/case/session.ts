@@ -19,7 +19,7 @@ import type { JobOutput } from '../jobs/registry.ts'
 import { runJob } from '../jobs/run.ts'
 import { type EntriesRequest, journalEntries, journalPage } from '../journal/entries.ts'
 import { Journal, provenanceOf } from '../journal/read.ts'
-import { type TurnColumns, turnColumns } from '../queries/columns.ts'
+import { hasRowIds, type TurnColumns, turnColumns } from '../queries/columns.ts'
 import { type ConversationsRequest, conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
@@ -115,7 +115,7 @@ function openWorking(path: string): Working {
   try {
     const facts = readSchema(db)
     const schema = classify(facts)
-    const listed = facts.turns !== null && schema.generation !== 'unrelated'
+    const listed = facts.turns !== null && schema.generation !== 'unrelated' && hasRowIds(facts.turns)
     return {
       db,
       facts,

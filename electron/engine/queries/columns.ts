@@ -1,3 +1,4 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { quoteName } from '../db/open.ts'
 import { rowIdName, type TurnsFacts } from '../schema/read.ts'
 
@@ -9,10 +10,21 @@ export interface TurnColumns {
   readonly rowid: string
 }
 
-/** Null where the rows of `turns` cannot be addressed one by one; the server never wrote such a table. */
-export function turnColumns(turns: TurnsFacts): TurnColumns | null {
+/** Whether SQLite can address the rows of `turns` one by one. */
+export const hasRowIds = (turns: TurnsFacts): boolean =>
+  !turns.withoutRowid && rowIdName(turns.columns) !== null
+
+/** Throws `UnrelatedDatabase` where the rows of `turns` cannot be addressed one by one. */
+export function turnColumns(turns: TurnsFacts): TurnColumns {
   const rowid = turns.withoutRowid ? null : rowIdName(turns.columns)
-  return rowid === null ? null : { names: new Set(turns.columns.map((column) => column.name)), rowid }
+  if (rowid === null) {
+    throw new TurnscopeError(
+      'UnrelatedDatabase',
+      'The turns table of this file has no row numbers, so its rows cannot be told apart.',
+      'Check that the file is a turns.db; the server never wrote one like this.',
+    )
+  }
+  return { names: new Set(turns.columns.map((column) => column.name)), rowid }
 }
 
 const SAFE = '9007199254740991'

@@ -48,7 +48,7 @@ test('the first conversations read as they will once the index is there', () => 
 
 test('a very long conversation is left to the index, and those after it are still listed', () => {
   const db = turnsDb(V3, [...turns('a', 3), ...turns('b', 1001), ...turns('c', 2)])
-  const first = firstConversations(db, turnColumns(readSchema(db).turns!)!, 200, null)
+  const first = firstConversations(db, turnColumns(readSchema(db).turns!), 200, null)
   expect(first.map((item) => [item.conv_id, item.turns])).toEqual([
     ['a', 3],
     ['c', 2],
@@ -62,7 +62,7 @@ test('a file without updated_at_ms has its first conversations too', () => {
      INSERT INTO turns VALUES ('b', 's', 't', 5), ('a', 's', 't', 6);`,
     [],
   )
-  expect(firstConversations(db, turnColumns(readSchema(db).turns!)!, 200, null)).toMatchObject([
+  expect(firstConversations(db, turnColumns(readSchema(db).turns!), 200, null)).toMatchObject([
     { conv_id: 'a', turns: 1, missing: 1, first_ms: 0, last_ms: 0 },
     { conv_id: 'b', turns: 1, missing: 1, first_ms: 0, last_ms: 0 },
   ])
@@ -70,5 +70,5 @@ test('a file without updated_at_ms has its first conversations too', () => {
 
 test('a file that could only be read in full gives none', () => {
   const db = turnsDb(LOOSE, turns('a', 3))
-  expect(firstConversations(db, turnColumns(readSchema(db).turns!)!, 200, null)).toEqual([])
+  expect(firstConversations(db, turnColumns(readSchema(db).turns!), 200, null)).toEqual([])
 })

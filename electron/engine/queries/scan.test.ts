@@ -114,7 +114,7 @@ test('a table with overwritten pages gives the rows of all its other pages and a
     const { before, lost } = overwriteLeaves(path, 'turns', 20, 23)
 
     const db = openReader(path)
-    const index = buildIndex(db, turnColumns(readSchema(db).turns!)!, IDLE)
+    const index = buildIndex(db, turnColumns(readSchema(db).turns!), IDLE)
     db.close()
     expect(index.turns).toBe(3000 - lost)
     expect(rowidAt(index, before - 1)).toBe(BigInt(before))

@@ -68,7 +68,7 @@ export function turnsDb(schema: string, turns: readonly StoredTurn[], encoding =
 
 /** What queries read from, for a database of a test. */
 export function sourceOf(db: ReadableDb): TurnSource {
-  const columns = turnColumns(readSchema(db).turns!)!
+  const columns = turnColumns(readSchema(db).turns!)
   return { db, columns, index: buildIndex(db, columns, IDLE) }
 }
 
