@@ -227,9 +227,9 @@ describe.concurrent('inspect', () => {
       ['timeline', '--conv', 'c'],
       ['migrate', '--out', out('no.db')],
     ]) {
-      const [name, ...rest] = verb as [string, ...string[]]
+      const [called, ...rest] = verb as [string, ...string[]]
       const kind = generation === 'unrelated' ? 'UnrelatedDatabase' : 'LegacyGeneration'
-      expect(await refused(name, given(`${generation}.db`), ...rest)).toEqual([3, kind])
+      expect(await refused(called, given(name), ...rest)).toEqual([3, kind])
     }
     expect(existsSync(out('no.db'))).toBe(false)
   })

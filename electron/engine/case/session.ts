@@ -186,12 +186,13 @@ export class CaseSession {
     return this.#handle.id
   }
 
-  /** Throws `UnrelatedDatabase` when the file holds no turns. */
+  /** Throws `UnrelatedDatabase`, or `LegacyGeneration`, when the file holds no turns that can be listed. */
   refuseUnrelated(): void {
     if (this.#working.columns !== null) return
+    const { generation, describes } = this.#working.schema
     throw new TurnscopeError(
-      'UnrelatedDatabase',
-      this.#working.schema.describes,
+      generation === 'unrelated' ? 'UnrelatedDatabase' : 'LegacyGeneration',
+      describes,
       'Pick a copy of the turns.db that the chat server writes.',
     )
   }
