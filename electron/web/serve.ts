@@ -78,7 +78,7 @@ async function serve({ path, timelinePath, port, withToken }: ServeArguments): P
     await host.close()
     throw error
   }
-  console.log(JSON.stringify({ url: host.url, debug_api: null, token: host.token }))
+  console.log(JSON.stringify({ url: host.url, debug_api: host.debugApi, token: host.token }))
 }
 
 let given: ServeArguments
