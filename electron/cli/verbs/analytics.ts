@@ -10,6 +10,24 @@ const CONVERSATIONS_SHOWN = 20
 const share = (part: number, of: number): string =>
   `${part.toLocaleString('en')} of ${of.toLocaleString('en')} (${((100 * part) / of).toFixed(1)} %)`
 
+/** Only the spans in which something happened: most of a long history is silence. */
+function overTimeText({ unit, starts, series, others }: Analytics['over_time']): string[] {
+  const rows = starts
+    .map((start, at): (string | number)[] => [
+      shownTime(start),
+      ...series.map(({ turns }) => turns[at]!),
+      ...(others === null ? [] : [others.turns[at]!]),
+    ])
+    .filter((row) => row.some((cell) => typeof cell === 'number' && cell > 0))
+  if (rows.length === 0) return []
+  const head = [
+    `from (UTC), for ${unit}`,
+    ...series.map(({ runtime_key }) => shown(runtime_key)),
+    ...(others === null ? [] : [plural(others.runtimes, 'other runtime')]),
+  ]
+  return [`${table(head, rows)}\n${rows.length} of ${plural(starts.length, 'span')} have turns`]
+}
+
 function text(analytics: Analytics): string {
   const { explanation, left_out, counted, runtimes, runtimes_total, switches, conversations } = analytics
   const { repeated_inference_ids: repeated, coverage, over_time } = analytics
@@ -30,20 +48,7 @@ function text(analytics: Analytics): string {
               .slice(0, CONVERSATIONS_SHOWN)
               .map((each) => [shown(each.conv_id), each.turns, each.runtimes, switchesText(each.switches)]),
           )}\n${Math.min(CONVERSATIONS_SHOWN, conversations.items.length)} of ${plural(conversations.total, 'conversation')}`,
-          ...(over_time.starts.length === 0
-            ? []
-            : [
-                table(
-                  [
-                    `from (UTC), for ${over_time.unit}`,
-                    ...over_time.series.map((each) => shown(each.runtime_key)),
-                  ],
-                  over_time.starts.map((start, at) => [
-                    shownTime(start),
-                    ...over_time.series.map((each) => each.turns[at]!),
-                  ]),
-                ),
-              ]),
+          ...overTimeText(over_time),
           `Inference ids seen more than once: ${repeated.total.toLocaleString('en')}.`,
         ]),
     ...(coverage.turns === 0

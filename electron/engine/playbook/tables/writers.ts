@@ -53,7 +53,7 @@ function json(): TableWriter {
 
 /** Text inside a Markdown table: one line, nothing in it taken for markup. */
 export const markdownText = (text: string): string =>
-  visible(text.replace(/\r?\n/g, ' ')).replace(/[\\`*_{}[\]<>()#|~$&!]/g, '\\$&')
+  visible(text.replace(/\r?\n/g, ' ')).replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
 
 function markdown({ headers }: WriterOptions): TableWriter {
   const cellText = (cell: Cell): string =>

@@ -7,6 +7,7 @@ import { summaryOf } from '../../queries/summary.ts'
 import { rowidAt, type TurnIndex } from '../../queries/turn-index.ts'
 import type { PlaybookCase } from '../playbook-case.ts'
 import type { CheckedConversation } from './check.ts'
+import type { ValidationInput } from './job.ts'
 
 /** The conversation that says most about switches; of equal ones the longest, then the first by id. */
 function mostTelling({ convIds, atLeastSwitches, starts }: TurnIndex): number {
@@ -28,35 +29,41 @@ function conversationOf(index: TurnIndex, conv_id: string | undefined): CheckedC
   return { conv_id: found, rowid, chosen: conv_id !== undefined, turns, missing, runtimes, switches }
 }
 
+type ValidationRequest = Pick<MethodRequest<'validation.run'>, 'conv_id' | 'thorough'>
+
+/** What the checks need to know of a case. Throws `NotFound` for a conversation that is not there. */
+export function validationInput(
+  { path, facts, schema, source, view }: PlaybookCase,
+  { conv_id, thorough }: ValidationRequest,
+): ValidationInput {
+  const { evidence, counts } = view()
+  return {
+    path,
+    facts,
+    schema,
+    columns: source?.columns ?? null,
+    counts,
+    reasons: source === null ? null : derived(source.index).reasons,
+    findings: evidence.findings,
+    journalMode: evidence.journal_mode,
+    conversation: source === null ? null : conversationOf(source.index, conv_id),
+    thorough,
+  }
+}
+
 /** Runs the playbook's checks. Throws `NotFound` for a conversation that is not there, `Cancelled`. */
 export async function validate(
-  { path, facts, schema, source, view }: PlaybookCase,
-  { conv_id, thorough }: Pick<MethodRequest<'validation.run'>, 'conv_id' | 'thorough'>,
+  of: PlaybookCase,
+  request: ValidationRequest,
   options: JobOptions,
 ): Promise<Validation> {
   const started = Date.now()
-  const { evidence, counts } = view()
-  const conversation = source === null ? null : conversationOf(source.index, conv_id)
-  const checks = await runJob(
-    'validation',
-    {
-      path,
-      facts,
-      schema,
-      columns: source?.columns ?? null,
-      counts,
-      reasons: source === null ? null : derived(source.index).reasons,
-      findings: evidence.findings,
-      journalMode: evidence.journal_mode,
-      conversation,
-      thorough,
-    },
-    options,
-  )
+  const input = validationInput(of, request)
+  const checks = await runJob('validation', input, options)
   return {
     checks,
-    conv_id: conversation?.conv_id ?? null,
-    thorough,
+    conv_id: input.conversation?.conv_id ?? null,
+    thorough: request.thorough,
     ran_at_ms: started,
     took_ms: Date.now() - started,
   }
