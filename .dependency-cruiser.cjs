@@ -3,7 +3,7 @@
  * `build/import-rules.ts` runs it, over a mirror of the sources in which `.ts` is `.js`.
  */
 
-const TESTS = '\\.test\\.jsx?$|/fixtures?(/|\\.)|[.-]fixtures?\\.js$|/testing/|/sample/corpus\\.js$'
+const TESTS = '\\.test\\.jsx?$|/fixtures?(/|\\.)|[.-]fixtures?\\.js$|/testing/'
 /** Builtins of Node, and Electron's own module. */
 const NODE = ['core']
 

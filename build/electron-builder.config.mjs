@@ -1,10 +1,16 @@
-/** The test flavour differs in one fuse: Playwright drives the main process through Node's inspector. */
-const forTests = process.env.TURNSCOPE_PACKAGE_FLAVOUR === 'test'
+/**
+ * `--linux dir` makes the unpacked app that is tried and driven on the machine it was built on, and never given
+ * away. It differs from what is distributed in one fuse: Playwright drives the main process through Node's
+ * inspector.
+ */
+const isUnpacked = process.argv.some((argument) => argument === 'dir' || argument === '--dir')
 
 /** @type {import('electron-builder').Configuration} */
 export default {
   appId: 'io.github.turnscope.Turnscope',
   productName: 'Turnscope',
+  // Whoever calls electron-builder itself gets today's bundles too.
+  beforePack: async () => (await import('./bundle.ts')).bundleIfStale(),
   directories: { output: 'release', buildResources: 'build/icons' },
   files: [
     'dist/electron/**/*',
@@ -27,7 +33,7 @@ export default {
     runAsNode: false,
     enableCookieEncryption: true,
     enableNodeOptionsEnvironmentVariable: false,
-    enableNodeCliInspectArguments: forTests,
+    enableNodeCliInspectArguments: isUnpacked,
     enableEmbeddedAsarIntegrityValidation: true,
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
@@ -35,7 +41,7 @@ export default {
   },
   linux: {
     executableName: 'turnscope',
-    target: ['dir', 'AppImage', 'deb'],
+    target: ['AppImage', 'deb'],
     category: 'Development',
     icon: 'icon.png',
     synopsis: 'Inspect copied turns.db files',

@@ -53,9 +53,11 @@ function unit(): void {
     const json = JSON.parse(readFileSync(report, 'utf8'))
     return {
       passed: json.numPassedTests,
-      failed: json.numFailedTests + (json.testResults as { status: string; assertionResults: unknown[] }[]).filter(
-        (file) => file.status === 'failed' && file.assertionResults.length === 0,
-      ).length,
+      failed:
+        json.numFailedTests +
+        (json.testResults as { status: string; assertionResults: unknown[] }[]).filter(
+          (file) => file.status === 'failed' && file.assertionResults.length === 0,
+        ).length,
       skipped: json.numPendingTests + json.numTodoTests,
     }
   })

@@ -54,7 +54,10 @@ export async function launchBrowser(): Promise<Browser> {
   })
 }
 
-export async function startWeb(browser: Browser, { home, file, timelineDb }: StartOptions): Promise<RunningApp> {
+export async function startWeb(
+  browser: Browser,
+  { home, file, timelineDb }: StartOptions,
+): Promise<RunningApp> {
   const args = ['electron/web/serve.ts', ...(file === undefined ? [] : [file])]
   if (timelineDb !== undefined) args.push('--timeline-db', timelineDb)
   const child = spawn(process.execPath, args, {

@@ -6,16 +6,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './api/client.ts'
 import { App } from './app.tsx'
-import { TooltipProvider } from './ui/index.ts'
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     {/* The page's policy allows no style elements; what they would say stands in our own sheets. */}
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
-        <TooltipProvider delay={350}>
-          <App />
-        </TooltipProvider>
+        <App />
       </QueryClientProvider>
     </CSPProvider>
   </StrictMode>,

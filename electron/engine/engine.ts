@@ -35,7 +35,7 @@ export interface EngineOptions {
   readonly home: string
   /** Whether callers may list folders: for hosts without a native file dialog. */
   readonly browse?: boolean
-  /** Who works here; the journal names them. The account's name when left out. */
+  /** Who works here; the journal names them. `TURNSCOPE_PERSON` or the account's name when left out. */
   readonly person?: string
   /** Gets what no person is shown. */
   readonly log?: (line: string) => void
@@ -55,7 +55,9 @@ type EventListener = <N extends EventName>(name: N, data: EventData<N>) => void
 /** Bump when the sample's story changes, so that nobody is shown an old one. */
 const SAMPLE = { folder: 'sample-1', turns: 1200, seed: 7, generation: 'v2' } as const
 
+/** `TURNSCOPE_PERSON` is for shared accounts: on a jump host everybody may be called the same. */
 function accountName(): string {
+  if (process.env.TURNSCOPE_PERSON) return process.env.TURNSCOPE_PERSON
   try {
     return userInfo().username
   } catch {

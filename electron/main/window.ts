@@ -23,7 +23,7 @@ export function openWindow({ preload, icon, memory, log }: WindowOptions): Brows
     title: 'Turnscope',
     icon,
     // What shows before the page does: the page's own background.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#f7f8fa',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#161719' : '#f7f7f5',
     webPreferences: {
       preload,
       sandbox: true,

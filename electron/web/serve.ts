@@ -2,17 +2,20 @@
  * The web host as a program: `serve [FILE] [--timeline-db FILE] [--port N] [--host NAME] [--no-token]`.
  * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted.
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
+import { type ErrorKind, TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
 import { engineHome } from '../engine/home.ts'
 import { startWebHost } from './server.ts'
 
 /** Exit codes as the command line has them. */
+const FAULT = 1
 const BAD_USAGE = 2
 const INPUT_REFUSED = 3
+const IN_USE = 4
 
 interface ServeArguments {
   readonly path: string | null
@@ -44,14 +47,26 @@ function readArguments(args: string[]): ServeArguments {
   return { path, timelinePath, port, withToken: !values['no-token'] }
 }
 
-async function serve({ path, timelinePath, port, withToken }: ServeArguments): Promise<void> {
-  const assets = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
-  if (!existsSync(resolve(assets, 'index.html')))
+/** Folder of the page. In a checkout that was never built, builds it first. */
+function builtPage(): string {
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  const assets = join(root, 'dist', 'renderer')
+  const index = join(assets, 'index.html')
+  if (!existsSync(index)) {
+    console.error('Building the page, once…')
+    spawnSync(process.execPath, [join(root, 'build', 'bundle.ts')], { stdio: ['ignore', 2, 2] })
+  }
+  if (!existsSync(index))
     throw new TurnscopeError(
       'NotFound',
-      'The page has not been built.',
-      'Run npm run build once, then try again.',
+      'The page could not be built.',
+      'Run npm ci, then npm run build, and read what they say.',
     )
+  return assets
+}
+
+async function serve({ path, timelinePath, port, withToken }: ServeArguments): Promise<void> {
+  const assets = builtPage()
   const host = await startWebHost({
     assets,
     home: engineHome(process.env, process.platform),
@@ -61,7 +76,11 @@ async function serve({ path, timelinePath, port, withToken }: ServeArguments): P
     log: (line) => console.error(line),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
-    throw new TurnscopeError('Conflict', `Port ${port} is taken.`, 'Choose another, or leave --port out.')
+    throw new TurnscopeError(
+      'Conflict',
+      `Port ${port} is taken.`,
+      'Choose another port, or leave --port out.',
+    )
   })
   const stop = (): void => {
     host.close().then(() => process.exit(0))
@@ -78,6 +97,7 @@ async function serve({ path, timelinePath, port, withToken }: ServeArguments): P
     await host.close()
     throw error
   }
+  if (!withToken) console.error('No token: every account on this machine can read what is opened here.')
   console.log(JSON.stringify({ url: host.url, debug_api: host.debugApi, token: host.token }))
 }
 
@@ -91,5 +111,10 @@ try {
 serve(given).catch((error: unknown) => {
   if (!(error instanceof TurnscopeError)) console.error(error)
   console.log(JSON.stringify({ error: toFailure(error) }))
-  process.exit(error instanceof TurnscopeError && error.kind !== 'EngineExited' ? INPUT_REFUSED : 1)
+  process.exit(exitCode(toFailure(error).kind))
 })
+
+function exitCode(kind: ErrorKind): number {
+  if (kind === 'InUse' || kind === 'Conflict') return IN_USE
+  return kind === 'EngineExited' || kind === 'VersionMismatch' || kind === 'Internal' ? FAULT : INPUT_REFUSED
+}

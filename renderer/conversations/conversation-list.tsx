@@ -3,7 +3,7 @@ import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, use
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
 import { type ConversationFilter, useConversations } from '../api/queries.ts'
 import { isTyping } from '../case/typing.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount, plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import {
@@ -95,13 +95,24 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     if (selected === null && first !== undefined) choose(0, first)
   }, [selected, first, choose])
 
+  /** A row that a key went to before it was there. */
+  const [awaited, setAwaited] = useState<number | null>(null)
+  const awaitedRow = awaited === null ? undefined : row(awaited)
+  useEffect(() => {
+    if (awaited === null || awaitedRow === undefined) return
+    setAwaited(null)
+    choose(awaited, awaitedRow)
+  }, [awaited, awaitedRow, choose])
+
+  const from = awaited ?? place
   const move = useCallback(
     (by: number) => {
-      const next = place < 0 ? 0 : Math.max(0, Math.min(total - 1, place + by))
+      if (total === 0) return
+      const next = from < 0 ? 0 : Math.max(0, Math.min(total - 1, from + by))
       list.current?.scrollTo(next)
-      choose(next, row(next))
+      setAwaited(next)
     },
-    [place, total, row, choose],
+    [from, total],
   )
 
   useEffect(() => {
@@ -126,7 +137,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     move(by)
   }
 
-  const of = head?.of ?? caseView.counts?.conversations
+  const of = head === undefined || !head.complete ? caseView.counts?.conversations : head.of
   const filtered = search !== '' || facets.has_switches || facets.has_missing
   const sortName = SORTS.find(([sort]) => sort === facets.sort)![1]
   const Arrow = facets.descending ? ArrowDownNarrowWide : ArrowUpNarrowWide
@@ -147,9 +158,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
               else return
               event.preventDefault()
             }}
-            placeholder={
-              of === undefined ? 'Search conversations' : `Search ${formatCount(of)} conversations`
-            }
+            placeholder={of === undefined ? 'Search conversations' : `Search ${plural(of, 'conversation')}`}
             aria-label="Search conversations"
             spellCheck={false}
             autoComplete="off"
@@ -176,7 +185,10 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
         </div>
         <div className={styles.status}>
           <span role="status">
-            {head !== undefined && of !== undefined && `${formatCount(total)} of ${formatCount(of)}`}
+            {head !== undefined &&
+              (head.complete
+                ? `${formatCount(total)} of ${formatCount(head.of)}`
+                : `the first ${formatCount(total)}`)}
           </span>
           <Menu
             align="end"

@@ -1,4 +1,5 @@
 import { MousePointerClick } from 'lucide-react'
+import { useState } from 'react'
 import { Group, Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
@@ -9,14 +10,19 @@ import { Resizer } from '../ui/resizer.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import styles from './conversations-screen.module.css'
 
+/** Widths in CSS pixels; a narrow window gives the timeline what it can. */
+const widths = () =>
+  window.innerWidth < 1200 ? { list: 214, inspector: 236 } : { list: 264, inspector: 316 }
+
 /** Conversations at the left, the timeline of one, and its selected turn at the right. */
 export function ConversationsScreen({ caseView }: { readonly caseView: CaseView }) {
   const conv_id = useUi((state) => state.conv_id)
   const turn = useUi((state) => state.turn)
+  const [{ list, inspector }] = useState(widths)
   return (
     <div className={styles.scroller}>
       <Group orientation="horizontal" className={styles.group}>
-        <Panel defaultSize={264} minSize={190} maxSize={460} groupResizeBehavior="preserve-pixel-size">
+        <Panel defaultSize={list} minSize={190} maxSize={460} groupResizeBehavior="preserve-pixel-size">
           <ConversationList caseView={caseView} />
         </Panel>
         <Resizer label="Width of the conversation list" />
@@ -32,7 +38,7 @@ export function ConversationsScreen({ caseView }: { readonly caseView: CaseView 
           </section>
         </Panel>
         <Resizer label="Width of the turn" />
-        <Panel defaultSize={316} minSize={220} maxSize={640} groupResizeBehavior="preserve-pixel-size">
+        <Panel defaultSize={inspector} minSize={220} maxSize={640} groupResizeBehavior="preserve-pixel-size">
           <aside className={styles.inspector} aria-label="Selected turn">
             <TurnInspector caseView={caseView} turn={turn} />
           </aside>

@@ -1,4 +1,5 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
+import { middleEllipsis } from './text.ts'
 
 export type Zone = 'utc' | 'local'
 
@@ -20,8 +21,14 @@ export type RecordedTime =
 const pad = (n: number, width: number): string => String(n).padStart(width, '0')
 const year = (n: number): string => (n < 0 ? `-${pad(-n, 6)}` : n > 9999 ? `+${pad(n, 6)}` : pad(n, 4))
 
+let machineZone: string | null = null
+
 /** The name of this machine's time zone, for example `Europe/Berlin`. */
-export const localZoneName = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'
+export function localZoneName(): string {
+  // Asked once: Intl takes its time, and a machine's zone does not change while a case is read.
+  machineZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone || 'local time'
+  return machineZone
+}
 
 export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : localZoneName())
 
@@ -71,7 +78,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function formatBrief(ms: Int64, zone: Zone, now: number): string {
   const recorded = recordedTime(ms, zone)
   if (recorded.kind === 'none') return NO_TIME
-  if (recorded.kind === 'beyond') return recorded.text
+  if (recorded.kind === 'beyond') return middleEllipsis(recorded.text, 13)
   const today = recordedTime(now, zone)
   const clock = recorded.at.time.slice(0, 5)
   if (today.kind === 'instant' && today.at.date === recorded.at.date) return clock

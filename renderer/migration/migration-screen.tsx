@@ -1,4 +1,5 @@
-import { Download, Play, ShieldCheck } from 'lucide-react'
+import { Download, Play, ShieldCheck, Undo2 } from 'lucide-react'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
 import { isLegacy } from '../case/generation-words.ts'
 import { formatCount, plural } from '../format/number.ts'
@@ -23,6 +24,10 @@ function summaryOf({ steps, backfill }: Plan): string {
   ].filter((part) => part !== false)
   return parts.length === 0 ? 'There is nothing to do' : `Running it ${parts.join(' and ')}`
 }
+
+/** Whether there is no plan because this file is not to be migrated at all. */
+const isRefusal = (error: Error): error is TurnscopeError =>
+  error instanceof TurnscopeError && (error.kind === 'LegacyGeneration' || error.kind === 'MigrationRefused')
 
 const hasWork = ({ steps, backfill, refused }: Plan): boolean =>
   refused === null && (backfill.rows_to_fill > 0 || steps.some((step) => step.status === 'pending'))
@@ -61,11 +66,16 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
           </section>
         )
       )}
-      {failed !== null && running === undefined && (
-        <ErrorBox error={failed}>
-          {isCancelled(failed) && <span className={styles.safe}>The plan below is as it was.</span>}
-        </ErrorBox>
-      )}
+      {failed !== null &&
+        running === undefined &&
+        (isCancelled(failed) ? (
+          <p className={styles.cancelled} role="status">
+            <Undo2 size={15} aria-hidden />
+            Cancelled. The working copy is as it was, and so is the plan.
+          </p>
+        ) : (
+          <ErrorBox error={failed} />
+        ))}
       {plan.steps.length > 0 && (
         <section className={styles.section} aria-labelledby="plan-backfill">
           <h2 id="plan-backfill">
@@ -134,9 +144,13 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
             <JobProgress job={job} before="Computing the plan" />
           </section>
         )}
-        {plan.error !== null && plan.data === undefined && (
-          <ErrorBox error={plan.error} onRetry={() => void plan.refetch()} />
-        )}
+        {plan.error !== null &&
+          plan.data === undefined &&
+          (isRefusal(plan.error) ? (
+            <Refusal reason={plan.error.message} next={plan.error.next} />
+          ) : (
+            <ErrorBox error={plan.error} onRetry={() => void plan.refetch()} />
+          ))}
       </div>
     </div>
   )

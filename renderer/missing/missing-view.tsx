@@ -75,7 +75,9 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         </div>
       ) : nothing && reason === null && conv_id === null ? (
         <Empty icon={<CircleCheck size={18} />} title="Nothing is missing">
-          {formatCount(head.of)} of {formatCount(head.of)} turns have both a runtime and an inference id.
+          {head.of === 0
+            ? 'The file holds no turns.'
+            : `${formatCount(head.of)} of ${formatCount(head.of)} turns have both a runtime and an inference id.`}
         </Empty>
       ) : nothing ? (
         <Empty title="No turn matches this filter">

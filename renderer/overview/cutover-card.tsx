@@ -1,4 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isLegacy } from '../case/generation-words.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { Card, TimeText } from '../ui/index.ts'
 import styles from './cutover-card.module.css'
@@ -16,9 +17,11 @@ export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
           <p className={styles.text}>
             {counts?.turns === 0
               ? 'The file holds no turns.'
-              : schema.generation === 'v2'
-                ? 'Without the two columns every turn counts as missing. After migrating, the cutover is the first turn from which every later one has both values.'
-                : 'A turn of the very last moment lacks a value, so there is no time from which every turn has both.'}
+              : isLegacy(schema.generation)
+                ? 'Turns of this generation have neither of the two values, so none of them counts as complete.'
+                : schema.generation === 'v2'
+                  ? 'Without the two columns every turn counts as missing. After migrating, the cutover is the first turn from which every later one has both values.'
+                  : 'A turn of the very last moment lacks a value, so there is no time from which every turn has both.'}
           </p>
         </>
       ) : (

@@ -53,6 +53,12 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
         title: 'Every turn has its runtime and its inference id',
         text: 'Nothing needs to be migrated or filled. The timeline shows which runtime produced each turn and where it switched.',
       }
+    case 'empty':
+      return {
+        icon: <CircleDashed size={20} aria-hidden />,
+        title: 'The file holds no turns',
+        text: 'Its schema is as v3 has it, and there is nothing in it. If you expected turns, look whether the copy was made from the right server, and with its -wal.',
+      }
     case 'building':
       return {
         icon: <CircleDashed size={20} aria-hidden />,

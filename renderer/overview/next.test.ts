@@ -76,6 +76,11 @@ describe('what to do next', () => {
     expect(nextOf(caseOf('v3', 4, true))).toEqual({ kind: 'look', missing: 4 })
   })
 
+  test('a file without turns is not called complete', () => {
+    const view = caseOf('v3', 0, false)
+    expect(nextOf({ ...view, counts: { ...view.counts!, turns: 0 } })).toEqual({ kind: 'empty' })
+  })
+
   test('nothing is asked of a complete file', () => {
     expect(nextOf(caseOf('v3', 0, true))).toEqual({ kind: 'complete' })
     expect(nextOf(caseOf('v3', 0, false))).toEqual({ kind: 'complete' })

@@ -7,6 +7,7 @@ export type Next =
   | { readonly kind: 'backfill'; readonly missing: number }
   | { readonly kind: 'look'; readonly missing: number }
   | { readonly kind: 'complete' }
+  | { readonly kind: 'empty' }
   | { readonly kind: 'building' }
 
 /** What to do next with a case. */
@@ -21,6 +22,7 @@ export function nextOf({ schema, counts, migration }: CaseView): Next {
   const indexes = lacking(schema.indexes)
   if (migration === null && generation !== 'v3') return { kind: 'migrate', columns, indexes }
   if (counts === null) return { kind: 'building' }
+  if (counts.turns === 0) return { kind: 'empty' }
   const missing = counts.missing_runtime_or_inference
   if (missing === 0) return { kind: 'complete' }
   return migration === null ? { kind: 'backfill', missing } : { kind: 'look', missing }

@@ -1,9 +1,10 @@
 import { ChevronLeft, ChevronRight, Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import type { Timeline } from '../../shared/contract/model.ts'
 import { useTimeline, useTurnsPage } from '../api/queries.ts'
 import type { TimelineViewProps } from '../case/panels.ts'
+import { isTyping } from '../case/typing.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -34,6 +35,9 @@ export function TimelineView({ caseView, conversationId }: TimelineViewProps) {
   if (data === undefined) return <div className={styles.view} aria-busy="true" />
   return <Loaded key={conversationId} caseView={caseView} conversationId={conversationId} timeline={data} />
 }
+
+/** One step of zooming by key or button. */
+const ZOOM = 1.6
 
 type Shape = AxisKind | 'list'
 const SHAPES = [
@@ -81,31 +85,35 @@ function Loaded({ caseView, conversationId, timeline }: TimelineViewProps & { re
     [select],
   )
   const step = (direction: 1 | -1) => {
-    const stop = nextStop(scene.stops, position < 0 && direction === 1 ? -1 : position, direction)
+    const stop = nextStop(scene.stops, position, direction)
     if (stop !== null) selectAndReveal(stop)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    if (event.target instanceof HTMLInputElement) return
-    const actions: Record<string, () => void> = {
-      '.': () => step(1),
-      ',': () => step(-1),
-      '+': () => commands.current?.zoomBy(1.6),
-      '=': () => commands.current?.zoomBy(1.6),
-      '-': () => commands.current?.zoomBy(1 / 1.6),
-      '0': () => commands.current?.fit(),
+  // Wherever the focus is while this view is on screen, a text field apart.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (isTyping(event.target) || useUi.getState().overlay !== null) return
+      const actions: Record<string, () => void> = {
+        '.': () => step(1),
+        ',': () => step(-1),
+        '+': () => commands.current?.zoomBy(ZOOM),
+        '=': () => commands.current?.zoomBy(ZOOM),
+        '-': () => commands.current?.zoomBy(1 / ZOOM),
+        '0': () => commands.current?.fit(),
+      }
+      const action = actions[event.key]
+      if (action === undefined) return
+      event.preventDefault()
+      action()
     }
-    const action = actions[event.key]
-    if (action === undefined) return
-    event.preventDefault()
-    action()
-  }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  })
 
   const words = position < 0 ? '' : positionWords(scene, position, selection.turn, zone)
   const drawn = timeline.turns > 0
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys that mean the same anywhere in the view.
-    <div className={styles.view} onKeyDown={onKeyDown}>
+    <div className={styles.view}>
       <TimelineHead caseView={caseView} timeline={timeline} styleOf={styleOf} />
       <Group orientation="vertical" className={styles.split}>
         <Panel defaultSize={`${naturalHeight(scene)}px`} minSize="130px">
@@ -138,10 +146,10 @@ function Loaded({ caseView, conversationId, timeline }: TimelineViewProps & { re
               </span>
               {shape !== 'list' && (
                 <span className={styles.zoom}>
-                  <IconButton label="Zoom out (-)" onClick={() => commands.current?.zoomBy(1 / 1.6)}>
+                  <IconButton label="Zoom out (-)" onClick={() => commands.current?.zoomBy(1 / ZOOM)}>
                     <ZoomOut size={15} aria-hidden />
                   </IconButton>
-                  <IconButton label="Zoom in (+)" onClick={() => commands.current?.zoomBy(1.6)}>
+                  <IconButton label="Zoom in (+)" onClick={() => commands.current?.zoomBy(ZOOM)}>
                     <ZoomIn size={15} aria-hidden />
                   </IconButton>
                   <IconButton label="Show all (0)" onClick={() => commands.current?.fit()}>

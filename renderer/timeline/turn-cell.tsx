@@ -1,13 +1,13 @@
-import type { Int64 } from '../../shared/contract/int64.ts'
 import type { Turn } from '../../shared/contract/model.ts'
 import { formatCount } from '../format/number.ts'
-import { formatInstant, NO_TIME, recordedTime, type Zone } from '../format/time.ts'
+import { NO_TIME, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { IdText } from '../ui/id-text.tsx'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import { EvidenceSummary } from './evidence-summary.tsx'
 import styles from './turn-cell.module.css'
 import type { ColumnId } from './turn-columns.tsx'
+import { timesOf } from './turn-times.ts'
 
 interface TurnCellProps {
   readonly column: ColumnId
@@ -25,9 +25,9 @@ export function TurnCell({ column, position, turn, styleOf, dated, repeated }: T
   if (turn === undefined) return <span className={styles.waiting} />
   switch (column) {
     case 'utc':
-      return <Clock ms={turn.updated_at_ms} zone="utc" dated={dated} />
+      return <Clock turn={turn} zone="utc" dated={dated} />
     case 'local':
-      return <Clock ms={turn.updated_at_ms} zone="local" dated={dated} />
+      return <Clock turn={turn} zone="local" dated={dated} />
     case 'session':
       return (
         <span className={repeated ? styles.repeated : styles.fresh}>
@@ -49,15 +49,16 @@ export function TurnCell({ column, position, turn, styleOf, dated, repeated }: T
   }
 }
 
-function Clock({ ms, zone, dated }: { readonly ms: Int64; readonly zone: Zone; readonly dated: boolean }) {
-  const recorded = recordedTime(ms, zone)
+function Clock({ turn, zone, dated }: { readonly turn: Turn; readonly zone: Zone; readonly dated: boolean }) {
+  const times = timesOf(turn)
+  const recorded = times[zone]
   if (recorded.kind === 'none') return <i className={styles.unknown}>{NO_TIME}</i>
   if (recorded.kind === 'beyond') return <span title="Not an instant any calendar has.">{recorded.text}</span>
+  const both = [times.utc, times.local].flatMap((time) =>
+    time.kind === 'instant' ? [`${time.at.date} ${time.at.time} ${time.at.zone}`] : [],
+  )
   return (
-    <time
-      className={styles.time}
-      title={`${formatInstant(ms, 'utc')}\n${formatInstant(ms, 'local')}\n${ms} ms since epoch`}
-    >
+    <time className={styles.time} title={[...both, `${turn.updated_at_ms} ms since epoch`].join('\n')}>
       {dated && <span className={styles.date}>{recorded.at.date}</span>}
       {recorded.at.time}
     </time>

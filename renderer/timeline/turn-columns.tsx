@@ -31,26 +31,27 @@ export type ColumnId =
   | 'inference'
   | 'evidence'
 
+/** The whole name stands in the header's title. */
+export const ZONE = localZoneName()
+
 const helper = createColumnHelper<typeof features, TurnRowData>()
 /** `size` is a column's share of the room there is until somebody drags it; `minSize` holds always (CSS pixels). */
 const column = (id: ColumnId, header: string, size: number, minSize: number) =>
   helper.display({ id, header, size, minSize, maxSize: 900, enableHiding: id !== 'position' })
 
 export const columns = [
-  column('position', '#', 52, 46),
-  column('utc', 'UTC', 132, 128),
-  column('local', localZoneName(), 132, 104),
-  column('session', 'session', 100, 72),
-  column('turn', 'turn', 140, 84),
-  column('runtime', 'runtime', 130, 92),
-  column('inference', 'inference', 130, 84),
-  column('evidence', 'evidence', 230, 150),
+  column('position', '#', 44, 36),
+  column('utc', 'UTC', 96, 93),
+  column('local', ZONE.split('/').at(-1) ?? ZONE, 96, 93),
+  column('session', 'session', 96, 62),
+  column('turn', 'turn', 128, 68),
+  column('runtime', 'runtime', 124, 84),
+  column('inference', 'inference', 124, 66),
+  column('evidence', 'evidence', 240, 120),
 ]
 
 /** Local time adds nothing where the machine lives in UTC. */
-export const startVisibility: Partial<Record<ColumnId, boolean>> = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(
-  localZoneName(),
-)
+export const startVisibility: Partial<Record<ColumnId, boolean>> = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(ZONE)
   ? { local: false }
   : {}
 

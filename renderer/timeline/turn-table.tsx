@@ -6,7 +6,7 @@ import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useMemo
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
-import { recordedTime, type Zone } from '../format/time.ts'
+import type { Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { ErrorBox } from '../ui/error-box.tsx'
@@ -19,9 +19,11 @@ import {
   rowText,
   startVisibility,
   type TurnRowData,
+  ZONE,
 } from './turn-columns.tsx'
 import { TurnRow } from './turn-row.tsx'
 import styles from './turn-table.module.css'
+import { dayOf } from './turn-times.ts'
 
 interface TurnTableProps {
   readonly caseView: CaseView
@@ -69,24 +71,21 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   const names = visible.map((column) => column.id).join()
   const ids = useMemo(() => names.split(',') as ColumnId[], [names])
   const sizing = table.state.columnSizing
+  const places = 18 + 8 * Math.max(2, formatCount(total).length)
   const template = visible
-    .map(({ id, columnDef: { size, minSize } }) =>
-      sizing[id] === undefined ? `minmax(${minSize}px, ${size}fr)` : `${sizing[id]}px`,
-    )
+    .map(({ id, columnDef: { size, minSize } }) => {
+      if (sizing[id] !== undefined) return `${sizing[id]}px`
+      return id === 'position' ? `${places}px` : `minmax(${minSize}px, ${size}fr)`
+    })
     .join(' ')
   const width = visible.reduce((sum, { id, columnDef }) => sum + (sizing[id] ?? columnDef.minSize ?? 0), 0)
   const activeCell = Math.min(cell, ids.length - 1)
 
-  const dayOf = (position: number, zone: Zone): string => {
-    const turn = rowAt(position)
-    const recorded = turn === undefined ? undefined : recordedTime(turn.updated_at_ms, zone)
-    return recorded?.kind === 'instant' ? recorded.at.date : ''
-  }
+  /** Whether a row's day differs from that of the row above. */
   const dateShown = (position: number, zone: Zone): boolean => {
     const turn = rowAt(position)
     const before = position > 0 ? rowAt(position - 1) : undefined
-    if (turn === undefined || before === undefined) return false
-    return dayOf(position, zone) !== dayOf(position - 1, zone)
+    return turn !== undefined && before !== undefined && dayOf(turn, zone) !== dayOf(before, zone)
   }
 
   /** Dragging one column changes that one alone: the others keep the width they have on screen. */
@@ -204,8 +203,12 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
               >
                 <span className={styles.headerText}>
                   {String(header.column.columnDef.header)}
-                  {header.id === 'utc' && <span className={styles.day}>{dayOf(range[0], 'utc')}</span>}
-                  {header.id === 'local' && <span className={styles.day}>{dayOf(range[0], 'local')}</span>}
+                  {header.id === 'utc' && <span className={styles.day}>{dayOf(rowAt(range[0]), 'utc')}</span>}
+                  {header.id === 'local' && (
+                    <span className={styles.day} title={ZONE}>
+                      {dayOf(rowAt(range[0]), 'local')}
+                    </span>
+                  )}
                 </span>
                 {/* biome-ignore lint/a11y/noStaticElementInteractions: widths are a matter of looks, for a pointer. */}
                 <span

@@ -71,7 +71,7 @@ function BlockItem({ block }: { readonly block: Block }) {
       </p>
       {text !== null && (
         <div className={styles.text}>
-          <SourceText text={text} max={SHORT} />
+          <SourceText text={text} max={open ? Number.POSITIVE_INFINITY : SHORT} lines />
         </div>
       )}
       <div className={styles.payload}>
@@ -87,7 +87,7 @@ function BlockItem({ block }: { readonly block: Block }) {
       </div>
       {open && (
         <div className={styles.json}>
-          <SourceText text={indented(block.payload_json)} />
+          <SourceText text={indented(block.payload_json)} lines />
           {cut && <p className={styles.none}>Only the first part is shown.</p>}
         </div>
       )}

@@ -2,12 +2,7 @@ import { RUNTIME_KEY } from '../../shared/truth/canonical.ts'
 import { isJsonObject, member, readMetadata } from '../../shared/truth/metadata.ts'
 
 /** What stands beside the runtime in its metadata object (DOMAIN.md, section 2): to show, never to fill from. */
-export const CONTEXT_KEYS = [
-  'runtime_fingerprint',
-  'profile.slug',
-  'profile.registry',
-  'profile.version',
-] as const
+const CONTEXT_KEYS = ['runtime_fingerprint', 'profile.slug', 'profile.registry', 'profile.version'] as const
 
 /** Metadata longer than this (UTF-16 units) is not read a second time for its context. */
 const MOST_UNITS = 1_000_000

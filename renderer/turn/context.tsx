@@ -25,10 +25,10 @@ export function Context({ turn, styleOf }: ContextProps) {
             {name === 'before' ? 'this is the first turn' : 'this is the last turn'}
           </span>
         ) : (
-          <>
-            <RuntimeTag runtime_key={runtime} look={styleOf(runtime)} max={40} />{' '}
+          <span className={styles.neighbour}>
+            <RuntimeTag runtime_key={runtime} look={styleOf(runtime)} max={40} />
             <span className={styles.none}>turn {formatCount(place)}</span>
-          </>
+          </span>
         )}
       </dd>
     </>

@@ -1,8 +1,11 @@
-import { elementScroll, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
+import {
+  elementScroll,
+  observeElementOffset,
+  useVirtualizer,
+  type Virtualizer,
+} from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
-
-/** Chromium lays out no element taller than 2^25 pixels; a taller list is scrolled in proportion. */
-const MOST_PIXELS = 30_000_000
+import { type Align, offsetFor, scrollScale, WheelScale } from './scroll-scale.ts'
 
 export interface VirtualRows {
   readonly scroller: RefObject<HTMLDivElement | null>
@@ -10,7 +13,7 @@ export interface VirtualRows {
   readonly height: number
   /** The rows to draw, absolutely placed `y` pixels below the top of that element. */
   readonly rows: ReadonlyArray<{ readonly index: number; readonly y: number }>
-  readonly scrollTo: (index: number, align?: 'auto' | 'center' | 'start') => void
+  readonly scrollTo: (index: number, align?: Align) => void
 }
 
 interface Options {
@@ -23,46 +26,68 @@ interface Options {
   readonly onRange?: ((first: number, last: number) => void) | undefined
 }
 
+type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>
+
 /** The rows on screen of any number of rows of one height. */
 export function useVirtualRows({ count, rowHeight, paddingStart = 0, onRange }: Options): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null)
-  const total = count * rowHeight + paddingStart
-  // How many pixels of rows one pixel of the scroll bar stands for.
-  const scale = Math.max(1, total / MOST_PIXELS)
-  const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
+  /** Read by the virtualizer's own listeners, which outlive the render that made them. */
+  const scaleNow = useRef(1)
+  const virtualizer: Rows = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     paddingStart,
-    scrollPaddingStart: paddingStart,
     overscan: 8,
-    observeElementOffset: useCallback(
-      (instance, report) =>
-        observeElementOffset(instance, (offset, moving) => report(offset * scale, moving)),
-      [scale],
-    ),
-    scrollToFn: useCallback(
-      (offset, options, instance) => elementScroll(offset / scale, options, instance),
-      [scale],
-    ),
+    observeElementOffset: (instance, report) =>
+      observeElementOffset(instance, (offset, moving) => report(offset * scaleNow.current, moving)),
+    scrollToFn: (offset, options, instance) => elementScroll(offset / scaleNow.current, options, instance),
   })
+  const { height, scale } = scrollScale(count * rowHeight + paddingStart, virtualizer.scrollRect?.height ?? 0)
+  scaleNow.current = scale
 
+  // Asking for the items is what brings the range up to date.
+  const items = virtualizer.getVirtualItems()
   const first = virtualizer.range?.startIndex
   const last = virtualizer.range?.endIndex
   useEffect(() => {
     if (first !== undefined && last !== undefined) onRange?.(first, last)
   }, [first, last, onRange])
 
-  const items = virtualizer.getVirtualItems()
-  const shift = (virtualizer.scrollOffset ?? 0) * (1 - 1 / scale)
+  const scaled = scale > 1
+  useEffect(() => {
+    const element = scroller.current
+    if (!scaled || element === null) return
+    const wheel = new WheelScale()
+    const onWheel = (event: WheelEvent): void => {
+      if (event.ctrlKey || event.deltaMode !== WheelEvent.DOM_DELTA_PIXEL || event.deltaX !== 0) return
+      event.preventDefault()
+      element.scrollTop += wheel.pixels(event.deltaY, scaleNow.current)
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [scaled])
+
+  const offset = virtualizer.scrollOffset ?? 0
+  const shift = Math.round(offset - offset / scale)
   const rows = useMemo(
     () => items.map((item) => ({ index: item.index, y: item.start - shift })),
     [items, shift],
   )
   const scrollTo = useCallback(
-    (index: number, align: 'auto' | 'center' | 'start' = 'auto') =>
-      virtualizer.scrollToIndex(index, { align }),
-    [virtualizer],
+    (index: number, align: Align = 'auto') => {
+      const element = scroller.current
+      if (element === null) return
+      const start = paddingStart + index * rowHeight
+      const view = {
+        offset: element.scrollTop * scaleNow.current,
+        height: element.clientHeight,
+        covered: paddingStart,
+      }
+      const offset = offsetFor({ start, end: start + rowHeight }, view, align)
+      if (offset !== view.offset) element.scrollTop = offset / scaleNow.current
+    },
+    [paddingStart, rowHeight],
   )
-  return { scroller, height: total / scale, rows, scrollTo }
+  return { scroller, height, rows, scrollTo }
 }

@@ -14,9 +14,8 @@ export type EngineState =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'stopped' }
 
-export const MENU_COMMANDS = ['open', 'open-sample', 'close-case', 'export', 'help-keys'] as const
 /** What a menu item asks of the page. "Open recent" arrives through `onOpenPath`. */
-export type MenuCommand = (typeof MENU_COMMANDS)[number]
+export type MenuCommand = 'open' | 'open-sample' | 'close-case' | 'export' | 'help-keys'
 
 export interface FileFilter {
   readonly name: string

@@ -13,6 +13,3 @@ export function toInt64(value: bigint | number): Int64 {
   const near = Number(value)
   return Number.isSafeInteger(near) ? near : value.toString()
 }
-
-/** The nearest double: for axes and sorting hints, never for identity or display. */
-export const nearestNumber = (value: Int64): number => Number(value)

@@ -15,7 +15,7 @@ import { type ClientMessage, callIdOf, clientMessage, type ServerMessage } from 
 import type { Transport } from './transport.ts'
 import { versionMismatch } from './version.ts'
 
-export type Handler<N extends MethodName> = (
+type Handler<N extends MethodName> = (
   request: MethodRequest<N>,
   context: CallContext,
 ) => Promise<MethodOutput<N>>

@@ -35,6 +35,8 @@ import type { CaseHandle } from './handle.ts'
 import { prepareCase } from './prepare-case.ts'
 import { adoptOwnTimeline, attachTimelineStore } from './timeline-store.ts'
 
+const MOST_RUNTIMES = 1000
+
 export interface SessionOptions extends CopyOptions {
   readonly person: string
   readonly log: (line: string) => void
@@ -145,6 +147,8 @@ export class CaseSession {
       evidence: { ...record.evidence, findings: [...record.evidence.findings, ...findings] },
       schema: { generation: schema.generation, columns: schema.columns, indexes: schema.indexes },
       counts: index?.counts ?? null,
+      // The first stands for unknown. A file of noise may hold more than any legend shows.
+      ...(index === null ? {} : { runtimes: index.runtimeKeys.slice(1, 1 + MOST_RUNTIMES) }),
       cutover: index === null ? null : cutoverOfIndex(index),
       quick_check: quickCheck,
       migration: record.migration,

@@ -255,17 +255,25 @@ export function makeFolders(): TestFolders {
 
 export const append = (path: string, bytes: number): void => appendFileSync(path, Buffer.alloc(bytes, 1))
 
-const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', '--ambient-caps=-all']
-const isRoot = process.getuid?.() === 0
+const WITHOUT_CAPABILITIES = ['--inh-caps=-all', '--ambient-caps=-all']
+/** Root reads everything, and so does an account that was lent root's rights over files. */
+const LOWERED =
+  process.getuid?.() === 0
+    ? ['--reuid=65534', '--regid=65534', '--clear-groups', ...WITHOUT_CAPABILITIES]
+    : WITHOUT_CAPABILITIES
+
+/** How to start Node without special rights over files. */
+const ordinaryNode = (): string[] =>
+  process.platform === 'linux' ? ['setpriv', ...LOWERED, process.execPath] : [process.execPath]
 
 /** Why rights cannot be tested here; null when they can. */
 export function rightsUntestable(): string | null {
   if (process.platform === 'win32') return 'Windows has other rights'
-  if (!isRoot) return null
-  const tried = spawnSync('setpriv', [...NOBODY, process.execPath, '--version'])
-  return tried.status === 0
+  const [command, ...args] = ordinaryNode()
+  const readsThis = `require('node:fs').accessSync(${JSON.stringify(import.meta.filename)})`
+  return spawnSync(command!, [...args, '--eval', readsThis]).status === 0
     ? null
-    : 'root reads everything, and setpriv cannot lower the rights of a child here'
+    : 'an account without special rights cannot be had here, or cannot read this checkout'
 }
 
 /**
@@ -279,10 +287,8 @@ export function asOrdinaryUser(module: string): unknown {
     const file = join(folder, 'run.mjs')
     writeFileSync(file, module)
     chmodSync(folder, 0o755)
-    const [command, ...args] = isRoot
-      ? ['setpriv', ...NOBODY, process.execPath, file]
-      : [process.execPath, file]
-    return JSON.parse(execFileSync(command!, args, { encoding: 'utf8' }))
+    const [command, ...args] = ordinaryNode()
+    return JSON.parse(execFileSync(command!, [...args, file], { encoding: 'utf8' }))
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -33,5 +33,5 @@ export function parentLink(): Transport {
 }
 
 /** Why a process ended, in words for the log and for people. */
-export const describeExit = (code: number | null, signal?: string | null): string =>
+const describeExit = (code: number | null, signal?: string | null): string =>
   signal ? `it was ended by ${signal}` : `it ended with code ${code}`

@@ -3,8 +3,7 @@ import { readAsset } from '../../engine/host/page-assets.ts'
 import { pageHeaders } from '../../engine/host/page-policy.ts'
 
 const SCHEME = 'turnscope'
-export const APP_ORIGIN = `${SCHEME}://app`
-export const APP_URL = `${APP_ORIGIN}/`
+export const APP_URL = `${SCHEME}://app/`
 
 /** Call before the app is ready. The scheme has an origin of its own, unlike `file:`, which shares one with every file. */
 export function declareAppScheme(): void {

@@ -20,7 +20,7 @@ export type Spot =
   /** Idle time that is drawn shorter than it was. */
   | { readonly kind: 'gap'; readonly position: number; readonly ms: number }
 
-export const MOST_LANES = 6
+const MOST_LANES = 6
 
 /** @param pixel from the plot's left edge; null where there is no turn at all */
 export function spotAt(scene: Scene, view: Viewport, width: number, pixel: number): Spot | null {

@@ -5,7 +5,7 @@ import type { Axis } from './axis.ts'
  * A stretch of the time axis. `untimed`: turns without a recorded time, one step each. `time`: linear.
  * `gap`: nothing happened for so long that it is drawn shorter than it was; `to_ms - from_ms` says how long.
  */
-export type TimePiece =
+type TimePiece =
   | { readonly kind: 'untimed'; readonly start: number; readonly end: number; readonly turns: number }
   | {
       readonly kind: 'time' | 'gap'
@@ -39,7 +39,7 @@ const GAP_WEIGHT = 0.04
  * Which distances between neighbouring turns are drawn shorter, as indices of the later turn, ascending.
  * @param times ms since epoch, never decreasing
  */
-export function longGaps(times: readonly number[], from: number): number[] {
+function longGaps(times: readonly number[], from: number): number[] {
   const deltas: { index: number; ms: number }[] = []
   for (let i = from + 1; i < times.length; i++) {
     const ms = times[i]! - times[i - 1]!
@@ -185,7 +185,7 @@ export function timeTicks(
 }
 
 /** Index of the first element not below `target`; the array's length when there is none. */
-export function lowerBound(sorted: ArrayLike<number>, target: number): number {
+function lowerBound(sorted: ArrayLike<number>, target: number): number {
   let low = 0
   let high = sorted.length
   while (low < high) {

@@ -12,7 +12,7 @@ const DOT_SPACING = 9
 const TURN_WIDTH = 7
 
 /** First and last lane that can be seen. */
-export function visibleLanes(frame: Frame): [number, number] {
+function visibleLanes(frame: Frame): [number, number] {
   const { scroll } = frame.geometry
   const last = frame.scene.lanes.runtimes.length - 1
   return [

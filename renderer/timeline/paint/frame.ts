@@ -35,7 +35,7 @@ export function marginsOf({ axis, timeline, hidden }: Scene): {
 } {
   const notes = (axis.kind === 'time' ? 2 : 1) + (hidden.size > 0 ? 1 : 0)
   return {
-    top: (timeline.sessions.length > 1 ? 20 : 10) + (timeline.segments.length > DENSE_FROM ? 15 : 0),
+    top: (timeline.sessions.length > 1 ? 26 : 13) + (timeline.segments.length > DENSE_FROM ? 15 : 0),
     bottom: notes * NOTE_HEIGHT + 6,
   }
 }

@@ -117,7 +117,8 @@ export function paintOrdinalTicks(frame: Frame, marks: readonly Mark[]): void {
     context.fillRect(Math.round(align === 'left' ? x : x - 1), bottomOf(frame), 1, 3)
   }
   place(0, 'turn 1', 'left', palette.ink2)
-  if (view.start + view.span > turns - 0.01 && turns > 1)
+  // Where a turn is wide its number stands at its beginning, the last one's as well.
+  if (view.start + view.span > turns - 0.01 && plotWidth(geometry) / view.span < 40)
     place(turns - 1, turns.toLocaleString('en-US'), 'right', palette.ink2)
   for (const mark of marks) {
     if (mark.kind === 'dense' || mark.x0 < 0 || mark.x0 > right - geometry.left) continue

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findOffsets, linesOf, MOST_UNITS, windowAt, windowText } from './lines.ts'
+import { findOffsets, linesOf, windowAt, windowText } from './lines.ts'
 
 const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r', '😀', '"'), maxLength: 900 })
 
 describe('linesOf', () => {
   it('shows the whole text in order, in windows that are not long', () => {
     fc.assert(
-      fc.property(text, (whole) => {
-        const lines = linesOf(whole)
+      fc.property(text, fc.integer({ min: 2, max: 200 }), (whole, units) => {
+        const lines = linesOf(whole, units)
         let rebuilt = ''
         for (let window = 0; window < lines.starts.length; window++) {
           if (window > 0 && lines.numbers[window] !== 0) rebuilt += '\n'
           const part = windowText(lines, window)
-          expect(part.length).toBeLessThanOrEqual(MOST_UNITS + 1)
+          expect(part.length).toBeLessThanOrEqual(units + 1)
           expect(() => encodeURIComponent(part)).not.toThrow()
           rebuilt += part
         }
@@ -26,7 +26,7 @@ describe('linesOf', () => {
   it('finds the window of every offset', () => {
     fc.assert(
       fc.property(text, (whole) => {
-        const lines = linesOf(whole)
+        const lines = linesOf(whole, 7)
         for (let offset = 0; offset < whole.length; offset++) {
           const window = windowAt(lines, offset)
           expect(lines.starts[window]).toBeLessThanOrEqual(offset)

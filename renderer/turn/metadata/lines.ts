@@ -1,5 +1,5 @@
 /**
- * Windows over a text, at most `MOST_UNITS` long: a line break ends one, and a very long line is cut into
+ * Windows over a text, each as long as a row is wide: a line break ends one, and a longer line is cut into
  * several, never inside a surrogate pair.
  */
 export interface Lines {
@@ -12,9 +12,8 @@ export interface Lines {
   readonly count: number
 }
 
-export const MOST_UNITS = 160
-
-export function linesOf(text: string): Lines {
+/** @param units most UTF-16 units of a window (one more where a pair would be cut) */
+export function linesOf(text: string, units: number): Lines {
   const starts: number[] = []
   const numbers: number[] = []
   let line = 0
@@ -28,9 +27,9 @@ export function linesOf(text: string): Lines {
       starts.push(at)
       numbers.push(first ? line : 0)
       first = false
-      if (end - at <= MOST_UNITS) at = end
+      if (end - at <= units) at = end
       else {
-        at += MOST_UNITS
+        at += units
         const code = text.charCodeAt(at)
         if (code >= 0xdc00 && code <= 0xdfff) at++
       }
@@ -60,7 +59,7 @@ export function windowAt({ starts }: Lines, offset: number): number {
 }
 
 /** The most places a search of the raw text lists. */
-export const MOST_PLACES = 5000
+const MOST_PLACES = 5000
 
 /** Offsets at which `needle` stands, upper and lower case alike. */
 export function findOffsets(text: string, needle: string): { offsets: number[]; complete: boolean } {

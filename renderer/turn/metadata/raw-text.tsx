@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { JsonFailure } from '../../../shared/truth/json-scan.ts'
 import { formatCount } from '../../format/number.ts'
+import { useElementSize } from '../../timeline/use-element-size.ts'
 import { linesOf, windowAt, windowText } from './lines.ts'
 import styles from './raw-text.module.css'
 import { SourceText } from './source-text.tsx'
@@ -18,11 +19,25 @@ interface RawTextProps {
 }
 
 const ROW = 19
+/** Line numbers and the room around them (CSS pixels). */
+const GUTTER = 64
+const LEAST_UNITS = 32
+
+/** Width of a character of the text (CSS pixels); all have the same. */
+function unitWidth(): number {
+  const context = document.createElement('canvas').getContext('2d')
+  if (context === null) return 8
+  const font = getComputedStyle(document.documentElement).getPropertyValue('--font-mono')
+  context.font = `12px ${font}`
+  return context.measureText('0').width
+}
 
 /** The text as it stands in the column, line by line; a very long line goes on in the next row. */
 export function RawText({ text, failure, offsets, found, place }: RawTextProps) {
-  const lines = useMemo(() => linesOf(text), [text])
-  const scroller = useRef<HTMLDivElement>(null)
+  const [scroller, { width }] = useElementSize<HTMLDivElement>()
+  const character = useMemo(unitWidth, [])
+  const units = Math.max(LEAST_UNITS, Math.floor((width - GUTTER) / character / 8) * 8)
+  const lines = useMemo(() => linesOf(text, units), [text, units])
   const virtualizer = useVirtualizer({
     count: lines.starts.length,
     getScrollElement: () => scroller.current,

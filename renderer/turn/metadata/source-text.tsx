@@ -7,10 +7,17 @@ interface SourceTextProps {
   readonly max?: number
   /** Marked parts, as [from, to) offsets into `text`, in order. */
   readonly marks?: ReadonlyArray<readonly [number, number]>
+  /** Whether line breaks break lines, instead of being named like other invisible characters. */
+  readonly lines?: boolean
 }
 
 /** Text of the file as it stands: never markup, isolated, invisible characters named. */
-export function SourceText({ text, max = Number.POSITIVE_INFINITY, marks = [] }: SourceTextProps) {
+export function SourceText({
+  text,
+  max = Number.POSITIVE_INFINITY,
+  marks = [],
+  lines = false,
+}: SourceTextProps) {
   const shown = text.length > max ? text.slice(0, max) : text
   const parts: { text: string; marked: boolean }[] = []
   let at = 0
@@ -25,11 +32,13 @@ export function SourceText({ text, max = Number.POSITIVE_INFINITY, marks = [] }:
     <bdi className={styles.text}>
       {parts.map((part, index) => {
         const pieces = textPieces(part.text).map((piece, i) =>
-          piece.control ? (
+          piece.control && !(lines && piece.text === '\\n') ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text have no other identity.
             <span key={i} className={styles.control}>
               {piece.text}
             </span>
+          ) : piece.control ? (
+            '\n'
           ) : (
             piece.text
           ),

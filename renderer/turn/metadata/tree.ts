@@ -41,7 +41,7 @@ export interface Opened {
   readonly groups: ReadonlySet<string>
 }
 
-export const groupKey = (parent: JsonNode, from: number): string => `${parent}:${from}`
+const groupKey = (parent: JsonNode, from: number): string => `${parent}:${from}`
 export const NOTHING_OPEN: Opened = { nodes: new Set(), groups: new Set() }
 
 export const isContainer = (json: ScannedJson, node: JsonNode): boolean => json.childCount[node]! > 0
@@ -220,7 +220,7 @@ export function nodesAt(json: ScannedJson, paths: readonly string[]): Map<string
 }
 
 /** The most hits a search lists; beyond them it says that there are more. */
-export const MOST_HITS = 2000
+const MOST_HITS = 2000
 
 export interface Hits {
   readonly nodes: readonly JsonNode[]

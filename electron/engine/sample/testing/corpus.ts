@@ -1,14 +1,5 @@
 import fc from 'fast-check'
-import { columnValues, metadataTexts } from '../../../shared/truth/testing/corpus.ts'
-
-export {
-  canonicalTexts,
-  columnValues,
-  malformedTexts,
-  metadataTexts,
-  objectTexts,
-  truthString,
-} from '../../../shared/truth/testing/corpus.ts'
+import { columnValues, metadataTexts } from '../../../../shared/truth/testing/corpus.ts'
 
 /** A row of `turns` with everything in it that a copied file may hold; 64-bit integers as bigint. */
 export interface ArbitraryRow {

@@ -4,8 +4,8 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { oracleBackfill } from '../../../shared/truth/testing/oracle.ts'
-import { Engine } from '../engine.ts'
+import { oracleBackfill } from '../../../../shared/truth/testing/oracle.ts'
+import { Engine } from '../../engine.ts'
 import { type ArbitraryRow, tables } from './corpus.ts'
 
 let folder: string

@@ -1,0 +1,125 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { confirmOpening, expect, migrate, openFile, sampleIn, test, view } from '../fixtures.ts'
+
+/** What no single number can say: some switches are certain, others lie inside an unknown run. */
+const STORY = /certain switch(es)?, at least/
+
+test('opens a v2 copy, migrates and backfills it, and shows timeline, missing and metadata', async ({
+  start,
+  evidence,
+}) => {
+  const file = sampleIn(evidence)
+  const app = await start()
+  const { page } = app
+  await openFile(app, file)
+
+  await test.step('the evidence is sealed and its generation named', async () => {
+    await confirmOpening(app)
+    await expect(page.getByRole('banner')).toContainText('v2, not migrated')
+    await expect(page.getByRole('region', { name: 'Counts' })).toContainText('1,200 of 1,200')
+  })
+
+  await test.step('the plan is shown before anything is written', async () => {
+    await view(page, 'Migration').click()
+    await expect(page.getByText('ALTER TABLE turns ADD COLUMN runtime_key')).toBeVisible()
+    await expect(page.getByText('turns it fills')).toBeVisible()
+  })
+
+  await test.step('it migrates, backfills and verifies', async () => {
+    await migrate(page)
+    await expect(page.getByRole('banner')).toContainText('v2 → v3, verified')
+    await expect(page.getByRole('status', { name: 'Verification' })).toContainText(
+      '1,200 before, 1,200 after',
+    )
+  })
+
+  await test.step('what history cannot explain is listed with its reason', async () => {
+    await view(page, 'Missing').click()
+    await expect(page.getByRole('status').filter({ hasText: 'of 1,200 turns lack' })).toContainText('249')
+    await page.getByRole('button', { name: /^metadata is not valid JSON/ }).click()
+    const rows = page.getByRole('grid', { name: 'Turns that lack a value' }).getByRole('row')
+    await expect(rows).toHaveCount(8)
+    await rows.nth(1).click()
+    const inspector = page.getByRole('complementary', { name: 'Selected turn' })
+    await expect(inspector).toContainText(/line \d+, column \d+/i)
+  })
+
+  await test.step('a timeline shows segments, an unknown run and its switches', async () => {
+    await view(page, 'Timeline').click()
+    await page.getByRole('button', { name: 'has switches' }).click()
+    await page.getByRole('button', { name: 'has missing' }).click()
+    const list = page.getByRole('region', { name: 'Conversations' })
+    await list
+      .getByText(/≥ \d+ switches/)
+      .first()
+      .click()
+    const timeline = page.getByRole('region', { name: 'Timeline' })
+    await expect(timeline).toContainText(STORY)
+    await expect(timeline).toContainText('not history')
+    await page
+      .getByRole('radio', { name: 'Segments as a list' })
+      .or(page.getByRole('button', { name: 'Segments as a list' }))
+      .click()
+    await expect(page.getByRole('grid', { name: 'Segments' })).toContainText('unknown')
+  })
+
+  await test.step('a turn shows its metadata with the canonical keys marked', async () => {
+    await page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row').nth(1).click()
+    const inspector = page.getByRole('complementary', { name: 'Selected turn' })
+    await expect(inspector.getByRole('tree', { name: 'Metadata' })).toContainText('geppetto.runtime@v1')
+    await expect(inspector).toContainText(/context, not a source/i)
+  })
+})
+
+test('a case is resumed with what was done, and offered again for the same evidence', async ({
+  start,
+  evidence,
+}) => {
+  const file = sampleIn(evidence)
+  const first = await start(file)
+  await confirmOpening(first)
+  await expect(first.page.getByRole('banner')).toContainText('v2, not migrated')
+  await migrate(first.page)
+  await first.close()
+
+  const second = await start()
+  await second.page.getByRole('button', { name: 'Resume the case turns.db' }).click()
+  await expect(second.page.getByRole('banner')).toContainText('v2 → v3, verified')
+  await expect(view(second.page, 'Missing')).toContainText('249')
+})
+
+test('an export is a clean database that another SQLite reads', async ({ start, evidence, home, host }) => {
+  const file = sampleIn(evidence)
+  const app = await start(file)
+  await confirmOpening(app)
+  const { page } = app
+  await expect(page.getByRole('banner')).toContainText('v2, not migrated')
+  await migrate(page)
+  const out = join(home, 'export.db')
+  if (host === 'electron') {
+    await (app as import('../hosts.ts').RunningElectron).app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, out)
+  }
+  await page.getByRole('button', { name: 'Export the database…' }).click()
+  const dialog = page.getByRole('dialog')
+  if (host === 'web') await dialog.getByRole('textbox').fill(out)
+  await dialog.getByRole('button', { name: host === 'web' ? 'Export' : 'Choose where…', exact: true }).click()
+  await expect(dialog).toContainText('Written')
+
+  expect(readdirSync(home).filter((name) => name.startsWith('export'))).toEqual(['export.db'])
+  const db = new Database(out, { readonly: true })
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'turnscope%'").all()
+  const missing = db
+    .prepare(
+      "SELECT count(*) FROM turns WHERE COALESCE(runtime_key, '') = '' OR COALESCE(inference_id, '') = ''",
+    )
+    .pluck()
+    .get()
+  db.close()
+  expect(tables).toEqual([])
+  expect(missing).toBe(249)
+  expect(existsSync(`${out}-wal`)).toBe(false)
+})

@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs'
+import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import { writeSample } from '../electron/engine/sample/write.ts'
+import { EvidenceFolder } from './evidence-folder.ts'
+import {
+  electronRuntime,
+  launchBrowser,
+  makeHome,
+  type RunningApp,
+  type RunningElectron,
+  removeHome,
+  startElectron,
+  startWeb,
+} from './hosts.ts'
+
+export type HostKind = 'web' | 'electron'
+
+interface TestFixtures {
+  /** Which host the project is about. */
+  readonly host: HostKind
+  /** The customer's folder; must be byte-identical after the test, whatever happened in it. */
+  readonly evidence: EvidenceFolder
+  /** A user-data folder of the test's own. */
+  readonly home: string
+  /** Starts the app; it is closed when the test ends. */
+  readonly start: (file?: string) => Promise<RunningApp>
+}
+
+interface WorkerFixtures {
+  readonly browserForWeb: Browser | null
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  browserForWeb: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function needs from this pattern.
+    async ({}, use, worker) => {
+      const browser = worker.project.metadata.host === 'web' ? await launchBrowser() : null
+      await use(browser)
+      await browser?.close()
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  host: async ({}, use, testInfo) => {
+    const host = testInfo.project.metadata.host as HostKind
+    if (host === 'electron') {
+      const runtime = electronRuntime()
+      const missing = 'missing' in runtime ? runtime.missing : null
+      if (missing !== null) console.warn(`SKIPPED, Electron cannot run here: ${missing}.`)
+      testInfo.skip(missing !== null, missing ?? '')
+    }
+    await use(host)
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  evidence: async ({}, use) => {
+    const folder = new EvidenceFolder()
+    await use(folder)
+    folder.assertUntouched()
+    folder.remove()
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  home: async ({}, use) => {
+    const home = makeHome()
+    await use(home)
+    removeHome(home)
+  },
+  start: async ({ host, home, browserForWeb }, use) => {
+    const running: RunningApp[] = []
+    await use(async (file) => {
+      const app =
+        host === 'web' ? await startWeb(browserForWeb!, { home, file }) : await startElectron({ home, file })
+      running.push(app)
+      return app
+    })
+    for (const app of running) await app.close()
+  },
+})
+
+export { expect }
+
+const isElectron = (app: RunningApp): app is RunningElectron => 'app' in app
+
+/** Opens a file from the start screen as a person does: the host's own dialog, or the page's. */
+export async function openFile(app: RunningApp, path: string): Promise<void> {
+  const { page } = app
+  if (isElectron(app)) {
+    // A native dialog cannot be driven: it answers here as if the person had picked the file.
+    await app.app.evaluate(({ dialog }, picked) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] })
+    }, path)
+    await page.getByRole('button', { name: 'Open…' }).click()
+    return
+  }
+  await page.getByRole('button', { name: 'Open…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Filter, or a path').fill(path)
+  await dialog.getByLabel('Filter, or a path').press('Enter')
+  await expect(dialog).toBeHidden()
+}
+
+/** Says yes to what is asked before a copy is made, and waits for the case. */
+export async function confirmOpening({ page }: RunningApp): Promise<void> {
+  await page.getByRole('region', { name: 'Before opening' }).getByRole('button', { name: 'Open' }).click()
+  await expect(page.getByRole('banner')).toContainText('sealed')
+}
+
+/** A v2 sample of 1,200 turns in the evidence folder, sealed; gives its path. */
+export function sampleIn(evidence: EvidenceFolder, name = 'turns.db'): string {
+  const { path } = writeSample(evidence.file(name), { turns: 1200, seed: 7, generation: 'v2' })
+  evidence.seal()
+  return path
+}
+
+/** Any bytes in the evidence folder, sealed. */
+export function bytesIn(evidence: EvidenceFolder, name: string, bytes: Uint8Array | string): string {
+  writeFileSync(evidence.file(name), bytes)
+  evidence.seal()
+  return evidence.file(name)
+}
+
+export const view = (page: Page, name: 'Overview' | 'Timeline' | 'Missing' | 'Migration') =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) })
+
+/** Through the plan to the verified result. */
+export async function migrate(page: Page): Promise<void> {
+  await view(page, 'Migration').click()
+  await page.getByRole('button', { name: /^(Migrate|Run)/ }).click()
+  await expect(page.getByText('Migrated and verified')).toBeVisible()
+}

@@ -1,0 +1,87 @@
+/** `npm run screenshots`: every view of the sample, light and dark, into docs/screenshots. */
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, type Page } from '@playwright/test'
+import { launchBrowser, removeHome, startWeb } from './hosts.ts'
+
+const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url))
+mkdirSync(folder, { recursive: true })
+
+const view = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) })
+
+async function shoot(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.mouse.move(0, 0)
+    await page.screenshot({ path: `${folder}${name}-${colorScheme}.png`, animations: 'disabled' })
+  }
+  console.log(name)
+}
+
+const browser = await launchBrowser()
+// Names that say nothing about the machine the pictures were taken on.
+process.env.TURNSCOPE_PERSON = 'ada'
+const home = join(tmpdir(), 'Turnscope')
+removeHome(home)
+const app = await startWeb(browser, { home })
+const { page } = app
+try {
+  await page.getByRole('button', { name: 'Open the sample' }).click()
+  await expect(page.getByRole('region', { name: 'Counts' })).toContainText('1,200 of 1,200')
+  await view(page, 'Migration').click()
+  await expect(page.getByText('turns it fills')).toBeVisible()
+  await shoot(page, 'plan')
+  await page.getByRole('button', { name: 'Migrate and backfill' }).click()
+  await expect(page.getByText('Migrated and verified')).toBeVisible()
+  await expect(view(page, 'Missing')).toContainText('249')
+  await shoot(page, 'migration')
+  await view(page, 'Overview').click()
+  await expect(page.getByRole('region', { name: 'Counts' })).toContainText('249 of 1,200')
+  await shoot(page, 'overview')
+
+  await view(page, 'Missing').click()
+  const missing = page.getByRole('grid', { name: 'Turns that lack a value' }).getByRole('row')
+  await missing.nth(3).click()
+  await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
+  await shoot(page, 'missing')
+
+  await view(page, 'Timeline').click()
+  await page.getByRole('button', { name: 'has switches' }).click()
+  await page.getByRole('button', { name: 'has missing' }).click()
+  const story = page
+    .getByRole('region', { name: 'Conversations' })
+    .getByText(/≥ 3 switches/)
+    .first()
+  await story.click()
+  const turns = page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row')
+  const drawing = page.getByRole('application', { name: /one lane per runtime/ })
+  await drawing.focus()
+  await page.keyboard.press('Home')
+  for (let step = 0; step < 3; step++) await page.keyboard.press('.')
+  await expect(turns.first()).toBeVisible()
+  await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
+  await shoot(page, 'timeline')
+  await page.getByRole('button', { name: 'By time' }).click()
+  await shoot(page, 'timeline-by-time')
+  await page.getByRole('button', { name: 'By turn' }).click()
+
+  await view(page, 'Missing').click()
+  await page.getByRole('button', { name: /^metadata is not valid JSON/ }).click()
+  await missing.nth(1).click()
+  await expect(page.getByRole('complementary', { name: 'Selected turn' })).toContainText(/line \d+/)
+  await shoot(page, 'metadata')
+
+  await page.keyboard.press('ControlOrMeta+k')
+  await shoot(page, 'palette')
+  await page.keyboard.press('Escape')
+  await app.page.reload()
+  await expect(page.getByRole('region', { name: 'Cases' })).toBeVisible()
+  await shoot(page, 'start')
+} finally {
+  await app.close()
+  await browser.close()
+  removeHome(home)
+}
