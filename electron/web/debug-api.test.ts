@@ -185,7 +185,7 @@ function examples(): { command: string; output: string }[] {
   )
 }
 
-const hasJq = spawnSync('jq', ['--version']).status === 0
+const hasJq = spawnSync('sh', ['-c', 'command -v jq']).status === 0
 
 test('the examples of docs/debug-api.md do what they say', async () => {
   const all = examples()

@@ -9,7 +9,7 @@ import { type DebugRequest, readDebugRequest } from './request.ts'
 import { hasSnapshots, type SnapshotKey, SnapshotReader, snapshotKeys } from './snapshots.ts'
 
 /** Snapshots in one answer, however many are asked for. */
-const MOST_ITEMS = 10_000
+const MOST_ITEMS = 5_000
 /** Text of one answer's items, in UTF-16 units: the first item is given whatever its size. */
 const MOST_TEXT = 32 * 1024 * 1024
 

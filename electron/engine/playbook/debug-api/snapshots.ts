@@ -75,12 +75,17 @@ export function snapshotsSql(db: ReadableDb, filter: SnapshotFilter): { sql: str
     parameters.push(since_ms)
   }
   parameters.push(limit)
-  const ids = [...IDS, 'phase'].map((name) => `m.${name}`)
-  const sql = `SELECT ${ids.map(text).join(', ')}, ${ids.map(blob).join(', ')},
-      ${exactInteger('m.snapshot_created_at_ms')}
-    FROM main.turn_block_membership m WHERE ${conditions.join(' AND ')}
-    GROUP BY ${ids.join(', ')}, m.snapshot_created_at_ms
-    ORDER BY m.snapshot_created_at_ms DESC, ${ids.join(', ')} LIMIT ?`
+  const ids = [...IDS, 'phase']
+  const order = (of: string): string =>
+    `${of}.snapshot_created_at_ms DESC, ${ids.map((name) => `${of}.${name}`).join(', ')}`
+  const own = ids.map((name) => `m.${name}`).join(', ')
+  // Only the snapshots that are given are turned into text: a conversation may have millions.
+  const sql = `SELECT ${ids.map((name) => text(`s.${name}`)).join(', ')}, ${ids.map((name) => blob(`s.${name}`)).join(', ')},
+      ${exactInteger('s.snapshot_created_at_ms')}
+    FROM (SELECT ${own}, m.snapshot_created_at_ms FROM main.turn_block_membership m
+      WHERE ${conditions.join(' AND ')} GROUP BY ${own}, m.snapshot_created_at_ms
+      ORDER BY ${order('m')} LIMIT ?) s
+    ORDER BY ${order('s')}`
   return { sql, parameters }
 }
 
