@@ -18,6 +18,9 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['g', 't'], 'Timeline'],
       [['g', 'm'], 'Missing'],
       [['g', 'p'], 'Migration'],
+      [['g', 'v'], 'Validation'],
+      [['g', 'a'], 'Analytics'],
+      [['g', 'c'], 'Contract check'],
     ],
   ],
   [

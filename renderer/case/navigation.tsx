@@ -1,7 +1,19 @@
-import { ChartGantt, CircleDashed, ClipboardList, DatabaseZap, type LucideIcon } from 'lucide-react'
+import {
+  ChartColumnStacked,
+  ChartGantt,
+  CircleDashed,
+  ClipboardList,
+  DatabaseZap,
+  FileText,
+  ListChecks,
+  type LucideIcon,
+  ScanSearch,
+} from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount } from '../format/number.ts'
 import { useUi, type View } from '../state/ui.ts'
+import { summaryInBrief } from '../validation/summary.ts'
+import { useValidation } from '../validation/use-validation.ts'
 import { isLegacy } from './generation-words.ts'
 import styles from './navigation.module.css'
 
@@ -13,7 +25,7 @@ interface Item {
   readonly countMeans: string
 }
 
-function itemsOf({ counts, migration, schema }: CaseView): Item[] {
+function itemsOf({ counts, migration, schema }: CaseView, checks: string): Item[] {
   const number = (n: number | undefined): string => (n === undefined ? '…' : formatCount(n))
   return [
     { view: 'overview', label: 'Overview', Icon: ClipboardList, count: '', countMeans: '' },
@@ -38,15 +50,28 @@ function itemsOf({ counts, migration, schema }: CaseView): Item[] {
       count: migration !== null ? 'done' : isLegacy(schema.generation) ? 'no' : 'plan',
       countMeans: '',
     },
+    {
+      view: 'validation',
+      label: 'Validation',
+      Icon: ListChecks,
+      count: checks,
+      countMeans: 'checks pass',
+    },
+    { view: 'analytics', label: 'Analytics', Icon: ChartColumnStacked, count: '', countMeans: '' },
+    { view: 'contract', label: 'Contract', Icon: ScanSearch, count: '', countMeans: '' },
   ]
 }
 
 export function Navigation({ caseView }: { readonly caseView: CaseView }) {
   const current = useUi((state) => state.view)
   const go = useUi((state) => state.go)
+  const show = useUi((state) => state.show)
+  const validation = useValidation(caseView, false)
+  const checks =
+    validation.data === undefined || validation.isPlaceholderData ? '…' : summaryInBrief(validation.data)
   return (
     <nav className={styles.nav} aria-label="Views">
-      {itemsOf(caseView).map(({ view, label, Icon, count, countMeans }) => (
+      {itemsOf(caseView, checks).map(({ view, label, Icon, count, countMeans }) => (
         <button
           key={view}
           type="button"
@@ -63,6 +88,11 @@ export function Navigation({ caseView }: { readonly caseView: CaseView }) {
           </span>
         </button>
       ))}
+      <hr className={styles.rule} />
+      <button type="button" className={styles.item} onClick={() => show('report')}>
+        <FileText size={15} aria-hidden />
+        <span className={styles.label}>Report…</span>
+      </button>
       <p className={styles.foot}>Working copy only. The evidence is never opened.</p>
     </nav>
   )

@@ -2,7 +2,15 @@ import { useEffect } from 'react'
 import { useUi, type View } from '../state/ui.ts'
 import { isTyping } from './typing.ts'
 
-const AFTER_G: Record<string, View> = { o: 'overview', t: 'timeline', m: 'missing', p: 'migration' }
+const AFTER_G: Record<string, View> = {
+  o: 'overview',
+  t: 'timeline',
+  m: 'missing',
+  p: 'migration',
+  v: 'validation',
+  a: 'analytics',
+  c: 'contract',
+}
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1200
 

@@ -11,6 +11,12 @@ export type JobMethod =
   | 'migrate.run'
   | 'export.database'
   | 'case.attachTimeline'
+  | 'validation.run'
+  | 'analytics.get'
+  | 'report.write'
+  | 'tables.export'
+  | 'payload.check'
+  | 'payload.scan'
 
 export interface RunningJob {
   readonly method: JobMethod

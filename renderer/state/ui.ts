@@ -3,11 +3,26 @@ import type { TurnId } from '../../shared/contract/model.ts'
 import type { MissingReason } from '../../shared/truth/backfill.ts'
 import type { Zone } from '../format/time.ts'
 
-export const VIEWS = ['overview', 'timeline', 'missing', 'migration'] as const
+export const VIEWS = [
+  'overview',
+  'timeline',
+  'missing',
+  'migration',
+  'validation',
+  'analytics',
+  'contract',
+] as const
 export type View = (typeof VIEWS)[number]
 
 /** What is laid over the screen; one at a time. */
-export type Overlay = 'palette' | 'keys' | 'export' | 'open-file' | 'attach-timeline'
+export type Overlay =
+  | 'palette'
+  | 'keys'
+  | 'export'
+  | 'open-file'
+  | 'attach-timeline'
+  | 'report'
+  | 'release-notes'
 
 interface UiState {
   /** The case on screen; null on the start screen. */
