@@ -9,7 +9,7 @@ import { derived } from '../../queries/derived.ts'
 import { analyse } from '../analytics/analyse.ts'
 import type { PlaybookCase } from '../playbook-case.ts'
 import { validate } from '../validation/validate.ts'
-import { type JournalSummary, journalSummary } from './journal.ts'
+import { journalSummary } from './journal.ts'
 import { REPORT_FORMAT, type Report } from './model.ts'
 
 const CONVERSATIONS_AT_MOST = 200
@@ -29,15 +29,6 @@ export function generationBefore(migration: Migration | null, now: Generation): 
   const done = new Set(migration.steps.filter(({ status }) => status === 'done').map(({ id }) => id))
   if (TRUTH_COLUMNS.every((column) => done.has(`add-${column}`))) return 'v2'
   return [...done].some((id) => id.startsWith('add-') || id.startsWith('index-')) ? 'v2-partial' : 'v3'
-}
-
-function readJournal({ path, facts }: PlaybookCase): JournalSummary | null {
-  const db = openReader(path)
-  try {
-    return journalSummary(db, facts)
-  } finally {
-    db.close()
-  }
 }
 
 function conversationsOf(
@@ -115,7 +106,7 @@ export async function buildReport(of: PlaybookCase, options: JobOptions): Promis
       switches: analytics.switches,
       coverage: analytics.coverage,
     },
-    journal: readJournal(of),
+    journal: journalSummary(path),
     validation,
   }
 }

@@ -306,8 +306,16 @@ function journal({ kinds, runs, total }: NonNullable<Report['journal']>): Sectio
       tableOf('Writes by kind', ['Kind', 'Runs'], Object.entries(kinds)),
       tableOf(
         'Writes, newest first',
-        ['Run', 'Kind', 'When', 'Who', 'Rule', 'Note'],
-        runs.map((run) => [run.run_id, run.kind, timeText(run.at_ms), run.person, run.rule, run.note]),
+        ['Run', 'Kind', 'Rows', 'When', 'Who', 'Rule', 'Note'],
+        runs.map((run) => [
+          run.run_id,
+          run.kind,
+          run.rows,
+          timeText(run.at_ms),
+          run.person,
+          run.rule,
+          run.note,
+        ]),
         total,
       ),
     ],

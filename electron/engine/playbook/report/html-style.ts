@@ -24,7 +24,7 @@ table { border-collapse: collapse; font-size: .875rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
 caption span { font-weight: 400; color: var(--soft); }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line);
-  max-width: 32rem; overflow-wrap: anywhere; white-space: pre-wrap; }
+  max-width: 36rem; overflow-wrap: anywhere; white-space: pre-wrap; }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre { background: var(--shade); border: 1px solid var(--line); border-radius: 4px; padding: .6rem .8rem; margin: .5rem 0;

@@ -135,7 +135,14 @@ describe('reports', () => {
       generation: { before: 'v2-partial', after: 'v3' },
       plan: null,
       migration: { backfill, verification: { ok: true } },
-      journal: { kinds: { migrate: 1, backfill: 1 }, total: 2 },
+      journal: {
+        kinds: { migrate: 1, backfill: 1 },
+        total: 2,
+        runs: [
+          { kind: 'backfill', rows: backfill.rows_filled, person: 'ada' },
+          { kind: 'migrate', rows: 0 },
+        ],
+      },
     })
     const redacted = JSON.parse(await written('json', true))
     expect(redacted.migration.person).toBe(LEFT_OUT)

@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { DatabaseSync } from 'node:sqlite'
 import type { Cell, ResultTable } from '../../../../shared/contract/playbook.ts'
 
+/** Optional: where a machine has it. */
+const SHELL = 'sqlite3'
+
 type Value = bigint | number | string | Uint8Array | null
 
 /** A statement's whole result by Node's own SQLite; integers as decimal text, blobs as hex. */
@@ -20,11 +23,11 @@ export function byNode(path: string, sql: string): { columns: string[]; rows: st
 }
 
 /** Whether Debian's sqlite3 is on this machine. */
-export const hasShell = spawnSync('sqlite3', ['-version']).status === 0
+export const hasShell = spawnSync(SHELL, ['-version']).status === 0
 
 /** The same by the sqlite3 shell, fed the statement as somebody would paste it. */
 export function byShell(path: string, sql: string): { columns: string[]; rows: string[][] } {
-  const { status, stdout, stderr } = spawnSync('sqlite3', ['-readonly', '-json', path], { input: `${sql}\n` })
+  const { status, stdout, stderr } = spawnSync(SHELL, ['-readonly', '-json', path], { input: `${sql}\n` })
   const said = stderr.toString()
   if (status !== 0 || said !== '') throw new Error(`sqlite3: ${said}`)
   const text = stdout.toString()

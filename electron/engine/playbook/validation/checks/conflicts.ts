@@ -148,7 +148,7 @@ WHERE ${present.map((column) => `COALESCE(${column}, '') <> '' AND ${column} <> 
     }
     return {
       verdict: 'attention',
-      explanation: `${counted(result.total, 'value')} differ from what the canonical metadata of the same row says. Both are shown; neither is resolved by itself.`,
+      explanation: `Values that differ from what the canonical metadata of the same row says: ${result.total.toLocaleString('en-US')}. Both are shown; neither is resolved by itself.`,
       response:
         'The column is per-turn truth and stays as it is. Find out which server wrote these rows before they are counted for a runtime.',
       beyond_sql,

@@ -1,4 +1,4 @@
-import { type Check, counted, NOTHING_TO_DO } from '../check.ts'
+import { type Check, NOTHING_TO_DO } from '../check.ts'
 import { FRESH_COPY } from '../responses.ts'
 
 /** Rows that refer to a row which is not there: blocks or turns that a partial copy lost. */
@@ -15,7 +15,7 @@ export const foreignKeys: Check = {
         }
       : {
           verdict: 'fail',
-          explanation: `${counted(total, 'reference')} lead to rows that are not there. Per-turn truth is not concerned, but contents of turns may be absent.`,
+          explanation: `References to rows that are not there: ${total.toLocaleString('en-US')}. Per-turn truth is not concerned, but contents of turns may be absent.`,
           response: FRESH_COPY,
         },
 }
