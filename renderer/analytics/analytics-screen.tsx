@@ -47,13 +47,13 @@ function NoCutover({ caseView }: { readonly caseView: CaseView }) {
     <section className={styles.none} aria-label="No charts">
       <CircleOff size={20} aria-hidden />
       <div>
-        <p className={styles.noneTitle}>No charts: there is nothing that could be counted honestly</p>
+        <p className={styles.noneTitle}>No charts of usage: nothing could be counted honestly</p>
         <p>
           Counts per runtime, switches and inference volumes come from turns after the cutover alone. Below
           stands how complete the turns are; that is coverage, not usage.
         </p>
         <div className={styles.nextSteps}>
-          {missing > 0 && (
+          {missing > 0 && caseView.migration === null && (
             <Button size="s" onClick={() => go('migration')}>
               See what a migration fills
               <ArrowRight size={13} aria-hidden />
@@ -121,7 +121,7 @@ function Charts({ caseView, analytics }: { readonly caseView: CaseView; readonly
     return (
       <>
         <NoCutover caseView={caseView} />
-        {analytics.coverage.turns > 0 && <CoverageChart analytics={analytics} />}
+        {analytics.coverage.turns > 0 && <CoverageChart caseView={caseView} analytics={analytics} />}
       </>
     )
   }
@@ -134,7 +134,7 @@ function Charts({ caseView, analytics }: { readonly caseView: CaseView; readonly
         <ConversationsTable analytics={analytics} />
         <RepeatedTable analytics={analytics} />
       </div>
-      {analytics.coverage.turns > 0 && <CoverageChart analytics={analytics} />}
+      {analytics.coverage.turns > 0 && <CoverageChart caseView={caseView} analytics={analytics} />}
     </>
   )
 }

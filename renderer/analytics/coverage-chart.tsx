@@ -1,4 +1,6 @@
+import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
+import { stemOf } from '../files/stem.ts'
 import { formatCount, formatShare, plural } from '../format/number.ts'
 import { bucketLabel } from './charts/bucket-label.ts'
 import { ChartFrame } from './charts/chart-frame.tsx'
@@ -6,7 +8,13 @@ import { ColumnChart } from './charts/column-chart.tsx'
 import { coverageSeries } from './coverage-series.ts'
 
 /** How complete the turns before the cutover are. Not usage: it says nothing of which runtime ran more. */
-export function CoverageChart({ analytics }: { readonly analytics: Analytics }) {
+export function CoverageChart({
+  caseView,
+  analytics,
+}: {
+  readonly caseView: CaseView
+  readonly analytics: Analytics
+}) {
   const { coverage, cutover } = analytics
   const { items, unit, undated } = coverage
   const series = coverageSeries(items)
@@ -30,7 +38,7 @@ export function CoverageChart({ analytics }: { readonly analytics: Analytics }) 
         .filter((part) => part !== false)
         .join(' · ')}
       pictureNote={`Coverage ${about}, not usage: which turns have a runtime and an inference id, whatever they are. ${share}.`}
-      fileName="coverage"
+      fileName={`${stemOf(caseView.name)}-coverage`}
       summary={`Stacked columns: how complete turns are, ${plural(items.length, 'column')} of ${unit}. ${share}. Arrow keys read them.`}
       places={items.length}
       words={words}

@@ -1,5 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
+import { stemOf } from '../files/stem.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { middleEllipsis } from '../format/text.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -51,7 +52,7 @@ export function OverTimeChart({
         .filter((part) => part !== false)
         .join('; ')}
       pictureNote={pictureNote(analytics)}
-      fileName={`${caseView.name}-turns-over-time`}
+      fileName={`${stemOf(caseView.name)}-turns-over-time`}
       summary={`Stacked columns: turns over time per runtime, ${plural(starts.length, 'column')} of ${unit}. Arrow keys read them.`}
       places={starts.length}
       words={words}

@@ -1,5 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
+import { stemOf } from '../files/stem.ts'
 import { formatCount, formatShare, plural } from '../format/number.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { BarChart } from './charts/bar-chart.tsx'
@@ -36,7 +37,7 @@ export function RuntimesChart({
           : `${formatCount(counted.turns)} turns, ${plural(runtimes_total, 'runtime')}`
       }
       pictureNote={pictureNote(analytics)}
-      fileName={`${caseView.name}-turns-per-runtime`}
+      fileName={`${stemOf(caseView.name)}-turns-per-runtime`}
       summary={`Bars: turns per runtime. ${first === undefined ? 'None.' : `Most: ${runtimeWords(first, counted.turns)}.`} ${plural(shown.length, 'bar')}; arrow keys read them.`}
       places={bars.length}
       words={(place) => runtimeWords(shown[place]!, counted.turns)}

@@ -31,7 +31,7 @@ export function TableCard({ title, note, columns, rows, data, whole, nothing }: 
       {rows.length === 0 ? (
         <p className={styles.nothing}>{nothing}</p>
       ) : (
-        <DataTable label={title} columns={columns} rows={rows} />
+        <DataTable label={`${title}, rows`} columns={columns} rows={rows} />
       )}
     </section>
   )

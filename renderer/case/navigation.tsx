@@ -68,7 +68,11 @@ export function Navigation({ caseView }: { readonly caseView: CaseView }) {
   const show = useUi((state) => state.show)
   const validation = useValidation(caseView, false)
   const checks =
-    validation.data === undefined || validation.isPlaceholderData ? '…' : summaryInBrief(validation.data)
+    validation.data === undefined || validation.isPlaceholderData
+      ? validation.isError
+        ? '–'
+        : '…'
+      : summaryInBrief(validation.data)
   return (
     <nav className={styles.nav} aria-label="Views">
       {itemsOf(caseView, checks).map(({ view, label, Icon, count, countMeans }) => (

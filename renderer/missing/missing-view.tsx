@@ -1,12 +1,14 @@
 import { CircleCheck, X } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useUi } from '../state/ui.ts'
+import { ExportMenu } from '../tables/export-menu.tsx'
 import { Button, Empty, ErrorBox, FilterChip, IconButton, IdText } from '../ui/index.ts'
+import { copiedTurn } from './copied-turn.ts'
 import { MissingTable } from './missing-table.tsx'
 import styles from './missing-view.module.css'
 
@@ -21,6 +23,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
     [reason, conv_id],
   )
   const rows = useMissing(caseView, filter)
+  const [at, setAt] = useState(0)
   const { head, total } = rows
   const reasons = head?.reasons ?? null
   const listed = MISSING_REASONS.filter((code) => (reasons?.[code] ?? 0) > 0 || code === reason)
@@ -45,6 +48,11 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             Migrating fills {formatCount(reasons!['backfill-pending']!)}…
           </Button>
         )}
+        <ExportMenu
+          of={{ table: { table: 'missing', ...filter }, title: 'Turns that lack a value' }}
+          copies={{ what: 'the selected row', data: copiedTurn(rows.row(Math.min(at, total - 1))) }}
+          disabled={total === 0}
+        />
       </div>
       <div className={styles.filters}>
         {reasons === null && head !== undefined && <span className={styles.counting}>counting reasons…</span>}
@@ -86,7 +94,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
           </Button>
         </Empty>
       ) : (
-        <MissingTable caseView={caseView} rows={rows} />
+        <MissingTable caseView={caseView} rows={rows} at={at} onMove={setAt} />
       )}
     </section>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { ReportFormat } from '../../shared/contract/playbook.ts'
 import { FileWriter } from '../files/file-writer.tsx'
+import { stemOf } from '../files/stem.ts'
 import { runJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Dialog, Segmented } from '../ui/index.ts'
@@ -30,14 +31,13 @@ function Writer({ caseView, onClose }: { readonly caseView: CaseView; readonly o
   const [format, setFormat] = useState<ReportFormat>('html')
   const [redact, setRedact] = useState(false)
   const show = useUi((state) => state.show)
-  const stem = caseView.name.replace(/\.[^.]+$/, '')
   const { label, file, means } = FORMATS[format]
   return (
     <FileWriter
       caseView={caseView}
       method="report.write"
       write={(target) => runJob('report.write', { case_id: caseView.case_id, format, redact, ...target })}
-      suggestion={`${stem === '' ? 'turns' : stem}-report.${format}`}
+      suggestion={`${stemOf(caseView.name)}-report.${format}`}
       filter={{ name: file, extensions: [format] }}
       action={`Write ${label}`}
       onClose={onClose}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { TableFormat } from '../../shared/contract/playbook.ts'
 import { FileWriter } from '../files/file-writer.tsx'
+import { stemOf } from '../files/stem.ts'
 import { formatCount } from '../format/number.ts'
 import { runJob } from '../jobs/jobs.ts'
 import { Dialog, Segmented } from '../ui/index.ts'
@@ -27,7 +28,6 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
   const [formulaSafe, setFormulaSafe] = useState(false)
   const [statement, setStatement] = useState<'select' | 'update'>('select')
   const statements = statementsAbout(of.table)
-  const stem = caseView.name.replace(/\.[^.]+$/, '')
   return (
     <FileWriter
       caseView={caseView}
@@ -43,7 +43,7 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
           ...target,
         })
       }
-      suggestion={`${stem === '' ? 'turns' : stem}-${of.table.table}.${format}`}
+      suggestion={`${stemOf(caseView.name)}-${of.table.table}.${format}`}
       filter={formatFilter(format)}
       action={`Export ${formatName(format)}`}
       onClose={onClose}
@@ -53,12 +53,14 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
         <b>{of.title}</b>, every row under the present filter, not only those on screen. Values are written
         whole.
       </p>
-      <Segmented
-        label="Format"
-        value={format}
-        options={FORMAT_CHOICES.filter(([choice]) => choice !== 'sql' || statements.length > 0)}
-        onChange={setFormat}
-      />
+      <div>
+        <Segmented
+          label="Format"
+          value={format}
+          options={FORMAT_CHOICES.filter(([choice]) => choice !== 'sql' || statements.length > 0)}
+          onChange={setFormat}
+        />
+      </div>
       {(format === 'csv' || format === 'md') && (
         <label className={styles.option}>
           <input type="checkbox" checked={headers} onChange={(event) => setHeaders(event.target.checked)} />
@@ -82,7 +84,9 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
         </label>
       )}
       {format === 'sql' && statements.includes('update') && (
-        <Segmented label="Statements" value={statement} options={STATEMENTS} onChange={setStatement} />
+        <div>
+          <Segmented label="Statements" value={statement} options={STATEMENTS} onChange={setStatement} />
+        </div>
       )}
       {format === 'sql' && (
         <p className={styles.note}>

@@ -40,7 +40,8 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
           <>
             {sql !== null && (
               <div className={styles.sql}>
-                <pre>{sql}</pre>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+                <pre tabIndex={0}>{sql}</pre>
                 <Copy text={sql} what="the SQL" />
               </div>
             )}

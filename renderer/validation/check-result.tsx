@@ -1,21 +1,26 @@
 import type { Cell, ResultTable } from '../../shared/contract/playbook.ts'
 import { formatCount } from '../format/number.ts'
+import { middleEllipsis } from '../format/text.ts'
 import { DataTable } from '../tables/data-table.tsx'
 import { tsvOf } from '../tables/table-data.ts'
 import { Copy, IdText } from '../ui/index.ts'
 import styles from './check-result.module.css'
 
 /** Characters of one value that are shown; copying gives all that came. */
-const SHOWN = 90
+const SHOWN = 200
 
 const isNumeric = ({ rows }: ResultTable, column: number): boolean =>
   rows.length > 0 && rows.every((row) => typeof row[column] === 'number')
 
 function Value({ value }: { readonly value: Cell }) {
   if (value === null) return <span className={styles.none}>NULL</span>
-  if (typeof value === 'number') return value
+  if (typeof value === 'number') return <code>{value}</code>
   // As the sqlite3 shell would quote it: an empty text is a value of its own.
-  return value === '' ? <span className={styles.none}>''</span> : <IdText text={value} max={SHOWN} />
+  return value === '' ? (
+    <span className={styles.none}>''</span>
+  ) : (
+    <IdText text={middleEllipsis(value, SHOWN)} />
+  )
 }
 
 /** The rows that a statement gave, as they are. */

@@ -72,10 +72,12 @@ export function ChartFrame(props: ChartFrameProps) {
   return (
     <figure ref={figure} className={styles.frame} aria-labelledby={id}>
       <figcaption className={styles.head}>
-        <h2 id={id}>{title}</h2>
-        <span className={styles.note}>{note}</span>
-        <span className={styles.said} role="status">
-          {said}
+        <span className={styles.words}>
+          <h2 id={id}>{title}</h2>
+          <span className={styles.note}>{note}</span>
+          <span className={styles.said} role="status">
+            {said}
+          </span>
         </span>
         <Button tone="quiet" size="s" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? <ChartColumn size={13} aria-hidden /> : <Table2 size={13} aria-hidden />}

@@ -109,6 +109,8 @@ export function ColumnChart({ unit, starts, series, width, cursor }: ColumnChart
                     width={bar}
                     height={Math.max(0.75, length - (from > 0 && length > 3 ? 1 : 0))}
                     fill={fillOf(look, `${id}-${index}`)}
+                    stroke={look.pattern === 'hatch' && length > 2 ? look.color : undefined}
+                    strokeWidth={0.75}
                   />
                 )
               })}
