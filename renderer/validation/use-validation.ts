@@ -4,6 +4,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import type { Validation } from '../../shared/contract/playbook.ts'
 import { keys } from '../api/keys.ts'
 import { runJob, useJob } from '../jobs/jobs.ts'
+import { useDebounced } from '../ui/use-debounced.ts'
 
 interface Question {
   /** The case that it is asked of; another case starts with the plain question. */
@@ -15,6 +16,9 @@ interface Question {
 
 /** What a person asked to be checked beyond the plain run. */
 export const useQuestion = create<Question>()(() => ({ case_id: null, conv_id: null, thorough: false }))
+
+/** How long a case must stay as it is before it is checked unasked: rows recovered one by one are one change. */
+const CALM_MS = 1500
 
 let running: AbortController | null = null
 
@@ -40,11 +44,12 @@ export function useValidation(caseView: CaseView, asked: boolean) {
   const input = { ...(conv_id === null ? {} : { conv_id }), thorough }
   const { quick_check, evidence } = caseView
   const settled = quick_check !== null || evidence.findings.some(({ code }) => code === 'background-failed')
+  const calm = useDebounced(caseView.revision, CALM_MS) === caseView.revision
   return useQuery<Validation>({
     queryKey: keys.inCase(caseView, 'validation.run', input),
     queryFn: ({ signal }) => run({ case_id: caseView.case_id, ...input }, signal),
     // While a migration runs the checks are what they were; running them would wait for the writer.
-    enabled: !migrating && (settled || asked),
+    enabled: !migrating && ((settled && calm) || asked),
     // The verdicts before stay in sight, marked, until the new ones are there.
     placeholderData: (previous, query) => (query?.queryKey[1] === caseView.case_id ? previous : undefined),
   })

@@ -122,11 +122,13 @@ export function ValidationScreen({ caseView }: { readonly caseView: CaseView }) 
           </section>
         )}
         {migrating && <p className={styles.wait}>They run again when the migration has ended.</p>}
-        {error !== null && job === undefined && (
-          <ErrorBox error={error} onRetry={() => void refetch()}>
-            {isCancelled(error) && <span className={styles.wait}>No verdict of this run is kept.</span>}
-          </ErrorBox>
-        )}
+        {error !== null &&
+          job === undefined &&
+          (isCancelled(error) && data !== undefined ? (
+            <p className={styles.wait}>Cancelled. The verdicts below are those of the run before.</p>
+          ) : (
+            <ErrorBox error={error} onRetry={() => void refetch()} />
+          ))}
         {data !== undefined && (
           <div className={isPlaceholderData ? styles.before : styles.now} aria-busy={isPlaceholderData}>
             {isPlaceholderData && <p className={styles.wait}>From before the case changed:</p>}
