@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['{shared,electron,renderer,build}/**/*.test.ts', '{renderer}/**/*.test.tsx'],
     environment: 'node',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A guard against tests that hang, never a measure of speed: the machine may be busy with anything.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 })

@@ -11,9 +11,12 @@ import { FileDialog } from './files/file-dialog.tsx'
 import { onEvent } from './host/connection.ts'
 import { ConnectionNotice } from './host/connection-notice.tsx'
 import { useCaseAfterRestart } from './host/use-case-after-restart.ts'
+import { ReleaseNotesDialog } from './report/release-notes-dialog.tsx'
+import { ReportDialog } from './report/report-dialog.tsx'
 import { openPath } from './start/opening.ts'
 import { StartScreen } from './start/start-screen.tsx'
 import { useUi } from './state/ui.ts'
+import { ExportTableDialog } from './tables/export-table-dialog.tsx'
 import { useAppKeys } from './use-app-keys.ts'
 import { useHost } from './use-host.ts'
 
@@ -32,6 +35,9 @@ function CaseOverlays({ case_id }: { readonly case_id: string }) {
     <>
       <Palette caseView={caseView} open={overlay === 'palette'} onClose={close} />
       <ExportDialog caseView={caseView} open={overlay === 'export'} onClose={close} />
+      <ReportDialog caseView={caseView} open={overlay === 'report'} onClose={close} />
+      <ReleaseNotesDialog caseView={caseView} open={overlay === 'release-notes'} onClose={close} />
+      <ExportTableDialog caseView={caseView} />
       <FileDialog
         open={overlay === 'attach-timeline'}
         title="Attach a timeline store"

@@ -5,6 +5,8 @@ import { shown } from './text.ts'
 export interface Answer {
   readonly json: unknown
   readonly text: () => string
+  /** Where an answer is given and the verb still says no; 0 when left out. */
+  readonly exitCode?: number
 }
 
 /** Resolves when the text has gone out, or nobody is reading any more. */

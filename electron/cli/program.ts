@@ -1,19 +1,27 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/playbook.ts'
+import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { SAMPLE_DEFAULTS, type SampleGeneration } from '../engine/sample/turns.ts'
 import { EXIT, UsageError } from './exit-code.ts'
 import { type Answer, printFailure } from './output.ts'
 import { runVerb, type VerbContext } from './run-verb.ts'
+import { analytics } from './verbs/analytics.ts'
+import { checkPayloadVerb } from './verbs/check-payload.ts'
 import { conversations } from './verbs/conversations.ts'
 import { inspect } from './verbs/inspect.ts'
 import { migrate } from './verbs/migrate.ts'
 import { missing } from './verbs/missing.ts'
 import { plan } from './verbs/plan.ts'
 import { recover } from './verbs/recover.ts'
+import { releaseNotes } from './verbs/release-notes.ts'
+import { report } from './verbs/report.ts'
 import { sample } from './verbs/sample.ts'
 import { serve } from './verbs/serve.ts'
 import { shapes } from './verbs/shapes.ts'
+import { table } from './verbs/table.ts'
 import { timeline } from './verbs/timeline.ts'
+import { validate } from './verbs/validate.ts'
 
 const GENERATIONS: readonly SampleGeneration[] = ['v2', 'v2-partial', 'v3']
 
@@ -98,6 +106,52 @@ function program(done: (code: number) => void): Command {
       run(command, (context) => recover(db, options, context)),
     )
 
+  verb('validate <db>', 'the checks of the playbook, each with its SQL, result and response')
+    .option(
+      '--conv <id>',
+      'conversation to check the history of; the one with the most switches when left out',
+    )
+    .option('--thorough', 'integrity_check instead of quick_check', false)
+    .action((db: string, options, command: Command) =>
+      run(command, (context) => validate(db, options, context)),
+    )
+
+  verb('analytics <db>', 'turns per runtime from the cutover on, with what is left out and why').action(
+    (db: string, _, command: Command) => run(command, (context) => analytics(db, context)),
+  )
+
+  withTimelineDb(
+    withForce(verb('report <db>', 'one file for a ticket; its name ends in .md, .html or .json')),
+  )
+    .requiredOption('--out <file>', 'where to write')
+    .option('--redact', 'leave contents and metadata values out', false)
+    .option('--migrate', 'migrate a copy first, and report what that did', false)
+    .action((db: string, options, command: Command) =>
+      run(command, (context) => report(db, options, context)),
+    )
+
+  verb('release-notes <db>', 'the release notes of the playbook, with what is true of this file')
+    .option('--migrate', 'migrate a copy first, and say what that did', false)
+    .action((db: string, options, command: Command) =>
+      run(command, (context) => releaseNotes(db, options, context)),
+    )
+
+  withTimelineDb(withForce(verb('table <db>', 'one table, whole, as CSV, JSON, Markdown or SQL')))
+    .addOption(new Option('--table <name>', 'which').choices(TABLE_NAMES).makeOptionMandatory())
+    .requiredOption('--out <file>', 'where to write')
+    .addOption(new Option('--format <name>', 'else by the name of the file').choices(TABLE_FORMATS))
+    .option('--conv <id>', 'timeline, missing: one conversation')
+    .addOption(new Option('--reason <name>', 'missing: one reason').choices(MISSING_REASONS))
+    .option('--search <text>', 'conversations: part of the id')
+    .option('--no-headers', 'CSV, Markdown: rows alone')
+    .option('--formula-safe', 'CSV: an apostrophe before what a spreadsheet would run as a formula', false)
+    .addOption(
+      new Option('--statement <kind>', 'SQL: find the rows, or write their values into another copy')
+        .choices(['select', 'update'])
+        .default('select'),
+    )
+    .action((db: string, options, command: Command) => run(command, (context) => table(db, options, context)))
+
   withForce(verb('sample', 'write a sample, with its timeline store beside it'))
     .requiredOption('--out <file>', 'where to write')
     .option('--turns <n>', 'how many turns', whole(0), SAMPLE_DEFAULTS.turns)
@@ -109,6 +163,13 @@ function program(done: (code: number) => void): Command {
       const { out, turns, seed, generation, force } = options
       return run(command, (context) => sample(out, { turns, seed, generation, replace: force }, context))
     })
+
+  verb('check-payload [file]', 'which contract a captured debug API payload keeps to; - is standard input')
+    .option('--db <file>', 'compare its turns with this database')
+    .option('--scan <folder>', 'search a consumer’s sources for the old keys')
+    .action((file: string | undefined, options, command: Command) =>
+      run(command, (context) => checkPayloadVerb(file, options, context)),
+    )
 
   withTimelineDb(verb('serve [db]', 'start the web host; prints one JSON line when it is ready'))
     .option('--port <n>', 'loopback port; any free one when left out')

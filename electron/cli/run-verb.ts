@@ -40,7 +40,7 @@ export async function runVerb(
     const answer = await verb({ signal: controller.signal, progress })
     progress.clear()
     await printAnswer(answer, json)
-    return EXIT.done
+    return answer.exitCode ?? EXIT.done
   } catch (error) {
     progress.clear()
     await printFailure(error, json)

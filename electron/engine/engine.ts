@@ -20,6 +20,14 @@ import { CaseStore } from './case/store.ts'
 import { explain } from './db/errors.ts'
 import { lookAtEvidence } from './evidence/look.ts'
 import { listFolder } from './files.ts'
+import { analyse } from './playbook/analytics/analyse.ts'
+import { debugRequest } from './playbook/debug-api/debug-request.ts'
+import { checkPayload } from './playbook/payload/check.ts'
+import { scanSources } from './playbook/payload/scan-sources.ts'
+import { releaseNotes } from './playbook/report/release-notes.ts'
+import { writeReport } from './playbook/report/write.ts'
+import { exportTable } from './playbook/tables/export.ts'
+import { validate } from './playbook/validation/validate.ts'
 import { readRulesFile } from './recovery/rules-file.ts'
 import { writeSample } from './sample/write.ts'
 
@@ -71,6 +79,8 @@ export class Engine {
   readonly #store: CaseStore
   readonly #sessions = new Map<string, CaseSession>()
   readonly #listeners = new Set<EventListener>()
+  /** The case that was opened last; '' before there was one. */
+  #latest = ''
   /** Openings run one after the other: two of the same evidence must end in one case. */
   #opening: Promise<unknown> = Promise.resolve()
 
@@ -157,6 +167,7 @@ export class Engine {
       if (open === undefined) await this.#abandon(session)
       throw error
     }
+    this.#latest = session.id
     return session.view()
   }
 
@@ -259,6 +270,22 @@ export class Engine {
       this.#session(case_id).exportJournal(request, options),
 
     'export.database': ({ case_id, ...request }, options) => this.#session(case_id).export(request, options),
+
+    'validation.run': ({ case_id, ...request }, options) =>
+      this.#session(case_id).playbook((of) => validate(of, request, options)),
+    'analytics.get': ({ case_id }, options) => this.#session(case_id).playbook((of) => analyse(of, options)),
+    'report.write': ({ case_id, ...request }, options) =>
+      this.#session(case_id).playbook((of) => writeReport(of, request, options)),
+    'report.releaseNotes': ({ case_id }, options) =>
+      this.#session(case_id).playbook((of) => releaseNotes(of, options)),
+    'tables.export': ({ case_id, ...request }, options) =>
+      this.#session(case_id).playbook((of) => exportTable(of, request, options)),
+
+    'debug.request': ({ case_id, ...request }, options) =>
+      debugRequest(() => this.#session(case_id ?? this.#latest).debugSource(), request, options),
+    'payload.check': ({ from, case_id }, options) =>
+      checkPayload(from, case_id === undefined ? null : this.#session(case_id).debugSource().path, options),
+    'payload.scan': ({ path }, options) => scanSources(path, options),
   }
 }
 

@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog, session } from 'electron'
 import { z } from 'zod'
 import { HOST_CHANNELS } from '../../shared/contract/host.ts'
 import { createSupervisor } from '../engine/host/supervisor.ts'
+import { createDebugApiSwitch } from './debug-api-menu.ts'
 import { pickDatabase, pickSavePath } from './dialogs.ts'
 import { startUtilityEngine } from './engine-process.ts'
 import { openLog } from './log.ts'
@@ -55,6 +56,8 @@ function start(): void {
     log: log.write,
   })
 
+  const debugApi = createDebugApiSwitch({ supervisor, log: log.write, changed: () => updateMenu() })
+
   const send = (channel: string, value: unknown): void => window?.webContents.send(channel, value)
   function sendEngine(): void {
     if (nonce === null) return
@@ -80,6 +83,7 @@ function start(): void {
         recent.clear()
         updateMenu()
       },
+      debugApi: debugApi.items(),
     })
 
   function showWindow(): void {
@@ -103,6 +107,7 @@ function start(): void {
     })
     window.on('closed', () => {
       forgetPage()
+      debugApi.documentChanged(null)
       window = null
     })
   }
@@ -135,6 +140,7 @@ function start(): void {
   page.on(HOST_CHANNELS.setDocument, z.tuple([shownDocument]), ({ title, path }) => {
     window?.setTitle(title)
     window?.setRepresentedFilename(path ?? '')
+    debugApi.documentChanged(path)
     if (path === null || recent.paths[0] === path) return
     recent.add(path)
     updateMenu()
@@ -161,6 +167,7 @@ function start(): void {
   app.on('will-quit', (event) => {
     if (stopped) return
     event.preventDefault()
+    debugApi.stop()
     supervisor.stop().finally(() => {
       stopped = true
       // Later, for Electron takes no second quit while it is still busy with the one that was held up.

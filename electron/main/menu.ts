@@ -10,6 +10,8 @@ export interface MenuActions {
   readonly command: (command: MenuCommand) => void
   readonly openPath: (path: string) => void
   readonly clearRecent: () => void
+  /** Items that start, show and stop the debug API. */
+  readonly debugApi: MenuItemConstructorOptions[]
 }
 
 export function setMenu(actions: MenuActions): void {
@@ -35,6 +37,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
         { label: 'Open &Recent', submenu: recentItems(actions) },
         separator,
         item('&Export…', 'export', 'CmdOrCtrl+E'),
+        ...actions.debugApi,
         item('&Close Case', 'close-case', 'CmdOrCtrl+Shift+W'),
         separator,
         { role: mac ? 'close' : 'quit' },

@@ -98,7 +98,7 @@ async function serve({ path, timelinePath, port, withToken }: ServeArguments): P
     throw error
   }
   if (!withToken) console.error('No token: every account on this machine can read what is opened here.')
-  console.log(JSON.stringify({ url: host.url, debug_api: null, token: host.token }))
+  console.log(JSON.stringify({ url: host.url, debug_api: host.debugApi, token: host.token }))
 }
 
 let given: ServeArguments

@@ -5,11 +5,13 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { WEB_HOST_INFO_PATH, WEB_RPC_PATH, type WebHostInfo } from '../../shared/contract/host.ts'
 import { type Client, createClient } from '../../shared/rpc/client.ts'
+import { type Access, createAccess } from '../engine/host/access.ts'
+import { answerDebugHttp, DEBUG_API_PATH, debugTarget } from '../engine/host/debug-http.ts'
 import { forkEngine } from '../engine/host/forked-engine.ts'
 import { readAsset } from '../engine/host/page-assets.ts'
 import { pageHeaders } from '../engine/host/page-policy.ts'
 import { createSupervisor, type EngineProcess } from '../engine/host/supervisor.ts'
-import { type Access, createAccess } from './access.ts'
+import { debugAsker, type InitialFile } from './debug-case.ts'
 import { connectSocket } from './socket.ts'
 
 export interface WebHostOptions {
@@ -20,8 +22,8 @@ export interface WebHostOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly withToken: boolean
-  /** What the page opens by itself. */
-  readonly initial: { readonly path: string; readonly timeline_path: string | null } | null
+  /** What the page opens by itself, and the debug API answers from. */
+  readonly initial: InitialFile | null
   readonly log: (line: string) => void
   /** How to start an engine; a forked child where nothing else is said. */
   readonly spawn?: () => EngineProcess
@@ -31,6 +33,8 @@ export interface WebHost {
   /** Address to open, with the token in it. */
   readonly url: string
   readonly token: string | null
+  /** Base address of the debug API: `/conversations` and the others follow. */
+  readonly debugApi: string
   /** A client of the engine that the page uses too. */
   connect(): Promise<Client>
   close(): Promise<void>
@@ -63,6 +67,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     initial_timeline_path: initial?.timeline_path ?? null,
   }
 
+  const connect = async (): Promise<Client> => createClient((await supervisor.whenRunning()).connect())
+  const debug = { access, ask: debugAsker(connect, initial), headers, log }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = (status: number, body: string | Buffer, more: OutgoingHttpHeaders = {}): void => {
       response.writeHead(status, {
@@ -74,6 +81,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       })
       response.end(request.method === 'HEAD' ? undefined : body)
     }
+    const target = debugTarget(request)
+    if (target !== null) return answerDebugHttp(request, response, target, debug)
     if (!access.hostIsOurs(request)) return reply(403, 'This address is not served here.\n')
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return reply(405, 'Only GET and HEAD are answered.\n', { Allow: 'GET, HEAD' })
@@ -98,7 +107,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   }
   http.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
-      log(`${request.method} ${request.url} failed: ${error instanceof Error ? error.stack : String(error)}`)
+      log(
+        `${request.method} ${parseUrl(request)?.pathname} failed: ${error instanceof Error ? error.stack : String(error)}`,
+      )
       response.destroy()
     })
   })
@@ -120,7 +131,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   return {
     url: `http://127.0.0.1:${port}/${access.token === null ? '' : `?token=${access.token}`}`,
     token: access.token,
-    connect: async () => createClient((await supervisor.whenRunning()).connect()),
+    debugApi: `http://127.0.0.1:${port}${DEBUG_API_PATH}`,
+    connect,
     async close() {
       for (const socket of sockets.clients) socket.terminate()
       http.close()

@@ -1,4 +1,4 @@
-import { Download, FolderOpen, Link2, X } from 'lucide-react'
+import { Download, FileText, FolderOpen, Link2, Megaphone, X } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { chooseDatabase } from '../files/choose.ts'
@@ -19,6 +19,12 @@ export function CaseMenu({ caseView, trigger }: CaseMenuProps) {
     <Menu trigger={trigger}>
       <MenuItem icon={<Download size={14} />} onSelect={() => show('export')}>
         Export the database…
+      </MenuItem>
+      <MenuItem icon={<FileText size={14} />} onSelect={() => show('report')}>
+        Write a report…
+      </MenuItem>
+      <MenuItem icon={<Megaphone size={14} />} onSelect={() => show('release-notes')}>
+        Release notes…
       </MenuItem>
       <MenuItem icon={<Link2 size={14} />} onSelect={() => void chooseTimelineStore(caseView.case_id)}>
         {caseView.timeline_store === null ? 'Attach a timeline store…' : 'Attach another timeline store…'}

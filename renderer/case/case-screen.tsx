@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
+import { AnalyticsScreen } from '../analytics/analytics-screen.tsx'
 import { useCaseView } from '../api/queries.ts'
+import { ContractScreen } from '../contract-check/contract-screen.tsx'
 import { ConversationsScreen } from '../conversations/conversations-screen.tsx'
 import { host } from '../host/index.ts'
 import { JournalScreen } from '../journal/journal-screen.tsx'
@@ -12,6 +14,7 @@ import { RecoveryScreen } from '../recovery/recovery-screen.tsx'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox } from '../ui/index.ts'
+import { ValidationScreen } from '../validation/validation-screen.tsx'
 import { useAttachFailure } from './attach-timeline.ts'
 import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
@@ -34,6 +37,12 @@ function Content({ caseView }: { readonly caseView: CaseView }) {
       return <JournalScreen caseView={caseView} />
     case 'migration':
       return <MigrationScreen caseView={caseView} />
+    case 'validation':
+      return <ValidationScreen caseView={caseView} />
+    case 'analytics':
+      return <AnalyticsScreen caseView={caseView} />
+    case 'contract':
+      return <ContractScreen caseView={caseView} />
     default:
       return assertNever(view)
   }

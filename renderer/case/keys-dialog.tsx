@@ -20,6 +20,9 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['g', 'r'], 'Recovery'],
       [['g', 'l'], 'Journal'],
       [['g', 'p'], 'Migration'],
+      [['g', 'v'], 'Validation'],
+      [['g', 'a'], 'Analytics'],
+      [['g', 'c'], 'Contract check'],
     ],
   ],
   [

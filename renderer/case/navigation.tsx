@@ -1,10 +1,14 @@
 import {
+  ChartColumnStacked,
   ChartGantt,
   CircleDashed,
   ClipboardList,
   DatabaseZap,
+  FileText,
   History,
+  ListChecks,
   type LucideIcon,
+  ScanSearch,
   UserCheck,
 } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
@@ -13,6 +17,8 @@ import { useTriage } from '../api/queries.ts'
 import { formatCount, formatShare } from '../format/number.ts'
 import { canRecover } from '../recovery/can-recover.ts'
 import { useUi, type View } from '../state/ui.ts'
+import { summaryInBrief } from '../validation/summary.ts'
+import { useValidation } from '../validation/use-validation.ts'
 import { isLegacy } from './generation-words.ts'
 import styles from './navigation.module.css'
 
@@ -24,7 +30,11 @@ interface Item {
   readonly countMeans: string
 }
 
-function itemsOf({ counts, migration, schema }: CaseView, triage: Triage | undefined): Item[] {
+function itemsOf(
+  { counts, migration, schema }: CaseView,
+  triage: Triage | undefined,
+  checks: string,
+): Item[] {
   const number = (n: number | undefined): string => (n === undefined ? '…' : formatCount(n))
   return [
     { view: 'overview', label: 'Overview', Icon: ClipboardList, count: '', countMeans: '' },
@@ -60,6 +70,15 @@ function itemsOf({ counts, migration, schema }: CaseView, triage: Triage | undef
       count: migration !== null ? 'done' : isLegacy(schema.generation) ? 'no' : 'plan',
       countMeans: '',
     },
+    {
+      view: 'validation',
+      label: 'Validation',
+      Icon: ListChecks,
+      count: checks,
+      countMeans: 'checks pass',
+    },
+    { view: 'analytics', label: 'Analytics', Icon: ChartColumnStacked, count: '', countMeans: '' },
+    { view: 'contract', label: 'Contract', Icon: ScanSearch, count: '', countMeans: '' },
   ]
 }
 
@@ -67,9 +86,17 @@ export function Navigation({ caseView }: { readonly caseView: CaseView }) {
   const current = useUi((state) => state.view)
   const go = useUi((state) => state.go)
   const triage = useTriage(caseView, canRecover(caseView)).data
+  const show = useUi((state) => state.show)
+  const validation = useValidation(caseView, false)
+  const checks =
+    validation.data === undefined || validation.isPlaceholderData
+      ? validation.isError
+        ? '–'
+        : '…'
+      : summaryInBrief(validation.data)
   return (
     <nav className={styles.nav} aria-label="Views">
-      {itemsOf(caseView, triage).map(({ view, label, Icon, count, countMeans }) => (
+      {itemsOf(caseView, triage, checks).map(({ view, label, Icon, count, countMeans }) => (
         <button
           key={view}
           type="button"
@@ -86,6 +113,11 @@ export function Navigation({ caseView }: { readonly caseView: CaseView }) {
           </span>
         </button>
       ))}
+      <hr className={styles.rule} />
+      <button type="button" className={styles.item} onClick={() => show('report')}>
+        <FileText size={15} aria-hidden />
+        <span className={styles.label}>Report…</span>
+      </button>
       <p className={styles.foot}>Working copy only. The evidence is never opened.</p>
     </nav>
   )

@@ -1,16 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import {
+  ChartColumnStacked,
   ChartGantt,
   CircleDashed,
   ClipboardList,
   Clock,
   DatabaseZap,
   Download,
+  FileText,
   FolderOpen,
   History,
   Keyboard,
   Link2,
+  ListChecks,
+  Megaphone,
   MessagesSquare,
+  ScanSearch,
   UserCheck,
   X,
 } from 'lucide-react'
@@ -85,6 +90,29 @@ function useCommands(caseView: CaseView): Command[] {
       view('migration', 'Migration: plan and run', <DatabaseZap {...icon} />, <Keys of={['g', 'p']} />, () =>
         go('migration'),
       ),
+      view(
+        'validation',
+        'Validation: the playbook’s checks',
+        <ListChecks {...icon} />,
+        <Keys of={['g', 'v']} />,
+        () => go('validation'),
+      ),
+      view(
+        'analytics',
+        'Analytics from the cutover on',
+        <ChartColumnStacked {...icon} />,
+        <Keys of={['g', 'a']} />,
+        () => go('analytics'),
+      ),
+      view(
+        'contract',
+        'Contract check of a payload or of sources',
+        <ScanSearch {...icon} />,
+        <Keys of={['g', 'c']} />,
+        () => go('contract'),
+      ),
+      view('report', 'Write a report…', <FileText {...icon} />, null, () => show('report')),
+      view('release-notes', 'Release notes…', <Megaphone {...icon} />, null, () => show('release-notes')),
       view('export', 'Export the database…', <Download {...icon} />, null, () => show('export')),
       view('attach', 'Attach a timeline store…', <Link2 {...icon} />, null, () => {
         show(null)

@@ -9,6 +9,9 @@ const AFTER_G: Record<string, View> = {
   r: 'recovery',
   l: 'journal',
   p: 'migration',
+  v: 'validation',
+  a: 'analytics',
+  c: 'contract',
 }
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1200

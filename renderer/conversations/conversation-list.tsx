@@ -5,6 +5,7 @@ import { type ConversationFilter, useConversations } from '../api/queries.ts'
 import { isTyping } from '../case/typing.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
+import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import {
   Button,
@@ -21,6 +22,7 @@ import {
 import { useDebounced } from '../ui/use-debounced.ts'
 import styles from './conversation-list.module.css'
 import { ConversationRow } from './conversation-row.tsx'
+import { copiedConversation } from './copied-conversation.ts'
 
 type Sort = NonNullable<ConversationFilter['sort']>
 
@@ -215,6 +217,23 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
               onChange={(order) => setFacets((state) => ({ ...state, descending: order === 'down' }))}
             />
           </Menu>
+          <ExportMenu
+            of={{
+              table: {
+                table: 'conversations',
+                search,
+                has_switches: facets.has_switches,
+                has_missing: facets.has_missing,
+              },
+              title: 'Conversations',
+            }}
+            copies={{
+              what: 'the selected row',
+              data: copiedConversation(place < 0 ? undefined : row(place)),
+            }}
+            disabled={total === 0}
+            compact
+          />
         </div>
       </div>
       {head?.complete === false && (

@@ -13,6 +13,12 @@ export type JobMethod =
   | 'case.attachTimeline'
   | 'shapes.list'
   | 'recovery.apply'
+  | 'validation.run'
+  | 'analytics.get'
+  | 'report.write'
+  | 'tables.export'
+  | 'payload.check'
+  | 'payload.scan'
 
 export interface RunningJob {
   readonly method: JobMethod

@@ -1,13 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual table are placed one by one, which no <table> allows.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself holds the focus and names the row it stands on.
 import { useTable } from '@tanstack/react-table'
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo } from 'react'
 import type { CaseView, MissingTurn } from '../../shared/contract/model.ts'
 import type { Rows } from '../api/use-rows.ts'
 import { zoneName } from '../format/time.ts'
 import { sameTurn, useUi } from '../state/ui.ts'
+import { tsvOf } from '../tables/table-data.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import { copyText } from '../ui/clipboard.ts'
 import { useVirtualRows } from '../ui/index.ts'
+import { copiedTurn } from './copied-turn.ts'
 import { features, type MissingRow, missingColumns } from './missing-columns.tsx'
 import styles from './missing-table.module.css'
 
@@ -20,9 +23,12 @@ const idOf = ({ conv_id, session_id, turn_id }: MissingTurn) => ({ conv_id, sess
 interface MissingTableProps {
   readonly caseView: CaseView
   readonly rows: Rows<'missing.page'>
+  /** The row that the keys move. */
+  readonly at: number
+  readonly onMove: (index: number) => void
 }
 
-export function MissingTable({ caseView, rows }: MissingTableProps) {
+export function MissingTable({ caseView, rows, at, onMove }: MissingTableProps) {
   const { total, row, show, stale, pending } = rows
   const selected = useUi((state) => state.turn)
   const selectTurn = useUi((state) => state.selectTurn)
@@ -30,8 +36,6 @@ export function MissingTable({ caseView, rows }: MissingTableProps) {
   const zone = useUi((state) => state.zone)
   const lookOf = useRuntimeStyle(caseView)
   const id = useId()
-  /** The row that the keys move. */
-  const [at, setAt] = useState(0)
   const current = Math.min(at, Math.max(0, total - 1))
 
   const virtual = useVirtualRows({ count: total, rowHeight: ROW, paddingStart: HEAD, onRange: show })
@@ -51,6 +55,12 @@ export function MissingTable({ caseView, rows }: MissingTableProps) {
   const table = useTable({ features, columns, data, getRowId: (item: MissingRow) => String(item.index) })
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && !getSelection()?.toString()) {
+      const copied = copiedTurn(row(current))
+      if (copied !== null) void copyText(tsvOf(copied, event.shiftKey))
+      event.preventDefault()
+      return
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const screen = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD) / ROW) - 1)
     const by = {
@@ -64,7 +74,7 @@ export function MissingTable({ caseView, rows }: MissingTableProps) {
       End: total,
     }[event.key]
     const turn = row(current)
-    if (by !== undefined) setAt(Math.max(0, Math.min(total - 1, current + by)))
+    if (by !== undefined) onMove(Math.max(0, Math.min(total - 1, current + by)))
     else if (event.key === 'Enter' && turn !== undefined) selectTurn(idOf(turn))
     else if (event.key === 't' && turn !== undefined) goToTurn(idOf(turn))
     else return
@@ -117,7 +127,7 @@ export function MissingTable({ caseView, rows }: MissingTableProps) {
               className={styles.row}
               style={{ transform: `translateY(${(tops.get(index) ?? 0) - HEAD}px)` }}
               onClick={() => {
-                setAt(index)
+                onMove(index)
                 if (turn !== undefined) selectTurn(idOf(turn))
               }}
               onDoubleClick={() => turn !== undefined && goToTurn(idOf(turn))}

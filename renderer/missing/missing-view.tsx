@@ -1,5 +1,5 @@
 import { CircleCheck, X } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
@@ -7,7 +7,9 @@ import { formatCount } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
 import { canRecover } from '../recovery/can-recover.ts'
 import { useUi } from '../state/ui.ts'
+import { ExportMenu } from '../tables/export-menu.tsx'
 import { Button, Empty, ErrorBox, FilterChip, IconButton, IdText } from '../ui/index.ts'
+import { copiedTurn } from './copied-turn.ts'
 import { MissingTable } from './missing-table.tsx'
 import styles from './missing-view.module.css'
 
@@ -22,6 +24,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
     [reason, conv_id],
   )
   const rows = useMissing(caseView, filter)
+  const [at, setAt] = useState(0)
   const { head, total } = rows
   const reasons = head?.reasons ?? null
   const listed = MISSING_REASONS.filter((code) => (reasons?.[code] ?? 0) > 0 || code === reason)
@@ -51,6 +54,11 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             Migrating fills {formatCount(reasons!['backfill-pending']!)}…
           </Button>
         )}
+        <ExportMenu
+          of={{ table: { table: 'missing', ...filter }, title: 'Turns that lack a value' }}
+          copies={{ what: 'the selected row', data: copiedTurn(rows.row(Math.min(at, total - 1))) }}
+          disabled={total === 0}
+        />
       </div>
       <div className={styles.filters}>
         {reasons === null && head !== undefined && <span className={styles.counting}>counting reasons…</span>}
@@ -92,7 +100,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
           </Button>
         </Empty>
       ) : (
-        <MissingTable caseView={caseView} rows={rows} />
+        <MissingTable caseView={caseView} rows={rows} at={at} onMove={setAt} />
       )}
     </section>
   )

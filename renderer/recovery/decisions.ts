@@ -27,14 +27,16 @@ export interface QueueNow {
 /**
  * Writes one thing and has the case read again. One at a time: a second press of a key while the first is being
  * written does nothing.
+ * @param aboutRow whether it is about what is on screen, which then must not be from before the last decision
  * @returns what was written; null where it failed, which `failure` then tells
  */
 async function write(
   caseView: Pick<CaseView, 'case_id' | 'revision'>,
   action: () => Promise<Written>,
+  aboutRow = true,
 ): Promise<Written | null> {
   const { writing, decidedOn } = useRecovery.getState()
-  if (writing || decidedOn === caseView.revision) return null
+  if (writing || (aboutRow && decidedOn === caseView.revision)) return null
   useRecovery.setState({ writing: true, failure: null })
   try {
     const written = await action()
@@ -172,8 +174,10 @@ export async function undoOrRedo(
     ...(run_id === undefined ? {} : { run_id }),
     ...by(),
   }
-  const written = await write(caseView, () =>
-    which === 'undo' ? call('recovery.undo', input) : call('recovery.redo', input),
+  const written = await write(
+    caseView,
+    () => (which === 'undo' ? call('recovery.undo', input) : call('recovery.redo', input)),
+    false,
   )
   if (written === null) return false
   const { run } = written

@@ -51,6 +51,17 @@ const KEY_HINTS = [
   ['?', 'all keys'],
 ] as const
 
+/** How long a key waits for the row it is meant for. */
+const HELD_MS = 3000
+
+interface Held {
+  readonly action: 'take' | 'assert' | 'close' | 'undo' | 'redo'
+  /** Of the candidate to take, from 0. */
+  readonly index: number
+  /** When it was pressed, ms. */
+  readonly at: number
+}
+
 /** Decides, by evidence, what the automatic backfill left. */
 export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
   const go = useUi((state) => state.go)
@@ -201,19 +212,48 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
       stepping: null,
     })
   }
-  const move = (step: number): void => goTo(Math.max(0, Math.min(queue.total - 1, at + step)))
+  const moveTo = (place: number): void => {
+    held.current = null
+    moved.current = true
+    goTo(place)
+  }
+  const move = (step: number): void => moveTo(Math.max(0, Math.min(queue.total - 1, at + step)))
+
+  // A key pressed while its row is on its way is held until the row is there. A number right after a decision
+  // is not: it was pressed without a look at the next row.
+  const held = useRef<Held | null>(null)
+  const moved = useRef(false)
+  const perform = (key: Held): void => {
+    const { action } = key
+    const wait = action === 'undo' || action === 'redo' ? writing : waiting
+    if (wait) {
+      held.current = action === 'take' && !moved.current ? null : key
+      return
+    }
+    moved.current = false
+    if (action === 'undo' || action === 'redo') void undoOrRedo(caseView, action).then(focusQueue)
+    else if (action === 'assert') assert()
+    else if (action === 'close') {
+      if (decidable !== undefined) openDialog({ kind: 'close' })
+    } else {
+      const candidate = decidable?.candidates[key.index]
+      if (candidate !== undefined) take(candidate)
+    }
+  }
+  useEffect(() => {
+    const key = held.current
+    held.current = null
+    if (key !== null && state.dialog === null && performance.now() - key.at < HELD_MS) perform(key)
+  })
 
   useRecoveryKeys({
     next: () => move(1),
     previous: () => move(-1),
-    take: (index) => {
-      const candidate = decidable?.candidates[index]
-      if (candidate !== undefined) take(candidate)
-    },
-    assert,
-    close: () => decidable !== undefined && openDialog({ kind: 'close' }),
-    undo: () => void undoOrRedo(caseView, 'undo').then(focusQueue),
-    redo: () => void undoOrRedo(caseView, 'redo').then(focusQueue),
+    take: (index) => perform({ action: 'take', index, at: performance.now() }),
+    assert: () => perform({ action: 'assert', index: 0, at: performance.now() }),
+    close: () => perform({ action: 'close', index: 0, at: performance.now() }),
+    undo: () => perform({ action: 'undo', index: 0, at: performance.now() }),
+    redo: () => perform({ action: 'redo', index: 0, at: performance.now() }),
     groups: () => groupBox.current?.focus(),
     rule: makeRule,
     timeline: () => turn !== undefined && goToTurn(turn),
@@ -310,7 +350,10 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
                       total={groups.data!.groups}
                       open={triage.data === undefined ? null : triage.data.of - triage.data.decided}
                       chosen={group ?? null}
-                      onChoose={(name) => !sameGroup(name, group ?? null) && choose(name)}
+                      onChoose={(name) => {
+                        held.current = null
+                        if (!sameGroup(name, group ?? null)) choose(name)
+                      }}
                       onEnter={focusQueue}
                       box={groupBox}
                       busy={groups.isPlaceholderData}
@@ -343,7 +386,7 @@ function TriageView({ caseView }: { readonly caseView: CaseView }) {
                       caseView={caseView}
                       rows={queue}
                       at={at}
-                      onMove={goTo}
+                      onMove={moveTo}
                       onEnter={() => evidenceBox.current?.focus()}
                       box={queueBox}
                       empty={emptyQueue}

@@ -10,7 +10,7 @@ import { useUi } from '../state/ui.ts'
 import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { applyRule, undoOrRedo } from './decisions.ts'
-import { nameOf, sameGroup } from './groups.ts'
+import { type GroupName, nameOf, sameGroup } from './groups.ts'
 import styles from './rule-dialog.module.css'
 import { RuleFields } from './rule-fields.tsx'
 import { formOf, type RuleForm, readRule } from './rule-form.ts'
@@ -67,16 +67,12 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
   const writing = useRecovery((recovery) => recovery.writing)
   const failure = useRecovery((recovery) => recovery.failure)
   const shape = state.form.shape
-  const group = groups.find((one) =>
-    sameGroup(
-      nameOf(one),
-      shape !== null
-        ? { shape }
-        : form.conv_id !== null
-          ? { conv_id: form.conv_id }
-          : { session_id: form.session_id ?? '' },
-    ),
-  )
+  const names: GroupName[] = [
+    ...(shape === null ? [] : [{ shape }]),
+    ...(state.form.conv_id === null ? [] : [{ conv_id: state.form.conv_id }]),
+    ...(state.form.session_id === null ? [] : [{ session_id: state.form.session_id }]),
+  ]
+  const group = groups.find((one) => names.some((name) => sameGroup(nameOf(one), name)))
   // What the rows offered before the rule was applied: afterwards they offer less.
   const offered = useRef<MissingGroup['candidates']>([])
   if (done === null && !writing && group !== undefined) offered.current = group.candidates

@@ -3,11 +3,28 @@ import type { TurnId } from '../../shared/contract/model.ts'
 import type { MissingReason } from '../../shared/truth/backfill.ts'
 import type { Zone } from '../format/time.ts'
 
-export const VIEWS = ['overview', 'timeline', 'missing', 'recovery', 'journal', 'migration'] as const
+export const VIEWS = [
+  'overview',
+  'timeline',
+  'missing',
+  'recovery',
+  'journal',
+  'migration',
+  'validation',
+  'analytics',
+  'contract',
+] as const
 export type View = (typeof VIEWS)[number]
 
 /** What is laid over the screen; one at a time. */
-export type Overlay = 'palette' | 'keys' | 'export' | 'open-file' | 'attach-timeline'
+export type Overlay =
+  | 'palette'
+  | 'keys'
+  | 'export'
+  | 'open-file'
+  | 'attach-timeline'
+  | 'report'
+  | 'release-notes'
 
 interface UiState {
   /** The case on screen; null on the start screen. */

@@ -7,6 +7,8 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import type { Zone } from '../format/time.ts'
+import { ExportMenu } from '../tables/export-menu.tsx'
+import { type TableData, tsvOf } from '../tables/table-data.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { ErrorBox } from '../ui/error-box.tsx'
@@ -99,6 +101,14 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   }
 
   const rowOf = (position: number): TurnRowData => ({ position, turn: rowAt(position) })
+  /** The selected row as it is shown, for the clipboard. */
+  const copied = (): TableData | null =>
+    selected < 0
+      ? null
+      : {
+          columns: visible.map((column) => String(column.columnDef.header)),
+          rows: [ids.map((id) => cellText(id, rowOf(selected)))],
+        }
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2)
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c' && selected >= 0) {
@@ -169,6 +179,14 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
             </Menu.Positioner>
           </Menu.Portal>
         </Menu.Root>
+        <ExportMenu
+          of={{
+            table: { table: 'timeline', conv_id: conversationId },
+            title: 'Turns of this conversation',
+          }}
+          copies={{ what: 'the selected row', data: copied() }}
+          disabled={total === 0}
+        />
       </div>
       {rows.error !== null && <ErrorBox error={rows.error} onRetry={rows.retry} />}
       <ContextMenu.Root>
@@ -265,6 +283,15 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
                 onClick={() => selected >= 0 && void copyText(rowText(ids, rowOf(selected)))}
               >
                 Copy row <span className={styles.keys}>Ctrl Shift C</span>
+              </ContextMenu.Item>
+              <ContextMenu.Item
+                className={styles.menuItem}
+                onClick={() => {
+                  const row = copied()
+                  if (row !== null) void copyText(tsvOf(row, true))
+                }}
+              >
+                Copy row with headers
               </ContextMenu.Item>
               <ContextMenu.Item
                 className={styles.menuItem}

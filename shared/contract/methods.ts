@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import * as m from './model.ts'
+import * as payload from './payload.ts'
+import * as playbook from './playbook.ts'
 import * as r from './recovery.ts'
 
 const inCase = z.object({ case_id: z.string() })
@@ -206,6 +208,51 @@ export const methods = {
     inCase.extend({ path: z.string(), replace: z.boolean().default(false) }),
     m.exported,
   ),
+
+  // The playbook: validation, analytics, reports, tables.
+  /** Runs every check; what is damaged or missing is a verdict, never an error. Progress: steps and rows. */
+  'validation.run': method(inCase.extend(playbook.validationRequest), playbook.validation),
+  /** Progress: steps. */
+  'analytics.get': method(inCase, playbook.analytics),
+  /** Writes one file for a ticket. Progress: steps and rows. */
+  'report.write': method(
+    inCase.extend({
+      path: z.string(),
+      format: playbook.reportFormat,
+      /** Leaves contents and metadata values out; the report says what else. */
+      redact: z.boolean().default(false),
+      replace: z.boolean().default(false),
+    }),
+    m.exported,
+  ),
+  'report.releaseNotes': method(inCase, z.object({ text: z.string() })),
+  /** Writes one table, whole, row by row. Progress: rows. Cancelled, it leaves nothing. */
+  'tables.export': method(
+    inCase.extend({
+      table: playbook.exportedTable,
+      ...playbook.tableOptions,
+      path: z.string(),
+      replace: z.boolean().default(false),
+    }),
+    playbook.exportedTableFile,
+  ),
+
+  // The debug API, and payloads captured from it.
+  /** Answers a request of the server's debug API from a case; null is the case that was opened last. */
+  'debug.request': method(
+    z.object({ case_id: z.string().nullable(), method: z.string(), target: z.string() }),
+    payload.debugAnswer,
+  ),
+  /** Tells endpoint and age of a captured payload; with a case, compares its turns. Progress: bytes, rows. */
+  'payload.check': method(
+    z.object({
+      from: z.union([z.object({ text: z.string() }), z.object({ path: z.string() })]),
+      case_id: z.string().optional(),
+    }),
+    payload.payloadCheck,
+  ),
+  /** Searches a consumer's sources for keys of older contracts. Progress: steps, one for each file. */
+  'payload.scan': method(z.object({ path: z.string() }), payload.sourceScan),
 } as const
 
 export type Methods = typeof methods

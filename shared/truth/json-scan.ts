@@ -86,7 +86,8 @@ const isSimpleEscape = (code: number): boolean =>
 
 const WORDS = { t: ['true', KIND.true], f: ['false', KIND.false], n: ['null', KIND.null] } as const
 
-class Problem extends Error {
+/** What stops the reading of a text; `failure` makes data of it. */
+export class Problem extends Error {
   readonly problem: JsonProblem
   readonly offset: number
 
@@ -106,7 +107,7 @@ function shown(text: string, offset: number): string {
   return `“${String.fromCodePoint(code)}”`
 }
 
-function unexpected(text: string, offset: number, expected: string): Problem {
+export function unexpected(text: string, offset: number, expected: string): Problem {
   if (offset >= text.length) {
     return new Problem('cut-off', text.length, `The text ends where ${expected} should follow.`)
   }
@@ -117,7 +118,7 @@ function unexpected(text: string, offset: number, expected: string): Problem {
 }
 
 /** Where the string that opens at `open` ends, its closing quote included. */
-function scanString(text: string, open: number): number {
+export function scanString(text: string, open: number): number {
   let at = open + 1
   for (;;) {
     const code = text.charCodeAt(at)
@@ -154,7 +155,7 @@ function scanString(text: string, open: number): number {
   }
 }
 
-function scanNumber(text: string, start: number): number {
+export function scanNumber(text: string, start: number): number {
   let at = start
   const digits = (): void => {
     if (!isDigit(text.charCodeAt(at))) {
@@ -177,6 +178,28 @@ function scanNumber(text: string, start: number): number {
   }
   return at
 }
+
+/** The word (`true`, `false`, `null`) that stands at `at`, with its kind. */
+export function scanWord(text: string, at: number): readonly [word: string, kind: number] {
+  const word = WORDS[text[at] as keyof typeof WORDS]
+  if (word === undefined || !text.startsWith(word[0], at)) {
+    if (word?.[0].startsWith(text.slice(at))) {
+      throw new Problem('cut-off', text.length, `The text ends inside “${word[0]}”.`)
+    }
+    if (/^(NaN|Infinity)/.test(text.slice(at, at + 8))) {
+      throw new Problem('not-a-json-number', at, 'NaN and Infinity are no numbers in JSON.')
+    }
+    throw unexpected(text, at, 'a value')
+  }
+  return word
+}
+
+/** A comma was read, and what follows at `at` closes the container. */
+export const trailingComma = (text: string, at: number): Problem =>
+  new Problem('trailing-comma', at, `A comma stands before ${shown(text, at)} with nothing after it.`)
+
+export const textAfterTheEnd = (text: string, at: number): Problem =>
+  new Problem('text-after-the-end', at, `The document ends before ${shown(text, at)}.`)
 
 /** The tables while they grow. */
 class Tables {
@@ -303,16 +326,7 @@ function scan(text: string): ScannedJson {
       kind = KIND.number
       at = scanNumber(text, at)
     } else {
-      const word = WORDS[text[at] as keyof typeof WORDS]
-      if (word === undefined || !text.startsWith(word[0], at)) {
-        if (word?.[0].startsWith(text.slice(at))) {
-          throw new Problem('cut-off', text.length, `The text ends inside “${word[0]}”.`)
-        }
-        if (/^(NaN|Infinity)/.test(text.slice(at, at + 8))) {
-          throw new Problem('not-a-json-number', at, 'NaN and Infinity are no numbers in JSON.')
-        }
-        throw unexpected(text, at, 'a value')
-      }
+      const word = scanWord(text, at)
       kind = word[1]
       at += word[0].length
     }
@@ -339,22 +353,14 @@ function scan(text: string): ScannedJson {
     if (!first) {
       if (code !== COMMA) throw unexpected(text, at, inObject ? 'a comma or “}”' : 'a comma or “]”')
       at++
-      if (skipWhiteSpace() === closing) {
-        throw new Problem(
-          'trailing-comma',
-          at,
-          `A comma stands before ${shown(text, at)} with nothing after it.`,
-        )
-      }
+      if (skipWhiteSpace() === closing) throw trailingComma(text, at)
     }
     if (inObject) readKey(first ? 'a key in double quotes or “}”' : 'a key in double quotes')
     else keyStart = keyEnd = NONE
     readValue(skipWhiteSpace())
   }
   skipWhiteSpace()
-  if (at < text.length) {
-    throw new Problem('text-after-the-end', at, `The document ends before ${shown(text, at)}.`)
-  }
+  if (at < text.length) throw textAfterTheEnd(text, at)
   return tables.done(text)
 }
 
@@ -372,7 +378,7 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
   return { line, column: offset - lineStart + 1 }
 }
 
-const failure = (text: string, { problem, offset, message }: Problem): JsonFailure => ({
+export const failure = (text: string, { problem, offset, message }: Problem): JsonFailure => ({
   ok: false,
   problem,
   message,

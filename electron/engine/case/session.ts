@@ -18,8 +18,16 @@ import type { CopyOptions } from '../evidence/copy.ts'
 import type { JobOutput } from '../jobs/registry.ts'
 import { runJob } from '../jobs/run.ts'
 import { type EntriesRequest, journalEntries, journalPage } from '../journal/entries.ts'
+<<<<<<< HEAD
 import { Journal, provenanceOf } from '../journal/read.ts'
 import { hasRowIds, type TurnColumns, turnColumns } from '../queries/columns.ts'
+=======
+import { provenanceBy } from '../journal/provenance.ts'
+import { Journal } from '../journal/read.ts'
+import type { DebugSource } from '../playbook/debug-api/job.ts'
+import type { PlaybookCase } from '../playbook/playbook-case.ts'
+import { type TurnColumns, turnColumns } from '../queries/columns.ts'
+>>>>>>> merge
 import { type ConversationsRequest, conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
@@ -296,6 +304,46 @@ export class CaseSession {
     })
   }
 
+  /**
+   * Runs one of the playbook's read-only works on the case as it stands, once its turns have been read. Rejects
+   * with `Conflict` when the case was written meanwhile.
+   */
+  async playbook<T>(work: (of: PlaybookCase) => Promise<T>): Promise<T> {
+    await this.#indexed()
+    const path = this.#handle.workingPath
+    const { facts, columns, index, schema } = this.#working
+    try {
+      return await work({
+        path,
+        facts,
+        schema,
+        source: columns === null || index === null ? null : { columns, index },
+        pointers: this.#pointers,
+        evidencePaths: this.#handle.record.seen.flatMap((seen) => seen.files.map((file) => file.path)),
+        view: () => this.view(),
+        plan: (options) => this.plan(options),
+      })
+    } catch (error) {
+      if (this.#handle.workingPath === path) throw error
+      throw new TurnscopeError(
+        'Conflict',
+        'The case was written while this was under way.',
+        'Run it again: what it shows belongs to the case as it was.',
+        { cause: error },
+      )
+    }
+  }
+
+  /** Where the case's data stands now. */
+  debugSource(): DebugSource {
+    const { workingPath, timelinePath, record } = this.#handle
+    const store = record.timeline_store
+    return {
+      path: workingPath,
+      timeline: store && { path: timelinePath ?? workingPath, column: store.key_column },
+    }
+  }
+
   async attachTimeline(path: string, options: CopyOptions): Promise<CaseView> {
     return this.#alone('the timeline store', options, async (options) => {
       await attachTimelineStore(this.#handle, path, options)
@@ -565,15 +613,7 @@ export class CaseSession {
     )
   }
 
-  readonly #provenanceOf: ProvenanceOf = (rowid) => {
-    const { journal } = this.#working
-    const explained = journal.explain(rowid)
-    return {
-      runtime_key: provenanceOf(explained.get('runtime_key')),
-      inference_id: provenanceOf(explained.get('inference_id')),
-      closed: journal.closed(rowid),
-    }
-  }
+  readonly #provenanceOf: ProvenanceOf = (rowid) => provenanceBy(this.#working.journal)(rowid)
 
   /** Whether the file may be its own timeline store: worth a closer look. */
   #holdsPointers(): boolean {
@@ -598,11 +638,7 @@ export class CaseSession {
 
   /** Waits for the index: whoever asks for a timeline wants it, not an error. */
   async #source(): Promise<TurnSource> {
-    let awaited: Promise<void>
-    do {
-      awaited = this.#indexing
-      await awaited
-    } while (awaited !== this.#indexing)
+    await this.#indexed()
     const { db, columns, index } = this.#working
     if (columns !== null && index !== null) return { db, columns, index }
     this.refuseUnrelated()
@@ -611,6 +647,15 @@ export class CaseSession {
       'The turns of this file cannot be read.',
       'See the findings; ask for a fresh copy, taken with the server stopped or with sqlite3 ".backup".',
     )
+  }
+
+  /** Resolves once the turns of the current working copy have been read, or could not be. */
+  async #indexed(): Promise<void> {
+    let awaited: Promise<void>
+    do {
+      awaited = this.#indexing
+      await awaited
+    } while (awaited !== this.#indexing)
   }
 
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */

@@ -5,6 +5,13 @@ import { exportDatabaseJob } from '../export/export.ts'
 import { digestJob } from '../migrate/digest-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { planJob } from '../migrate/plan.ts'
+import { analyticsJob } from '../playbook/analytics/job.ts'
+import { debugRequestJob } from '../playbook/debug-api/job.ts'
+import { checkPayloadJob } from '../playbook/payload/check-job.ts'
+import { scanSourcesJob } from '../playbook/payload/scan-job.ts'
+import { missingShapesJob } from '../playbook/report/shapes.ts'
+import { exportTableJob } from '../playbook/tables/job.ts'
+import { validationJob } from '../playbook/validation/job.ts'
 import { indexJob } from '../queries/build-index.ts'
 import { checkRulesJob } from '../recovery/check-rules.ts'
 import { exportJournalJob } from '../recovery/export-journal.ts'
@@ -27,6 +34,13 @@ export const jobs = {
   exportJournal: exportJournalJob,
   recoveryWrite: recoveryWriteJob,
   foldLog: foldLogJob,
+  validation: validationJob,
+  analytics: analyticsJob,
+  missingShapes: missingShapesJob,
+  exportTable: exportTableJob,
+  debugRequest: debugRequestJob,
+  checkPayload: checkPayloadJob,
+  scanSources: scanSourcesJob,
 } satisfies Record<string, Job<never, unknown>>
 
 export type Jobs = typeof jobs

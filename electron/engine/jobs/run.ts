@@ -17,7 +17,7 @@ export type JobMessage =
   | { type: 'crashed'; stack: string }
 
 // From source Node strips the types itself; the bundle puts the worker beside the engine.
-const workerUrl = new URL(
+export const workerUrl = new URL(
   import.meta.url.endsWith('.ts') ? './worker.ts' : './job-worker.js',
   import.meta.url,
 )

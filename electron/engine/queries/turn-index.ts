@@ -74,7 +74,7 @@ export function slotOf(index: Pick<TurnIndex, 'rowids' | 'exactRowids'>, rowid: 
 }
 
 /** `updated_at_ms` of a turn under the wire rule. */
-export const timeAt = (index: TurnIndex, slot: number): Int64 =>
+export const timeAt = (index: Times, slot: number): Int64 =>
   index.exactTimes === null ? index.times[slot]! : toInt64(index.exactTimes[slot]!)
 
 /** The columns that say when a turn was. */

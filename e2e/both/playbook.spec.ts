@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
+
+const go = (page: Page, name: RegExp) =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
+}
+
+test('checks run when a case is opened and again after it was migrated, each with its SQL', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await confirmOpening(app)
+  const validation = page
+    .getByRole('navigation', { name: 'Views' })
+    .getByRole('button', { name: /^Validation/ })
+  await expect(validation).toContainText('3 of 8')
+  await migrate(page)
+  await expect(validation).toContainText('7 of 9')
+
+  await validation.click()
+  const missing = page.getByRole('listitem').filter({ hasText: 'Rows that lack a runtime' })
+  await expect(missing).toContainText('needs a look')
+  await expect(missing).toContainText('SELECT COUNT(*) AS missing_runtime_or_inference')
+  await expect(missing.getByRole('table')).toContainText('249')
+  await page.getByRole('button', { name: 'Open all' }).click()
+  expect(await violations(page)).toEqual([])
+})
+
+test('analytics say what they leave out, and are read by keyboard and as a table', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await confirmOpening(app)
+  await go(page, /^Analytics/)
+  await expect(page.getByRole('region', { name: 'Cutover' })).toContainText('No cutover')
+  await expect(page.getByRole('figure', { name: 'Turns per runtime' })).toBeHidden()
+
+  await migrate(page)
+  await go(page, /^Analytics/)
+  await expect(page.getByRole('region', { name: 'Cutover' })).toContainText(
+    /[\d,]+ of 1,200 turns lie before/,
+  )
+  const figure = page.getByRole('figure', { name: 'Turns per runtime' })
+  await figure.getByLabel(/arrow keys/).focus()
+  await page.keyboard.press('End')
+  await expect(figure.getByRole('status').last()).toContainText(/turns?, .*% of those counted, in/)
+  expect(await violations(page)).toEqual([])
+  await figure.getByRole('button', { name: 'Show as table' }).click()
+  await expect(figure.getByRole('table')).toContainText('runtime_key')
+})
+
+test('a pasted payload of an older server is named, with each wrong key and how its turns compare', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await confirmOpening(app)
+  await go(page, /^Contract/)
+  const text = page.getByLabel('Payload of the debug API')
+  await text.fill('{"items":[{"conv_id":"c","current_runtime_key":"planner"}]}')
+  await text.press('Control+Enter')
+  await expect(page.getByRole('status', { name: 'Contract' })).toContainText('An older contract')
+  await expect(page.getByRole('row').filter({ hasText: '$.items[0].current_runtime_key' })).toContainText(
+    'resolved_runtime_key',
+  )
+  await text.fill('not JSON')
+  await text.press('Control+Enter')
+  await expect(page.getByRole('alert')).toContainText('JSON')
+})
+
+test('a report is written where a person says, with its hash', async ({ start, evidence, home, host }) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await confirmOpening(app)
+  const out = join(home, 'report.html')
+  if (host === 'electron') {
+    await (app as import('../hosts.ts').RunningElectron).app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, out)
+  }
+  await go(page, /^Report/)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('checkbox', { name: /^Redact/ }).check()
+  if (host === 'web') await dialog.getByRole('textbox').fill(out)
+  await dialog.getByRole('button', { name: host === 'web' ? 'Write HTML' : 'Choose where…' }).click()
+  await expect(dialog).toContainText('Written')
+  expect(readFileSync(out, 'utf8')).toContain('Left out:')
+})

@@ -1,0 +1,74 @@
+import type { Analytics } from '../../../shared/contract/playbook.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown, shownTime, table } from '../text.ts'
+import { withCase } from '../with-case.ts'
+import { switchesText } from './conversations.ts'
+
+const CONVERSATIONS_SHOWN = 20
+
+const share = (part: number, of: number): string =>
+  `${part.toLocaleString('en')} of ${of.toLocaleString('en')} (${((100 * part) / of).toFixed(1)} %)`
+
+/** Only the spans in which something happened: most of a long history is silence. */
+function overTimeText({ unit, starts, series, others }: Analytics['over_time']): string[] {
+  const rows = starts
+    .map((start, at): (string | number)[] => [
+      shownTime(start),
+      ...series.map(({ turns }) => turns[at]!),
+      ...(others === null ? [] : [others.turns[at]!]),
+    ])
+    .filter((row) => row.some((cell) => typeof cell === 'number' && cell > 0))
+  if (rows.length === 0) return []
+  const head = [
+    `from (UTC), for ${unit}`,
+    ...series.map(({ runtime_key }) => shown(runtime_key)),
+    ...(others === null ? [] : [plural(others.runtimes, 'other runtime')]),
+  ]
+  return [`${table(head, rows)}\n${rows.length} of ${plural(starts.length, 'span')} have turns`]
+}
+
+function text(analytics: Analytics): string {
+  const { explanation, left_out, counted, runtimes, runtimes_total, switches, conversations } = analytics
+  const { repeated_inference_ids: repeated, coverage, over_time } = analytics
+  const parts = [
+    shown(explanation),
+    `Left out: ${plural(left_out.turns, 'turn')}. ${left_out.why}`,
+    ...(counted.turns === 0
+      ? []
+      : [
+          `Counted: ${plural(counted.turns, 'turn')} in ${plural(counted.conversations, 'conversation')}; switches: ${switchesText(switches)}.`,
+          `${table(
+            ['runtime', 'turns', 'conversations'],
+            runtimes.map((each) => [shown(each.runtime_key), each.turns, each.conversations]),
+          )}\n${runtimes.length.toLocaleString('en')} of ${plural(runtimes_total, 'runtime')}`,
+          `${table(
+            ['conversation', 'turns', 'runtimes', 'switches'],
+            conversations.items
+              .slice(0, CONVERSATIONS_SHOWN)
+              .map((each) => [shown(each.conv_id), each.turns, each.runtimes, switchesText(each.switches)]),
+          )}\n${Math.min(CONVERSATIONS_SHOWN, conversations.items.length)} of ${plural(conversations.total, 'conversation')}`,
+          ...overTimeText(over_time),
+          `Inference ids seen more than once: ${repeated.total.toLocaleString('en')}.`,
+        ]),
+    ...(coverage.turns === 0
+      ? []
+      : [
+          [
+            'Coverage of the turns that are left out (how complete they are, not usage):',
+            `  with a runtime       ${share(coverage.runtime, coverage.turns)}`,
+            `  with an inference id ${share(coverage.inference, coverage.turns)}`,
+            `  with both            ${share(coverage.both, coverage.turns)}`,
+          ].join('\n'),
+        ]),
+  ]
+  return parts.join('\n\n')
+}
+
+/** `analytics DB`: turns from the cutover on, always with what is left out and why. */
+export function analytics(db: string, context: VerbContext): Promise<Answer> {
+  return withCase({ db }, context, async (openCase) => {
+    const found = await openCase.call('analytics.get', {})
+    return { json: found, text: () => text(found) }
+  })
+}

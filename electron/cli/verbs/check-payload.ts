@@ -1,0 +1,163 @@
+import path from 'node:path'
+import type { ContractAge, PayloadCheck, SourceScan } from '../../../shared/contract/payload.ts'
+import { assertNever } from '../../../shared/truth/assert-never.ts'
+import { checkPayload } from '../../engine/playbook/payload/check.ts'
+import { LARGEST_PAYLOAD, type PayloadSource, tooLarge } from '../../engine/playbook/payload/check-job.ts'
+import { scanSources } from '../../engine/playbook/payload/scan-sources.ts'
+import { EXIT, UsageError } from '../exit-code.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown, shownValue, table } from '../text.ts'
+import { withCase } from '../with-case.ts'
+
+/** What stands for standard input. */
+const STDIN = '-'
+
+const ENDPOINT: Record<PayloadCheck['kind'], string> = {
+  conversations: '/api/debug/conversations',
+  conversation: '/api/debug/conversations/:id',
+  turns: '/api/debug/turns',
+  turn: '/api/debug/turn/:conv/:session/:turn',
+  source: 'sources',
+}
+
+const isWrong = (contract: ContractAge): boolean => contract === 'old' || contract === 'mixed'
+
+function ageText(contract: ContractAge): string {
+  switch (contract) {
+    case 'current':
+      return 'the current contract'
+    case 'old':
+      return 'an older contract'
+    case 'mixed':
+      return 'names of several ages, mixed'
+    case 'unknown':
+      return 'no key that tells its age'
+    default:
+      return assertNever(contract)
+  }
+}
+
+const more = (given: number, total: number): string[] =>
+  given < total ? [`${given.toLocaleString('en')} of ${total.toLocaleString('en')} shown.`] : []
+
+function checkText(check: PayloadCheck): string {
+  const { findings, turns } = check
+  const parts = [`${ENDPOINT[check.kind]}, ${plural(check.items, 'item')}: ${ageText(check.contract)}.`]
+  if (findings.length > 0) {
+    const rows = findings.map(({ path: at, found, expected, message }) => [
+      shown(at),
+      found === '' ? '(nothing)' : shown(found),
+      expected,
+      shown(message),
+    ])
+    parts.push(
+      [
+        table(['path', 'found', 'expected', 'why'], rows),
+        ...more(findings.length, check.findings_total),
+      ].join('\n'),
+    )
+  }
+  if (turns !== null) {
+    const { equal, differs, absent, items, not_compared } = turns
+    parts.push(
+      `Against the database: ${equal} equal, ${differs} differ, ${absent} absent here${not_compared > 0 ? `, ${not_compared} not compared` : ''}.`,
+    )
+    const rows = items.map(({ path: at, turn_id, status, differences }) => [
+      shown(at),
+      shown(turn_id),
+      status,
+      differences
+        .map(
+          ({ column, payload, database }) =>
+            `${column}: ${shownValue(payload)} in the payload, ${shownValue(database)} here`,
+        )
+        .join('; '),
+    ])
+    if (rows.length > 0) {
+      parts.push(
+        [table(['path', 'turn', '', 'values'], rows), ...more(items.length, differs + absent)].join('\n'),
+      )
+    }
+  }
+  return parts.join('\n\n')
+}
+
+function scanText({
+  folder,
+  files,
+  contract,
+  findings,
+  findings_total,
+  skipped,
+  complete,
+}: SourceScan): string {
+  const left = skipped.binary + skipped.too_large + skipped.unreadable
+  const rows = findings.map(({ path: at, found, expected, certain, text }) => [
+    shown(at),
+    found,
+    certain ? expected : `${expected}?`,
+    shown(text),
+  ])
+  return [
+    `${shown(folder)}: ${plural(files, 'file')} searched${left > 0 ? `, ${left} left out` : ''}${complete ? '' : ', more there are'}; ${ageText(contract)}.`,
+    ...(rows.length === 0
+      ? ['No key of an older contract.']
+      : [
+          [
+            table(['where', 'found', 'expected', 'line'], rows),
+            ...more(findings.length, findings_total),
+          ].join('\n'),
+        ]),
+  ].join('\n\n')
+}
+
+async function readStdin(): Promise<PayloadSource> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    bytes += part.length
+    if (bytes > LARGEST_PAYLOAD) throw tooLarge()
+    parts.push(part)
+  }
+  return { text: Buffer.concat(parts).toString('utf8') }
+}
+
+async function check(file: string, { db }: { db?: string }, context: VerbContext): Promise<PayloadCheck> {
+  const from = file === STDIN ? await readStdin() : { path: path.resolve(file) }
+  const { signal, progress } = context
+  if (db === undefined) return checkPayload(from, null, { signal, onProgress: progress.show })
+  return withCase({ db }, context, (openCase) => openCase.call('payload.check', { from }))
+}
+
+/**
+ * `check-payload [FILE] [--db DB] [--scan DIR]`: which endpoint and age a captured payload is of, every wrong key in
+ * it, how its turns stand to a database; and where a consumer's sources still use the old keys. Ends with 3 when
+ * either is old or mixed.
+ */
+export async function checkPayloadVerb(
+  file: string | undefined,
+  options: { db?: string; scan?: string },
+  context: VerbContext,
+): Promise<Answer> {
+  if (file === undefined && options.scan === undefined)
+    throw new UsageError(
+      'There is nothing to check.',
+      'Name a captured payload, or --scan a folder of sources.',
+    )
+  if (file === undefined && options.db !== undefined)
+    throw new UsageError('--db needs a payload to compare.', 'Name the captured payload too.')
+  const payload = file === undefined ? null : await check(file, options, context)
+  const { signal, progress } = context
+  const scan =
+    options.scan === undefined
+      ? null
+      : await scanSources(path.resolve(options.scan), { signal, onProgress: progress.show })
+  const wrong = (payload !== null && isWrong(payload.contract)) || (scan !== null && isWrong(scan.contract))
+  return {
+    json: payload === null ? scan : scan === null ? payload : { ...payload, scan },
+    text: () =>
+      [payload && checkText(payload), scan && scanText(scan)].filter((part) => part !== null).join('\n\n'),
+    exitCode: wrong ? EXIT.refused : EXIT.done,
+  }
+}

@@ -1,0 +1,16 @@
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { withCase } from '../with-case.ts'
+
+/** `release-notes DB`: the playbook's template with what is true of this file. */
+export function releaseNotes(
+  db: string,
+  { migrate }: { migrate: boolean },
+  context: VerbContext,
+): Promise<Answer> {
+  return withCase({ db }, context, async (openCase) => {
+    if (migrate) await openCase.call('migrate.run', {})
+    const notes = await openCase.call('report.releaseNotes', {})
+    return { json: notes, text: () => notes.text }
+  })
+}

@@ -1,0 +1,52 @@
+import path from 'node:path'
+import { REPORT_FORMATS, type ReportFormat } from '../../../shared/contract/playbook.ts'
+import { UsageError } from '../exit-code.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown } from '../text.ts'
+import { withCase } from '../with-case.ts'
+import { checkTarget } from './target.ts'
+
+function formatOf(out: string): ReportFormat {
+  const extension = path.extname(out).slice(1).toLowerCase()
+  const format = REPORT_FORMATS.find((name) => name === extension)
+  if (format !== undefined) return format
+  throw new UsageError(
+    `${out} does not say which kind of report it is.`,
+    'Give it a name that ends in .md, .html or .json.',
+  )
+}
+
+/** `report DB --out FILE`: one file for a ticket. With `--migrate` a copy is migrated first, and the report says what that did. */
+export async function report(
+  db: string,
+  {
+    timelineDb,
+    out,
+    redact,
+    migrate,
+    force,
+  }: { timelineDb?: string; out: string; redact: boolean; migrate: boolean; force: boolean },
+  context: VerbContext,
+): Promise<Answer> {
+  const format = formatOf(out)
+  checkTarget(out, [db, ...(timelineDb === undefined ? [] : [timelineDb])], force)
+  return withCase({ db, timelineDb, acceptAny: true }, context, async (openCase) => {
+    await openCase.settled()
+    if (migrate) {
+      await openCase.call('migrate.run', {})
+      await openCase.settled()
+    }
+    const written = await openCase.call('report.write', {
+      path: path.resolve(out),
+      format,
+      redact,
+      replace: force,
+    })
+    return {
+      json: { ...written, format, redacted: redact, migrated: migrate },
+      text: () =>
+        `Written to ${shown(written.path)} (${plural(written.bytes, 'byte')}), sha256 ${written.sha256}.`,
+    }
+  })
+}

@@ -1,0 +1,74 @@
+import path from 'node:path'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { MethodInput } from '../../../shared/contract/methods.ts'
+import { exportedTable, TABLE_FORMATS, type TableFormat } from '../../../shared/contract/playbook.ts'
+import { UsageError } from '../exit-code.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { plural, shown } from '../text.ts'
+import { withCase } from '../with-case.ts'
+import { checkTarget } from './target.ts'
+
+export interface TableVerbOptions {
+  readonly table: string
+  readonly out: string
+  readonly format?: TableFormat
+  readonly timelineDb?: string
+  readonly conv?: string
+  readonly reason?: string
+  readonly search?: string
+  readonly headers: boolean
+  readonly formulaSafe: boolean
+  readonly statement: 'select' | 'update'
+  readonly force: boolean
+}
+
+function formatOf({ out, format }: TableVerbOptions): TableFormat {
+  if (format !== undefined) return format
+  const extension = path.extname(out).slice(1).toLowerCase()
+  const named = TABLE_FORMATS.find((name) => name === extension)
+  if (named !== undefined) return named
+  throw new UsageError(
+    `${out} does not say which format it is in.`,
+    'Give it a name that ends in .csv, .json, .md or .sql, or pass --format.',
+  )
+}
+
+function tableOf({ table, conv, reason, search }: TableVerbOptions): MethodInput<'tables.export'>['table'] {
+  const parsed = exportedTable.safeParse({ table, conv_id: conv, reason, search })
+  if (parsed.success) return parsed.data
+  const needs = table === 'timeline' && conv === undefined
+  throw new UsageError(
+    needs ? 'The timeline is of one conversation.' : `There is no table ${table} with this filter.`,
+    needs ? 'Name it with --conv.' : 'See turnscope table --help.',
+  )
+}
+
+/** `table DB --table NAME --out FILE`: one table, whole, as CSV, JSON, Markdown or SQL. */
+export async function table(db: string, options: TableVerbOptions, context: VerbContext): Promise<Answer> {
+  const { out, timelineDb, headers, formulaSafe, statement, force } = options
+  const format = formatOf(options)
+  const which = tableOf(options)
+  checkTarget(out, [db, ...(timelineDb === undefined ? [] : [timelineDb])], force)
+  return withCase({ db, timelineDb }, context, async (openCase) => {
+    const written = await openCase
+      .call('tables.export', {
+        table: which,
+        format,
+        headers,
+        formula_safe: formulaSafe,
+        statement,
+        path: path.resolve(out),
+        replace: force,
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TurnscopeError) || error.kind !== 'InvalidRequest') throw error
+        throw new UsageError(error.message, error.next)
+      })
+    return {
+      json: { ...written, table: which.table, format },
+      text: () =>
+        `${plural(written.rows, 'row')} written to ${shown(written.path)} (${plural(written.bytes, 'byte')}), sha256 ${written.sha256}.`,
+    }
+  })
+}

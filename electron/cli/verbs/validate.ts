@@ -1,0 +1,44 @@
+import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import type { Answer } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
+import { shown, table } from '../text.ts'
+import { withCase } from '../with-case.ts'
+
+const lines = (text: string): string => text.split('\n').map(shown).join('\n')
+
+function checkText({ number, title, verdict, explanation, sql, result, response }: ValidationCheck): string {
+  const rows =
+    result === null || result.rows.length === 0
+      ? []
+      : [
+          table(
+            result.columns.map(shown),
+            result.rows
+              .slice(0, 10)
+              .map((row) => row.map((cell) => (cell === null ? 'NULL' : shown(String(cell))))),
+          ),
+          `${Math.min(10, result.rows.length)} of ${result.total.toLocaleString('en')} rows`,
+        ]
+  return [
+    `${number}. ${title}: ${verdict}`,
+    shown(explanation),
+    ...(sql === null ? [] : ['', lines(sql)]),
+    ...(rows.length === 0 ? [] : ['', ...rows]),
+    ...(verdict === 'pass' || response === '' ? [] : ['', `Recommended: ${shown(response)}`]),
+  ].join('\n')
+}
+
+const text = ({ checks }: Validation): string => checks.map(checkText).join('\n\n\n')
+
+/** `validate DB`: the checks of the playbook, each with its SQL and result. Any SQLite database can be checked. */
+export function validate(
+  db: string,
+  { conv, thorough }: { conv?: string; thorough: boolean },
+  context: VerbContext,
+): Promise<Answer> {
+  return withCase({ db, acceptAny: true }, context, async (openCase) => {
+    await openCase.settled()
+    const validation = await openCase.call('validation.run', { conv_id: conv, thorough })
+    return { json: validation, text: () => text(validation) }
+  })
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createJobThreads } from './threads.ts'
+
+let folder: string
+let path: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'turnscope-threads-'))
+  path = join(folder, 'any.db')
+  new Database(path).exec('CREATE TABLE a (x)').close()
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('jobs beyond the threads there are wait in line, and each gets its own answer', async () => {
+  const threads = createJobThreads(2, 60_000)
+  const answers = await Promise.all(
+    Array.from({ length: 9 }, () => threads.run('findTimelineTable', { path })),
+  )
+  expect(answers).toEqual(Array(9).fill({ found: null, tables: ['a'] }))
+})
+
+test('a job that fails is rejected with its own error, and its thread does the next one', async () => {
+  const threads = createJobThreads(1, 60_000)
+  const bad = threads.run('checkPayload', { from: { text: 'no' }, database: null })
+  const good = threads.run('findTimelineTable', { path })
+  await expect(bad).rejects.toMatchObject({ kind: 'InvalidRequest' })
+  await expect(threads.run('findTimelineTable', { path: folder })).rejects.toThrow(/findTimelineTable failed/)
+  expect((await good).tables).toEqual(['a'])
+})
+
+test('a job whose caller has gone before its turn is never begun', async () => {
+  const threads = createJobThreads(1, 60_000)
+  const first = threads.run('findTimelineTable', { path })
+  const gone = new AbortController()
+  const second = threads.run('findTimelineTable', { path }, { signal: gone.signal })
+  gone.abort()
+  await expect(second).rejects.toMatchObject({ kind: 'Cancelled' })
+  expect((await first).tables).toEqual(['a'])
+})
+
+test('a thread that ended for want of work is replaced', async () => {
+  const threads = createJobThreads(1, 0)
+  expect((await threads.run('findTimelineTable', { path })).tables).toEqual(['a'])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect((await threads.run('findTimelineTable', { path })).tables).toEqual(['a'])
+})

@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads'
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { JobInput, JobName, JobOutput } from './registry.ts'
+import { type JobMessage, type JobOptions, type JobStart, workerUrl } from './run.ts'
+
+export interface JobThreads {
+  run<N extends JobName>(name: N, input: JobInput<N>, options?: JobOptions): Promise<JobOutput<N>>
+}
+
+/**
+ * Threads that are kept for the next job: for short jobs that only read, whose own time is less than a thread
+ * takes to start. Jobs beyond `most` at once wait in line. A thread that nobody has used for `idleMs` ends, and
+ * none keeps the process running.
+ */
+export function createJobThreads(most: number, idleMs: number): JobThreads {
+  /** Threads without a job, each with the timer that ends it. */
+  const idle = new Map<Worker, NodeJS.Timeout>()
+  const waiting: (() => void)[] = []
+  let busy = 0
+
+  function keep(worker: Worker): void {
+    const end = setTimeout(() => {
+      idle.delete(worker)
+      void worker.terminate()
+    }, idleMs)
+    end.unref()
+    idle.set(worker, end)
+  }
+
+  /** A thread that has been given the job. */
+  function threadFor(job: JobStart): Worker {
+    for (const [worker, end] of idle) {
+      clearTimeout(end)
+      idle.delete(worker)
+      worker.postMessage(job)
+      return worker
+    }
+    const worker = new Worker(workerUrl, { workerData: { ...job, keep: true }, name: 'jobs' })
+    worker.unref()
+    // One that ends while it is idle is nobody's failure.
+    worker.on('error', () => undefined)
+    worker.on('exit', () => {
+      clearTimeout(idle.get(worker))
+      idle.delete(worker)
+    })
+    return worker
+  }
+
+  function perform(job: JobStart, { signal, onProgress }: JobOptions): Promise<unknown> {
+    const worker = threadFor(job)
+    const cancel = (): void => {
+      Atomics.store(new Int32Array(job.cancelFlag), 0, 1)
+    }
+    signal?.addEventListener('abort', cancel, { once: true })
+    return new Promise<unknown>((resolve, reject) => {
+      function settle(isAlive: boolean, outcome: () => void): void {
+        signal?.removeEventListener('abort', cancel)
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+        if (isAlive) keep(worker)
+        outcome()
+      }
+      function onMessage(message: JobMessage): void {
+        switch (message.type) {
+          case 'progress':
+            onProgress?.(message.progress)
+            break
+          case 'done':
+            settle(true, () => resolve(message.output))
+            break
+          case 'failed':
+            settle(true, () => reject(new TurnscopeError(message.kind, message.message, message.next)))
+            break
+          case 'crashed':
+            settle(true, () => reject(new Error(`job ${job.name} failed: ${message.stack}`)))
+            break
+        }
+      }
+      function onError(error: Error): void {
+        settle(false, () => reject(error))
+      }
+      function onExit(code: number): void {
+        settle(false, () => reject(new Error(`job ${job.name} ended with code ${code} and no answer`)))
+      }
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+    })
+  }
+
+  return {
+    async run(name, input, options = {}) {
+      if (busy === most) await new Promise<void>((resolve) => waiting.push(resolve))
+      else busy++
+      try {
+        if (options.signal?.aborted) throw cancelled()
+        return (await perform({ name, input, cancelFlag: new SharedArrayBuffer(4) }, options)) as never
+      } finally {
+        const next = waiting.shift()
+        if (next === undefined) busy--
+        else next()
+      }
+    },
+  }
+}

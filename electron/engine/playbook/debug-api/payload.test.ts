@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { jsonText } from './exact-json.ts'
+import { buildPayload } from './payload.ts'
+
+const ofBlock = (payload_json: string) =>
+  buildPayload({
+    turn_id: 't',
+    blocks: [{ block_id: 'b', stored: { kind: 'other', role: '', payload_json, block_metadata_json: null } }],
+    turn_metadata_json: '',
+    turn_data_json: 'null',
+    omitted: [],
+  })
+
+test('whatever JSON a block holds, the YAML says the same as parsed does', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), (value) => {
+      const stored = JSON.stringify(value)
+      const { yaml, parsed, parse_error } = ofBlock(stored)
+      expect(parse_error).toBe('')
+      expect(JSON.parse(jsonText(parsed))).toEqual({
+        id: 't',
+        blocks: [{ id: 'b', kind: 'other', role: '', payload: JSON.parse(stored), metadata: {} }],
+        metadata: {},
+        data: {},
+      })
+      expect(parse(yaml)).toEqual(JSON.parse(jsonText(parsed)))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a YAML 1.1 reader takes no text for a boolean, a number or a time', () => {
+  const texts = ['yes', 'NO', 'on', 'y', '0o7', '1_000', '12:30:45', '2026-01-02', '~', 'null', '1e3', '.inf']
+  const { yaml } = ofBlock(JSON.stringify({ texts }))
+  for (const text of texts) expect(yaml).toContain(`- "${text}"`)
+})
+
+test('of equal keys the last stands, and a key may be called __proto__', () => {
+  const { yaml, parsed } = ofBlock('{"a":1,"a":2,"__proto__":{"b":3}}')
+  expect(jsonText(parsed)).toContain('"payload":{"a":2,"__proto__":{"b":3}}')
+  expect(yaml).toContain('      a: 2\n      __proto__:\n        b: 3\n')
+})
+
+test('a value that is no object, or a block that is not there, is given and said', () => {
+  expect(ofBlock('[1]')).toMatchObject({ parse_error: 'payload of block b: not an object but array' })
+  const missing = buildPayload({
+    turn_id: 't',
+    blocks: [{ block_id: 'gone', stored: null }],
+    turn_metadata_json: null,
+    turn_data_json: null,
+    omitted: ['data: left out'],
+  })
+  expect(missing.parse_error).toBe('block gone: not in the table blocks; data: left out')
+  expect(missing.yaml).toContain('  - id: gone\n    kind: ""\n')
+})

@@ -1,0 +1,10 @@
+/** The playbook's "Recommended response" for rows that stay incomplete, in its own order. */
+export const KEEP_UNKNOWN =
+  'Keep the empty string for unknown historical rows; do not make up runtime history from the conversation’s latest pointer; use turns after the cutover for runtime and inference analytics.'
+
+/** For what the migration adds. */
+export const MIGRATE =
+  'Migrate the working copy: the missing parts are additive, nothing that stands in the file is changed.'
+
+export const FRESH_COPY =
+  'Ask for a fresh copy, taken with the server stopped or with sqlite3 turns.db ".backup copy.db", and open that.'

@@ -1,0 +1,36 @@
+import type { Analytics } from '../../shared/contract/playbook.ts'
+import { formatCount } from '../format/number.ts'
+import { CopyableId } from '../ui/index.ts'
+import { TableCard } from './table-card.tsx'
+
+const COLUMNS = [
+  { header: 'inference id' },
+  { header: 'turns', numeric: true },
+  { header: 'conversations', numeric: true },
+]
+
+/** Inference ids that stand on more than one turn: one answer seen twice, or a copy of a conversation. */
+export function RepeatedTable({ analytics }: { readonly analytics: Analytics }) {
+  const { items, total } = analytics.repeated_inference_ids
+  return (
+    <TableCard
+      title="Inference ids seen more than once"
+      note={total === 0 ? '' : `${formatCount(items.length)} of ${formatCount(total)}, most turns first`}
+      columns={COLUMNS}
+      rows={items.map(({ inference_id, turns, conversations }) => [
+        <CopyableId key="id" text={inference_id} max={28} />,
+        formatCount(turns),
+        formatCount(conversations),
+      ])}
+      data={{
+        columns: ['inference_id', 'turns', 'conversations'],
+        rows: items.map(({ inference_id, turns, conversations }) => [inference_id, turns, conversations]),
+      }}
+      whole={{
+        table: { table: 'analytics-repeated-inference-ids' },
+        title: 'Inference ids seen more than once',
+      }}
+      nothing="Each of the turns counted has an inference id of its own."
+    />
+  )
+}

@@ -1,0 +1,52 @@
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { Analytics } from '../../shared/contract/playbook.ts'
+import { stemOf } from '../files/stem.ts'
+import { formatCount, formatShare, plural } from '../format/number.ts'
+import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import { BarChart } from './charts/bar-chart.tsx'
+import { ChartFrame } from './charts/chart-frame.tsx'
+import { pictureNote, runtimeName, runtimeWords } from './words.ts'
+
+/** More bars than this are a table. */
+const MOST_BARS = 24
+
+/** Turns per runtime. */
+export function RuntimesChart({
+  caseView,
+  analytics,
+}: {
+  readonly caseView: CaseView
+  readonly analytics: Analytics
+}) {
+  const lookOf = useRuntimeStyle(caseView)
+  const { runtimes, runtimes_total, counted } = analytics
+  const shown = runtimes.slice(0, MOST_BARS)
+  const bars = shown.map(({ runtime_key, turns, conversations }) => ({
+    name: runtimeName(runtime_key),
+    look: lookOf(runtime_key),
+    value: turns,
+    note: `${formatShare(turns, counted.turns)} · ${plural(conversations, 'conversation')}`,
+  }))
+  const first = runtimes[0]
+  return (
+    <ChartFrame
+      title="Turns per runtime"
+      note={
+        shown.length < runtimes_total
+          ? `${formatCount(shown.length)} of ${formatCount(runtimes_total)} runtimes, those with the most turns`
+          : `${formatCount(counted.turns)} turns, ${plural(runtimes_total, 'runtime')}`
+      }
+      pictureNote={pictureNote(analytics)}
+      fileName={`${stemOf(caseView.name)}-turns-per-runtime`}
+      summary={`Bars: turns per runtime. ${first === undefined ? 'None.' : `Most: ${runtimeWords(first, counted.turns)}.`} ${plural(shown.length, 'bar')}; arrow keys read them.`}
+      places={bars.length}
+      words={(place) => runtimeWords(shown[place]!, counted.turns)}
+      data={{
+        columns: ['runtime_key', 'turns', 'conversations'],
+        rows: runtimes.map(({ runtime_key, turns, conversations }) => [runtime_key, turns, conversations]),
+      }}
+      whole={{ table: { table: 'analytics-runtimes' }, title: 'Turns per runtime' }}
+      draw={(width, cursor) => <BarChart bars={bars} width={width} cursor={cursor} />}
+    />
+  )
+}

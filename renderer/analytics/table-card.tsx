@@ -1,0 +1,38 @@
+import { type ReactNode, useId } from 'react'
+import { type DataColumn, DataTable } from '../tables/data-table.tsx'
+import { ExportMenu } from '../tables/export-menu.tsx'
+import type { ExportableTable } from '../tables/export-table.ts'
+import type { TableData } from '../tables/table-data.ts'
+import styles from './table-card.module.css'
+
+interface TableCardProps {
+  readonly title: string
+  /** N of M, and in which order. */
+  readonly note: string
+  readonly columns: readonly DataColumn[]
+  readonly rows: readonly (readonly ReactNode[])[]
+  /** The rows shown, as data to copy. */
+  readonly data: TableData
+  readonly whole: ExportableTable
+  /** Said instead of an empty table. */
+  readonly nothing: string
+}
+
+/** One table with its heading, its count and its ways out. */
+export function TableCard({ title, note, columns, rows, data, whole, nothing }: TableCardProps) {
+  const id = useId()
+  return (
+    <section className={styles.card} aria-labelledby={id}>
+      <header className={styles.head}>
+        <h2 id={id}>{title}</h2>
+        <span className={styles.note}>{note}</span>
+        {rows.length > 0 && <ExportMenu of={whole} copies={{ what: 'the rows shown', data }} />}
+      </header>
+      {rows.length === 0 ? (
+        <p className={styles.nothing}>{nothing}</p>
+      ) : (
+        <DataTable label={`${title}, rows`} columns={columns} rows={rows} />
+      )}
+    </section>
+  )
+}

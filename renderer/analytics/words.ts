@@ -1,0 +1,28 @@
+import type { Analytics } from '../../shared/contract/playbook.ts'
+import { formatCount, formatShare, plural } from '../format/number.ts'
+import { visibleText } from '../format/text.ts'
+
+export const runtimeName = (runtime_key: string): string =>
+  runtime_key === '' ? 'unknown' : visibleText(runtime_key)
+
+/** What every number leaves out, in one sentence; null where nothing is. */
+export function leftOutWords({ left_out, counted, cutover }: Analytics): string | null {
+  if (left_out.turns === 0) return null
+  const all = formatCount(left_out.turns + counted.turns)
+  return cutover.from_ms === null
+    ? `${formatCount(left_out.turns)} of ${all} turns are left out: there is no cutover.`
+    : `${formatCount(left_out.turns)} of ${all} turns lie before the cutover and are left out.`
+}
+
+/** Said under every picture, so that a number is never passed on without what it is about. */
+export const pictureNote = (analytics: Analytics): string =>
+  [`${plural(analytics.counted.turns, 'turn')} from the cutover on.`, leftOutWords(analytics)]
+    .filter((part) => part !== null)
+    .join(' ')
+
+/** `planner: 379 turns, 31 % of those counted, in 46 conversations`. */
+export const runtimeWords = (
+  { runtime_key, turns, conversations }: Analytics['runtimes'][number],
+  counted: number,
+): string =>
+  `${runtimeName(runtime_key)}: ${plural(turns, 'turn')}, ${formatShare(turns, counted)} of those counted, in ${plural(conversations, 'conversation')}`

@@ -1,0 +1,29 @@
+import { Check, CircleHelp, CircleX } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { ContractAge } from '../../shared/contract/payload.ts'
+import styles from './result.module.css'
+import { AGES } from './words.ts'
+
+const ICONS = { ok: Check, warn: CircleHelp, bad: CircleX }
+
+interface AgeBannerProps {
+  readonly age: ContractAge
+  /** What was looked at. */
+  readonly children: ReactNode
+}
+
+/** How old the contract is that something keeps to. */
+export function AgeBanner({ age, children }: AgeBannerProps) {
+  const { title, means, tone } = AGES[age]
+  const Icon = ICONS[tone]
+  return (
+    <section className={`${styles.banner} ${styles[tone]}`} role="status" aria-label="Contract">
+      <Icon size={18} aria-hidden />
+      <div>
+        <p className={styles.title}>{title}</p>
+        <p className={styles.means}>{means}</p>
+        <p className={styles.of}>{children}</p>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,71 @@
+import type { ContractAge, PayloadCheck, PayloadKind, SourceScan } from '../../shared/contract/payload.ts'
+import { formatCount, plural } from '../format/number.ts'
+
+export const KINDS: Record<PayloadKind, string> = {
+  conversations: '/api/debug/conversations',
+  conversation: '/api/debug/conversations/:id',
+  turns: '/api/debug/turns',
+  turn: '/api/debug/turn/:conv/:session/:turn',
+  source: 'source folder',
+}
+
+interface AgeWords {
+  readonly title: string
+  readonly means: string
+  readonly tone: 'ok' | 'warn' | 'bad'
+}
+
+export const AGES: Record<ContractAge, AgeWords> = {
+  current: {
+    title: 'The present contract',
+    means:
+      'Conversations carry resolved_runtime_key, the latest pointer; turns carry runtime_key and inference_id.',
+    tone: 'ok',
+  },
+  old: {
+    title: 'An older contract',
+    means:
+      'Its keys have other names now. A consumer that reads the old ones finds nothing in a present server.',
+    tone: 'bad',
+  },
+  mixed: {
+    title: 'Keys of several ages',
+    means: 'Some keys are those of now and some are not: what wrote it was changed in part.',
+    tone: 'bad',
+  },
+  unknown: {
+    title: 'Age unknown',
+    means: 'Nothing in it carries a runtime, so nothing tells how old its contract is.',
+    tone: 'warn',
+  },
+}
+
+/** How much there was to look at. */
+export const lookedAt = ({ kind, items }: PayloadCheck): string => {
+  switch (kind) {
+    case 'conversations':
+      return plural(items, 'conversation')
+    case 'conversation':
+      return 'one conversation'
+    case 'turn':
+      return plural(items, 'snapshot of one turn', 'snapshots of one turn')
+    default:
+      return plural(items, 'turn snapshot')
+  }
+}
+
+/** Files searched, and those left out with the reason. */
+export function searchedWords({ files, skipped, complete }: SourceScan): string {
+  const left = [
+    skipped.binary > 0 && `${formatCount(skipped.binary)} binary`,
+    skipped.too_large > 0 && `${formatCount(skipped.too_large)} too large`,
+    skipped.unreadable > 0 && `${formatCount(skipped.unreadable)} unreadable`,
+  ].filter((part) => part !== false)
+  return [
+    `${plural(files, 'file')} searched`,
+    left.length > 0 && `left out: ${left.join(', ')}`,
+    !complete && 'the folder has more files than are searched; choose a smaller one',
+  ]
+    .filter((part) => part !== false)
+    .join('; ')
+}

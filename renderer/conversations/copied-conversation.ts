@@ -1,0 +1,31 @@
+import type { Conversation } from '../../shared/contract/model.ts'
+import type { TableData } from '../tables/table-data.ts'
+
+/** A conversation's row for the clipboard; null while there is none. */
+export const copiedConversation = (conversation: Conversation | undefined): TableData | null =>
+  conversation === undefined
+    ? null
+    : {
+        columns: [
+          'conv_id',
+          'turns',
+          'missing',
+          'runtimes',
+          'switches_certain',
+          'switches_at_least',
+          'first_ms',
+          'last_ms',
+        ],
+        rows: [
+          [
+            conversation.conv_id,
+            conversation.turns,
+            conversation.missing,
+            conversation.runtimes.join(', '),
+            conversation.switches.certain,
+            conversation.switches.at_least,
+            conversation.first_ms,
+            conversation.last_ms,
+          ],
+        ],
+      }

@@ -1,0 +1,143 @@
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
+import type { FileFilter } from '../../shared/contract/host.ts'
+import type { CaseView, Exported } from '../../shared/contract/model.ts'
+import { formatBytes } from '../format/number.ts'
+import { folderOf } from '../format/text.ts'
+import { host } from '../host/index.ts'
+import { JobProgress } from '../jobs/job-progress.tsx'
+import { isCancelled, type JobMethod, useJob } from '../jobs/jobs.ts'
+import { Button, Copy, DialogActions, DialogBody, ErrorBox, IdText } from '../ui/index.ts'
+import styles from './file-writer.module.css'
+
+/** Where to write, and whether a file that stands there may go. */
+export interface Target {
+  readonly path: string
+  readonly replace: boolean
+}
+
+interface FileWriterProps<W extends Exported> {
+  readonly caseView: CaseView
+  /** The job that writes: its progress is shown. */
+  readonly method: JobMethod
+  readonly write: (target: Target) => Promise<W>
+  /** Name of the file that is offered. */
+  readonly suggestion: string
+  readonly filter: FileFilter
+  /** The word on the button: what happens. */
+  readonly action: string
+  readonly onClose: () => void
+  /** More facts about the file that was written. */
+  readonly facts?: (written: W) => ReadonlyArray<readonly [term: string, fact: ReactNode]>
+  /** What is written, and how; choices are shown until it has been. */
+  readonly children: ReactNode
+}
+
+/** The inside of a dialog that writes one file: what, where, progress, cancel, and the result with its hash. */
+export function FileWriter<W extends Exported>({
+  caseView,
+  method,
+  write,
+  suggestion,
+  filter,
+  action,
+  onClose,
+  facts,
+  children,
+}: FileWriterProps<W>) {
+  const folder = folderOf(caseView.evidence.path)
+  // Never suggested beside the evidence: its folder is not ours to write to.
+  const [path, setPath] = useState('')
+  const job = useJob(method)
+  const run = useMutation({ mutationFn: write })
+  const start = async (): Promise<void> => {
+    if (host.pickSavePath === null) return run.mutate({ path: path.trim(), replace: false })
+    const picked = await host.pickSavePath(suggestion, [filter])
+    // The native dialog has asked already whether an existing file may go.
+    if (picked !== null) run.mutate({ path: picked, replace: true })
+  }
+  const exists = run.error instanceof TurnscopeError && run.error.kind === 'TargetExists'
+  const done = run.data
+  return (
+    <>
+      <DialogBody>
+        {children}
+        {host.pickSavePath === null && done === undefined && (
+          <label className={styles.field}>
+            <span>Path of the new file, on the machine where Turnscope runs</span>
+            <input
+              value={path}
+              onChange={(event) => setPath(event.target.value)}
+              onKeyDown={(event) =>
+                event.key === 'Enter' && path.trim() !== '' && job === undefined && void start()
+              }
+              placeholder={`/path/to/${suggestion}`}
+              spellCheck={false}
+              autoComplete="off"
+            />
+            <span className={styles.hint}>
+              The evidence stands in <IdText text={folder} max={60} />; choose another folder.
+            </span>
+          </label>
+        )}
+        {job !== undefined && (
+          <JobProgress job={job} before="Writing" cancelling="Cancelling leaves no file behind." />
+        )}
+        {run.error !== null && job === undefined && !isCancelled(run.error) && (
+          <ErrorBox error={run.error}>
+            {exists && run.variables !== undefined && (
+              <Button
+                size="s"
+                tone="danger"
+                onClick={() => run.mutate({ path: run.variables.path, replace: true })}
+              >
+                Replace the file
+              </Button>
+            )}
+          </ErrorBox>
+        )}
+        {done !== undefined && (
+          <dl className={styles.done} aria-live="polite">
+            <div>
+              <dt>Written</dt>
+              <dd>
+                <IdText text={done.path} /> <Copy text={done.path} what="the path" />
+              </dd>
+            </div>
+            <div>
+              <dt>Size</dt>
+              <dd>{formatBytes(done.bytes)}</dd>
+            </div>
+            {facts?.(done).map(([term, fact]) => (
+              <div key={term}>
+                <dt>{term}</dt>
+                <dd>{fact}</dd>
+              </div>
+            ))}
+            <div>
+              <dt>SHA-256</dt>
+              <dd>
+                <code>{done.sha256}</code> <Copy text={done.sha256} what="the hash" />
+              </dd>
+            </div>
+          </dl>
+        )}
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={onClose}>{done === undefined ? 'Not now' : 'Close'}</Button>
+        {done === undefined ? (
+          <Button
+            tone="primary"
+            disabled={job !== undefined || (host.pickSavePath === null && path.trim() === '')}
+            onClick={() => void start()}
+          >
+            {host.pickSavePath === null ? action : 'Choose where…'}
+          </Button>
+        ) : (
+          <Button onClick={() => run.reset()}>Write another</Button>
+        )}
+      </DialogActions>
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import { useState } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { TableFormat } from '../../shared/contract/playbook.ts'
+import { FileWriter } from '../files/file-writer.tsx'
+import { stemOf } from '../files/stem.ts'
+import { formatCount } from '../format/number.ts'
+import { runJob } from '../jobs/jobs.ts'
+import { Dialog, Segmented } from '../ui/index.ts'
+import { type ExportableTable, statementsAbout, useTableExport } from './export-table.ts'
+import styles from './export-table-dialog.module.css'
+import { FORMAT_CHOICES, formatFilter, formatName } from './table-formats.ts'
+
+const STATEMENTS = [
+  ['select', 'SELECT, to find each row'],
+  ['update', 'UPDATE, to fill another copy'],
+] as const
+
+interface ExporterProps {
+  readonly caseView: CaseView
+  readonly of: ExportableTable
+  readonly startFormat: TableFormat
+  readonly onClose: () => void
+}
+
+function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
+  const [format, setFormat] = useState(startFormat)
+  const [headers, setHeaders] = useState(true)
+  const [formulaSafe, setFormulaSafe] = useState(false)
+  const [statement, setStatement] = useState<'select' | 'update'>('select')
+  const statements = statementsAbout(of.table)
+  return (
+    <FileWriter
+      caseView={caseView}
+      method="tables.export"
+      write={(target) =>
+        runJob('tables.export', {
+          case_id: caseView.case_id,
+          table: of.table,
+          format,
+          headers,
+          formula_safe: formulaSafe,
+          statement,
+          ...target,
+        })
+      }
+      suggestion={`${stemOf(caseView.name)}-${of.table.table}.${format}`}
+      filter={formatFilter(format)}
+      action={`Export ${formatName(format)}`}
+      onClose={onClose}
+      facts={(written) => [['Rows', formatCount(written.rows)]]}
+    >
+      <p>
+        <b>{of.title}</b>, every row under the present filter, not only those on screen. Values are written
+        whole.
+      </p>
+      <div>
+        <Segmented
+          label="Format"
+          value={format}
+          options={FORMAT_CHOICES.filter(([choice]) => choice !== 'sql' || statements.length > 0)}
+          onChange={setFormat}
+        />
+      </div>
+      {(format === 'csv' || format === 'md') && (
+        <label className={styles.option}>
+          <input type="checkbox" checked={headers} onChange={(event) => setHeaders(event.target.checked)} />
+          <span>Begin with the names of the columns</span>
+        </label>
+      )}
+      {format === 'csv' && (
+        <label className={styles.option}>
+          <input
+            type="checkbox"
+            checked={formulaSafe}
+            onChange={(event) => setFormulaSafe(event.target.checked)}
+          />
+          <span>
+            Safe to open in a spreadsheet
+            <small>
+              Puts an apostrophe before text that it would run as a formula; that text is then not exactly
+              what the file holds.
+            </small>
+          </span>
+        </label>
+      )}
+      {format === 'sql' && statements.includes('update') && (
+        <div>
+          <Segmented label="Statements" value={statement} options={STATEMENTS} onChange={setStatement} />
+        </div>
+      )}
+      {format === 'sql' && (
+        <p className={styles.note}>
+          {statement === 'update'
+            ? 'By full primary key, and only where the other copy has no value. Turns without a value have no statement.'
+            : of.table.table === 'conversations'
+              ? 'The playbook’s history query, one for each conversation.'
+              : 'One statement for each turn, by its full primary key.'}
+        </p>
+      )}
+    </FileWriter>
+  )
+}
+
+/** Writes one table, whole. Open while `exportTable` was asked for one. */
+export function ExportTableDialog({ caseView }: { readonly caseView: CaseView }) {
+  const asked = useTableExport((state) => state.asked)
+  const close = (): void => useTableExport.setState({ asked: null })
+  return (
+    <Dialog open={asked !== null} onClose={close} title="Export a table">
+      {asked !== null && (
+        <Exporter caseView={caseView} of={asked.of} startFormat={asked.format} onClose={close} />
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { create } from 'zustand'
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { Validation } from '../../shared/contract/playbook.ts'
+import { keys } from '../api/keys.ts'
+import { runJob, useJob } from '../jobs/jobs.ts'
+import { useDebounced } from '../ui/use-debounced.ts'
+
+interface Question {
+  /** The case that it is asked of; another case starts with the plain question. */
+  readonly case_id: string | null
+  /** The conversation whose history is checked; null lets the engine choose. */
+  readonly conv_id: string | null
+  readonly thorough: boolean
+}
+
+/** What a person asked to be checked beyond the plain run. */
+export const useQuestion = create<Question>()(() => ({ case_id: null, conv_id: null, thorough: false }))
+
+/** How long a case must stay as it is before it is checked unasked: rows recovered one by one are one change. */
+const CALM_MS = 1500
+
+let running: AbortController | null = null
+
+/** One run at a time: a newer revision ends the run of the older, whoever still watches that. */
+function run(
+  input: Parameters<typeof runJob<'validation.run'>>[1],
+  signal: AbortSignal,
+): Promise<Validation> {
+  running?.abort()
+  running = new AbortController()
+  return runJob('validation.run', input, AbortSignal.any([signal, running.signal]))
+}
+
+/**
+ * The playbook's checks of this revision of the case: they run when a case is opened and again after each write.
+ * @param asked whether a person looks at them; otherwise they wait for the background checks, which read the same pages
+ */
+export function useValidation(caseView: CaseView, asked: boolean) {
+  const migrating = useJob('migrate.run') !== undefined
+  const question = useQuestion()
+  const { conv_id, thorough } =
+    question.case_id === caseView.case_id ? question : useQuestion.getInitialState()
+  const input = { ...(conv_id === null ? {} : { conv_id }), thorough }
+  const { quick_check, evidence } = caseView
+  const settled = quick_check !== null || evidence.findings.some(({ code }) => code === 'background-failed')
+  const calm = useDebounced(caseView.revision, CALM_MS) === caseView.revision
+  return useQuery<Validation>({
+    queryKey: keys.inCase(caseView, 'validation.run', input),
+    queryFn: ({ signal }) => run({ case_id: caseView.case_id, ...input }, signal),
+    // While a migration runs the checks are what they were; running them would wait for the writer.
+    enabled: !migrating && ((settled && calm) || asked),
+    // The verdicts before stay in sight, marked, until the new ones are there.
+    placeholderData: (previous, query) => (query?.queryKey[1] === caseView.case_id ? previous : undefined),
+  })
+}
