@@ -232,6 +232,21 @@ test('the engine is reached with the cookie and from the own origin alone', asyn
   expect(await outcome(open({ Cookie, Origin }, '/other'))).toBe('403')
 })
 
+test.each([
+  ['bytes', Buffer.from([1, 2, 3])],
+  ['a depth that no request has', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+])('%s in a message end that connection and no other', async (_, message) => {
+  const headers = { Cookie: await cookie(), Origin: `http://127.0.0.1:${port}` }
+  const other = createClient(webSocketTransport(open(headers)))
+  await other.ready
+  const socket = open(headers)
+  await once(socket, 'open')
+  socket.send(message)
+  expect((await once(socket, 'close'))[0]).toBe(1003)
+  await expect(other.call('cases.list', {})).resolves.toEqual({ items: ['cases.list'] })
+  other.close()
+})
+
 test('it listens on the loopback interface alone', async () => {
   const socket = connectSocket({ host: '127.0.0.2', port: Number(port) })
   const refused = await new Promise((resolve) => {
