@@ -32,7 +32,7 @@ export async function migrate(
   { out, force }: { out: string; force: boolean },
   context: VerbContext,
 ): Promise<Answer> {
-  checkTarget(out, db, force)
+  checkTarget(out, [db], force)
   return withCase({ db }, context, async (openCase) => {
     const migration = await openCase.call('migrate.run', {})
     if (!migration.verification.ok) {

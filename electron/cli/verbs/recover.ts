@@ -80,7 +80,7 @@ export async function recover(
   { rules: rulesPath, out, force, person }: RecoverOptions,
   context: VerbContext,
 ): Promise<Answer> {
-  checkTarget(out, db, force)
+  checkTarget(out, [db], force)
   if (path.resolve(out) === path.resolve(rulesPath))
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')
   const { rules } = readRulesFile(path.resolve(rulesPath))

@@ -6,9 +6,9 @@ import { assertTarget } from '../../engine/export/target.ts'
  * Refuses a place that an export could not or must not write to, before the work is done rather than after.
  * The export itself checks again when it writes.
  */
-export function checkTarget(out: string, evidence: string, force: boolean): void {
+export function checkTarget(out: string, evidence: readonly string[], force: boolean): void {
   try {
-    assertTarget(path.resolve(out), force, [evidence])
+    assertTarget(path.resolve(out), force, evidence)
   } catch (error) {
     if (!(error instanceof TurnscopeError) || error.kind !== 'TargetExists') throw error
     throw new TurnscopeError(

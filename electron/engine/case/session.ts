@@ -18,16 +18,11 @@ import type { CopyOptions } from '../evidence/copy.ts'
 import type { JobOutput } from '../jobs/registry.ts'
 import { runJob } from '../jobs/run.ts'
 import { type EntriesRequest, journalEntries, journalPage } from '../journal/entries.ts'
-<<<<<<< HEAD
-import { Journal, provenanceOf } from '../journal/read.ts'
-import { hasRowIds, type TurnColumns, turnColumns } from '../queries/columns.ts'
-=======
 import { provenanceBy } from '../journal/provenance.ts'
 import { Journal } from '../journal/read.ts'
 import type { DebugSource } from '../playbook/debug-api/job.ts'
 import type { PlaybookCase } from '../playbook/playbook-case.ts'
-import { type TurnColumns, turnColumns } from '../queries/columns.ts'
->>>>>>> merge
+import { hasRowIds, type TurnColumns, turnColumns } from '../queries/columns.ts'
 import { type ConversationsRequest, conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
