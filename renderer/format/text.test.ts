@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fileName, folderOf, middleEllipsis, shortHash, textPieces, visibleText } from './text.ts'
+import { fileName, folderOf, idPieces, middleEllipsis, shortHash, textPieces, visibleText } from './text.ts'
 
 /** Whether no surrogate stands alone. */
 const isWhole = (text: string): boolean => visibleText(text) === text
@@ -25,6 +25,13 @@ describe('text of the file', () => {
     ])
     expect(textPieces('')).toEqual([])
   })
+})
+
+test('white space at the ends of an id is named, within it stands as it is', () => {
+  expect(visibleText('planner ')).toBe('planner\\x20')
+  expect(visibleText('\u3000a b\u00a0c\u0085')).toBe('\\u3000a b\u00a0c\\x85')
+  expect(visibleText('  ')).toBe('\\x20\\x20')
+  expect(idPieces('a b')).toEqual([{ text: 'a b', control: false }])
 })
 
 describe('middle ellipsis', () => {

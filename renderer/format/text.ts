@@ -30,9 +30,24 @@ export function textPieces(text: string): TextPiece[] {
   return pieces
 }
 
+/** Every character that Unicode calls white space and that \x and \u can name. */
+const EDGES = /^[\s\u0085]+|[\s\u0085]+$/g
+
+/** The same for ids and runtimes: white space at their ends counts there, `planner ` is not `planner`. */
+export function idPieces(text: string): TextPiece[] {
+  const pieces: TextPiece[] = []
+  let from = 0
+  for (const { 0: edge, index } of text.matchAll(EDGES)) {
+    pieces.push(...textPieces(text.slice(from, index)))
+    for (const character of edge) pieces.push({ text: nameOf(character), control: true })
+    from = index + edge.length
+  }
+  return [...pieces, ...textPieces(text.slice(from))]
+}
+
 /** One line of plain text for places that take a string only (titles, labels for screen readers). */
 export const visibleText = (text: string): string =>
-  textPieces(text)
+  idPieces(text)
     .map((piece) => piece.text)
     .join('')
 

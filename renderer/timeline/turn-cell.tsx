@@ -62,7 +62,12 @@ function Clock({ turn, zone, dated }: { readonly turn: Turn; readonly zone: Zone
   const times = timesOf(turn)
   const recorded = times[zone]
   if (recorded.kind === 'none') return <i className={styles.unknown}>{NO_TIME}</i>
-  if (recorded.kind === 'beyond') return <span title="Not an instant any calendar has.">{recorded.text}</span>
+  if (recorded.kind === 'beyond')
+    return (
+      <span className={styles.beyond} title={`${recorded.text}: not an instant any calendar has.`}>
+        {recorded.text}
+      </span>
+    )
   const both = [times.utc, times.local].flatMap((time) =>
     time.kind === 'instant' ? [`${time.at.date} ${time.at.time} ${time.at.zone}`] : [],
   )

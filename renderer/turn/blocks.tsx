@@ -3,7 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import { formatBytes, formatCount, plural } from '../format/number.ts'
-import { visibleText } from '../format/text.ts'
+import { middleEllipsis, visibleText } from '../format/text.ts'
 import { Copy, IdText, TimeText } from '../ui/index.ts'
 import { blockText } from './block-text.ts'
 import styles from './blocks.module.css'
@@ -15,6 +15,8 @@ type Block = Phase['blocks'][number]
 
 /** UTF-16 units of a block's text that are shown before it is opened. */
 const SHORT = 600
+/** Characters of a kind or a role. */
+const LABEL = 24
 
 /** The blocks of a turn, one tab per snapshot, newest first. */
 export function Blocks({ phases }: { readonly phases: readonly Phase[] }) {
@@ -65,8 +67,10 @@ function BlockItem({ block }: { readonly block: Block }) {
     <li className={styles.block}>
       <p className={styles.blockHead}>
         <span className={styles.ordinal}>{formatCount(block.ordinal)}</span>
-        <b className={styles.kind}>{visibleText(block.kind)}</b>
-        {block.role !== '' && <span className={styles.role}>{visibleText(block.role)}</span>}
+        <b className={styles.kind}>{visibleText(middleEllipsis(block.kind, LABEL))}</b>
+        {block.role !== '' && (
+          <span className={styles.role}>{visibleText(middleEllipsis(block.role, LABEL))}</span>
+        )}
         <span className={styles.bytes}>{formatBytes(block.payload_bytes)}</span>
       </p>
       {text !== null && (

@@ -1,17 +1,18 @@
-import { middleEllipsis, textPieces, visibleText } from '../format/text.ts'
+import { idPieces, middleEllipsis, visibleText } from '../format/text.ts'
 import { useCopied } from './copy.tsx'
 import styles from './id-text.module.css'
 
 interface IdTextProps {
   /** Any text a file may hold: control characters, both directions, any length, or none. */
   readonly text: string
-  /** Characters to show at most; both ends are kept. The whole text if absent, which then wraps. */
+  /** Characters to show at most, in one line; both ends are kept. If absent, the text wraps, and only one that would fill a panel is shortened. */
   readonly max?: number
   /** Whether hovering shows the rest. On by default. */
   readonly titled?: boolean
 }
 
 const TITLE_CHARACTERS = 1000
+const WRAPPED_CHARACTERS = 400
 
 /** What hovering shows of a long text: all of it up to a thousand characters, and how long it is beyond. */
 export function titleOf(text: string): string {
@@ -22,13 +23,13 @@ export function titleOf(text: string): string {
 /** Text of the file, shown as it is and harmless: isolated, in one piece, with what is invisible named. */
 export function IdText({ text, max, titled = true }: IdTextProps) {
   if (text === '') return <i className={styles.nothing}>empty text</i>
-  const short = max === undefined ? text : middleEllipsis(text, max)
+  const short = middleEllipsis(text, max ?? WRAPPED_CHARACTERS)
   return (
     <bdi
       className={`${styles.id} ${max === undefined ? styles.wrap : ''}`}
       title={titled && short !== text ? titleOf(text) : undefined}
     >
-      {textPieces(short).map((piece, index) =>
+      {idPieces(short).map((piece, index) =>
         piece.control ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text have no other identity.
           <span key={index} className={styles.control}>
