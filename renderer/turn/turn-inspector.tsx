@@ -64,7 +64,7 @@ function Loaded({ caseView, turn, stale }: LoadedProps) {
           Turn {formatCount(turn.position + 1)}{' '}
           <span className={styles.of}>of {formatCount(turn.turns)}</span>
         </h2>
-        <CopyableId text={turn.turn_id} />
+        <CopyableId text={turn.turn_id} max={160} wrap />
         <p className={styles.session}>
           session <CopyableId text={turn.session_id} max={40} />
         </p>

@@ -5,14 +5,15 @@ import styles from './id-text.module.css'
 interface IdTextProps {
   /** Any text a file may hold: control characters, both directions, any length, or none. */
   readonly text: string
-  /** Characters to show at most, in one line; both ends are kept. If absent, the text wraps, and only one that would fill a panel is shortened. */
+  /** Characters to show at most; both ends are kept. The whole text if absent. */
   readonly max?: number
+  /** Whether it goes over several lines. If absent, only a text without `max` does. */
+  readonly wrap?: boolean
   /** Whether hovering shows the rest. On by default. */
   readonly titled?: boolean
 }
 
 const TITLE_CHARACTERS = 1000
-const WRAPPED_CHARACTERS = 400
 
 /** What hovering shows of a long text: all of it up to a thousand characters, and how long it is beyond. */
 export function titleOf(text: string): string {
@@ -21,12 +22,12 @@ export function titleOf(text: string): string {
 }
 
 /** Text of the file, shown as it is and harmless: isolated, in one piece, with what is invisible named. */
-export function IdText({ text, max, titled = true }: IdTextProps) {
+export function IdText({ text, max, wrap = max === undefined, titled = true }: IdTextProps) {
   if (text === '') return <i className={styles.nothing}>empty text</i>
-  const short = middleEllipsis(text, max ?? WRAPPED_CHARACTERS)
+  const short = max === undefined ? text : middleEllipsis(text, max)
   return (
     <bdi
-      className={`${styles.id} ${max === undefined ? styles.wrap : ''}`}
+      className={`${styles.id} ${wrap ? styles.wrap : ''}`}
       title={titled && short !== text ? titleOf(text) : undefined}
     >
       {idPieces(short).map((piece, index) =>
@@ -44,7 +45,7 @@ export function IdText({ text, max, titled = true }: IdTextProps) {
 }
 
 /** An id that copies itself, in full, when pressed. */
-export function CopyableId({ text, max }: IdTextProps) {
+export function CopyableId({ text, ...shape }: Omit<IdTextProps, 'titled'>) {
   const [copied, copy] = useCopied()
   return (
     <button
@@ -53,7 +54,7 @@ export function CopyableId({ text, max }: IdTextProps) {
       title={`${titleOf(text)}\nClick to copy`}
       onClick={() => copy(text)}
     >
-      <IdText text={text} {...(max === undefined ? {} : { max })} titled={false} />
+      <IdText text={text} {...shape} titled={false} />
       <span className={styles.copied} role="status">
         {copied ? 'copied' : ''}
       </span>
