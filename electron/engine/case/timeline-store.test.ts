@@ -113,6 +113,16 @@ test('pointers in the turns database itself are found there, without a second co
   expect(files()).toEqual(['case.json', 'case.lock', 'work-1.db'])
 })
 
+test('tables under the names of SQLite’s own functions are in nobody’s way', async () => {
+  writeTurns(db)
+  writeTimelineStoreInto(db)
+  const made = new Database(db)
+  made.exec('CREATE TABLE pragma_table_list (a); CREATE TABLE pragma_table_info (a)')
+  made.close()
+  await open()
+  expect(await adoptOwnTimeline(handle)).toMatchObject({ same_file: true, conversations: 1 })
+})
+
 function writeTimelineStoreInto(path: string): void {
   const existing = new Database(path)
   existing.exec(`CREATE TABLE timeline_conversations (conv_id TEXT PRIMARY KEY, runtime_key TEXT);

@@ -1,5 +1,6 @@
-import { openReader, quoteName, type ReadableDb } from '../db/open.ts'
+import { openReader, type ReadableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/context.ts'
+import { tableShape } from '../queries/statements.ts'
 
 const TABLE = 'timeline_conversations'
 /** What servers have called the pointer; the first is right where several stand side by side. */
@@ -13,18 +14,10 @@ interface TimelineTable {
 
 /** Finds the conversation pointers in a database; null when it has none. A view does not count: reading it would run the file's own SQL. */
 function readTimelineTable(db: ReadableDb): TimelineTable | null {
-  const tables = db
-    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
-    .pluck()
-  const table = (tables.all() as string[]).find((name) => name.toLowerCase() === TABLE)
-  if (table === undefined) return null
-  const names = db.prepare('SELECT lower(name) FROM pragma_table_info(?)').pluck().all(table) as string[]
-  const keyColumn = KEY_COLUMNS.find((name) => names.includes(name))
-  if (keyColumn === undefined || !names.includes('conv_id')) return null
-  const conversations = db
-    .prepare(`SELECT count(*) FROM ${quoteName(table)}`)
-    .pluck()
-    .get() as number
+  const columns = tableShape(db, TABLE)?.columns
+  const keyColumn = KEY_COLUMNS.find((name) => columns?.has(name))
+  if (keyColumn === undefined || !columns?.has('conv_id')) return null
+  const conversations = db.prepare(`SELECT count(*) FROM main.${TABLE}`).pluck().get() as number
   return { key_column: keyColumn, conversations }
 }
 

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3'
-import type { ReadableDb } from '../db/open.ts'
+import { quoteName, type ReadableDb } from '../db/open.ts'
+import { readColumns } from '../schema/read.ts'
 
 const prepared = new WeakMap<ReadableDb, Map<string, Statement<unknown[], unknown[]>>>()
 
@@ -45,14 +46,10 @@ interface TableShape {
 
 /** Null where there is no such table. A view counts as none: reading it would run the file's own SQL. */
 export function tableShape(db: ReadableDb, table: string): TableShape | null {
-  const ordinary = `SELECT wr FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`
-  const found = statement<[number]>(db, ordinary).get(table)
+  // PRAGMA statements, not the table-valued functions: a file may hold a table called pragma_table_list.
+  const listed = db.pragma(`main.table_list(${quoteName(table)})`) as { type: string; wr: number }[]
+  const found = listed.find((row) => row.type === 'table')
   if (found === undefined) return null
-  const names = `SELECT lower(name) FROM pragma_table_xinfo(?, 'main')`
-  const columns = new Set(
-    statement<[string]>(db, names)
-      .all(table)
-      .map(([name]) => name),
-  )
-  return { columns, withoutRowid: found[0] !== 0 }
+  const columns = new Set(readColumns(db, table).map((column) => column.name))
+  return { columns, withoutRowid: found.wr !== 0 }
 }

@@ -112,7 +112,9 @@ test('provenance is what the journal says', () => {
 })
 
 test('snapshots come newest first, blocks by ordinal, long payloads cut with their size told', () => {
-  const db = turnsDb(V3 + BLOCKS, [TURN, { ...TURN, turn_id: 'other' }])
+  // A table of that name would hide SQLite's own function of it.
+  const hiding = 'CREATE TABLE pragma_table_list (a); CREATE TABLE pragma_table_xinfo (a);'
+  const db = turnsDb(V3 + BLOCKS + hiding, [TURN, { ...TURN, turn_id: 'other' }])
   db.exec(`
     INSERT INTO blocks (block_id, content_hash, kind, role, payload_json, first_seen_at_ms) VALUES
       ('b1', 'h', 'user', 'user', '{"text":"hi"}', 1), ('b1', 'h2', 'user', 'user', 'another version', 1),
