@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
 import { writeSample } from '../electron/engine/sample/write.ts'
 import { EvidenceFolder } from './evidence-folder.ts'
@@ -118,7 +119,18 @@ export function bytesIn(evidence: EvidenceFolder, name: string, bytes: Uint8Arra
   return evidence.file(name)
 }
 
-export const view = (page: Page, name: 'Overview' | 'Timeline' | 'Missing' | 'Migration') =>
+export type ViewName =
+  | 'Overview'
+  | 'Timeline'
+  | 'Missing'
+  | 'Migration'
+  | 'Recovery'
+  | 'Journal'
+  | 'Validation'
+  | 'Analytics'
+  | 'Contract'
+
+export const view = (page: Page, name: ViewName) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) })
 
 /** Through the plan to the verified result. */
@@ -126,4 +138,11 @@ export async function migrate(page: Page): Promise<void> {
   await view(page, 'Migration').click()
   await page.getByRole('button', { name: /^(Migrate|Run)/ }).click()
   await expect(page.getByText('Migrated and verified')).toBeVisible()
+}
+
+/** What axe finds in the page as it is, in one line each. */
+export async function violations(page: Page): Promise<string[]> {
+  // Without legacy mode axe opens a page of its own for frames, which Electron does not have; there are none.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }

@@ -95,6 +95,13 @@ try {
   await expect(page.getByRole('article', { name: /^Run/ })).toBeVisible()
   await shoot(page, 'journal')
 
+  await view(page, 'Validation').click()
+  await expect(view(page, 'Validation')).toContainText(/\d of 9/)
+  await shoot(page, 'validation')
+  await view(page, 'Analytics').click()
+  await expect(page.getByRole('main')).toContainText(/left out/)
+  await shoot(page, 'analytics')
+
   await page.keyboard.press('ControlOrMeta+k')
   await shoot(page, 'palette')
   await page.keyboard.press('Escape')

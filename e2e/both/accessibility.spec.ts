@@ -1,16 +1,21 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
+import {
+  confirmOpening,
+  expect,
+  migrate,
+  sampleIn,
+  test,
+  type ViewName,
+  view,
+  violations,
+} from '../fixtures.ts'
 
-/** What axe finds in the page as it is, in one line each. */
-async function violations(page: Page): Promise<string[]> {
-  // Axe opens a page of its own for frames, which Electron does not have; this page has no frames.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
-}
+const goTo = (page: Page, name: ViewName): Promise<void> => view(page, name).click()
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every view is clean for axe in ${colorScheme}`, async ({ start, evidence }) => {
+    // Axe looks at thousands of elements, eleven times.
+    test.slow()
     const app = await start(sampleIn(evidence))
     const { page } = app
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -32,5 +37,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row').nth(1).click()
     await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
     expect(await violations(page), 'timeline').toEqual([])
+    await goTo(page, 'Recovery')
+    await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
+    expect(await violations(page), 'recovery').toEqual([])
+    await goTo(page, 'Journal')
+    await expect(page.getByRole('region', { name: 'Journal' })).toContainText('backfill')
+    expect(await violations(page), 'journal').toEqual([])
+    for (const name of ['Validation', 'Analytics', 'Contract'] as const) {
+      await goTo(page, name)
+      await expect(page.getByRole('heading', { level: 1, name: new RegExp(name) })).toBeVisible()
+      expect(await violations(page), name).toEqual([])
+    }
   })
 }

@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
+import { confirmOpening, expect, migrate, sampleIn, test, violations } from '../fixtures.ts'
 
 const go = (page: Page, name: RegExp) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
-}
 
 test('checks run when a case is opened and again after it was migrated, each with its SQL', async ({
   start,
