@@ -1,8 +1,9 @@
 /** `npm run screenshots`: every view of the sample, light and dark, into docs/screenshots. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { launchBrowser, removeHome, startWeb } from './hosts.ts'
 
@@ -20,6 +21,17 @@ async function shoot(page: Page, name: string): Promise<void> {
   }
   console.log(name)
 }
+
+/** What a server of a year ago answered, as a runbook may have kept it. */
+const OLD_PAYLOAD = JSON.stringify(
+  {
+    items: [
+      { conv_id: 'e63e78d1-091e-4113-9816-f47d3a3f771d', session_id: '', current_runtime_key: 'support' },
+    ],
+  },
+  null,
+  2,
+)
 
 const browser = await launchBrowser()
 // Names that say nothing about the machine the pictures were taken on.
@@ -79,7 +91,13 @@ try {
   await expect(queue.first()).toBeVisible()
   await page.keyboard.press('j')
   await expect(page.getByRole('region', { name: 'Decision' })).toContainText('$.')
-  await expect(page.getByRole('button', { name: /^Take/ }).first()).toBeEnabled()
+  await page
+    .getByRole('listbox', { name: /^Groups/ })
+    .getByRole('option')
+    .nth(1)
+    .click()
+  await expect(page.getByText('engine idle')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Assert/ })).toBeEnabled()
   await shoot(page, 'recovery')
   const dialog = page.getByRole('dialog')
   await page.keyboard.press('r')
@@ -105,6 +123,28 @@ try {
   await page.keyboard.press('ControlOrMeta+k')
   await shoot(page, 'palette')
   await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await view(page, 'Contract').click()
+  await page.getByRole('textbox').first().fill(OLD_PAYLOAD)
+  await page.getByRole('button', { name: /^Check/ }).click()
+  await expect(page.getByRole('main')).toContainText('resolved_runtime_key')
+  await shoot(page, 'contract')
+
+  // The report is a file of its own: it is looked at as whoever gets the ticket does.
+  const report = join(home, 'report.html')
+  execFileSync(process.execPath, [
+    'electron/cli/turnscope.ts',
+    'report',
+    join(home, 'sample-1', 'turns.db'),
+    '--migrate',
+    '--out',
+    report,
+  ])
+  const reader = await page.context().newPage()
+  await reader.goto(pathToFileURL(report).href)
+  await shoot(reader, 'report')
+  await reader.close()
+
   await app.page.reload()
   await expect(page.getByRole('region', { name: 'Cases' })).toBeVisible()
   await shoot(page, 'start')
