@@ -30,6 +30,6 @@ export async function checkSpace(folder: string, evidenceBytes: number): Promise
   throw new TurnscopeError(
     'NoSpace',
     `Not enough room on the disk that holds the cases: opening and migrating this file needs ${inUnits(needed)}, ${inUnits(free)} are free.`,
-    `Free ${inUnits(needed - free)} there, delete cases you no longer need, or set TURNSCOPE_HOME to a folder on a larger disk.`,
+    `Free ${inUnits(needed - free)} there, delete cases you no longer need, or set TURNSCOPE_HOME (TURNSCOPE_TMPDIR for the command line) to a folder on a larger disk.`,
   )
 }
