@@ -1,11 +1,10 @@
-import type { MenuItem } from 'electron'
 import { confirmOpening, expect, sampleIn, test } from '../fixtures.ts'
 import type { RunningElectron } from '../hosts.ts'
 
 /** Chooses a menu item by its label, wherever it stands. */
 async function chooseFromMenu({ app }: RunningElectron, label: string): Promise<void> {
   await app.evaluate(({ Menu }, wanted) => {
-    const all = (items: readonly MenuItem[]): MenuItem[] =>
+    const all = (items: readonly Electron.MenuItem[]): Electron.MenuItem[] =>
       items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])])
     const item = all(Menu.getApplicationMenu()?.items ?? []).find(
       (each) => each.label.replaceAll('&', '') === wanted,
