@@ -314,7 +314,7 @@ export class CaseSession {
         schema,
         source: columns === null || index === null ? null : { columns, index },
         pointers: this.#pointers,
-        evidencePaths: this.#handle.record.seen.flatMap((seen) => seen.files.map((file) => file.path)),
+        evidencePaths: this.#evidencePaths(),
         view: () => this.view(),
         plan: (options) => this.plan(options),
       })

@@ -1,6 +1,5 @@
-import { createInbox } from '../../../shared/rpc/inbox.ts'
-import { assertPlain } from '../../../shared/rpc/plain.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
+import { messagePortTransport } from '../../../shared/rpc/transports/message-port.ts'
 
 /** The part of Electron's MessagePortMain that is used here; the engine imports nothing of Electron. */
 export interface ElectronPort {
@@ -12,21 +11,14 @@ export interface ElectronPort {
 }
 
 /** A transport over one of Electron's own ports, in its main process or in a utility process. */
-export function electronPortTransport(port: ElectronPort): Transport {
-  const inbox = createInbox()
-  port.on('message', ({ data }) => inbox.receive(data))
-  port.on('close', () => inbox.end('the port was closed'))
-  port.start()
-  return {
-    send(message) {
-      assertPlain(message)
-      if (!inbox.closed) port.postMessage(message)
+export const electronPortTransport = (port: ElectronPort): Transport =>
+  messagePortTransport({
+    postMessage: (message) => port.postMessage(message),
+    // Such a port is an emitter: a message comes as an event with data, a close as nothing.
+    addEventListener: (type, listener) => {
+      if (type === 'message') port.on('message', listener)
+      else port.on('close', () => listener({}))
     },
-    onMessage: inbox.onMessage,
-    onClose: inbox.onClose,
-    close() {
-      inbox.end('closed')
-      port.close()
-    },
-  }
-}
+    start: () => port.start(),
+    close: () => port.close(),
+  })
