@@ -1,11 +1,49 @@
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { findBrowser, launchArguments } from './build/find-browser.ts'
 
+/** Guards against tests that hang, never a measure of speed: the machine may be busy with anything. */
+const HANGS_AFTER = 600_000
+
+const guards = { testTimeout: HANGS_AFTER, hookTimeout: HANGS_AFTER, teardownTimeout: HANGS_AFTER }
+
+/** Two kinds of unit tests: what runs in Node, and components, which run in a real browser. */
 export default defineConfig({
   test: {
-    include: ['{shared,electron,renderer,build}/**/*.test.ts', '{renderer}/**/*.test.tsx'],
-    environment: 'node',
-    // A guard against tests that hang, never a measure of speed: the machine may be busy with anything.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    projects: [
+      {
+        test: {
+          ...guards,
+          name: 'node',
+          include: ['{shared,electron,renderer,build}/**/*.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        plugins: [react()],
+        publicDir: false,
+        // Found before the first test, so that no test is loaded a second time because a package turned up late.
+        optimizeDeps: { entries: ['renderer/main.tsx', 'renderer/**/*.browser.test.tsx'] },
+        test: {
+          ...guards,
+          name: 'browser',
+          include: ['renderer/**/*.browser.test.tsx'],
+          setupFiles: ['renderer/testing/setup.ts'],
+          expect: { poll: { timeout: 60_000 } },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            connectTimeout: HANGS_AFTER,
+            provider: playwright({
+              launchOptions: { executablePath: findBrowser() ?? undefined, args: launchArguments() },
+              contextOptions: { locale: 'en-US', timezoneId: 'UTC', reducedMotion: 'reduce' },
+            }),
+            instances: [{ browser: 'chromium', viewport: { width: 1000, height: 700 } }],
+          },
+        },
+      },
+    ],
   },
 })

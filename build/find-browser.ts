@@ -17,6 +17,15 @@ export function findBrowser(): string | null {
   return candidates.find((path) => path !== '' && existsSync(path)) ?? null
 }
 
+/** How a test browser is started. It visits nothing but our own pages, and is to leave everything else alone. */
+export const launchArguments = (): string[] => [
+  // Chromium's sandbox needs a user of its own; as root, or without user namespaces, it refuses to start.
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+]
+
 const run = (command: string, args: string[]): boolean =>
   spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
 

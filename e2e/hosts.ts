@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from '@playwright/test'
-import { findBrowser } from '../build/find-browser.ts'
+import { findBrowser, launchArguments } from '../build/find-browser.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
@@ -47,11 +47,7 @@ function readyLine(child: ChildProcess): Promise<Ready> {
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser()
   if (executablePath === null) throw new Error('There is no browser: run npm run test:browser first.')
-  // Chromium's sandbox needs a user of its own; as root, or without user namespaces, it refuses to start.
-  return chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
-  })
+  return chromium.launch({ executablePath, args: launchArguments() })
 }
 
 export async function startWeb(

@@ -1,0 +1,71 @@
+import { useRef, useState } from 'react'
+import { expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-react'
+import { ListBox } from './list-box.tsx'
+
+function Rows({ count, onEnter }: { readonly count: number; readonly onEnter: (index: number) => void }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState(0)
+  return (
+    <div style={{ height: 210, display: 'grid' }}>
+      <ListBox
+        label="Groups"
+        count={count}
+        rowHeight={20}
+        current={current}
+        onMove={setCurrent}
+        onEnter={onEnter}
+        renderRow={(index) => <span>group {index}</span>}
+        box={box}
+        busy={false}
+        empty="Nothing is missing."
+      />
+    </div>
+  )
+}
+
+async function listOf(count: number) {
+  const entered: number[] = []
+  const screen = await render(<Rows count={count} onEnter={(index) => entered.push(index)} />)
+  const list = screen.getByRole('listbox', { name: 'Groups' })
+  const chosen = () => expect.poll(() => list.element().querySelector('[aria-selected=true]')?.textContent)
+  return { screen, list, chosen, entered }
+}
+
+test('keys move through the rows, and the chosen one is drawn and named to screen readers', async () => {
+  const { list, chosen, entered } = await listOf(1000)
+  ;(list.element() as HTMLElement).focus()
+  await userEvent.keyboard('{ArrowDown}j{ArrowDown}k')
+  await chosen().toBe('group 2')
+  await userEvent.keyboard('{End}')
+  await chosen().toBe('group 999')
+  await userEvent.keyboard('{ArrowDown}')
+  await chosen().toBe('group 999')
+  const named = list.element().getAttribute('aria-activedescendant')!
+  expect(document.getElementById(named)?.textContent).toBe('group 999')
+  await userEvent.keyboard('{Enter}{Home}')
+  await chosen().toBe('group 0')
+  expect(entered).toEqual([999])
+})
+
+test('a page is about what is in sight, and comes back to the same row', async () => {
+  const { list, chosen } = await listOf(1000)
+  ;(list.element() as HTMLElement).focus()
+  await userEvent.keyboard('{PageDown}')
+  await chosen().toMatch(/^group (8|9|10)$/)
+  await userEvent.keyboard('{PageUp}')
+  await chosen().toBe('group 0')
+})
+
+test('a press chooses a row and leaves the focus with the list', async () => {
+  const { screen, list, chosen } = await listOf(5)
+  await screen.getByText('group 3').click()
+  await chosen().toBe('group 3')
+  expect(document.activeElement).toBe(list.element())
+})
+
+test('a list without rows says why', async () => {
+  const { list } = await listOf(0)
+  await expect.element(list).toHaveTextContent('Nothing is missing.')
+})

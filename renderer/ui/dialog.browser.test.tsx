@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import { expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-react'
+import { Button } from './button.tsx'
+import { Dialog, DialogActions, DialogBody } from './dialog.tsx'
+
+function Page() {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Export…</Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title="Export the database">
+        <DialogBody>
+          <label>
+            Name
+            <input />
+          </label>
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+        </DialogActions>
+      </Dialog>
+    </>
+  )
+}
+
+async function opened() {
+  const screen = await render(<Page />)
+  await screen.getByRole('button', { name: 'Export…' }).click()
+  await expect.element(screen.getByRole('dialog', { name: 'Export the database' })).toBeVisible()
+  return screen
+}
+
+const focused = () => expect.poll(() => document.activeElement?.textContent)
+
+test('Escape closes it, and the focus goes back to what opened it', async () => {
+  const screen = await opened()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
+  await focused().toBe('Export…')
+})
+
+test('its close button and its own buttons close it', async () => {
+  const screen = await opened()
+  await screen.getByRole('button', { name: 'Close' }).click()
+  await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
+  await screen.getByRole('button', { name: 'Export…' }).click()
+  await screen.getByRole('button', { name: 'Cancel' }).click()
+  await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
+})
+
+test('Tab stays inside while it is open', async () => {
+  await opened()
+  const dialog = document.querySelector('[role=dialog]')!
+  for (let step = 0; step < 6; step++) {
+    await userEvent.keyboard('{Tab}')
+    await expect.poll(() => dialog.contains(document.activeElement)).toBe(true)
+  }
+})
