@@ -96,6 +96,14 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['dynamic-import'] } },
     },
     {
+      name: 'no-circles-of-folders',
+      comment: 'Rooms stand above or below one another: what two of them need lies below both.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^renderer(/|$)' },
+      to: { circular: true },
+    },
+    {
       name: 'no-orphans',
       comment: 'Code that nothing imports and that imports nothing is not part of the product.',
       severity: 'error',

@@ -66,6 +66,10 @@ describe('the rules bite', () => {
       writeFileSync(join(folder, name), text)
     }
     const isOurs = (name: string): boolean => /^(shared|electron|renderer|build)\//.test(name)
+    write('renderer/lower/a.js', "import '../upper/b.js'")
+    write('renderer/upper/b.js', '')
+    write('renderer/upper/c.js', "import('../lower/d.js')")
+    write('renderer/lower/d.js', '')
     for (const [, , to] of BREAKERS) if (to !== null && isOurs(to)) write(to, '')
     for (const [, from, to] of BREAKERS) {
       const up = '../'.repeat(from.split('/').length - 1)
@@ -85,5 +89,9 @@ describe('the rules bite', () => {
 
   test.each(BREAKERS)('%s: %s may not import %s', (rule, from) => {
     expect(findings).toContain(`error ${rule}: ${from}`)
+  })
+
+  test('no-circles-of-folders: two folders may not import each other, not even by other files and types', () => {
+    expect(findings).toContain('error no-circles-of-folders: renderer/lower')
   })
 })

@@ -5,7 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './api/client.ts'
-import { App } from './app.tsx'
+import { App } from './shell/app.tsx'
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

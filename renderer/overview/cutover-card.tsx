@@ -1,5 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
-import { isLegacy } from '../case/generation-words.ts'
+import { isLegacy } from '../format/generation.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { Card, TimeText } from '../ui/index.ts'
 import styles from './cutover-card.module.css'

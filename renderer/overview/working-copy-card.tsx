@@ -1,8 +1,8 @@
 import type { CaseView } from '../../shared/contract/model.ts'
-import { chooseTimelineStore } from '../case/attach-timeline.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
 import { useJob } from '../jobs/jobs.ts'
+import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { Button, Card, Copy, Facts, IdText } from '../ui/index.ts'
 import styles from './working-copy-card.module.css'
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { isTyping } from '../case/typing.ts'
 import { useUi } from '../state/ui.ts'
+import { isTyping } from '../ui/typing.ts'
 import { useRecovery } from './state.ts'
 
 export interface RecoveryKeys {

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-table'
 import type { Turn } from '../../shared/contract/model.ts'
 import { formatInstant, localZoneName } from '../format/time.ts'
-import { evidenceWords } from './evidence-words.ts'
+import { evidenceWords } from '../ui/evidence-words.ts'
 
 export const features = tableFeatures({
   columnSizingFeature,

@@ -1,8 +1,7 @@
 import { MousePointerClick } from 'lucide-react'
 import { useState } from 'react'
-import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
+import type { CaseView, TurnDetail, TurnId } from '../../shared/contract/model.ts'
 import { useTurnDetail } from '../api/queries.ts'
-import type { TurnInspectorProps } from '../case/panels.ts'
 import { formatCount } from '../format/number.ts'
 import { sameTurn } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -13,6 +12,12 @@ import { Context } from './context.tsx'
 import { MetadataPanel } from './metadata/metadata-panel.tsx'
 import { TurnFacts } from './turn-facts.tsx'
 import styles from './turn-inspector.module.css'
+
+interface TurnInspectorProps {
+  readonly caseView: CaseView
+  /** Null while none is selected. */
+  readonly turn: TurnId | null
+}
 
 /** Everything about one turn: its values and where they come from, its metadata, its blocks. */
 export function TurnInspector({ caseView, turn }: TurnInspectorProps) {

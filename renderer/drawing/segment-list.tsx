@@ -7,7 +7,7 @@ import { formatInstant, recordedTime, type Zone, zoneName } from '../format/time
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import { segmentAt } from './layout/detail.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './layout/scene.ts'
 import styles from './segment-list.module.css'
 import { runtimeWord, turnsWord } from './words.ts'
 

@@ -12,8 +12,10 @@ import type { Turn } from '../../shared/contract/model.ts'
 import { plural } from '../format/number.ts'
 import type { Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { useElementSize } from '../ui/use-element-size.ts'
 import { LaneNames } from './lane-names.tsx'
 import { segmentAt } from './layout/detail.ts'
+import type { Scene } from './layout/scene.ts'
 import { type Spot, spotAt } from './layout/spot.ts'
 import { panned, pixelOf, revealed, type Viewport, wholeOf, worldOf, zoomed } from './layout/viewport.ts'
 import { Overview } from './overview.tsx'
@@ -22,9 +24,7 @@ import { type Geometry, LANE_HEIGHT, lanesHeight, marginsOf, plotWidth } from '.
 import { readPalette, useScheme } from './paint/palette.ts'
 import { paintTimeline } from './paint/timeline.ts'
 import { ReadOut } from './read-out.tsx'
-import type { Scene } from './scene.ts'
 import styles from './timeline-drawing.module.css'
-import { useElementSize } from './use-element-size.ts'
 
 export interface DrawingCommands {
   readonly zoomBy: (factor: number) => void

@@ -1,5 +1,5 @@
-import type { Scene } from '../scene.ts'
 import { NARROW, visibleRange } from './detail.ts'
+import type { Scene } from './scene.ts'
 import type { TimeAxis } from './time-axis.ts'
 import { type Viewport, worldOf } from './viewport.ts'
 

@@ -1,10 +1,13 @@
 import { ChevronLeft, ChevronRight, Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
-import type { Timeline } from '../../shared/contract/model.ts'
+import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { useTimeline, useTurnsPage } from '../api/queries.ts'
-import type { TimelineViewProps } from '../case/panels.ts'
-import { isTyping } from '../case/typing.ts'
+import { type AxisKind, nextStop, type Scene, sceneOf } from '../drawing/layout/scene.ts'
+import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
+import { SegmentList } from '../drawing/segment-list.tsx'
+import { type DrawingCommands, TimelineDrawing } from '../drawing/timeline-drawing.tsx'
+import { positionWords } from '../drawing/words.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -12,18 +15,19 @@ import { Empty } from '../ui/empty.tsx'
 import { ErrorBox } from '../ui/error-box.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from './paint/frame.ts'
-import { type AxisKind, nextStop, type Scene, sceneOf } from './scene.ts'
-import { SegmentList } from './segment-list.tsx'
-import { type DrawingCommands, TimelineDrawing } from './timeline-drawing.tsx'
+import { isTyping } from '../ui/typing.ts'
+import styles from './conversation-timeline.module.css'
 import { TimelineHead } from './timeline-head.tsx'
-import styles from './timeline-view.module.css'
 import { TurnTable } from './turn-table.tsx'
 import { useSelection } from './use-selection.ts'
-import { positionWords } from './words.ts'
+
+interface ConversationTimelineProps {
+  readonly caseView: CaseView
+  readonly conversationId: string
+}
 
 /** The timeline of one conversation: what it comes to, its drawing, and its turns. */
-export function TimelineView({ caseView, conversationId }: TimelineViewProps) {
+export function ConversationTimeline({ caseView, conversationId }: ConversationTimelineProps) {
   const { data, error, refetch } = useTimeline(caseView, conversationId)
   if (error !== null) {
     return (
@@ -61,7 +65,11 @@ function naturalHeight(scene: Scene): number {
 /** Focuses the inspector of the selected turn, wherever the screen has it. */
 const openInspector = () => document.querySelector<HTMLElement>('[data-turn-inspector]')?.focus()
 
-function Loaded({ caseView, conversationId, timeline }: TimelineViewProps & { readonly timeline: Timeline }) {
+function Loaded({
+  caseView,
+  conversationId,
+  timeline,
+}: ConversationTimelineProps & { readonly timeline: Timeline }) {
   const zone = useUi((state) => state.zone)
   const styleOf = useRuntimeStyle(caseView)
   const [shape, setShape] = useState<Shape>('ordinal')

@@ -22,16 +22,16 @@ import {
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { keys } from '../api/keys.ts'
-import { chooseDatabase } from '../files/choose.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { switchesInBrief } from '../format/switches.ts'
 import { call } from '../host/connection.ts'
+import { chooseTimelineStore } from '../start/attach-timeline.ts'
+import { chooseDatabase } from '../start/choose.ts'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { Dialog, IdText, Kbd, Strip } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
-import { chooseTimelineStore } from './attach-timeline.ts'
 import styles from './palette.module.css'
 
 interface Command {

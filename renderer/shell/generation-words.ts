@@ -1,8 +1,6 @@
 import type { CaseView, Generation } from '../../shared/contract/model.ts'
+import { isLegacy } from '../format/generation.ts'
 import type { Tone } from '../ui/index.ts'
-
-/** Whether a file of this generation can be migrated at all. */
-export const isLegacy = (generation: Generation): boolean => generation === 'v0' || generation === 'v1'
 
 const NAMES: Record<Generation, string> = {
   v0: 'v0, too old to migrate',

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
-import { isTyping } from './case/typing.ts'
-import { chooseDatabase } from './files/choose.ts'
-import { useUi } from './state/ui.ts'
+import { chooseDatabase } from '../start/choose.ts'
+import { useUi } from '../state/ui.ts'
+import { isTyping } from '../ui/typing.ts'
 
 /** Keys that work on every screen. */
 export function useAppKeys(): void {

@@ -1,7 +1,7 @@
 import type { Zone } from '../../format/time.ts'
 import type { RuntimeStyle } from '../../theme/runtime-style.ts'
+import type { Scene } from '../layout/scene.ts'
 import type { Viewport } from '../layout/viewport.ts'
-import type { Scene } from '../scene.ts'
 import type { Fill } from './fills.ts'
 import type { Palette } from './palette.ts'
 

@@ -4,7 +4,7 @@ import { formatCount } from '../format/number.ts'
 import { middleEllipsis, visibleText } from '../format/text.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
 import { segmentAt } from './layout/detail.ts'
-import { type Scene, switchWords } from './scene.ts'
+import { type Scene, switchWords } from './layout/scene.ts'
 
 /** A runtime's name in plain text; unknown is said, never left blank. */
 export const runtimeWord = (runtime_key: string): string =>

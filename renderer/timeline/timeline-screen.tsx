@@ -3,19 +3,19 @@ import { useState } from 'react'
 import { Group, Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
-import { TimelineView } from '../timeline/timeline-view.tsx'
 import { TurnInspector } from '../turn/turn-inspector.tsx'
 import { Empty } from '../ui/index.ts'
 import { Resizer } from '../ui/resizer.tsx'
 import { ConversationList } from './conversation-list.tsx'
-import styles from './conversations-screen.module.css'
+import { ConversationTimeline } from './conversation-timeline.tsx'
+import styles from './timeline-screen.module.css'
 
 /** Widths in CSS pixels; a narrow window gives the timeline what it can. */
 const widths = () =>
   window.innerWidth < 1200 ? { list: 214, inspector: 236 } : { list: 264, inspector: 316 }
 
 /** Conversations at the left, the timeline of one, and its selected turn at the right. */
-export function ConversationsScreen({ caseView }: { readonly caseView: CaseView }) {
+export function TimelineScreen({ caseView }: { readonly caseView: CaseView }) {
   const conv_id = useUi((state) => state.conv_id)
   const turn = useUi((state) => state.turn)
   const [{ list, inspector }] = useState(widths)
@@ -33,7 +33,7 @@ export function ConversationsScreen({ caseView }: { readonly caseView: CaseView 
                 Its turns are shown in the order of time, one lane per runtime.
               </Empty>
             ) : (
-              <TimelineView key={conv_id} caseView={caseView} conversationId={conv_id} />
+              <ConversationTimeline key={conv_id} caseView={caseView} conversationId={conv_id} />
             )}
           </section>
         </Panel>

@@ -1,12 +1,12 @@
 import { type PointerEvent, useLayoutEffect } from 'react'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { useElementSize } from '../ui/use-element-size.ts'
+import type { Scene } from './layout/scene.ts'
 import { clamped, type Viewport } from './layout/viewport.ts'
 import styles from './overview.module.css'
 import { fillsOf } from './paint/fills.ts'
 import { paintOverview } from './paint/overview.ts'
 import type { Palette } from './paint/palette.ts'
-import type { Scene } from './scene.ts'
-import { useElementSize } from './use-element-size.ts'
 
 interface OverviewProps {
   readonly scene: Scene

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
+import { call, useConnection } from '../host/connection.ts'
 import { useUi } from '../state/ui.ts'
-import { call, useConnection } from './connection.ts'
 
 /** A new engine knows no open case: opens the one on screen in it, then reads everything again. */
 export function useCaseAfterRestart(): void {

@@ -14,12 +14,12 @@ import {
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Triage } from '../../shared/contract/recovery.ts'
 import { useTriage } from '../api/queries.ts'
+import { isLegacy } from '../format/generation.ts'
 import { formatCount, formatShare } from '../format/number.ts'
 import { canRecover } from '../recovery/can-recover.ts'
 import { useUi, type View } from '../state/ui.ts'
 import { summaryInBrief } from '../validation/summary.ts'
 import { useValidation } from '../validation/use-validation.ts'
-import { isLegacy } from './generation-words.ts'
 import styles from './navigation.module.css'
 
 interface Item {

@@ -1,6 +1,6 @@
 import { host } from '../host/index.ts'
-import { openPath } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
+import { openPath } from './opening.ts'
 
 /** Asks for a database by the host's own dialog, or by ours where it has none, and opens it. */
 export async function chooseDatabase(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Timeline } from '../../../shared/contract/model.ts'
 import { segmentsOf } from '../../../shared/truth/timeline.ts'
-import { type AxisKind, type Scene, sceneOf } from '../scene.ts'
+import { type AxisKind, type Scene, sceneOf } from './scene.ts'
 import { spotAt } from './spot.ts'
 import { wholeOf } from './viewport.ts'
 

@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
-import { assertNever } from '../shared/truth/assert-never.ts'
-import { chooseDatabase } from './files/choose.ts'
-import { host } from './host/index.ts'
-import { closeCase, openPath, openSample } from './start/opening.ts'
-import { useUi } from './state/ui.ts'
+import { assertNever } from '../../shared/truth/assert-never.ts'
+import { host } from '../host/index.ts'
+import { chooseDatabase } from '../start/choose.ts'
+import { closeCase, openPath, openSample } from '../start/opening.ts'
+import { useUi } from '../state/ui.ts'
 
 /** Does what the program around the page asks for: files to open, menu commands. */
 export function useHost(): void {

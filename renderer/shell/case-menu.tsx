@@ -1,11 +1,11 @@
 import { Download, FileText, FolderOpen, Link2, Megaphone, X } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { chooseDatabase } from '../files/choose.ts'
+import { chooseTimelineStore } from '../start/attach-timeline.ts'
+import { chooseDatabase } from '../start/choose.ts'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { Menu, MenuItem, MenuSeparator } from '../ui/index.ts'
-import { chooseTimelineStore } from './attach-timeline.ts'
 
 interface CaseMenuProps {
   readonly caseView: CaseView

@@ -4,18 +4,18 @@ import { assertNever } from '../../shared/truth/assert-never.ts'
 import { AnalyticsScreen } from '../analytics/analytics-screen.tsx'
 import { useCaseView } from '../api/queries.ts'
 import { ContractScreen } from '../contract-check/contract-screen.tsx'
-import { ConversationsScreen } from '../conversations/conversations-screen.tsx'
 import { host } from '../host/index.ts'
 import { JournalScreen } from '../journal/journal-screen.tsx'
 import { MigrationScreen } from '../migration/migration-screen.tsx'
 import { MissingScreen } from '../missing/missing-screen.tsx'
 import { OverviewScreen } from '../overview/overview-screen.tsx'
 import { RecoveryScreen } from '../recovery/recovery-screen.tsx'
+import { useAttachFailure } from '../start/attach-timeline.ts'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
+import { TimelineScreen } from '../timeline/timeline-screen.tsx'
 import { Button, ErrorBox } from '../ui/index.ts'
 import { ValidationScreen } from '../validation/validation-screen.tsx'
-import { useAttachFailure } from './attach-timeline.ts'
 import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
@@ -28,7 +28,7 @@ function Content({ caseView }: { readonly caseView: CaseView }) {
     case 'overview':
       return <OverviewScreen caseView={caseView} />
     case 'timeline':
-      return <ConversationsScreen caseView={caseView} />
+      return <TimelineScreen caseView={caseView} />
     case 'missing':
       return <MissingScreen caseView={caseView} />
     case 'recovery':

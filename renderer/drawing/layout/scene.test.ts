@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Timeline } from '../../shared/contract/model.ts'
-import { countSwitches, segmentsOf } from '../../shared/truth/timeline.ts'
+import type { Timeline } from '../../../shared/contract/model.ts'
+import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import { nextStop, sceneOf, switchWords } from './scene.ts'
 
 function timelineOf(runtimes: readonly string[]): Timeline {

@@ -2,7 +2,6 @@ import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown, Search, X } from '
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
 import { type ConversationFilter, useConversations } from '../api/queries.ts'
-import { isTyping } from '../case/typing.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
@@ -19,6 +18,7 @@ import {
   VirtualList,
   type VirtualListHandle,
 } from '../ui/index.ts'
+import { isTyping } from '../ui/typing.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import styles from './conversation-list.module.css'
 import { ConversationRow } from './conversation-row.tsx'

@@ -1,8 +1,8 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { host } from '../host/index.ts'
-import { openPath } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import styles from './drop-target.module.css'
+import { openPath } from './opening.ts'
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useUi, type View } from '../state/ui.ts'
-import { isTyping } from './typing.ts'
+import { isTyping } from '../ui/typing.ts'
 
 const AFTER_G: Record<string, View> = {
   o: 'overview',

@@ -1,10 +1,10 @@
-import type { Timeline } from '../../shared/contract/model.ts'
-import { UNKNOWN } from '../../shared/truth/columns.ts'
-import { type Switch, switchesOf } from '../../shared/truth/timeline.ts'
-import { type Axis, ordinalAxis } from './layout/axis.ts'
-import { type Extents, extentsOf, segmentAt } from './layout/detail.ts'
-import { type Lanes, lanesOf } from './layout/lanes.ts'
-import { type TimeAxis, timeAxis } from './layout/time-axis.ts'
+import type { Timeline } from '../../../shared/contract/model.ts'
+import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { type Switch, switchesOf } from '../../../shared/truth/timeline.ts'
+import { type Axis, ordinalAxis } from './axis.ts'
+import { type Extents, extentsOf, segmentAt } from './detail.ts'
+import { type Lanes, lanesOf } from './lanes.ts'
+import { type TimeAxis, timeAxis } from './time-axis.ts'
 
 export type AxisKind = Axis['kind']
 
