@@ -10,6 +10,13 @@ type NumbersConstructor<T extends Numbers> = {
 export const shared = <T extends Numbers>(of: NumbersConstructor<T>, length: number): T =>
   new of(new SharedArrayBuffer(length * of.BYTES_PER_ELEMENT))
 
+/** A copy of its own, in shared memory too. */
+export function copyShared<T extends Numbers>(values: T): T {
+  const copy = shared(values.constructor as NumbersConstructor<T>, values.length)
+  copy.set(values as never)
+  return copy
+}
+
 export class Growing<T extends Numbers> {
   readonly #of: NumbersConstructor<T>
   length = 0

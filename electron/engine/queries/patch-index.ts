@@ -1,10 +1,11 @@
 import type { Changes } from '../recovery/write.ts'
+import { copyShared } from './grow.ts'
 import { summarizeConversation } from './summarize.ts'
 import { slotOf, type TurnIndex } from './turn-index.ts'
 
 /**
- * The index after a run, without reading the file: the arrays are the old one's, brought up to date in place.
- * What was derived from the old index hangs on that object, so the old one must not be used any more.
+ * The index after a run, without reading the file. The old one stays what it is, because threads may be reading
+ * it: arrays that change are copied (at most 6 bytes a turn), the others are shared by both.
  */
 export function patchIndex(
   index: TurnIndex,
@@ -15,25 +16,34 @@ export function patchIndex(
   const numberOf = runtimes.map((name) => numbers.get(name) ?? runtimeKeys.push(name) - 1)
   const touched = new Uint8Array(index.convIds.length)
   const counts = { ...index.counts }
+  const next: TurnIndex = {
+    ...index,
+    runtimeKeys,
+    counts,
+    reason: copyShared(index.reason),
+    runtime: column === 'runtime_key' ? copyShared(index.runtime) : index.runtime,
+    inference: column === 'inference_id' ? copyShared(index.inference) : index.inference,
+    missing: copyShared(index.missing),
+    unknownRuntime: copyShared(index.unknownRuntime),
+    certainSwitches: copyShared(index.certainSwitches),
+    atLeastSwitches: copyShared(index.atLeastSwitches),
+  }
   rows.forEach((rowid, at) => {
     const slot = slotOf(index, rowid)
     if (slot < 0) return
     touched[index.conversation[slot]!] = 1
-    index.reason[slot] = reason[at]!
-    if (column === 'runtime_key') index.runtime[slot] = set ? numberOf[runtime[at]!]! : 0
+    next.reason[slot] = reason[at]!
+    if (column === 'runtime_key') next.runtime[slot] = set ? numberOf[runtime[at]!]! : 0
     if (column === 'inference_id') {
-      index.inference[slot] = set ? 1 : 0
+      next.inference[slot] = set ? 1 : 0
       counts.missing_inference += set ? -1 : 1
     }
   })
-  const next: TurnIndex = { ...index, runtimeKeys, counts }
   touched.forEach((isTouched, conversation) => {
     if (isTouched === 0) return
-    counts.missing_runtime_or_inference -= index.missing[conversation]!
-    counts.missing_runtime -= index.unknownRuntime[conversation]!
     summarizeConversation(next, next, conversation)
-    counts.missing_runtime_or_inference += index.missing[conversation]!
-    counts.missing_runtime += index.unknownRuntime[conversation]!
+    counts.missing_runtime_or_inference += next.missing[conversation]! - index.missing[conversation]!
+    counts.missing_runtime += next.unknownRuntime[conversation]! - index.unknownRuntime[conversation]!
   })
   return next
 }

@@ -7,8 +7,8 @@ import { MISSING_REASONS, type MissingReason } from '../../../shared/truth/backf
  * from 0 in the order of their rowids; conversations by *number*, from 0 in SQLite's BINARY order of conv_id.
  * It answers everything that needs more rows than are on the screen; SQL fetches the rows that are.
  *
- * Plain data, so that it crosses threads. It describes one state of the working copy: a recovery patches it
- * (`patchIndex`), after a migration it is built again.
+ * Plain data, so that it crosses threads. It describes one state of the working copy and is never changed: a
+ * recovery makes the next one from it (`patchIndex`), after a migration it is built again.
  */
 export interface TurnIndex {
   /** Number of turns. */
