@@ -1,0 +1,50 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { explain } from '../db/errors.ts'
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+
+/**
+ * The typed error for what went wrong while a file was being written: `NoSpace`, `NotWritable`, `Damaged` (the
+ * database that is read), `MigrationRefused`, `InUse`; anything unexpected as it is, for the log.
+ * @param place what could not be written, for people
+ */
+export function writeError(error: unknown, place: string): unknown {
+  const code = codeOf(error)
+  const cause = { cause: error }
+  if (error instanceof TurnscopeError || !(error instanceof Error)) return error
+  if (/^(SQLITE_IOERR|EFBIG$|EIO$)/.test(code)) {
+    return new TurnscopeError(
+      'NoSpace',
+      'The disk did not take all of the new file.',
+      'Check the disk and its free space, then try again. Nothing was lost.',
+      cause,
+    )
+  }
+  if (/^(EACCES|EPERM|EROFS|ETXTBSY|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code)) {
+    return new TurnscopeError(
+      'NotWritable',
+      `${place} does not allow writing.`,
+      'Choose another folder, or ask for the permission.',
+      cause,
+    )
+  }
+  if (/^(ENOENT|ENOTDIR|EISDIR|ENOTEMPTY|ELOOP|ENAMETOOLONG)$/.test(code)) {
+    return new TurnscopeError(
+      'NotWritable',
+      `${place} cannot be written: a folder is gone, or is no folder.`,
+      'Choose a file name in a folder that exists.',
+      cause,
+    )
+  }
+  // What is left is the file's own: a CHECK or UNIQUE rule, a function or collation that only its server has.
+  if (/^SQLITE_(ERROR|CONSTRAINT|MISMATCH|TOOBIG)/.test(code)) {
+    return new TurnscopeError(
+      'MigrationRefused',
+      `SQLite cannot write this file anew: ${error.message}.`,
+      'The case is as it was. The rule that stands in the way is part of the file: remove it in a copy and open that.',
+      cause,
+    )
+  }
+  return explain(error)
+}

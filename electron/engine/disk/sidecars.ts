@@ -1,0 +1,21 @@
+import { rmSync } from 'node:fs'
+
+/** What SQLite may leave beside a database, and takes for a part of it. */
+export const SIDECARS = ['-wal', '-shm', '-journal'] as const
+
+/** A database's main file and where its sidecars would be. */
+export const withSidecars = (path: string): string[] => [path, ...SIDECARS.map((suffix) => path + suffix)]
+
+/** What Windows says of a file that is still open. */
+const STILL_OPEN = ['EBUSY', 'EPERM', 'EACCES']
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch (error) {
+    if (!STILL_OPEN.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
+/** Removes a database of ours with its sidecars. A file that is still open stays (Windows): it goes at the next opening. */
+export const removeDatabase = (path: string): void => withSidecars(path).forEach(remove)
