@@ -1,21 +1,17 @@
 /**
- * `npm test`: every test there is, one runner after the other, and one closing line that sums them up.
- * The runners' own output stays readable; their counts are read from their JSON reports, not from the text.
+ * `npm test`: every test there is, one runner after the other, and closing lines that say what was not tested and
+ * sum up the rest. What a runner needs from this machine is looked for first, so that its absence is known at once.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from './find-browser.ts'
-
-interface Tally {
-  passed: number
-  failed: number
-  skipped: number
-}
+import { closingLines, emptyTally, type Skipped, TALLY_FILE, type Tally } from './test/tally.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'turnscope-test-'))
-const total: Tally = { passed: 0, failed: 0, skipped: 0 }
+const total = emptyTally()
+const notRun: Skipped[] = []
 
 function node(args: string[], env: Record<string, string> = {}): boolean {
   console.log(`\n> ${args.join(' ')}`)
@@ -23,66 +19,59 @@ function node(args: string[], env: Record<string, string> = {}): boolean {
   return status === 0
 }
 
-/** Adds a runner's counts. A runner that failed without a failed test (it crashed, or found none) counts as one failure. */
-function add(name: string, exitedWell: boolean, read: () => Tally): void {
+/** Runs a runner and adds its counts. One that failed without a failed test (it crashed, or found none) is a failure. */
+function run(name: string, args: string[], env: Record<string, string> = {}): void {
+  const report = join(reports, `${name}.json`)
+  const endedWell = node(args, { ...env, [TALLY_FILE]: report })
   let tally: Tally
   try {
-    tally = read()
+    tally = JSON.parse(readFileSync(report, 'utf8'))
   } catch {
-    tally = { passed: 0, failed: 0, skipped: 0 }
+    tally = emptyTally()
   }
-  if (!exitedWell && tally.failed === 0) {
+  if (!endedWell && tally.failed === 0) {
     console.error(`${name} did not finish.`)
     tally.failed = 1
   }
   total.passed += tally.passed
   total.failed += tally.failed
-  total.skipped += tally.skipped
+  total.skipped.push(...tally.skipped)
 }
 
-function unit(): void {
-  const report = join(reports, 'vitest.json')
-  const ok = node([
+const browser = ensureBrowser()
+const env: Record<string, string> = browser === null ? {} : { TURNSCOPE_BROWSER: browser }
+if (browser === null) {
+  total.failed++
+  notRun.push({ project: 'the app in a browser', why: 'there is no browser, and none could be installed' })
+}
+
+run(
+  'vitest',
+  [
     'node_modules/vitest/vitest.mjs',
     'run',
     '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
-  add('vitest', ok, () => {
-    const json = JSON.parse(readFileSync(report, 'utf8'))
-    return {
-      passed: json.numPassedTests,
-      failed:
-        json.numFailedTests +
-        (json.testResults as { status: string; assertionResults: unknown[] }[]).filter(
-          (file) => file.status === 'failed' && file.assertionResults.length === 0,
-        ).length,
-      skipped: json.numPendingTests + json.numTodoTests,
-    }
-  })
+    '--reporter=./build/test/vitest-tally.ts',
+    ...(browser === null ? ['--project=node'] : []),
+  ],
+  env,
+)
+if (node(['build/bundle.ts'])) {
+  run(
+    'playwright',
+    [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--reporter=list,./build/test/playwright-tally.ts',
+      ...(browser === null ? ['--project=electron'] : []),
+    ],
+    env,
+  )
+} else {
+  total.failed++
+  notRun.push({ project: 'the app', why: 'it could not be built' })
 }
-
-function endToEnd(): void {
-  const browser = ensureBrowser()
-  const report = join(reports, 'playwright.json')
-  const ok = node(['node_modules/@playwright/test/cli.js', 'test'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    ...(browser === null ? {} : { TURNSCOPE_BROWSER: browser }),
-  })
-  add('playwright', ok, () => {
-    const { stats } = JSON.parse(readFileSync(report, 'utf8'))
-    return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
-  })
-}
-
-unit()
-if (node(['build/bundle.ts'])) endToEnd()
-else add('the build', false, () => ({ passed: 0, failed: 1, skipped: 0 }))
 rmSync(reports, { recursive: true, force: true })
 
-console.log()
-console.log(
-  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
-)
+console.log(`\n${closingLines(total, notRun).join('\n')}`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

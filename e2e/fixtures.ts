@@ -47,7 +47,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (host === 'electron') {
       const runtime = electronRuntime()
       const missing = 'missing' in runtime ? runtime.missing : null
-      if (missing !== null) console.warn(`SKIPPED, Electron cannot run here: ${missing}.`)
       testInfo.skip(missing !== null, missing ?? '')
     }
     await use(host)

@@ -24,6 +24,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
 import { oracleBackfill } from '../../shared/truth/testing/oracle.ts'
+import { notOnLinux, skipWhere } from '../engine/evidence/fixtures.ts'
 import { generateTurns } from '../engine/sample/turns.ts'
 import { writeSample } from '../engine/sample/write.ts'
 
@@ -645,7 +646,8 @@ describe.concurrent('being stopped', () => {
     rmSync(started, { recursive: true })
   })
 
-  test.runIf(process.platform === 'linux')('an answer that the disk did not take is no success', async () => {
+  test('an answer that the disk did not take is no success', async (context) => {
+    skipWhere(context, notOnLinux)
     const full = openSync('/dev/full', 'w')
     const child = spawn(process.execPath, [CLI, 'inspect', v2, '--json'], {
       env: { ...process.env, TURNSCOPE_TMPDIR: temporary },

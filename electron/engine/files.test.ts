@@ -3,10 +3,11 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
-  asOrdinaryUser,
   makeFolders,
   rightsUntestable,
+  skipWhere,
   type TestFolders,
+  withoutSpecialRights,
   writeFifo,
 } from './evidence/fixtures.ts'
 import { listFolder } from './files.ts'
@@ -72,16 +73,14 @@ test('what is not there, or is a file, is refused in plain words', async () => {
 })
 
 const untestable = rightsUntestable()
-test.skipIf(untestable !== null)(
-  `a folder without the right to read it is NotReadable${untestable ? ` (skipped: ${untestable})` : ''}`,
-  () => {
-    const closed = join(folders.evidence, 'closed')
-    mkdirSync(closed, { mode: 0o000 })
-    const url = new URL('./files.ts', import.meta.url).href
-    const said = asOrdinaryUser(`
+test('a folder without the right to read it is NotReadable', (context) => {
+  skipWhere(context, untestable)
+  const closed = join(folders.evidence, 'closed')
+  mkdirSync(closed, { mode: 0o000 })
+  const url = new URL('./files.ts', import.meta.url).href
+  const said = withoutSpecialRights(`
     const { listFolder } = await import(${JSON.stringify(url)})
     const error = await listFolder(${JSON.stringify(closed)}).catch((error) => error)
     console.log(JSON.stringify({ kind: error.kind }))`)
-    expect(said).toEqual({ kind: 'NotReadable' })
-  },
-)
+  expect(said).toEqual({ kind: 'NotReadable' })
+})

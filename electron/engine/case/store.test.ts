@@ -16,10 +16,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openReader } from '../db/open.ts'
 import {
-  asOrdinaryUser,
   makeFolders,
+  notOnLinux,
   rightsUntestable,
+  skipWhere,
   type TestFolders,
+  withoutSpecialRights,
   writeLiveWal,
   writeTruncated,
   writeTurns,
@@ -205,16 +207,15 @@ describe('opening evidence', () => {
   })
 
   const untestable = rightsUntestable()
-  test.skipIf(untestable !== null)(
-    `evidence in a read-only folder of another user opens with all its turns${untestable ? ` (skipped: ${untestable})` : ''}`,
-    () => {
-      writeLiveWal(db)
-      chmodSync(folders.evidence, 0o555)
-      mkdirSync(folders.home)
-      chmodSync(folders.home, 0o777)
-      folders.seal()
-      const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
-      const said = asOrdinaryUser(`
+  test('evidence in a read-only folder opens with all its turns', (context) => {
+    skipWhere(context, untestable)
+    writeLiveWal(db)
+    chmodSync(folders.evidence, 0o555)
+    mkdirSync(folders.home)
+    chmodSync(folders.home, 0o777)
+    folders.seal()
+    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
+    const said = withoutSpecialRights(`
       const { CaseStore } = await import(${url('./store.ts')})
       const { prepareCase } = await import(${url('./prepare-case.ts')})
       const { lookAtEvidence } = await import(${url('../evidence/look.ts')})
@@ -223,27 +224,24 @@ describe('opening evidence', () => {
       await prepareCase(handle)
       const reader = openReader(handle.workingPath)
       console.log(reader.prepare('SELECT count(*) FROM turns').pluck().get())`)
-      expect(said).toBe(150)
-    },
-  )
+    expect(said).toBe(150)
+  })
 
-  test.skipIf(untestable !== null)(
-    `a home that may not be written to is NotWritable${untestable ? ` (skipped: ${untestable})` : ''}`,
-    () => {
-      writeTurns(db)
-      mkdirSync(folders.home, { mode: 0o555 })
-      chmodSync(folders.home, 0o555)
-      folders.seal()
-      const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
-      const said = asOrdinaryUser(`
+  test('a home that may not be written to is NotWritable', (context) => {
+    skipWhere(context, untestable)
+    writeTurns(db)
+    mkdirSync(folders.home, { mode: 0o555 })
+    chmodSync(folders.home, 0o555)
+    folders.seal()
+    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
+    const said = withoutSpecialRights(`
       const { CaseStore } = await import(${url('./store.ts')})
       const { lookAtEvidence } = await import(${url('../evidence/look.ts')})
       const store = new CaseStore(${JSON.stringify(folders.home)})
       const error = await store.create(await lookAtEvidence(${JSON.stringify(db)})).catch((error) => error)
       console.log(JSON.stringify({ kind: error.kind }))`)
-      expect(said).toEqual({ kind: 'NotWritable' })
-    },
-  )
+    expect(said).toEqual({ kind: 'NotWritable' })
+  })
 })
 
 describe('the list of cases', () => {
@@ -387,24 +385,22 @@ describe('one process at a time', () => {
     expect(existsSync(lock)).toBe(false)
   })
 
-  test.runIf(process.platform === 'linux')(
-    'the lock of a process whose number another one has now is stale',
-    async () => {
-      writeTurns(db)
-      folders.seal()
-      const handle = await createPrepared(store, db)
-      handle.release()
-      await withOtherProcess(async (pid) => {
-        const start = 'some-earlier-boot 12345'
-        writeFileSync(
-          join(handle.folder, 'case.lock'),
-          JSON.stringify({ pid, host: hostname(), start, token: 'x' }),
-        )
-        const again = await store.resume(handle.id)
-        again.release()
-      })
-    },
-  )
+  test('the lock of a process whose number another one has now is stale', async (context) => {
+    skipWhere(context, notOnLinux)
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared(store, db)
+    handle.release()
+    await withOtherProcess(async (pid) => {
+      const start = 'some-earlier-boot 12345'
+      writeFileSync(
+        join(handle.folder, 'case.lock'),
+        JSON.stringify({ pid, host: hostname(), start, token: 'x' }),
+      )
+      const again = await store.resume(handle.id)
+      again.release()
+    })
+  })
 
   test('the lock of another machine is respected', async () => {
     writeTurns(db)

@@ -18,11 +18,13 @@ import type { Progress } from '../../../shared/contract/methods.ts'
 import { copyEvidence } from './copy.ts'
 import {
   append,
-  asOrdinaryUser,
   linkTo,
   makeFolders,
+  notOnLinux,
   rightsUntestable,
+  skipWhere,
   type TestFolders,
+  withoutSpecialRights,
   writeHotJournal,
   writeLiveWal,
   writeTurns,
@@ -80,16 +82,14 @@ test('progress is in bytes of the whole set and ends at its size', async () => {
   expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).sort((a, b) => a - b))
 })
 
-test.runIf(process.platform === 'linux')(
-  'the owner’s copy does not even touch the access times',
-  async () => {
-    writeLiveWal(db)
-    const long = new Date('2026-01-02T03:04:05.678Z')
-    for (const path of [db, `${db}-wal`]) utimesSync(path, long, statSync(path).mtime)
-    await copyEvidence(await lookAtEvidence(db), folders.home, 'work-1.db')
-    for (const path of [db, `${db}-wal`]) expect(statSync(path).atime).toEqual(long)
-  },
-)
+test('the owner’s copy does not even touch the access times', async (context) => {
+  skipWhere(context, notOnLinux)
+  writeLiveWal(db)
+  const long = new Date('2026-01-02T03:04:05.678Z')
+  for (const path of [db, `${db}-wal`]) utimesSync(path, long, statSync(path).mtime)
+  await copyEvidence(await lookAtEvidence(db), folders.home, 'work-1.db')
+  for (const path of [db, `${db}-wal`]) expect(statSync(path).atime).toEqual(long)
+})
 
 test('a copy of a read-only file can be written', async () => {
   writeTurns(db)
@@ -219,20 +219,18 @@ test('too little room on the disk is said with numbers, before anything is writt
 })
 
 const untestable = rightsUntestable()
-test.skipIf(untestable !== null)(
-  `evidence in a read-only folder of another user is copied, and nothing is left there${untestable ? ` (skipped: ${untestable})` : ''}`,
-  () => {
-    writeLiveWal(db)
-    chmodSync(folders.home, 0o777)
-    chmodSync(folders.evidence, 0o555)
-    folders.seal()
-    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
-    const said = asOrdinaryUser(`
+test('evidence in a read-only folder is copied, and nothing is left there', (context) => {
+  skipWhere(context, untestable)
+  writeLiveWal(db)
+  chmodSync(folders.home, 0o777)
+  chmodSync(folders.evidence, 0o555)
+  folders.seal()
+  const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
+  const said = withoutSpecialRights(`
       const { lookAtEvidence } = await import(${url('./look.ts')})
       const { copyEvidence } = await import(${url('./copy.ts')})
       const look = await lookAtEvidence(${JSON.stringify(db)})
       const { files } = await copyEvidence(look, ${JSON.stringify(folders.home)}, 'work-1.db')
       console.log(JSON.stringify(files.map(({ sha256 }) => sha256)))`)
-    expect(said).toEqual([sha256(db), sha256(`${db}-wal`)])
-  },
-)
+  expect(said).toEqual([sha256(db), sha256(`${db}-wal`)])
+})

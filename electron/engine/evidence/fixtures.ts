@@ -3,7 +3,6 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
   appendFileSync,
-  chmodSync,
   copyFileSync,
   lstatSync,
   mkdirSync,
@@ -21,6 +20,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
+import type { TestContext } from 'vitest'
 
 const TRUTH_COLUMNS = `, runtime_key TEXT NOT NULL DEFAULT '', inference_id TEXT NOT NULL DEFAULT ''`
 const turnsTable = (generation: 'v2' | 'v3'): string => `CREATE TABLE turns (
@@ -230,8 +230,6 @@ export interface TestFolders {
 /** Two temporary folders, one for evidence and one for the engine. */
 export function makeFolders(): TestFolders {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-test-')))
-  // Tests of rights run as another user.
-  chmodSync(root, 0o755)
   const evidence = join(root, 'evidence')
   const home = join(root, 'home')
   mkdirSync(evidence)
@@ -255,39 +253,48 @@ export function makeFolders(): TestFolders {
 
 export const append = (path: string, bytes: number): void => appendFileSync(path, Buffer.alloc(bytes, 1))
 
-const WITHOUT_CAPABILITIES = ['--inh-caps=-all', '--ambient-caps=-all']
-/** Root reads everything, and so does an account that was lent root's rights over files. */
-const LOWERED =
-  process.getuid?.() === 0
-    ? ['--reuid=65534', '--regid=65534', '--clear-groups', ...WITHOUT_CAPABILITIES]
-    : WITHOUT_CAPABILITIES
+const { platform } = process
+/** Why a test of what Linux alone has cannot run here; null on Linux. */
+export const notOnLinux = platform === 'linux' ? null : `${platform} is not Linux`
+/** Why a test of what Windows lacks cannot run here; null elsewhere. */
+export const onWindows = platform === 'win32' ? 'Windows has nothing like it' : null
+
+/** Skips a test where there is a reason, which is told at the end of the run. */
+export const skipWhere = ({ skip }: TestContext, reason: string | null): void =>
+  skip(reason !== null, reason ?? '')
+
+/** Root reads everything because of its capabilities, and so does an account that was lent them. Without them it reads what is its own. */
+const WITHOUT_CAPABILITIES = [
+  ...(process.getuid?.() === 0 ? ['--securebits=+noroot', '--bounding-set=-all'] : []),
+  '--inh-caps=-all',
+  '--ambient-caps=-all',
+]
 
 /** How to start Node without special rights over files. */
 const ordinaryNode = (): string[] =>
-  process.platform === 'linux' ? ['setpriv', ...LOWERED, process.execPath] : [process.execPath]
+  platform === 'linux' ? ['setpriv', ...WITHOUT_CAPABILITIES, process.execPath] : [process.execPath]
 
 /** Why rights cannot be tested here; null when they can. */
 export function rightsUntestable(): string | null {
-  if (process.platform === 'win32') return 'Windows has other rights'
+  if (platform === 'win32') return 'Windows has other rights over files'
   const [command, ...args] = ordinaryNode()
-  const readsThis = `require('node:fs').accessSync(${JSON.stringify(import.meta.filename)})`
-  return spawnSync(command!, [...args, '--eval', readsThis]).status === 0
+  return spawnSync(command!, [...args, '--version']).status === 0
     ? null
-    : 'an account without special rights cannot be had here, or cannot read this checkout'
+    : 'special rights over files cannot be given up here (setpriv of util-linux does it)'
 }
 
-/**
- * Runs an ES module as a user without special rights (root reads everything) and gives what it printed, as
- * JSON. `${import}` needs absolute file URLs.
- */
-export function asOrdinaryUser(module: string): unknown {
+/** Runs an ES module in a process of its own and gives what it printed, as JSON. `import` needs absolute file URLs. */
+export const inAnotherProcess = (module: string): unknown => run([process.execPath], module)
+
+/** The same in a process without special rights over files: root reads everything. */
+export const withoutSpecialRights = (module: string): unknown => run(ordinaryNode(), module)
+
+function run([command, ...args]: readonly string[], module: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'turnscope-test-'))
   try {
     // A file, not --eval: worker threads take over the arguments of Node.
     const file = join(folder, 'run.mjs')
     writeFileSync(file, module)
-    chmodSync(folder, 0o755)
-    const [command, ...args] = ordinaryNode()
     return JSON.parse(execFileSync(command!, [...args, file], { encoding: 'utf8' }))
   } finally {
     rmSync(folder, { recursive: true })

@@ -13,12 +13,15 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   append,
-  asOrdinaryUser,
+  inAnotherProcess,
   linkTo,
   makeFolders,
   notDatabases,
+  notOnLinux,
   rightsUntestable,
+  skipWhere,
   type TestFolders,
+  withoutSpecialRights,
   writeFifo,
   writeHotJournal,
   writeLiveWal,
@@ -200,23 +203,21 @@ describe('what a database shows before anything is copied', () => {
     expect(look.files.map(({ path }) => path)).toEqual([join(real, 'turns.db'), join(real, 'turns.db-wal')])
   })
 
-  test.runIf(process.platform === 'linux')(
-    'a database that a program has open is named, without touching its locks',
-    async () => {
-      writeTurns(db)
-      const url = JSON.stringify(new URL('./look.ts', import.meta.url).href)
-      const look = `const { lookAtEvidence } = await import(${url})
+  test('a database that a program has open is named, without touching its locks', (context) => {
+    skipWhere(context, notOnLinux)
+    writeTurns(db)
+    const url = JSON.stringify(new URL('./look.ts', import.meta.url).href)
+    const look = `const { lookAtEvidence } = await import(${url})
       console.log(JSON.stringify((await lookAtEvidence(${JSON.stringify(db)})).findings.map(({ code }) => code)))`
-      folders.seal()
-      const live = new Database(db)
-      live.exec('BEGIN')
-      live.prepare('SELECT count(*) FROM turns').get()
-      // Another process looks: one that closes a file loses its own locks on it.
-      expect(asOrdinaryUser(look)).toEqual(['open-elsewhere'])
-      live.close()
-      expect(asOrdinaryUser(look)).toEqual([])
-    },
-  )
+    folders.seal()
+    const live = new Database(db)
+    live.exec('BEGIN')
+    live.prepare('SELECT count(*) FROM turns').get()
+    // Another process looks: one that closes a file loses its own locks on it.
+    expect(inAnotherProcess(look)).toEqual(['open-elsewhere'])
+    live.close()
+    expect(inAnotherProcess(look)).toEqual([])
+  })
 })
 
 describe('what is refused, and what to do then', () => {
@@ -311,34 +312,32 @@ describe('what is refused, and what to do then', () => {
   })
 
   const untestable = rightsUntestable()
-  describe.skipIf(untestable !== null)(
-    `without the right to read${untestable ? ` (skipped: ${untestable})` : ''}`,
-    () => {
-      const look = (path: string) => {
-        const url = JSON.stringify(new URL('./look.ts', import.meta.url).href)
-        return asOrdinaryUser(`
+  describe('without the right to read', () => {
+    beforeEach((context) => skipWhere(context, untestable))
+    const look = (path: string) => {
+      const url = JSON.stringify(new URL('./look.ts', import.meta.url).href)
+      return withoutSpecialRights(`
         const { lookAtEvidence } = await import(${url})
         const error = await lookAtEvidence(${JSON.stringify(path)}).catch((error) => error)
         console.log(JSON.stringify({ kind: error.kind, message: error.message }))`)
-      }
+    }
 
-      test('the main file or its -wal is NotReadable, and the one meant is named', () => {
-        writeLiveWal(db)
-        chmodSync(db, 0o000)
-        expect(look(db)).toEqual({ kind: 'NotReadable', message: `You are not allowed to read ${db}.` })
-        chmodSync(db, 0o644)
-        chmodSync(`${db}-wal`, 0o000)
-        expect(look(db)).toEqual({ kind: 'NotReadable', message: `You are not allowed to read ${db}-wal.` })
-      })
+    test('the main file or its -wal is NotReadable, and the one meant is named', () => {
+      writeLiveWal(db)
+      chmodSync(db, 0o000)
+      expect(look(db)).toEqual({ kind: 'NotReadable', message: `You are not allowed to read ${db}.` })
+      chmodSync(db, 0o644)
+      chmodSync(`${db}-wal`, 0o000)
+      expect(look(db)).toEqual({ kind: 'NotReadable', message: `You are not allowed to read ${db}-wal.` })
+    })
 
-      test('a folder that may not be entered is NotReadable', () => {
-        writeTurns(db)
-        chmodSync(folders.evidence, 0o000)
-        expect(look(db)).toMatchObject({ kind: 'NotReadable' })
-        chmodSync(folders.evidence, 0o755)
-      })
-    },
-  )
+    test('a folder that may not be entered is NotReadable', () => {
+      writeTurns(db)
+      chmodSync(folders.evidence, 0o000)
+      expect(look(db)).toMatchObject({ kind: 'NotReadable' })
+      chmodSync(folders.evidence, 0o755)
+    })
+  })
 })
 
 test('a look at a terabyte reads its header only', async () => {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { onWindows, skipWhere } from '../evidence/fixtures.ts'
 import { canonical, dump, hashOf, leavingOut, TRUTH, turnsSql, Workshop } from './fixtures.ts'
 
 let workshop: Workshop
@@ -67,24 +68,28 @@ test.each([
 )
 
 // A limit on the size of files is the full disk that every machine without Windows can have.
-test.skipIf(process.platform === 'win32').each([
+test.for([
   ['the copy', 1024],
   ['the filled copy', 4300],
-])('a disk too small for %s is a typed error that leaves nothing behind', async (_, blocks) => {
-  const before = hashOf(workshop.path)
-  const { stdout, stderr } = spawnSync(
-    'bash',
-    [
-      '-c',
-      `ulimit -f ${blocks} && exec "$0" "$@"`,
-      process.execPath,
-      '--input-type=module',
-      '-e',
-      child('never'),
-    ],
-    { encoding: 'utf8' },
-  )
-  expect(stdout, stderr).toBe('NoSpace')
-  expect(existsSync(workshop.next)).toBe(false)
-  expect(hashOf(workshop.path)).toBe(before)
-})
+] as const)(
+  'a disk too small for %s is a typed error that leaves nothing behind',
+  async ([, blocks], context) => {
+    skipWhere(context, onWindows)
+    const before = hashOf(workshop.path)
+    const { stdout, stderr } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `ulimit -f ${blocks} && exec "$0" "$@"`,
+        process.execPath,
+        '--input-type=module',
+        '-e',
+        child('never'),
+      ],
+      { encoding: 'utf8' },
+    )
+    expect(stdout, stderr).toBe('NoSpace')
+    expect(existsSync(workshop.next)).toBe(false)
+    expect(hashOf(workshop.path)).toBe(before)
+  },
+)

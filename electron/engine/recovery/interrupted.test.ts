@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { serialize } from 'node:v8'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openReader, openSharedWriter } from '../db/open.ts'
+import { onWindows, skipWhere } from '../evidence/fixtures.ts'
 import { V3 } from '../queries/testing/turns-db.ts'
 import { otherColumns, Workbench } from './testing/workbench.ts'
 import type { WriteAction } from './write-job.ts'
@@ -109,7 +110,8 @@ const limited = (action: WriteAction, kibibytes: number): string =>
     { encoding: 'utf8' },
   ).stdout
 
-test.skipIf(process.platform === 'win32')('a disk too small for an apply leaves nothing of it', () => {
+test('a disk too small for an apply leaves nothing of it', (context) => {
+  skipWhere(context, onWindows)
   const before = bench.rows()
   expect(limited(bench.ruleAction(RULE), 512)).toBe('NoSpace')
   const anew = readAnew(before)
@@ -117,24 +119,22 @@ test.skipIf(process.platform === 'win32')('a disk too small for an apply leaves 
   expect(anew.hasJournal).toBe(false)
 })
 
-test.skipIf(process.platform === 'win32')(
-  'a disk that takes the log but not the file keeps what was written, and the file has it later',
-  () => {
-    const before = bench.rows()
-    const row = BigInt(ROWS)
-    const cell = { row, column: 'runtime_key' as const, path: null, before: '', after: 'planner' }
-    const header = { kind: 'asserted' as const, person: 'ada', rule: 'r', note: 'n', details: {} }
-    expect(limited({ does: 'fill', cell, header }, 512)).toBe('done')
-    expect(statSync(`${bench.path}-wal`).size).toBeGreaterThan(0)
-    const { rows } = readAnew(before)
-    expect(rows.get(row)!.runtime_key).toBe(`text ${Buffer.from('planner').toString('hex').toUpperCase()}`)
-    bench.db.close()
-    openSharedWriter(bench.path).close()
-    bench.db = openReader(bench.path)
-    expect(statSync(`${bench.path}-wal`).size).toBe(0)
-    expect(bench.rows()).toEqual(rows)
-  },
-)
+test('a disk that takes the log but not the file keeps what was written, and the file has it later', (context) => {
+  skipWhere(context, onWindows)
+  const before = bench.rows()
+  const row = BigInt(ROWS)
+  const cell = { row, column: 'runtime_key' as const, path: null, before: '', after: 'planner' }
+  const header = { kind: 'asserted' as const, person: 'ada', rule: 'r', note: 'n', details: {} }
+  expect(limited({ does: 'fill', cell, header }, 512)).toBe('done')
+  expect(statSync(`${bench.path}-wal`).size).toBeGreaterThan(0)
+  const { rows } = readAnew(before)
+  expect(rows.get(row)!.runtime_key).toBe(`text ${Buffer.from('planner').toString('hex').toUpperCase()}`)
+  bench.db.close()
+  openSharedWriter(bench.path).close()
+  bench.db = openReader(bench.path)
+  expect(statSync(`${bench.path}-wal`).size).toBe(0)
+  expect(bench.rows()).toEqual(rows)
+})
 
 test('cancelled at any point, an apply has written nothing', () => {
   const before = bench.rows()

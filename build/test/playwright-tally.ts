@@ -1,0 +1,31 @@
+import type { FullConfig, Reporter, Suite } from '@playwright/test/reporter'
+import { emptyTally, leaveTally } from './tally.ts'
+
+/** Counts Playwright's tests. Errors outside of any test are failures. */
+export default class PlaywrightTally implements Reporter {
+  readonly #tally = emptyTally()
+  #root: Suite | undefined
+
+  onBegin(_: FullConfig, suite: Suite): void {
+    this.#root = suite
+  }
+
+  onError(): void {
+    this.#tally.failed++
+  }
+
+  onEnd(): void {
+    for (const test of this.#root?.allTests() ?? []) {
+      const outcome = test.outcome()
+      if (outcome === 'skipped') {
+        const said = test.results
+          .flatMap(({ annotations }) => annotations)
+          .find(({ type }) => type === 'skip')
+        const why = said?.description || 'not said why'
+        this.#tally.skipped.push({ project: test.parent.project()?.name ?? '', why })
+      } else if (outcome === 'unexpected') this.#tally.failed++
+      else this.#tally.passed++
+    }
+    leaveTally(this.#tally)
+  }
+}

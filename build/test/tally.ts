@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs'
+
+/** Names the file that a runner writes its counts to. */
+export const TALLY_FILE = 'TURNSCOPE_TALLY'
+
+export interface Skipped {
+  /** The runner's project: `node`, `browser`, `web`, `electron`. */
+  readonly project: string
+  /** In a few words, as the test says it. */
+  readonly why: string
+}
+
+export interface Tally {
+  passed: number
+  failed: number
+  readonly skipped: Skipped[]
+}
+
+export const emptyTally = (): Tally => ({ passed: 0, failed: 0, skipped: [] })
+
+/** Leaves the counts where `npm test` reads them; nothing where nobody asked. */
+export function leaveTally(tally: Tally): void {
+  const path = process.env[TALLY_FILE]
+  if (path) writeFileSync(path, JSON.stringify(tally))
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** What tests of a project are about, for people who do not know the projects. */
+function about(project: string, count: number): string {
+  switch (project) {
+    case 'electron':
+      return `the desktop app (${plural(count, 'test')})`
+    case 'web':
+      return `the app in a browser (${plural(count, 'test')})`
+    case 'browser':
+      return `the app's components (${plural(count, 'test')})`
+    default:
+      return plural(count, 'unit test')
+  }
+}
+
+/** The last lines of `npm test`: what was not tested and why, then the counts. */
+export function closingLines({ passed, failed, skipped }: Tally, notRun: readonly Skipped[] = []): string[] {
+  const counts = new Map<string, { readonly skip: Skipped; count: number }>()
+  for (const skip of skipped) {
+    const key = JSON.stringify([skip.project, skip.why])
+    const known = counts.get(key)
+    if (known === undefined) counts.set(key, { skip, count: 1 })
+    else known.count++
+  }
+  const lines = [
+    ...notRun.map(({ project, why }) => `  ${project}: ${why}`),
+    ...[...counts.values()].map(({ skip, count }) => `  ${about(skip.project, count)}: ${skip.why}`),
+  ]
+  const sums = `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`
+  return lines.length === 0 ? [sums] : ['Not tested:', ...lines, sums]
+}
