@@ -3,9 +3,9 @@ import type { RefObject } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { IdText, JsonPath } from '../ui/index.ts'
+import { ListBox } from '../ui/list-box.tsx'
 import styles from './group-list.module.css'
 import { type GroupName, labelOf, nameOf, sameGroup } from './groups.ts'
-import { ListBox } from './list-box.tsx'
 import { COLUMN_NAMES } from './words.ts'
 
 /** Height in CSS pixels; the style sheet keeps to it. */

@@ -6,7 +6,7 @@ import type { Rows } from '../api/use-rows.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { AssertedMark, IdText, RuntimeTag, TimeText } from '../ui/index.ts'
-import { ListBox } from './list-box.tsx'
+import { ListBox } from '../ui/list-box.tsx'
 import styles from './queue-list.module.css'
 import { lackingWords } from './words.ts'
 

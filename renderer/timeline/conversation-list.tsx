@@ -1,5 +1,5 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown, Search, X } from 'lucide-react'
-import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
 import { type ConversationFilter, useConversations } from '../api/queries.ts'
 import { formatCount, plural } from '../format/number.ts'
@@ -12,11 +12,10 @@ import {
   ErrorBox,
   FilterChip,
   IconButton,
+  ListBox,
   Menu,
   MenuChoice,
   MenuSeparator,
-  VirtualList,
-  type VirtualListHandle,
 } from '../ui/index.ts'
 import { isTyping } from '../ui/typing.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
@@ -64,9 +63,8 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
   const selected = useUi((state) => state.conv_id)
   const select = useUi((state) => state.selectConversation)
   const lookOf = useRuntimeStyle(caseView)
-  const list = useRef<VirtualListHandle>(null)
+  const list = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
-  const id = useId()
   /** Where the selected conversation stands, as far as this list knows. */
   const [at, setAt] = useState(-1)
   const place = at >= 0 && row(at)?.conv_id === selected ? at : -1
@@ -86,7 +84,6 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     for (let index = 0; index < total && index < LOOKED_AT; index++) {
       if (row(index)?.conv_id !== selected) continue
       setAt(index)
-      list.current?.scrollTo(index)
       return
     }
   }, [selected, place, total, row])
@@ -110,9 +107,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
   const move = useCallback(
     (by: number) => {
       if (total === 0) return
-      const next = from < 0 ? 0 : Math.max(0, Math.min(total - 1, from + by))
-      list.current?.scrollTo(next)
-      setAwaited(next)
+      setAwaited(Math.max(0, Math.min(total - 1, from + by)))
     },
     [from, total],
   )
@@ -131,14 +126,6 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     return () => window.removeEventListener('keydown', onKey)
   }, [move])
 
-  const onListKey = (event: KeyboardEvent): void => {
-    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -total, End: total }[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    move(by)
-  }
-
   const of = head === undefined || !head.complete ? caseView.counts?.conversations : head.of
   const filtered = search !== '' || facets.has_switches || facets.has_missing
   const sortName = SORTS.find(([sort]) => sort === facets.sort)![1]
@@ -155,8 +142,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
             onChange={(event) => setTyped(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Escape' && typed !== '') setTyped('')
-              else if (event.key === 'ArrowDown' || event.key === 'Enter')
-                document.getElementById(id)?.focus()
+              else if (event.key === 'ArrowDown' || event.key === 'Enter') list.current?.focus()
               else return
               event.preventDefault()
             }}
@@ -263,33 +249,16 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
           )}
         </Empty>
       ) : (
-        <VirtualList
-          id={id}
-          className={styles.list}
-          role="listbox"
-          aria-label="Conversations"
-          aria-activedescendant={place < 0 ? undefined : `${id}-${place}`}
-          aria-busy={rows.pending || rows.stale}
-          tabIndex={0}
-          onKeyDown={onListKey}
-          handle={list}
+        <ListBox
+          label="Conversations"
           count={total}
           rowHeight={ROW}
+          current={from}
+          onMove={setAwaited}
           onRange={rows.show}
-          renderRow={(index) => {
-            const conversation = row(index)
-            return (
-              <ConversationRow
-                id={`${id}-${index}`}
-                position={index + 1}
-                of={total}
-                conversation={conversation}
-                selected={conversation !== undefined && conversation.conv_id === selected}
-                lookOf={lookOf}
-                onSelect={() => choose(index, conversation)}
-              />
-            )
-          }}
+          box={list}
+          busy={rows.pending || rows.stale}
+          renderRow={(index) => <ConversationRow conversation={row(index)} lookOf={lookOf} />}
         />
       )}
     </section>

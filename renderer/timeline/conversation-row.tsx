@@ -9,15 +9,9 @@ import { IdText, Strip } from '../ui/index.ts'
 import styles from './conversation-row.module.css'
 
 interface ConversationRowProps {
-  readonly id: string
-  /** From 1. */
-  readonly position: number
-  readonly of: number
   /** Undefined while its page is on its way. */
   readonly conversation: Conversation | undefined
-  readonly selected: boolean
   readonly lookOf: (runtime_key: string) => RuntimeStyle
-  readonly onSelect: () => void
 }
 
 /** What a row says about turns without a runtime, and about others that lack a value. */
@@ -35,30 +29,13 @@ function facts(conversation: Conversation): string {
   return [...parts, ...gaps(conversation)].join(' · ')
 }
 
-export const ConversationRow = memo(function ConversationRow({
-  id,
-  position,
-  of,
-  conversation,
-  selected,
-  lookOf,
-  onSelect,
-}: ConversationRowProps) {
+/** A conversation in three lines. */
+export const ConversationRow = memo(function ConversationRow({ conversation, lookOf }: ConversationRowProps) {
   const zone = useUi((state) => state.zone)
-  if (conversation === undefined) return <div className={styles.waiting} id={id} />
+  if (conversation === undefined) return <div className={styles.waiting} />
   const { conv_id, turns, last_ms, strip, switches } = conversation
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list holds the focus and its keys move the selection.
-    <div
-      id={id}
-      role="option"
-      aria-selected={selected}
-      aria-posinset={position}
-      aria-setsize={of}
-      tabIndex={-1}
-      className={styles.row}
-      onClick={onSelect}
-    >
+    <div className={styles.row}>
       <span className={styles.line}>
         <span className={styles.id}>
           <IdText text={conv_id} max={26} />

@@ -27,14 +27,47 @@ test.each([
   expect(seen).not.toContain(text)
 })
 
-test('long text keeps both of its ends, and hovering shows all of it', async () => {
-  const text = `start-${'x'.repeat(80)}-end`
-  const screen = await render(<IdText text={text} max={20} />)
+const LONG = `start-${'x'.repeat(80)}-end`
+
+test('long text is drawn short, its end in sight, and hovering shows all of it', async () => {
+  const screen = await render(<IdText text={LONG} max={20} />)
   const element = screen.container.querySelector('bdi')!
-  expect(element.textContent).toMatch(/^start-.*…/)
-  expect(element.textContent).toMatch(/-end$/)
-  expect(element.textContent.length).toBeLessThanOrEqual(20)
-  expect(element.title).toBe(text)
+  expect(element.title).toBe(LONG)
+  const box = element.getBoundingClientRect()
+  const letters = document.createRange()
+  letters.selectNodeContents(element.lastChild!)
+  expect(letters.toString()).toMatch(/-end$/)
+  expect(letters.getBoundingClientRect().right).toBeLessThanOrEqual(box.right + 0.5)
+  expect(box.width).toBeLessThan(200)
+})
+
+test.each([
+  ['long', LONG, 20],
+  ['with a character that is named', 'plan\u200bner', 20],
+  ['with an end that is named', 'planner-of-all-plans ', 8],
+  ['longer than a page holds', 'y'.repeat(5000), 20],
+])('an id that is %s is copied as the file has it', async (_, text, max) => {
+  const screen = await render(<IdText text={text} max={max} />)
+  const element = screen.container.querySelector('bdi')!
+  element.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))
+  expect(getSelection()!.toString()).toBe(element.textContent)
+  const clipboardData = new DataTransfer()
+  const copy = new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true })
+  element.dispatchEvent(copy)
+  expect(clipboardData.getData('text/plain')).toBe(text)
+})
+
+test('a long id selected by hand is one line of text without dots', async () => {
+  const screen = await render(<IdText text={LONG} max={20} />)
+  getSelection()!.selectAllChildren(screen.container)
+  expect(getSelection()!.toString()).toBe(LONG)
+})
+
+test('no emoji is cut in half where the end begins', async () => {
+  const text = `${'a'.repeat(30)}😀12345`
+  const screen = await render(<IdText text={text} max={20} />)
+  for (const { textContent } of screen.container.querySelector('bdi')!.childNodes)
+    expect(textContent).not.toMatch(/^[\udc00-\udfff]|[\ud800-\udbff]$/)
 })
 
 test('text of the other direction does not turn what stands around it', async () => {

@@ -1,11 +1,12 @@
-import { idPieces, middleEllipsis, visibleText } from '../format/text.ts'
+import type { MouseEvent } from 'react'
+import { idPieces, middleEllipsis, type TextPiece, visibleText } from '../format/text.ts'
 import { useCopied } from './copy.tsx'
 import styles from './id-text.module.css'
 
 interface IdTextProps {
   /** Any text a file may hold: control characters, both directions, any length, or none. */
   readonly text: string
-  /** Characters to show at most; both ends are kept. The whole text if absent. */
+  /** Characters to show at most; both ends are kept, here and where there is less room. The whole text if absent. */
   readonly max?: number
   /** Whether it goes over several lines. If absent, only a text without `max` does. */
   readonly wrap?: boolean
@@ -21,24 +22,59 @@ export function titleOf(text: string): string {
   return `${visibleText(middleEllipsis(text, TITLE_CHARACTERS))} (${text.length.toLocaleString('en-US')} characters)`
 }
 
+/** Characters of a text that a page holds at most; a file may have ids of a million. */
+const MOST = 2000
+/** Characters at the end of an id that are shown however little room there is: ids differ there. */
+const TAIL = 6
+
+const Pieces = ({ of }: { readonly of: readonly TextPiece[] }) =>
+  of.map((piece, index) =>
+    piece.control ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text have no other identity.
+      <span key={index} className={styles.control}>
+        {piece.text}
+      </span>
+    ) : (
+      piece.text
+    ),
+  )
+
+/** Selects all of an id: a browser takes a part of it, up to the next hyphen. */
+const selectAll = (event: MouseEvent): void => getSelection()?.selectAllChildren(event.currentTarget)
+
 /** Text of the file, shown as it is and harmless: isolated, in one piece, with what is invisible named. */
 export function IdText({ text, max, wrap = max === undefined, titled = true }: IdTextProps) {
   if (text === '') return <i className={styles.nothing}>empty text</i>
-  const short = max === undefined ? text : middleEllipsis(text, max)
+  const pieces = idPieces(middleEllipsis(text, MOST))
+  const last = pieces.at(-1)!
+  const cut = last.control ? 0 : Math.max(0, last.text.length - TAIL)
+  // No half of a surrogate pair on either side.
+  const split = cut - (/[\udc00-\udfff]/.test(last.text[cut] ?? '') ? 1 : 0)
+  const whole = wrap || split <= 0
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: selecting and copying are what any text can do.
     <bdi
-      className={`${styles.id} ${wrap ? styles.wrap : ''}`}
-      title={titled && short !== text ? titleOf(text) : undefined}
+      className={`${styles.id} ${wrap ? styles.wrap : styles.line}`}
+      style={max === undefined ? undefined : { maxWidth: `min(100%, ${max}ch)` }}
+      title={titled && max !== undefined && text.length > 12 ? titleOf(text) : undefined}
+      onDoubleClick={selectAll}
+      onCopy={(event) => {
+        // What is named or left out on screen is copied as the file has it.
+        if (getSelection()?.toString() !== event.currentTarget.textContent) return
+        event.clipboardData.setData('text/plain', text)
+        event.preventDefault()
+      }}
     >
-      {idPieces(short).map((piece, index) =>
-        piece.control ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text have no other identity.
-          <span key={index} className={styles.control}>
-            {piece.text}
+      {whole ? (
+        <Pieces of={pieces} />
+      ) : (
+        // The dots between the two are drawn, not text: what is selected is the id.
+        <>
+          <span className={styles.head}>
+            <Pieces of={[...pieces.slice(0, -1), { text: last.text.slice(0, split), control: false }]} />
           </span>
-        ) : (
-          piece.text
-        ),
+          {last.text.slice(split)}
+        </>
       )}
     </bdi>
   )

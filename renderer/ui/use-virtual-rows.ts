@@ -22,6 +22,8 @@ interface Options {
   readonly rowHeight: number
   /** Space above the first row that scrolls with the rows (a sticky header). */
   readonly paddingStart?: number
+  /** A row that is to be in sight: as soon as it is known and there is room for it, whatever comes first. */
+  readonly shown?: number
   /** Hears which rows are on screen, so that they can be fetched. */
   readonly onRange?: ((first: number, last: number) => void) | undefined
 }
@@ -29,7 +31,13 @@ interface Options {
 type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>
 
 /** The rows on screen of any number of rows of one height. */
-export function useVirtualRows({ count, rowHeight, paddingStart = 0, onRange }: Options): VirtualRows {
+export function useVirtualRows({
+  count,
+  rowHeight,
+  paddingStart = 0,
+  shown = -1,
+  onRange,
+}: Options): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null)
   /** Read by the virtualizer's own listeners, which outlive the render that made them. */
   const scaleNow = useRef(1)
@@ -89,5 +97,20 @@ export function useVirtualRows({ count, rowHeight, paddingStart = 0, onRange }: 
     },
     [paddingStart, rowHeight],
   )
+
+  const viewport = virtualizer.scrollRect?.height ?? 0
+  const there = shown >= 0 && shown < count && viewport > 0
+  useEffect(() => {
+    if (there) scrollTo(shown)
+  }, [there, shown, scrollTo])
+  // A list that is made smaller keeps the row in sight that was in sight.
+  const inSight = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what calls for it.
+  useEffect(() => {
+    if (inSight.current) scrollTo(shown)
+  }, [viewport])
+  useEffect(() => {
+    inSight.current = there && first !== undefined && last !== undefined && first <= shown && shown <= last
+  })
   return { scroller, height, rows, scrollTo }
 }

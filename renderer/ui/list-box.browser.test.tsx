@@ -69,3 +69,33 @@ test('a list without rows says why', async () => {
   const { list } = await listOf(0)
   await expect.element(list).toHaveTextContent('Nothing is missing.')
 })
+
+function Opened({ count, current }: { readonly count: number; readonly current: number }) {
+  const box = useRef<HTMLDivElement>(null)
+  return (
+    <div style={{ height: 210, display: 'grid' }}>
+      <ListBox
+        label="Groups"
+        count={count}
+        rowHeight={20}
+        current={current}
+        onMove={() => {}}
+        renderRow={(index) => <span>group {index}</span>}
+        box={box}
+        busy={false}
+      />
+    </div>
+  )
+}
+
+test.each([
+  ['before its rows', { count: 0, current: 53 }],
+  ['after its rows', { count: 60, current: -1 }],
+])('a chosen row that is known %s is in sight in the end', async (_, first) => {
+  const screen = await render(<Opened {...first} />)
+  await screen.rerender(<Opened count={60} current={53} />)
+  const list = screen.getByRole('listbox').element()
+  await expect
+    .poll(() => list.querySelector('[aria-selected=true]')?.getBoundingClientRect().bottom)
+    .toBeLessThanOrEqual(list.getBoundingClientRect().bottom)
+})

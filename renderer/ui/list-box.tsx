@@ -1,16 +1,17 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId } from 'react'
-import { useVirtualRows } from '../ui/index.ts'
+import { type ReactNode, type RefObject, useId } from 'react'
 import styles from './list-box.module.css'
+import { listKeys } from './list-keys.ts'
+import { useVirtualRows } from './use-virtual-rows.ts'
 
 interface ListBoxProps {
   readonly label: string
   readonly count: number
   /** Height of every row in CSS pixels. */
   readonly rowHeight: number
-  /** The chosen row. */
+  /** The chosen row; -1 for none. It is in sight as soon as it is known. */
   readonly current: number
   readonly onMove: (index: number) => void
-  readonly onEnter: (index: number) => void
+  readonly onEnter?: (index: number) => void
   readonly renderRow: (index: number) => ReactNode
   /** Hears which rows are on screen, so that they can be fetched. */
   readonly onRange?: (first: number, last: number) => void
@@ -18,7 +19,7 @@ interface ListBoxProps {
   readonly box: RefObject<HTMLDivElement | null>
   readonly busy: boolean
   /** Said where there are no rows. */
-  readonly empty: ReactNode
+  readonly empty?: ReactNode
 }
 
 /** Rows of which one is chosen, moved through with the arrow keys or `j` and `k`. */
@@ -36,30 +37,7 @@ export function ListBox({
   empty,
 }: ListBoxProps) {
   const id = useId()
-  const { scroller, height, rows, scrollTo } = useVirtualRows({ count, rowHeight, onRange })
-  useEffect(() => {
-    if (current < count) scrollTo(current)
-  }, [current, count, scrollTo])
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
-    const move = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      j: 1,
-      k: -1,
-      PageDown: screen,
-      PageUp: -screen,
-      Home: -count,
-      End: count,
-    }[event.key]
-    if (move !== undefined) onMove(Math.max(0, Math.min(count - 1, current + move)))
-    else if (event.key === 'Enter') onEnter(current)
-    else return
-    event.preventDefault()
-  }
-
+  const { scroller, height, rows } = useVirtualRows({ count, rowHeight, shown: current, onRange })
   return (
     <div
       ref={(element) => {
@@ -69,10 +47,17 @@ export function ListBox({
       className={styles.box}
       role="listbox"
       aria-label={label}
-      aria-activedescendant={count > 0 ? `${id}-${current}` : undefined}
+      aria-activedescendant={current >= 0 && current < count ? `${id}-${current}` : undefined}
       aria-busy={busy}
       tabIndex={0}
-      onKeyDown={onKeyDown}
+      onKeyDown={listKeys({
+        count,
+        current,
+        rowHeight,
+        letters: true,
+        onMove,
+        others: { Enter: onEnter && (() => onEnter(current)) },
+      })}
     >
       {count === 0 && <div className={styles.empty}>{empty}</div>}
       <div className={styles.canvas} style={{ height }} role="presentation">
