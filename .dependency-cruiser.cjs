@@ -56,8 +56,32 @@ module.exports = {
       severity: 'error',
       from: { path: '^electron/engine/' },
       to: {
-        path: ['^electron/(main|preload|web|cli)/', '^renderer/', '^(build|e2e)/', 'node_modules/electron/'],
+        path: [
+          '^electron/(host|main|preload|web|cli)/',
+          '^renderer/',
+          '^(build|e2e)/',
+          'node_modules/electron/',
+        ],
       },
+    },
+    {
+      name: 'hosts-common-ground',
+      comment:
+        'What hosts share knows none of them; of the engine it knows the class that its entries start.',
+      severity: 'error',
+      from: { path: '^electron/host/', pathNot: TESTS },
+      to: {
+        path: ['^electron/(main|preload|web|cli)/', '^electron/engine/', 'node_modules/electron/'],
+        pathNot: '^electron/engine/engine\\.js$',
+      },
+    },
+    {
+      name: 'jobs-know-no-job',
+      comment:
+        'Jobs stand at the ground, their list on top: nothing but the thread that runs them imports it.',
+      severity: 'error',
+      from: { pathNot: ['^electron/engine/worker/', TESTS] },
+      to: { path: '^electron/engine/worker/' },
     },
     {
       name: 'hosts-do-not-know-each-other',

@@ -1,7 +1,7 @@
 /** `npm run dev [-- FILE] [--port N]`: the app in a browser, from source, for working on it. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { engineHome } from '../electron/engine/home.ts'
+import { engineHome } from '../electron/host/home.ts'
 import { startDev } from './dev/server.ts'
 
 const { values, positionals } = parseArgs({

@@ -127,7 +127,7 @@ export type ViewName =
   | 'Journal'
   | 'Validation'
   | 'Analytics'
-  | 'Contract'
+  | 'Payload check'
 
 export const view = (page: Page, name: ViewName) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) })

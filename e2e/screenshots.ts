@@ -124,11 +124,11 @@ try {
   await shoot(page, 'palette')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
-  await view(page, 'Contract').click()
+  await view(page, 'Payload check').click()
   await page.getByRole('textbox').first().fill(OLD_PAYLOAD)
   await page.getByRole('button', { name: /^Check/ }).click()
   await expect(page.getByRole('main')).toContainText('resolved_runtime_key')
-  await shoot(page, 'contract')
+  await shoot(page, 'payload')
 
   // The report is a file of its own: it is looked at as whoever gets the ticket does.
   const report = join(home, 'report.html')

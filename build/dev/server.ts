@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createServer, type ViteDevServer } from 'vite'
-import { forkEngine } from '../../electron/engine/host/forked-engine.ts'
-import type { EngineProcess } from '../../electron/engine/host/supervisor.ts'
+import { forkEngine } from '../../electron/host/forked-engine.ts'
+import type { EngineProcess } from '../../electron/host/supervisor.ts'
 import { startWebHost } from '../../electron/web/server.ts'
 import { WEB_HOST_INFO_PATH, WEB_RPC_PATH } from '../../shared/contract/host.ts'
 import renderer from '../vite/renderer.ts'
@@ -44,7 +44,7 @@ export async function startDev({ home, port, path, log }: DevOptions): Promise<D
     log,
     spawn: () => {
       engine = forkEngine({
-        entry: new URL('../../electron/engine/host/child-entry.ts', import.meta.url),
+        entry: new URL('../../electron/host/child-entry.ts', import.meta.url),
         args: [home],
         log,
       })

@@ -24,8 +24,8 @@ export const nodeBundles: InlineConfig = {
     rolldownOptions: {
       input: {
         main: `${root}electron/main/main.ts`,
-        engine: `${root}electron/engine/host/utility-entry.ts`,
-        'job-worker': `${root}electron/engine/jobs/worker.ts`,
+        engine: `${root}electron/host/utility-entry.ts`,
+        'job-worker': `${root}electron/engine/worker/worker.ts`,
       },
       // One folder: the engine finds its worker beside itself.
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },

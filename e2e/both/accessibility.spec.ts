@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await goTo(page, 'Journal')
     await expect(page.getByRole('region', { name: 'Journal' })).toContainText('backfill')
     expect(await violations(page), 'journal').toEqual([])
-    for (const name of ['Validation', 'Analytics', 'Contract'] as const) {
+    for (const name of ['Validation', 'Analytics', 'Payload check'] as const) {
       await goTo(page, name)
       await expect(page.getByRole('heading', { level: 1, name: new RegExp(name) })).toBeVisible()
       expect(await violations(page), name).toEqual([])

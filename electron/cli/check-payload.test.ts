@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { writeDebugFixture } from '../engine/playbook/debug-api/testing/debug-fixture.ts'
+import { writeDebugFixture } from '../engine/debug-api/testing/debug-fixture.ts'
 
 const CLI = fileURLToPath(new URL('./turnscope.ts', import.meta.url))
 

@@ -1,7 +1,7 @@
 import { clipboard, dialog, type MenuItemConstructorOptions } from 'electron'
 import { type Client, createClient } from '../../shared/rpc/client.ts'
-import type { AskDebugApi } from '../engine/host/debug-http.ts'
-import type { EngineProcess, Supervisor } from '../engine/host/supervisor.ts'
+import type { AskDebugApi } from '../host/debug-http.ts'
+import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
 import { type DebugApi, startDebugApi } from './debug-api.ts'
 
 /** The debug API as a person switches it on and off. */

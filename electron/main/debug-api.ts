@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Access, createAccess } from '../engine/host/access.ts'
-import { type AskDebugApi, answerDebugHttp, DEBUG_API_PATH, debugTarget } from '../engine/host/debug-http.ts'
-import { pageHeaders } from '../engine/host/page-policy.ts'
+import { type Access, createAccess } from '../host/access.ts'
+import { type AskDebugApi, answerDebugHttp, DEBUG_API_PATH, debugTarget } from '../host/debug-http.ts'
+import { pageHeaders } from '../host/page-policy.ts'
 
 /** The debug API of the open case, on this machine's loopback interface alone. */
 export interface DebugApi {

@@ -1,7 +1,7 @@
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
 import { createInbox } from '../../shared/rpc/inbox.ts'
-import { electronPortTransport } from '../engine/host/electron-port.ts'
-import type { EngineProcess } from '../engine/host/supervisor.ts'
+import { electronPortTransport } from '../host/electron-port.ts'
+import type { EngineProcess } from '../host/supervisor.ts'
 
 /** The engine in a utility process: a native crash there ends nothing but itself. */
 export interface UtilityEngine extends EngineProcess {

@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { DebugAnswer } from '../../shared/contract/payload.ts'
 import type { Client } from '../../shared/rpc/client.ts'
-import type { AskDebugApi } from '../engine/host/debug-http.ts'
+import type { AskDebugApi } from '../host/debug-http.ts'
 
 /** The file that a host was started with. */
 export interface InitialFile {

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type ErrorKind, TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
-import { engineHome } from '../engine/home.ts'
+import { engineHome } from '../host/home.ts'
 import { startWebHost } from './server.ts'
 
 /** Exit codes as the command line has them. */

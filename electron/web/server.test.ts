@@ -10,8 +10,8 @@ import { createClient } from '../../shared/rpc/client.ts'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import { createMemoryPair } from '../../shared/rpc/transports/memory.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
-import { startEngine } from '../engine/host/start-engine.ts'
-import type { EngineProcess } from '../engine/host/supervisor.ts'
+import { startEngine } from '../host/start-engine.ts'
+import type { EngineProcess } from '../host/supervisor.ts'
 import { startWebHost, type WebHost } from './server.ts'
 
 /** An engine in this process that can die on demand. */

@@ -5,12 +5,12 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { WEB_HOST_INFO_PATH, WEB_RPC_PATH, type WebHostInfo } from '../../shared/contract/host.ts'
 import { type Client, createClient } from '../../shared/rpc/client.ts'
-import { type Access, createAccess } from '../engine/host/access.ts'
-import { answerDebugHttp, DEBUG_API_PATH, debugTarget } from '../engine/host/debug-http.ts'
-import { forkEngine } from '../engine/host/forked-engine.ts'
-import { readAsset } from '../engine/host/page-assets.ts'
-import { pageHeaders } from '../engine/host/page-policy.ts'
-import { createSupervisor, type EngineProcess } from '../engine/host/supervisor.ts'
+import { type Access, createAccess } from '../host/access.ts'
+import { answerDebugHttp, DEBUG_API_PATH, debugTarget } from '../host/debug-http.ts'
+import { forkEngine } from '../host/forked-engine.ts'
+import { readAsset } from '../host/page-assets.ts'
+import { pageHeaders } from '../host/page-policy.ts'
+import { createSupervisor, type EngineProcess } from '../host/supervisor.ts'
 import { debugAsker, type InitialFile } from './debug-case.ts'
 import { connectSocket } from './socket.ts'
 
@@ -56,8 +56,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const supervisor = createSupervisor({
     spawn:
       options.spawn ??
-      (() =>
-        forkEngine({ entry: new URL('../engine/host/child-entry.ts', import.meta.url), args: [home], log })),
+      (() => forkEngine({ entry: new URL('../host/child-entry.ts', import.meta.url), args: [home], log })),
     log,
   })
   const info: WebHostInfo = {

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { WEB_CLOSE_ENGINE_EXITED, WEB_CLOSE_ENGINE_FAILED } from '../../shared/contract/host.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
-import type { EngineProcess, Supervisor } from '../engine/host/supervisor.ts'
+import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
 
 /** Source: RFC 6455, section 7.4.1: data of a kind that the endpoint does not accept. */
 const NOT_UNDERSTOOD = 1003

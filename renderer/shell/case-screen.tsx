@@ -3,12 +3,12 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { AnalyticsScreen } from '../analytics/analytics-screen.tsx'
 import { useCaseView } from '../api/queries.ts'
-import { ContractScreen } from '../contract-check/contract-screen.tsx'
 import { host } from '../host/index.ts'
 import { JournalScreen } from '../journal/journal-screen.tsx'
 import { MigrationScreen } from '../migration/migration-screen.tsx'
 import { MissingScreen } from '../missing/missing-screen.tsx'
 import { OverviewScreen } from '../overview/overview-screen.tsx'
+import { PayloadScreen } from '../payload/payload-screen.tsx'
 import { RecoveryScreen } from '../recovery/recovery-screen.tsx'
 import { useAttachFailure } from '../start/attach-timeline.ts'
 import { closeCase } from '../start/opening.ts'
@@ -41,8 +41,8 @@ function Content({ caseView }: { readonly caseView: CaseView }) {
       return <ValidationScreen caseView={caseView} />
     case 'analytics':
       return <AnalyticsScreen caseView={caseView} />
-    case 'contract':
-      return <ContractScreen caseView={caseView} />
+    case 'payload':
+      return <PayloadScreen caseView={caseView} />
     default:
       return assertNever(view)
   }

@@ -22,7 +22,7 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['g', 'p'], 'Migration'],
       [['g', 'v'], 'Validation'],
       [['g', 'a'], 'Analytics'],
-      [['g', 'c'], 'Contract check'],
+      [['g', 'c'], 'Payload check'],
     ],
   ],
   [

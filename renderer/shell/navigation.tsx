@@ -78,7 +78,7 @@ function itemsOf(
       countMeans: 'checks pass',
     },
     { view: 'analytics', label: 'Analytics', Icon: ChartColumnStacked, count: '', countMeans: '' },
-    { view: 'contract', label: 'Contract', Icon: ScanSearch, count: '', countMeans: '' },
+    { view: 'payload', label: 'Payload check', Icon: ScanSearch, count: '', countMeans: '' },
   ]
 }
 

@@ -11,7 +11,7 @@ const AFTER_G: Record<string, View> = {
   p: 'migration',
   v: 'validation',
   a: 'analytics',
-  c: 'contract',
+  c: 'payload',
 }
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1200

@@ -12,7 +12,7 @@ export const VIEWS = [
   'migration',
   'validation',
   'analytics',
-  'contract',
+  'payload',
 ] as const
 export type View = (typeof VIEWS)[number]
 

@@ -2,6 +2,7 @@ import type { CopyOptions } from '../evidence/copy.ts'
 import { SUFFIX } from '../evidence/set.ts'
 import { runJob } from '../jobs/run.ts'
 import type { CaseHandle } from './handle.ts'
+import { prepareWorkingCopy } from './prepare.ts'
 
 /** Which sidecars belong to a copied set, its main file first. */
 export const sidecarsOf = (files: readonly { readonly name: string }[]) => ({
@@ -17,7 +18,7 @@ export async function prepareCase(handle: CaseHandle, options: CopyOptions = {})
   if (handle.record.prepared) return
   const { evidence } = handle.record
   const { findings } = await runJob(
-    'prepareWorkingCopy',
+    prepareWorkingCopy,
     { path: handle.workingPath, ...sidecarsOf(evidence.files), findings: evidence.findings },
     options,
   )

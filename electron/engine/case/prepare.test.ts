@@ -22,7 +22,7 @@ import {
   writeTurns,
 } from '../evidence/fixtures.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
-import type { JobContext } from '../jobs/context.ts'
+import type { JobContext } from '../jobs/job.ts'
 import { type Prepared, prepareWorkingCopy } from './prepare.ts'
 import { quickCheck } from './quick-check.ts'
 

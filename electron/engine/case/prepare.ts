@@ -7,7 +7,7 @@ import { found } from '../evidence/findings.ts'
 import { HEADER_BYTES, parseHeader } from '../evidence/header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from '../evidence/journal.ts'
 import { parseWalHeader, scanWal, WAL_HEADER_BYTES, type WalContent } from '../evidence/wal.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob } from '../jobs/job.ts'
 
 export interface PrepareInput {
   /** The working copy; its sidecars stand beside it. */
@@ -112,54 +112,54 @@ function fold(path: string): number {
  * interruption it carries on. The file is on the disk when it returns.
  * Throws `Damaged` when SQLite cannot open it at all, `Cancelled` before anything was changed.
  */
-export function prepareWorkingCopy(
-  { path, hasWal, hasJournal, findings: looked }: PrepareInput,
-  { checkCancelled, progress }: JobContext,
-): Prepared {
-  const wal = `${path}-wal`
-  const journal = `${path}-journal`
-  const findings: Finding[] = []
-  const add = (finding: Finding): void => {
-    if (![...looked, ...findings].some(({ code }) => code === finding.code)) findings.push(finding)
-  }
-  progress({ ...PROGRESS, done: 0 })
+export const prepareWorkingCopy = defineJob(
+  'prepareWorkingCopy',
+  ({ path, hasWal, hasJournal, findings: looked }: PrepareInput, { checkCancelled, progress }): Prepared => {
+    const wal = `${path}-wal`
+    const journal = `${path}-journal`
+    const findings: Finding[] = []
+    const add = (finding: Finding): void => {
+      if (![...looked, ...findings].some(({ code }) => code === finding.code)) findings.push(finding)
+    }
+    progress({ ...PROGRESS, done: 0 })
 
-  const content = hasWal ? walContent(path, checkCancelled) : null
-  const rollsBack = hasJournal && sizeOf(journal) > 0 && isJournalSafe(journal)
-  checkCancelled()
-  if (!rollsBack) rmSync(journal, { force: true })
-  let folds = content !== null && content.committed > 0
-  if (hasWal && sizeOf(wal) > 0 && !folds)
-    add(found.walUnusable('nothing in it was committed to this database'))
-  // With a hot journal the file is only readable after the roll-back, so the -wal cannot be tried first.
-  if (folds && !rollsBack && !isReadable(path)) {
-    folds = false
-    add(found.walUnusable('the database cannot be read with it'))
-  }
-  if (!folds) rmSync(wal, { force: true })
-  // The trial left its index of the log: without that log it would be in SQLite's way.
-  rmSync(`${path}-shm`, { force: true })
-  progress({ ...PROGRESS, done: 1 })
+    const content = hasWal ? walContent(path, checkCancelled) : null
+    const rollsBack = hasJournal && sizeOf(journal) > 0 && isJournalSafe(journal)
+    checkCancelled()
+    if (!rollsBack) rmSync(journal, { force: true })
+    let folds = content !== null && content.committed > 0
+    if (hasWal && sizeOf(wal) > 0 && !folds)
+      add(found.walUnusable('nothing in it was committed to this database'))
+    // With a hot journal the file is only readable after the roll-back, so the -wal cannot be tried first.
+    if (folds && !rollsBack && !isReadable(path)) {
+      folds = false
+      add(found.walUnusable('the database cannot be read with it'))
+    }
+    if (!folds) rmSync(wal, { force: true })
+    // The trial left its index of the log: without that log it would be in SQLite's way.
+    rmSync(`${path}-shm`, { force: true })
+    progress({ ...PROGRESS, done: 1 })
 
-  const padded = withFile(path, 'r+', (fd, size) => {
-    const header = parseHeader(readAt(fd, 0, HEADER_BYTES))
-    if (header === null) return { pages: 0, of: 0 }
-    const { pageSize } = header
-    const of = folds ? content!.databasePages : (header.pageCount ?? 0)
-    const whole = Math.floor(size / pageSize)
-    let pages = 0
-    for (let page = whole + 1; page <= of; page++) if (!folds || !content!.pages.has(page)) pages++
-    if (size < of * pageSize && !folds) ftruncateSync(fd, of * pageSize)
-    return { pages, of }
-  })
-  if (padded.pages > 0) add(found.padded(padded.pages, padded.of))
-  if (folds) add(found.walFolded(content!.committed, content!.pages.size, content!.skipped))
-  const pageCount = fold(path)
-  if (rollsBack) add(found.journalRolledBack())
-  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
-  progress({ ...PROGRESS, done: 2 })
+    const padded = withFile(path, 'r+', (fd, size) => {
+      const header = parseHeader(readAt(fd, 0, HEADER_BYTES))
+      if (header === null) return { pages: 0, of: 0 }
+      const { pageSize } = header
+      const of = folds ? content!.databasePages : (header.pageCount ?? 0)
+      const whole = Math.floor(size / pageSize)
+      let pages = 0
+      for (let page = whole + 1; page <= of; page++) if (!folds || !content!.pages.has(page)) pages++
+      if (size < of * pageSize && !folds) ftruncateSync(fd, of * pageSize)
+      return { pages, of }
+    })
+    if (padded.pages > 0) add(found.padded(padded.pages, padded.of))
+    if (folds) add(found.walFolded(content!.committed, content!.pages.size, content!.skipped))
+    const pageCount = fold(path)
+    if (rollsBack) add(found.journalRolledBack())
+    for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+    progress({ ...PROGRESS, done: 2 })
 
-  withFile(path, 'r+', (fd) => fsyncSync(fd))
-  progress({ ...PROGRESS, done: 3 })
-  return { findings: [...looked, ...findings], page_count: pageCount, padded: padded.pages }
-}
+    withFile(path, 'r+', (fd) => fsyncSync(fd))
+    progress({ ...PROGRESS, done: 3 })
+    return { findings: [...looked, ...findings], page_count: pageCount, padded: padded.pages }
+  },
+)

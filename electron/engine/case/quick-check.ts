@@ -2,7 +2,7 @@ import type { Finding } from '../../../shared/contract/model.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader } from '../db/open.ts'
 import { found } from '../evidence/findings.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob } from '../jobs/job.ts'
 
 const PROBLEMS_AT_MOST = 20
 
@@ -13,24 +13,24 @@ export interface QuickChecked {
 }
 
 /** SQLite's `quick_check` of a working copy. One statement: it cannot be cancelled once it runs. */
-export function quickCheck(
-  { path }: { readonly path: string },
-  { checkCancelled }: JobContext,
-): QuickChecked {
-  checkCancelled()
-  let lines: string[]
-  try {
-    const db = openReader(path)
+export const quickCheck = defineJob(
+  'quickCheck',
+  ({ path }: { readonly path: string }, { checkCancelled }): QuickChecked => {
+    checkCancelled()
+    let lines: string[]
     try {
-      lines = db.prepare(`PRAGMA quick_check(${PROBLEMS_AT_MOST})`).pluck().all() as string[]
-    } finally {
-      db.close()
+      const db = openReader(path)
+      try {
+        lines = db.prepare(`PRAGMA quick_check(${PROBLEMS_AT_MOST})`).pluck().all() as string[]
+      } finally {
+        db.close()
+      }
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      lines = [(error as Error).message]
     }
-  } catch (error) {
-    if (!isDamage(error)) throw error
-    lines = [(error as Error).message]
-  }
-  const result = lines.flatMap((line) => line.split('\n')).slice(0, PROBLEMS_AT_MOST)
-  const ok = result.length === 1 && result[0] === 'ok'
-  return { result: result.join('\n'), findings: ok ? [] : [found.damaged(result.length)] }
-}
+    const result = lines.flatMap((line) => line.split('\n')).slice(0, PROBLEMS_AT_MOST)
+    const ok = result.length === 1 && result[0] === 'ok'
+    return { result: result.join('\n'), findings: ok ? [] : [found.damaged(result.length)] }
+  },
+)

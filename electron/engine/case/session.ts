@@ -14,14 +14,16 @@ import type {
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import { explain } from '../db/errors.ts'
 import { openReader, openSharedWriter, type ReadableDb } from '../db/open.ts'
+import type { DebugSource } from '../debug-api/job.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
-import type { JobOutput } from '../jobs/registry.ts'
+import { exportDatabaseJob } from '../export/export.ts'
 import { runJob } from '../jobs/run.ts'
 import { type EntriesRequest, journalEntries, journalPage } from '../journal/entries.ts'
 import { provenanceBy } from '../journal/provenance.ts'
 import { Journal } from '../journal/read.ts'
-import type { DebugSource } from '../playbook/debug-api/job.ts'
-import type { PlaybookCase } from '../playbook/playbook-case.ts'
+import { migrateJob } from '../migrate/migrate.ts'
+import { planJob } from '../migrate/plan.ts'
+import { indexJob } from '../queries/build-index.ts'
 import { hasRowIds, type TurnColumns, turnColumns } from '../queries/columns.ts'
 import { type ConversationsRequest, conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
@@ -34,22 +36,27 @@ import { timelineOf } from '../queries/timeline-of.ts'
 import { type TimelineTurnsRequest, timelineTurns } from '../queries/timeline-turns.ts'
 import { turnDetail } from '../queries/turn-detail.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
+import { checkRulesJob } from '../recovery/check-rules.ts'
 import { assertAction, closeAction, takeAction } from '../recovery/decide.ts'
 import { Desk } from '../recovery/desk.ts'
+import { exportJournalJob } from '../recovery/export-journal.ts'
 import { groupsOf } from '../recovery/groups.ts'
 import { type QueueRequest, queuePage } from '../recovery/queue.ts'
 import { ruleText } from '../recovery/rule-text.ts'
 import { ruleFillsInput } from '../recovery/rules.ts'
 import { appliedRules, writeRulesFile } from '../recovery/rules-file.ts'
-import { type Shapes, shapesInput, slotsToShape } from '../recovery/shapes.ts'
+import { type Shapes, shapesInput, shapesJob, slotsToShape } from '../recovery/shapes.ts'
 import type { RecoverySource } from '../recovery/source.ts'
 import { assertRecoverable, isRecoverable } from '../recovery/writable.ts'
-import { recoveryWriteJob, type WriteAction } from '../recovery/write-job.ts'
+import type { WrittenRun } from '../recovery/write.ts'
+import { foldLogJob, recoveryWriteJob, type WriteAction } from '../recovery/write-job.ts'
 import { type Classified, classify } from '../schema/classify.ts'
 import { readSchema, type SchemaFacts } from '../schema/read.ts'
 import { Background } from './background.ts'
 import type { CaseHandle } from './handle.ts'
+import type { PlaybookCase } from './playbook-case.ts'
 import { prepareCase } from './prepare-case.ts'
+import { quickCheck } from './quick-check.ts'
 import { adoptOwnTimeline, attachTimelineStore } from './timeline-store.ts'
 
 const MOST_RUNTIMES = 1000
@@ -260,7 +267,7 @@ export class CaseSession {
     this.#refuseLegacy()
     if (this.#plan?.revision !== this.#revision) {
       const revision = this.#revision
-      const plan = await runJob('plan', { path: this.#handle.workingPath }, options)
+      const plan = await runJob(planJob, { path: this.#handle.workingPath }, options)
       this.#plan = { revision, plan }
     }
     return this.#plan!.plan
@@ -273,7 +280,7 @@ export class CaseSession {
       await this.#foldLog(options)
       const nextPath = this.#handle.nextWorkingPath()
       const migration = await runJob(
-        'migrate',
+        migrateJob,
         { path: this.#handle.workingPath, nextPath, person: this.#options.person },
         options,
       )
@@ -292,7 +299,7 @@ export class CaseSession {
     return this.#alone('an export', options, async (options) => {
       await this.#foldLog(options)
       return runJob(
-        'exportDatabase',
+        exportDatabaseJob,
         { path: this.#handle.workingPath, out: path, replace, evidencePaths },
         options,
       )
@@ -469,7 +476,7 @@ export class CaseSession {
     const { columns } = await this.#source()
     const input = { path: this.#handle.workingPath, columns, out: path, format, replace }
     return this.#alone('an export', options, (options) =>
-      runJob('exportJournal', { ...input, evidencePaths: this.#evidencePaths() }, options),
+      runJob(exportJournalJob, { ...input, evidencePaths: this.#evidencePaths() }, options),
     )
   }
 
@@ -490,7 +497,7 @@ export class CaseSession {
     options: CopyOptions,
   ): Promise<MethodOutput<'rules.check'>> {
     const { columns } = await this.#source()
-    return runJob('checkRules', { path: this.#handle.workingPath, columns, rules }, options)
+    return runJob(checkRulesJob, { path: this.#handle.workingPath, columns, rules }, options)
   }
 
   #evidencePaths(): string[] {
@@ -512,7 +519,7 @@ export class CaseSession {
     const before = await this.#source()
     const read = (also: Iterable<number>): Promise<Shapes> => {
       const input = shapesInput(this.#handle.workingPath, before, slotsToShape(before.index, also))
-      return runJob('shapes', input, options)
+      return runJob(shapesJob, input, options)
     }
     const shapes = await this.#desk.shapes(read, options.signal)
     const source = await this.#source()
@@ -537,7 +544,7 @@ export class CaseSession {
         const input = { path: this.#handle.workingPath, action }
         const written = this.#isSmall(action)
           ? recoveryWriteJob(input, { checkCancelled: () => undefined, progress: () => undefined })
-          : await runJob('recoveryWrite', input, options)
+          : await runJob(recoveryWriteJob, input, options)
         return this.#wrote(written)
       } catch (error) {
         await this.#ifWrittenAllTheSame(() => this.#replaceWorking(() => undefined))
@@ -548,7 +555,7 @@ export class CaseSession {
     })
   }
 
-  #wrote({ run_id, changes }: JobOutput<'recoveryWrite'>): MethodOutput<'recovery.apply'> {
+  #wrote({ run_id, changes }: WrittenRun): MethodOutput<'recovery.apply'> {
     const working = this.#working
     if (!working.journal.hasEntries) {
       working.facts = readSchema(working.db)
@@ -597,7 +604,7 @@ export class CaseSession {
     const path = this.#handle.workingPath
     if (!hasLog(path)) return
     await this.#background.idle()
-    if (await runJob('foldLog', { path }, options)) {
+    if (await runJob(foldLogJob, { path }, options)) {
       this.#working.version = versionOf(this.#working.db)
       return
     }
@@ -729,7 +736,7 @@ export class CaseSession {
     if (working.columns !== null) {
       const input = { path, columns: working.columns }
       this.#indexing = this.#background.start(async (signal) => {
-        const index = await runJob('index', input, { signal })
+        const index = await runJob(indexJob, input, { signal })
         working.index = index
         working.desk = new Desk(index, working.journal)
         working.findings.push(...index.findings)
@@ -740,7 +747,7 @@ export class CaseSession {
       // After the index: the first thing that people wait for gets the disk to itself.
       await this.#indexing
       if (signal.aborted) return
-      const { result, findings } = await runJob('quickCheck', { path }, { signal })
+      const { result, findings } = await runJob(quickCheck, { path }, { signal })
       working.quickCheck = result
       working.findings.push(...findings)
       this.#change()

@@ -17,7 +17,6 @@ import { explain } from '../db/errors.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
 import type { Look } from '../evidence/look.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
-import { casesFolder } from '../home.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
 import { type CaseRecord, isCaseId, readRecord, type Seen, syncFolder, writeRecord } from './record.ts'
@@ -109,7 +108,7 @@ export class CaseStore {
   #cleaned = false
 
   constructor(home: string) {
-    this.#cases = casesFolder(home)
+    this.#cases = join(home, 'cases')
   }
 
   /** All cases that got ready, the last opened first. */

@@ -7,9 +7,11 @@ import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { runJob } from '../jobs/run.ts'
 import { type CaseHandle, removeDatabase } from './handle.ts'
+import { prepareWorkingCopy } from './prepare.ts'
 import { sidecarsOf } from './prepare-case.ts'
 import { TIMELINE_NAME, type TimelineStoreRecord } from './record.ts'
 import type { TimelineSearch } from './timeline-table.ts'
+import { findTimelineTable } from './timeline-table.ts'
 
 function nextName(handle: CaseHandle): string {
   const file = handle.record.timeline_store?.file
@@ -40,7 +42,7 @@ export async function adoptOwnTimeline(
   handle: CaseHandle,
   options: CopyOptions = {},
 ): Promise<TimelineStoreRecord | null> {
-  const { found } = await runJob('findTimelineTable', { path: handle.workingPath }, options)
+  const { found } = await runJob(findTimelineTable, { path: handle.workingPath }, options)
   if (found === null) return null
   const { evidence } = handle.record
   return replaceStore(handle, {
@@ -69,7 +71,7 @@ export async function attachTimelineStore(
   if (handle.record.seen.some(({ real_path }) => real_path === look.realPath)) {
     const own = await adoptOwnTimeline(handle, options)
     if (own) return own
-    throw unrelated(look.name, await runJob('findTimelineTable', { path: handle.workingPath }, options))
+    throw unrelated(look.name, await runJob(findTimelineTable, { path: handle.workingPath }, options))
   }
   let incoming: string | null = null
   try {
@@ -79,11 +81,11 @@ export async function attachTimelineStore(
     const sealed = await copyEvidence(look, incoming, name, options)
     const files = sealed.files.map(({ name: file, bytes, sha256 }) => ({ name: file, bytes, sha256 }))
     const { findings } = await runJob(
-      'prepareWorkingCopy',
+      prepareWorkingCopy,
       { path: copy, ...sidecarsOf(files), findings: sealed.look.findings },
       options,
     )
-    const search = await runJob('findTimelineTable', { path: copy }, options)
+    const search = await runJob(findTimelineTable, { path: copy }, options)
     if (search.found === null) throw unrelated(look.name, search)
     renameSync(copy, join(handle.folder, name))
     return replaceStore(handle, {

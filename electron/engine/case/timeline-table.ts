@@ -1,5 +1,5 @@
 import { openReader, type ReadableDb } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob } from '../jobs/job.ts'
 import { tableShape } from '../queries/statements.ts'
 
 const TABLE = 'timeline_conversations'
@@ -28,21 +28,21 @@ export interface TimelineSearch {
 }
 
 /** Looks for conversation pointers in a prepared working copy. */
-export function findTimelineTable(
-  { path }: { readonly path: string },
-  { checkCancelled }: JobContext,
-): TimelineSearch {
-  checkCancelled()
-  const db = openReader(path)
-  try {
-    const tables = db
-      .prepare(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name LIMIT 10",
-      )
-      .pluck()
-      .all() as string[]
-    return { found: readTimelineTable(db), tables }
-  } finally {
-    db.close()
-  }
-}
+export const findTimelineTable = defineJob(
+  'findTimelineTable',
+  ({ path }: { readonly path: string }, { checkCancelled }): TimelineSearch => {
+    checkCancelled()
+    const db = openReader(path)
+    try {
+      const tables = db
+        .prepare(
+          "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name LIMIT 10",
+        )
+        .pluck()
+        .all() as string[]
+      return { found: readTimelineTable(db), tables }
+    } finally {
+      db.close()
+    }
+  },
+)

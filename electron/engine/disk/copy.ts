@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import type { JobContext } from '../jobs/context.ts'
+import type { JobContext } from '../jobs/job.ts'
 import { FILE_MODE } from './new-file.ts'
 import { assertSpace } from './space.ts'
 

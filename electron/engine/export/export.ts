@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { openReader, openWriter, quoteName } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import { journalTablesIn, strangersIn } from '../journal/tables.ts'
 import { copyFile, syncFile, syncFolder } from '../migrate/copy.ts'
 import { writeError } from '../migrate/refused.ts'
@@ -120,7 +120,7 @@ export function publish(temporary: string, out: string, replace: boolean): void 
  * the tool's tables; everything of the user's is kept. Throws `TargetExists`, `NotWritable`, `NoSpace`,
  * `Damaged`, `Cancelled`; on failure nothing is left at or beside the target.
  */
-export function exportDatabaseJob(input: ExportInput, context: JobContext): Exported {
+export const exportDatabaseJob = defineJob('exportDatabase', (input: ExportInput, context): Exported => {
   const out = resolve(input.out)
   assertTarget(out, input.replace, [input.path, ...input.evidencePaths])
   const mark = `${process.pid}-${randomBytes(4).toString('hex')}`
@@ -151,4 +151,4 @@ export function exportDatabaseJob(input: ExportInput, context: JobContext): Expo
     for (const path of [temporary, scratch])
       for (const suffix of ['', ...SIDECARS]) rmSync(path + suffix, { force: true })
   }
-}
+})

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { cancelled, type ErrorKind, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
-import type { JobInput, JobName, JobOutput } from './registry.ts'
+import type { Job } from './job.ts'
 
 export interface JobStart {
   readonly name: string
@@ -18,7 +18,7 @@ export type JobMessage =
 
 // From source Node strips the types itself; the bundle puts the worker beside the engine.
 export const workerUrl = new URL(
-  import.meta.url.endsWith('.ts') ? './worker.ts' : './job-worker.js',
+  import.meta.url.endsWith('.ts') ? '../worker/worker.ts' : './job-worker.js',
   import.meta.url,
 )
 
@@ -31,11 +31,11 @@ export interface JobOptions {
  * Runs one job in a thread of its own. Settles only once that thread has ended, so after a cancellation
  * nothing of the job is still writing. Rejects with the job's `TurnscopeError`, `Cancelled` included.
  */
-export function runJob<N extends JobName>(
-  name: N,
-  input: JobInput<N>,
+export function runJob<Input, Result>(
+  { jobName: name }: Job<Input, Result>,
+  input: NoInfer<Input>,
   { signal, onProgress }: JobOptions = {},
-): Promise<JobOutput<N>> {
+): Promise<Awaited<Result>> {
   if (signal?.aborted) return Promise.reject(cancelled())
   const cancelFlag = new SharedArrayBuffer(4)
   const start: JobStart = { name, input, cancelFlag }
@@ -45,7 +45,7 @@ export function runJob<N extends JobName>(
   }
   signal?.addEventListener('abort', cancel, { once: true })
 
-  return new Promise<JobOutput<N>>((resolve, reject) => {
+  return new Promise<Awaited<Result>>((resolve, reject) => {
     let outcome: (() => void) | null = null
     worker.on('message', (message: JobMessage) => {
       switch (message.type) {
@@ -53,7 +53,7 @@ export function runJob<N extends JobName>(
           onProgress?.(message.progress)
           break
         case 'done':
-          outcome = () => resolve(message.output as JobOutput<N>)
+          outcome = () => resolve(message.output as Awaited<Result>)
           break
         case 'failed':
           outcome = () => reject(new TurnscopeError(message.kind, message.message, message.next))

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findTimelineTable } from '../case/timeline-table.ts'
+import { checkPayloadJob } from '../payload/check-job.ts'
 import { createJobThreads } from './threads.ts'
 
 let folder: string
@@ -16,26 +18,24 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 test('jobs beyond the threads there are wait in line, and each gets its own answer', async () => {
   const threads = createJobThreads(2, 60_000)
-  const answers = await Promise.all(
-    Array.from({ length: 9 }, () => threads.run('findTimelineTable', { path })),
-  )
+  const answers = await Promise.all(Array.from({ length: 9 }, () => threads.run(findTimelineTable, { path })))
   expect(answers).toEqual(Array(9).fill({ found: null, tables: ['a'] }))
 })
 
 test('a job that fails is rejected with its own error, and its thread does the next one', async () => {
   const threads = createJobThreads(1, 60_000)
-  const bad = threads.run('checkPayload', { from: { text: 'no' }, database: null })
-  const good = threads.run('findTimelineTable', { path })
+  const bad = threads.run(checkPayloadJob, { from: { text: 'no' }, database: null })
+  const good = threads.run(findTimelineTable, { path })
   await expect(bad).rejects.toMatchObject({ kind: 'InvalidRequest' })
-  await expect(threads.run('findTimelineTable', { path: folder })).rejects.toThrow(/findTimelineTable failed/)
+  await expect(threads.run(findTimelineTable, { path: folder })).rejects.toThrow(/findTimelineTable failed/)
   expect((await good).tables).toEqual(['a'])
 })
 
 test('a job whose caller has gone before its turn is never begun', async () => {
   const threads = createJobThreads(1, 60_000)
-  const first = threads.run('findTimelineTable', { path })
+  const first = threads.run(findTimelineTable, { path })
   const gone = new AbortController()
-  const second = threads.run('findTimelineTable', { path }, { signal: gone.signal })
+  const second = threads.run(findTimelineTable, { path }, { signal: gone.signal })
   gone.abort()
   await expect(second).rejects.toMatchObject({ kind: 'Cancelled' })
   expect((await first).tables).toEqual(['a'])
@@ -43,7 +43,7 @@ test('a job whose caller has gone before its turn is never begun', async () => {
 
 test('a thread that ended for want of work is replaced', async () => {
   const threads = createJobThreads(1, 0)
-  expect((await threads.run('findTimelineTable', { path })).tables).toEqual(['a'])
+  expect((await threads.run(findTimelineTable, { path })).tables).toEqual(['a'])
   await new Promise((resolve) => setImmediate(resolve))
-  expect((await threads.run('findTimelineTable', { path })).tables).toEqual(['a'])
+  expect((await threads.run(findTimelineTable, { path })).tables).toEqual(['a'])
 })

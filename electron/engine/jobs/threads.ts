@@ -1,10 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { JobInput, JobName, JobOutput } from './registry.ts'
+import type { Job } from './job.ts'
 import { type JobMessage, type JobOptions, type JobStart, workerUrl } from './run.ts'
 
 export interface JobThreads {
-  run<N extends JobName>(name: N, input: JobInput<N>, options?: JobOptions): Promise<JobOutput<N>>
+  run<Input, Result>(
+    job: Job<Input, Result>,
+    input: NoInfer<Input>,
+    options?: JobOptions,
+  ): Promise<Awaited<Result>>
 }
 
 /**
@@ -86,7 +90,7 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
   }
 
   return {
-    async run(name, input, options = {}) {
+    async run({ jobName: name }, input, options = {}) {
       if (busy === most) await new Promise<void>((resolve) => waiting.push(resolve))
       else busy++
       try {

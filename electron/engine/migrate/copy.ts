@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { JobContext } from '../jobs/context.ts'
+import type { JobContext } from '../jobs/job.ts'
 
 const BLOCK_BYTES = 4 * 2 ** 20
 

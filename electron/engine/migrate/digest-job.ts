@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { openReader, type ReadableDb } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import { journalTablesIn } from '../journal/tables.ts'
 import { foldName } from '../schema/ascii.ts'
 import { TURNS_INDEXES } from '../schema/expected.ts'
@@ -72,11 +72,11 @@ function digestFile(
 }
 
 /** Job `digest`. */
-export function digestJob({ path, without }: DigestInput, context: JobContext): Digested {
+export const digestJob = defineJob('digest', ({ path, without }: DigestInput, context): Digested => {
   const db = openReader(path)
   try {
     return digestFile(db, without, context)
   } finally {
     db.close()
   }
-}
+})

@@ -1,4 +1,4 @@
-import type { JobContext } from '../jobs/context.ts'
+import type { JobContext } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
 import { type Digested, digestJob } from './digest-job.ts'
 
@@ -29,7 +29,7 @@ export class Digests {
       const digested = digestJob(input, this.#context)
       return () => Promise.resolve(digested)
     }
-    const job = runJob('digest', input, { signal: this.#abort.signal, onProgress: this.#context.progress })
+    const job = runJob(digestJob, input, { signal: this.#abort.signal, onProgress: this.#context.progress })
     this.#running.push(job.catch(() => {}))
     return () => this.#wait(job)
   }

@@ -4,7 +4,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { openReader, openWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
 import { countRows, rowChunks } from './chunks.ts'
 import { copyFile, syncFile } from './copy.ts'
@@ -276,7 +276,7 @@ async function writeNext(
  * returns nothing counts; whatever it throws, the file it wrote is gone. Throws `UnrelatedDatabase`,
  * `LegacyGeneration`, `MigrationRefused`, `Damaged`, `Conflict`, `NoSpace`, `NotWritable`, `Cancelled`.
  */
-export async function migrateJob(input: MigrateInput, context: JobContext): Promise<Migration> {
+export const migrateJob = defineJob('migrate', async (input: MigrateInput, context): Promise<Migration> => {
   const { path, nextPath } = input
   if (resolve(path) === resolve(nextPath)) throw new Error('a migration needs a file of its own')
   assertStandalone(path)
@@ -302,4 +302,4 @@ export async function migrateJob(input: MigrateInput, context: JobContext): Prom
   } finally {
     before.close()
   }
-}
+})

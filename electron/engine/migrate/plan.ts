@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import { doneSteps } from '../journal/read.ts'
 import { strangersIn } from '../journal/tables.ts'
 import { type Classified, classify } from '../schema/classify.ts'
@@ -86,11 +86,11 @@ function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): 
 }
 
 /** Job `plan`. */
-export function planJob({ path }: { path: string }, context: JobContext): Plan {
+export const planJob = defineJob('plan', ({ path }: { path: string }, context): Plan => {
   const db = openReader(path)
   try {
     return computePlan(db, context)
   } finally {
     db.close()
   }
-}
+})

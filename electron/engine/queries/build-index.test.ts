@@ -12,7 +12,7 @@ import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { runJob } from '../jobs/run.ts'
 import { readSchema } from '../schema/read.ts'
-import { buildIndex } from './build-index.ts'
+import { buildIndex, indexJob } from './build-index.ts'
 import { turnColumns } from './columns.ts'
 import { plainConversations, plainTurns } from './testing/oracle.ts'
 import {
@@ -221,7 +221,7 @@ test('the job gives the same index, in memory that threads share', async () => {
     insertTurns(db, fc.sample(someTurns, { seed: 5, numRuns: 20 }).flat())
     const { index, columns } = sourceOf(db)
     db.close()
-    const built = await runJob('index', { path, columns })
+    const built = await runJob(indexJob, { path, columns })
     expect(built).toEqual(index)
     expect(built.times.buffer).toBeInstanceOf(SharedArrayBuffer)
   } finally {

@@ -3,7 +3,7 @@ import { rowReason } from '../../../shared/truth/backfill.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
-import type { Job, JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import { compareCodePoints } from './binary-order.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { Growing, shared } from './grow.ts'
@@ -269,11 +269,11 @@ export interface IndexInput {
 }
 
 /** The job `index`: `buildIndex` on a connection of its own. */
-export const indexJob: Job<IndexInput, TurnIndex> = ({ path, columns }, context) => {
+export const indexJob = defineJob('index', ({ path, columns }: IndexInput, context): TurnIndex => {
   const db = openReader(path)
   try {
     return buildIndex(db, columns, context)
   } finally {
     db.close()
   }
-}
+})

@@ -1,7 +1,21 @@
-import type { Changes } from '../recovery/write.ts'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { copyShared } from './grow.ts'
 import { summarizeConversation } from './summarize.ts'
 import { slotOf, type TurnIndex } from './turn-index.ts'
+
+/** What a run did to rows of `turns`, in row order: enough to bring an index up to date. */
+export interface Changes {
+  /** Null where rows were closed (or opened again) and kept their values. */
+  readonly column: TruthColumn | null
+  /** Whether values were set (rows closed), rather than taken back. */
+  readonly set: boolean
+  readonly rows: BigInt64Array
+  /** By row: why it lacks a value now, as `TurnIndex.reason` has it. */
+  readonly reason: Uint8Array
+  /** By row, of a run that set runtimes: a place in `runtimes`. */
+  readonly runtime: Uint32Array
+  readonly runtimes: readonly string[]
+}
 
 /**
  * The index after a run, without reading the file. The old one stays what it is, because threads may be reading

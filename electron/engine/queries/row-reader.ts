@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Statement } from 'better-sqlite3'
 import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
 import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
+import { metadataShape } from '../../../shared/truth/shape.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { exactInteger, type TurnColumns, type TurnSql, turnSql } from './columns.ts'
@@ -149,3 +150,10 @@ export function rowReader(db: ReadableDb, columns: TurnColumns): RowReader {
   ofDb.set(columns, reader)
   return reader
 }
+
+/** The label of rows whose metadata SQLite cannot read, or no string can hold. */
+const UNREADABLE_SHAPE = 'unreadable: damaged or too long'
+
+/** The label under which a row is grouped. */
+export const shapeOfRow = (row: MetadataRow): string =>
+  row.whole ? metadataShape(row.text, row.metadata) : UNREADABLE_SHAPE

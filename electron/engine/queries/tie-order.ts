@@ -1,6 +1,6 @@
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import type { JobContext } from '../jobs/job.ts'
 import { compareCodePoints } from './binary-order.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { rowReader } from './row-reader.ts'

@@ -3,11 +3,10 @@ import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import type { Steps } from '../../../shared/truth/json-path.ts'
 import { takeFrom } from '../../../shared/truth/recovery-rule.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
-import { type MetadataRow, rowReader } from '../queries/row-reader.ts'
+import { type MetadataRow, rowReader, shapeOfRow } from '../queries/row-reader.ts'
 import { takeablePath } from './rules.ts'
-import { shapeOfRow } from './shapes.ts'
 import { inSnapshot } from './snapshot.ts'
 
 type Row = [rowid: bigint, conv_id: string | null, session_id: string | null, time: bigint | string]
@@ -92,23 +91,23 @@ export interface CheckRulesInput {
  * Job `checkRules`: throws `InvalidRequest`, naming the rule, where no row of a rule's shape and filter has
  * anything at its path, whether the row lacks a value or not. Progress: rows.
  */
-export function checkRulesJob(
-  { path, columns, rules }: CheckRulesInput,
-  context: JobContext,
-): Record<string, never> {
-  const db = openReader(path)
-  try {
-    const first = inSnapshot(db, () => unmatched(db, columns, rules, context))[0]
-    if (first === undefined) return {}
-    const { number, rule } = first
-    const narrowed = Object.keys(rule.filter).length > 0 ? ' within the filter' : ''
-    const shape = rule.shape === null ? '' : ` of the shape “${rule.shape}”`
-    throw new TurnscopeError(
-      'InvalidRequest',
-      `Rule ${number} of ${rules.length}: no row${shape}${narrowed} has anything at ${rule.path}.`,
-      'Compare the path and the shape with what `shapes` lists. Nothing was written.',
-    )
-  } finally {
-    db.close()
-  }
-}
+export const checkRulesJob = defineJob(
+  'checkRules',
+  ({ path, columns, rules }: CheckRulesInput, context): Record<string, never> => {
+    const db = openReader(path)
+    try {
+      const first = inSnapshot(db, () => unmatched(db, columns, rules, context))[0]
+      if (first === undefined) return {}
+      const { number, rule } = first
+      const narrowed = Object.keys(rule.filter).length > 0 ? ' within the filter' : ''
+      const shape = rule.shape === null ? '' : ` of the shape “${rule.shape}”`
+      throw new TurnscopeError(
+        'InvalidRequest',
+        `Rule ${number} of ${rules.length}: no row${shape}${narrowed} has anything at ${rule.path}.`,
+        'Compare the path and the shape with what `shapes` lists. Nothing was written.',
+      )
+    } finally {
+      db.close()
+    }
+  },
+)

@@ -1,10 +1,10 @@
 import type { Triage } from '../../../shared/contract/recovery.ts'
 import type { Journal } from '../journal/read.ts'
+import type { Changes } from '../queries/patch-index.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { closedSlots, type Marks, patchMarks, readMarks, recoveredSlots, triageOf } from './marks.ts'
 import { RulePreviews } from './preview.ts'
 import type { Shapes } from './shapes.ts'
-import type { Changes } from './write.ts'
 
 /** What recovery knows of one working copy, from the time its index is there. */
 export class Desk {

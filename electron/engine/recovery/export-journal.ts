@@ -5,7 +5,7 @@ import { CANONICAL_PATH } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { writeTextFile } from '../export/text-file.ts'
-import type { JobContext } from '../jobs/context.ts'
+import { defineJob } from '../jobs/job.ts'
 import { parseFill } from '../journal/fill.ts'
 import type { HistoryRun } from '../journal/history.ts'
 import { entriesAfter, Journal } from '../journal/read.ts'
@@ -248,31 +248,34 @@ export interface ExportJournalInput {
  * backfill spelled out; a run that wrote no value has one line of its own. Progress: rows. Throws
  * `TargetExists`, `NotWritable`, `NoSpace`, `Cancelled`; nothing is left behind then.
  */
-export function exportJournalJob(
-  { path, columns, out, format, replace, evidencePaths }: ExportJournalInput,
-  { checkCancelled, progress }: JobContext,
-): Exported {
-  const { head, line } = FORMATS[format]
-  const db = openReader(path)
-  function* pieces(): Generator<string> {
-    yield head
-    const lines = new JournalLines(db, columns)
-    const { total } = lines
-    let done = 0
-    for (const each of lines.all()) {
-      if (done++ % AT_A_TIME === 0) {
-        checkCancelled()
-        // A row may have had both its values filled.
-        progress({ label: 'Writing the journal', done, total: Math.max(done, total), unit: 'rows' })
+export const exportJournalJob = defineJob(
+  'exportJournal',
+  (
+    { path, columns, out, format, replace, evidencePaths }: ExportJournalInput,
+    { checkCancelled, progress },
+  ): Exported => {
+    const { head, line } = FORMATS[format]
+    const db = openReader(path)
+    function* pieces(): Generator<string> {
+      yield head
+      const lines = new JournalLines(db, columns)
+      const { total } = lines
+      let done = 0
+      for (const each of lines.all()) {
+        if (done++ % AT_A_TIME === 0) {
+          checkCancelled()
+          // A row may have had both its values filled.
+          progress({ label: 'Writing the journal', done, total: Math.max(done, total), unit: 'rows' })
+        }
+        yield line(each)
       }
-      yield line(each)
+      checkCancelled()
     }
-    checkCancelled()
-  }
-  try {
-    const target = { path: out, replace, protectedPaths: [path, ...evidencePaths] }
-    return inSnapshot(db, () => writeTextFile(target, pieces()))
-  } finally {
-    db.close()
-  }
-}
+    try {
+      const target = { path: out, replace, protectedPaths: [path, ...evidencePaths] }
+      return inSnapshot(db, () => writeTextFile(target, pieces()))
+    } finally {
+      db.close()
+    }
+  },
+)

@@ -2,8 +2,8 @@ import type { Triage } from '../../../shared/contract/recovery.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import type { Journal } from '../journal/read.ts'
 import { shared } from '../queries/grow.ts'
+import type { Changes } from '../queries/patch-index.ts'
 import { slotOf, type TurnIndex } from '../queries/turn-index.ts'
-import type { Changes } from './write.ts'
 
 /**
  * What people have decided about each turn, by slot, in shared memory: bits for the columns that they filled,

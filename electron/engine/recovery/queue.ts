@@ -1,9 +1,10 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import { derived, missingBetween } from '../queries/derived.ts'
 import { missingTurn } from '../queries/missing-page.ts'
+import { shapeOfRow } from '../queries/row-reader.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
 import { fetchTurn } from '../queries/turn-rows.ts'
-import { type Shapes, shapeNumber, shapeOfRow } from './shapes.ts'
+import { type Shapes, shapeNumber } from './shapes.ts'
 
 export type QueueRequest = Omit<MethodRequest<'recovery.queue'>, 'case_id'>
 

@@ -1,12 +1,11 @@
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
-import { metadataShape } from '../../../shared/truth/shape.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
-import type { Job, JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import { Growing, shared } from '../queries/grow.ts'
 import { Interned } from '../queries/intern.ts'
-import { type MetadataRow, rowReader } from '../queries/row-reader.ts'
+import { type MetadataRow, rowReader, shapeOfRow } from '../queries/row-reader.ts'
 import type { TurnSource } from '../queries/source.ts'
 import { rowidAt, type TurnIndex } from '../queries/turn-index.ts'
 import { inSnapshot } from './snapshot.ts'
@@ -39,17 +38,11 @@ export interface Shapes {
   readonly places: readonly Place[]
 }
 
-/** The label of rows whose metadata SQLite cannot read, or no string can hold. */
-const UNREADABLE = 'unreadable: damaged or too long'
 /** UTF-16 units of one value that are kept to be shown. */
 const SHOWN = 1000
 /** UTF-16 units of all values. Once they are used up, values not yet seen in a place count as one. */
 const ALL_TEXT = 2 ** 26
 const BETWEEN_CHECKS = 256
-
-/** The label under which a row is grouped. */
-export const shapeOfRow = (row: MetadataRow): string =>
-  row.whole ? metadataShape(row.text, row.metadata) : UNREADABLE
 
 /** The text of a value; '' stands for those whose text was not kept. */
 export const valueText = ({ texts, ends }: Shapes, value: number): string =>
@@ -190,11 +183,11 @@ export function readShapes(
 }
 
 /** Job `shapes`: `readShapes` on a connection of its own. */
-export const shapesJob: Job<ShapesInput, Shapes> = ({ path, ...input }, context) => {
+export const shapesJob = defineJob('shapes', ({ path, ...input }: ShapesInput, context): Shapes => {
   const db = openReader(path)
   try {
     return inSnapshot(db, () => readShapes(db, input, context))
   } finally {
     db.close()
   }
-}
+})

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { foldLog, openSharedWriter } from '../db/open.ts'
-import type { Job, JobContext } from '../jobs/context.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
 import type { CellWrite } from './cell.ts'
 import { recoveryError } from './refusals.ts'
 import { type RuleFillsInput, ruleFills } from './rules.ts'
@@ -47,20 +47,23 @@ function perform(write: Write, action: WriteAction, context: JobContext): Writte
  * Job `recoveryWrite`: one run of a recovery, all of it or nothing. Throws what `Write` throws, and `NoSpace`,
  * `NotWritable`, `InUse`, `Damaged`, `Cancelled`.
  */
-export function recoveryWriteJob({ path, action }: WriteInput, context: JobContext): WrittenRun {
-  try {
-    return writeRun(path, context, (write) => perform(write, action, context))
-  } catch (error) {
-    throw recoveryError(error)
-  }
-}
+export const recoveryWriteJob = defineJob(
+  'recoveryWrite',
+  ({ path, action }: WriteInput, context): WrittenRun => {
+    try {
+      return writeRun(path, context, (write) => perform(write, action, context))
+    } catch (error) {
+      throw recoveryError(error)
+    }
+  },
+)
 
 /** Job `foldLog`: the working copy then stands in its main file alone. Returns false where a reader is in the way. */
-export const foldLogJob: Job<{ readonly path: string }, boolean> = ({ path }) => {
+export const foldLogJob = defineJob('foldLog', ({ path }: { readonly path: string }): boolean => {
   const db = openSharedWriter(path)
   try {
     return foldLog(db)
   } finally {
     db.close()
   }
-}
+})

@@ -3,13 +3,14 @@ import type { RunKind } from '../../../shared/contract/run-kind.ts'
 import { rowReason, type TruthValues } from '../../../shared/truth/backfill.ts'
 import { isMissing, TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../shared/truth/columns.ts'
 import { foldLog, openSharedWriter, quoteName, type WritableDb } from '../db/open.ts'
-import type { JobContext } from '../jobs/context.ts'
+import type { JobContext } from '../jobs/job.ts'
 import type { HistoryRun, RunDetails } from '../journal/history.ts'
 import { columnOfRun, entriesAfter, Journal } from '../journal/read.ts'
 import { createJournal, type Entry, entryWriter, nextRunId, recordRun } from '../journal/write.ts'
 import { type TurnColumns, turnColumns } from '../queries/columns.ts'
 import { Growing } from '../queries/grow.ts'
 import { Interned } from '../queries/intern.ts'
+import type { Changes } from '../queries/patch-index.ts'
 import { rowReader } from '../queries/row-reader.ts'
 import { reasonNumber } from '../queries/turn-index.ts'
 import { readSchema } from '../schema/read.ts'
@@ -29,20 +30,6 @@ export interface RunHeader {
   readonly rule: string
   readonly note: string
   readonly details: RunDetails
-}
-
-/** What a run did to rows of `turns`, in row order: enough to bring an index up to date. */
-export interface Changes {
-  /** Null where rows were closed (or opened again) and kept their values. */
-  readonly column: TruthColumn | null
-  /** Whether values were set (rows closed), rather than taken back. */
-  readonly set: boolean
-  readonly rows: BigInt64Array
-  /** By row: why it lacks a value now, as `TurnIndex.reason` has it. */
-  readonly reason: Uint8Array
-  /** By row, of a run that set runtimes: a place in `runtimes`. */
-  readonly runtime: Uint32Array
-  readonly runtimes: readonly string[]
 }
 
 export interface WrittenRun {

@@ -1,6 +1,6 @@
 import { protocol } from 'electron'
-import { readAsset } from '../../engine/host/page-assets.ts'
-import { pageHeaders } from '../../engine/host/page-policy.ts'
+import { readAsset } from '../../host/page-assets.ts'
+import { pageHeaders } from '../../host/page-policy.ts'
 
 const SCHEME = 'turnscope'
 export const APP_URL = `${SCHEME}://app/`

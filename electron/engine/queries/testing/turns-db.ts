@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import type { ReadableDb } from '../../db/open.ts'
-import type { JobContext } from '../../jobs/context.ts'
+import type { JobContext } from '../../jobs/job.ts'
 import { readSchema } from '../../schema/read.ts'
 import { buildIndex } from '../build-index.ts'
 import { turnColumns } from '../columns.ts'

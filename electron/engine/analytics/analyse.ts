@@ -1,0 +1,31 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Analytics } from '../../../shared/contract/playbook.ts'
+import type { PlaybookCase } from '../case/playbook-case.ts'
+import { type JobOptions, runJob } from '../jobs/run.ts'
+import { cutoverOfIndex } from '../queries/counts.ts'
+import { analysedIndex } from './counted.ts'
+import { analyticsJob } from './job.ts'
+
+/** The turns of a case that can be counted. Throws `Damaged` or `UnrelatedDatabase`. */
+export function readableTurns({ source, schema }: PlaybookCase): NonNullable<PlaybookCase['source']> {
+  if (source !== null) return source
+  if (schema.generation === 'unrelated') {
+    throw new TurnscopeError(
+      'UnrelatedDatabase',
+      schema.describes,
+      'Pick a copy of the turns.db that the chat server writes.',
+    )
+  }
+  throw new TurnscopeError(
+    'Damaged',
+    'The turns of this file cannot be read.',
+    'See the findings; ask for a fresh copy, taken with the server stopped or with sqlite3 ".backup".',
+  )
+}
+
+/** Analytics of a case: turns from the cutover on, with what is left out and why. */
+export function analyse(of: PlaybookCase, options: JobOptions): Promise<Analytics> {
+  const { columns, index } = readableTurns(of)
+  const cutover = cutoverOfIndex(index)
+  return runJob(analyticsJob, { path: of.path, columns, index: analysedIndex(index), cutover }, options)
+}

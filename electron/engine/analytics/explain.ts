@@ -1,0 +1,49 @@
+import type { Int64 } from '../../../shared/contract/int64.ts'
+import type { CutoverView } from '../../../shared/contract/model.ts'
+import type { Analytics } from '../../../shared/contract/playbook.ts'
+import { timeText } from '../text/text.ts'
+
+type Explained = Pick<Analytics, 'explanation' | 'left_out'>
+
+const number = (value: number): string => value.toLocaleString('en-US')
+
+/**
+ * How the cutover was found, or why there is none.
+ * @param lastIncomplete `updated_at_ms` of the latest incomplete turn; null where every turn is complete
+ * @param lacks the truth columns that the file does not have
+ */
+export function explainCutover(
+  { from_ms, turns_after, turns_before }: CutoverView,
+  lastIncomplete: Int64 | null,
+  lacks: readonly string[],
+): Explained {
+  const turns = turns_after + turns_before
+  if (turns === 0)
+    return { explanation: 'There are no turns.', left_out: { turns: 0, why: 'There are no turns.' } }
+  if (from_ms === null) {
+    const why =
+      lacks.length > 0
+        ? `The file has no column ${lacks.join(' and ')} yet, so no turn says both which runtime and which inference made it. Migrate it, then look again.`
+        : `The latest turn of all, at ${timeText(lastIncomplete)}, lacks a runtime or an inference id, so there is no time from which every later turn has both.`
+    return {
+      explanation: `No cutover. ${why}`,
+      left_out: {
+        turns: turns_before,
+        why: `Without a cutover no turn can be counted: what is missing could belong to any runtime.`,
+      },
+    }
+  }
+  if (lastIncomplete === null) {
+    return {
+      explanation: `Every one of the ${number(turns)} turns has a runtime and an inference id, so the cutover is the first turn, at ${timeText(from_ms)}.`,
+      left_out: { turns: 0, why: 'Nothing is left out.' },
+    }
+  }
+  return {
+    explanation: `The cutover is at ${timeText(from_ms)}: the last turn that lacks a runtime or an inference id is at ${timeText(lastIncomplete)}, and each of the ${number(turns_after)} turns after it has both.`,
+    left_out: {
+      turns: turns_before,
+      why: `These turns are not later than the last incomplete one. Counting the complete ones among them would make the runtimes that kept records look busier than the others.`,
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { isUtf8 } from 'node:buffer'
+import { readFileSync, statSync } from 'node:fs'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { PayloadCheck } from '../../../shared/contract/payload.ts'
+import { openReader } from '../db/open.ts'
+import { explainReading } from '../evidence/file-errors.ts'
+import { defineJob } from '../jobs/job.ts'
+import { turnColumns } from '../queries/columns.ts'
+import { classify } from '../schema/classify.ts'
+import { readSchema } from '../schema/read.ts'
+import { compareTurns } from './compare.ts'
+import { readPayload } from './read-payload.ts'
+
+/** The largest payload that is read, in bytes: beyond it no single text can be held safely. */
+export const LARGEST_PAYLOAD = 256 * 1024 * 1024
+
+export type PayloadSource = { readonly text: string } | { readonly path: string }
+
+export interface CheckPayloadInput {
+  readonly from: PayloadSource
+  /** Working copy to compare with; null for none. */
+  readonly database: string | null
+}
+
+export const tooLarge = (): TurnscopeError =>
+  new TurnscopeError(
+    'InvalidRequest',
+    `The payload is larger than ${LARGEST_PAYLOAD / 1024 / 1024} MiB.`,
+    'Capture it in parts, for example with limit= and since_ms=.',
+  )
+
+function readText(path: string): string {
+  let bytes: Buffer
+  try {
+    const stat = statSync(path)
+    if (!stat.isFile()) {
+      throw new TurnscopeError(
+        'InvalidRequest',
+        `${path} is not a file.`,
+        'Pick the captured payload itself.',
+      )
+    }
+    if (stat.size > LARGEST_PAYLOAD) throw tooLarge()
+    bytes = readFileSync(path)
+  } catch (error) {
+    throw explainReading(error, path)
+  }
+  if (!isUtf8(bytes)) {
+    throw new TurnscopeError(
+      'InvalidRequest',
+      'The payload is not text in UTF-8.',
+      'Capture the body as it is sent: PowerShell’s > writes UTF-16; curl -o FILE does not.',
+    )
+  }
+  return bytes.toString('utf8')
+}
+
+/** Checks one captured payload. Progress: rows, once it is compared. */
+export const checkPayloadJob = defineJob(
+  'checkPayload',
+  ({ from, database }: CheckPayloadInput, { checkCancelled, progress }): PayloadCheck => {
+    checkCancelled()
+    const { turns, ...facts } = readPayload('text' in from ? from.text : readText(from.path))
+    checkCancelled()
+    const ofTurns = facts.kind === 'turns' || facts.kind === 'turn'
+    if (database === null || !ofTurns) {
+      return { ...facts, findings: [...facts.findings], turns: null }
+    }
+    const db = openReader(database)
+    try {
+      const schema = readSchema(db)
+      const listed = schema.turns !== null && classify(schema).generation !== 'unrelated'
+      const columns = listed ? turnColumns(schema.turns!) : null
+      const compared = compareTurns(db, columns, turns, facts.items, (done) => {
+        checkCancelled()
+        progress({ label: 'Comparing turns', done, total: turns.length, unit: 'rows' })
+      })
+      return { ...facts, findings: [...facts.findings], turns: compared }
+    } finally {
+      db.close()
+    }
+  },
+)

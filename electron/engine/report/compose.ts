@@ -1,0 +1,404 @@
+import type { Migration, Plan, PlanStep } from '../../../shared/contract/model.ts'
+import type { ResultTable, ValidationCheck, Verdict } from '../../../shared/contract/playbook.ts'
+import { timeText } from '../text/text.ts'
+import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
+import type { Report } from './model.ts'
+
+const number = (value: number): string => value.toLocaleString('en-US')
+const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`
+const share = (value: number, of: number): string =>
+  of === 0 ? `0 of 0` : `${number(value)} of ${number(of)} (${((100 * value) / of).toFixed(1)} %)`
+/** A truth value: unknown is named, never blank. */
+const known = (value: string): string => (value === '' ? '(unknown)' : value)
+
+const switchesText = ({ certain, at_least }: { certain: number; at_least: number }): string =>
+  certain === at_least ? number(certain) : `${number(certain)}, at least ${number(at_least)}`
+
+const VERDICTS: Record<Verdict, string> = {
+  pass: 'Pass',
+  attention: 'Attention',
+  fail: 'Fail',
+  'not-applicable': 'Not applicable',
+}
+
+function evidence({ evidence: seal, timeline_store }: Report): Section {
+  const blocks: Block[] = [
+    {
+      kind: 'facts',
+      items: [
+        ['Path', seal.path],
+        ['Journal mode', seal.journal_mode],
+        ['Sealed', timeText(seal.sealed_at_ms)],
+      ],
+    },
+    tableOf(
+      'Files as they were copied',
+      ['File', 'Bytes', 'SHA-256'],
+      seal.files.map(({ name, bytes, sha256 }) => [name, bytes, sha256]),
+    ),
+    seal.findings.length === 0
+      ? paragraph('Findings: none.')
+      : tableOf(
+          'Findings',
+          ['Severity', 'Code', 'Finding'],
+          seal.findings.map(({ severity, code, message }) => [severity, code, message]),
+        ),
+  ]
+  if (timeline_store !== null) {
+    blocks.push(
+      paragraph(
+        `Timeline store, for the latest pointers alone: ${timeline_store.path}, sha256 ${timeline_store.sha256}, ${counted(timeline_store.conversations, 'conversation')}.`,
+      ),
+    )
+  }
+  return { id: 'evidence', title: 'Evidence', blocks }
+}
+
+function schema({ generation, schema: { columns, indexes }, counts, cutover }: Report): Section {
+  const { before, after } = generation
+  const blocks: Block[] = [
+    paragraph(
+      before === after
+        ? `Generation ${after}.`
+        : `Generation ${before} before, ${after} after the migration.`,
+    ),
+    tableOf(
+      'Parts of v3',
+      ['Part', 'Kind', 'Status'],
+      [
+        ...columns.map(({ name, status }) => [name, 'column', status]),
+        ...indexes.map(({ name, status }) => [name, 'index', status]),
+      ],
+    ),
+  ]
+  if (counts !== null) {
+    const { turns } = counts
+    blocks.push({
+      kind: 'facts',
+      items: [
+        ['Turns', number(turns)],
+        ['Conversations', number(counts.conversations)],
+        ['Lack a runtime or an inference id', share(counts.missing_runtime_or_inference, turns)],
+        ['Lack a runtime', share(counts.missing_runtime, turns)],
+        ['Lack an inference id', share(counts.missing_inference, turns)],
+        ['Cutover', cutover?.from_ms == null ? 'none' : timeText(cutover.from_ms)],
+      ],
+    })
+  }
+  return { id: 'schema', title: 'Generation and counts', blocks }
+}
+
+const steps = (caption: string, all: readonly PlanStep[]): Block[] => [
+  tableOf(
+    caption,
+    ['Step', 'Kind', 'Status', 'Reason'],
+    all.map(({ id, kind, status, reason }) => [id, kind, status, reason]),
+  ),
+  ...all
+    .filter(({ status, sql }) => status !== 'not-needed' && sql !== '')
+    .map(({ id, sql }): Block => ({ kind: 'code', label: `SQL of ${id}`, text: `${sql};` })),
+]
+
+const reasons = (counts: Readonly<Record<string, number>>): Block[] =>
+  Object.keys(counts).length === 0
+    ? []
+    : [tableOf('Why rows stay missing', ['Reason', 'Rows'], Object.entries(counts))]
+
+function planned({ steps: all, backfill, refused }: Plan): Section {
+  const pending = all.filter(({ status }) => status === 'pending').length
+  return {
+    id: 'plan',
+    title: 'What a migration would do',
+    blocks: [
+      paragraph(
+        refused !== null
+          ? `This file cannot be migrated. ${refused}`
+          : pending === 0
+            ? 'Nothing: every part is there and no row can be filled from its own metadata.'
+            : `${counted(pending, 'step')} to take. Nothing has been written.`,
+      ),
+      ...steps('Plan', all),
+      {
+        kind: 'facts',
+        items: [
+          ['Rows it would fill', number(backfill.rows_to_fill)],
+          ['Runtimes', number(backfill.fill_runtime)],
+          ['Inference ids', number(backfill.fill_inference)],
+          ['Rows that would stay missing', number(backfill.stay_missing)],
+        ],
+      },
+      ...reasons(backfill.reasons),
+    ],
+  }
+}
+
+function migrated({
+  steps: all,
+  backfill,
+  verification,
+  started_at_ms,
+  took_ms,
+  person,
+}: Migration): Section {
+  const unchanged = verification.digest_before === verification.digest_after
+  return {
+    id: 'migration',
+    title: 'What the migration did',
+    blocks: [
+      paragraph(
+        `Run by ${person}, ${timeText(started_at_ms)}, in ${number(took_ms)} ms, on the working copy. The evidence is as it was.`,
+      ),
+      ...steps('Steps', all),
+      {
+        kind: 'facts',
+        items: [
+          ['Rows looked at', number(backfill.scanned)],
+          ['Rows filled', number(backfill.rows_filled)],
+          ['Runtimes filled', number(backfill.filled_runtime)],
+          ['Inference ids filled', number(backfill.filled_inference)],
+          ['Rows that stay missing', number(backfill.stay_missing)],
+        ],
+      },
+      ...reasons(backfill.reasons),
+    ],
+    sections: [
+      {
+        id: 'verification',
+        title: 'Verification',
+        blocks: [
+          {
+            kind: 'verdict',
+            verdict: verification.ok ? VERDICTS.pass : VERDICTS.fail,
+            text: unchanged
+              ? 'Everything that was not to change is unchanged.'
+              : 'Values that were not to change have changed.',
+          },
+          {
+            kind: 'facts',
+            items: [
+              ['quick_check', verification.quick_check],
+              ['Rows before', number(verification.rows_before)],
+              ['Rows after', number(verification.rows_after)],
+              ['SHA-256 of the unchanged values before', verification.digest_before],
+              ['SHA-256 of the unchanged values after', verification.digest_after],
+              [
+                'Every filled value is what its row’s metadata says',
+                verification.backfill_exact ? 'yes' : 'no',
+              ],
+            ],
+          },
+        ],
+      },
+    ],
+  }
+}
+
+function missing({ total, of, reasons: counts, shapes }: NonNullable<Report['missing']>): Section {
+  return {
+    id: 'missing',
+    title: 'Rows that lack a value',
+    blocks: [
+      paragraph(`${share(total, of)} turns lack a runtime or an inference id.`),
+      ...(total === 0
+        ? []
+        : [
+            tableOf('By reason', ['Reason', 'Rows'], Object.entries(counts)),
+            tableOf(
+              'By the shape of the metadata',
+              ['Shape', 'Rows', 'For example: conversation', 'Session', 'Turn'],
+              shapes.items.map(({ shape, rows, sample }) => [
+                shape,
+                rows,
+                sample.conv_id,
+                sample.session_id,
+                sample.turn_id,
+              ]),
+              shapes.total,
+            ),
+          ]),
+    ],
+  }
+}
+
+function conversations({ items, total }: NonNullable<Report['conversations']>): Section {
+  return {
+    id: 'conversations',
+    title: 'Conversations',
+    blocks: [
+      paragraph(
+        'Most switches first. A switch inside an unknown run is not certain; unknown is never bridged. The latest pointer is what is selected now, not history.',
+      ),
+      tableOf(
+        'Runtimes and switches by conversation',
+        [
+          'Conversation',
+          'Turns',
+          'Missing',
+          'Runtimes',
+          'Switches',
+          'First turn',
+          'Last turn',
+          'Latest pointer, not history',
+        ],
+        items.map((item) => [
+          item.conv_id,
+          item.turns,
+          item.missing,
+          item.runtimes.join(', ') || '(unknown)',
+          switchesText(item.switches),
+          timeText(item.first_ms),
+          timeText(item.last_ms),
+          item.resolved_runtime_key === null ? 'no timeline store' : known(item.resolved_runtime_key),
+        ]),
+        total,
+      ),
+    ],
+  }
+}
+
+function analytics({
+  explanation,
+  left_out,
+  counted: about,
+  runtimes,
+  runtimes_total,
+  switches,
+  coverage,
+}: NonNullable<Report['analytics']>): Section {
+  const blocks: Block[] = [
+    paragraph(explanation),
+    paragraph(`Left out: ${counted(left_out.turns, 'turn')}. ${left_out.why}`),
+  ]
+  if (about.turns > 0) {
+    blocks.push(
+      paragraph(
+        `Counted: ${counted(about.turns, 'turn')} in ${counted(about.conversations, 'conversation')}; switches: ${switchesText(switches)}.`,
+      ),
+      tableOf(
+        'Turns by runtime, from the cutover on',
+        ['Runtime', 'Turns', 'Conversations'],
+        runtimes.map((each) => [each.runtime_key, each.turns, each.conversations]),
+        runtimes_total,
+      ),
+    )
+  }
+  if (coverage.turns > 0) {
+    blocks.push(
+      tableOf(
+        'Coverage of the turns that are left out (how complete they are, not usage)',
+        ['Has', 'Turns'],
+        [
+          ['a runtime', share(coverage.runtime, coverage.turns)],
+          ['an inference id', share(coverage.inference, coverage.turns)],
+          ['both', share(coverage.both, coverage.turns)],
+        ],
+      ),
+    )
+  }
+  return { id: 'analytics', title: 'Cutover and usage', blocks }
+}
+
+function journal({ kinds, runs, total }: NonNullable<Report['journal']>): Section {
+  return {
+    id: 'journal',
+    title: 'Journal of the working copy',
+    blocks: [
+      tableOf('Writes by kind', ['Kind', 'Runs'], Object.entries(kinds)),
+      tableOf(
+        'Writes, newest first',
+        ['Run', 'Kind', 'Rows', 'When', 'Who', 'Rule', 'Note'],
+        runs.map((run) => [
+          run.run_id,
+          run.kind,
+          run.rows,
+          timeText(run.at_ms),
+          run.person,
+          run.rule,
+          run.note,
+        ]),
+        total,
+      ),
+    ],
+  }
+}
+
+function resultBlock(caption: string, { columns, rows, total }: ResultTable): Block {
+  return tableOf(
+    caption,
+    columns,
+    rows.map((row) =>
+      row.map((cell) => (cell === null ? 'NULL' : typeof cell === 'number' ? String(cell) : cell)),
+    ),
+    total,
+  )
+}
+
+function check({
+  id,
+  number: place,
+  title,
+  verdict,
+  explanation,
+  sql,
+  result,
+  beyond_sql,
+  response,
+}: ValidationCheck): Section {
+  return {
+    id: `check-${id}`,
+    title: `${place}. ${title}`,
+    blocks: [
+      { kind: 'verdict', verdict: VERDICTS[verdict], text: explanation },
+      ...(sql === null ? [] : [{ kind: 'code', label: `SQL of check ${place}`, text: sql } as const]),
+      ...(result === null ? [] : [resultBlock(`Result of check ${place}`, result)]),
+      ...(beyond_sql === null
+        ? []
+        : [
+            paragraph(beyond_sql.explanation),
+            ...(beyond_sql.result === null
+              ? []
+              : [resultBlock(`What check ${place} found beyond SQL`, beyond_sql.result)]),
+          ]),
+      ...(response === '' ? [] : [paragraph(`Recommended: ${response}`)]),
+    ],
+  }
+}
+
+function validation({ checks, ran_at_ms }: Report['validation']): Section {
+  return {
+    id: 'validation',
+    title: 'Validation',
+    blocks: [
+      paragraph(`The checks of the playbook, run on the working copy at ${timeText(ran_at_ms)}.`),
+      tableOf(
+        'Verdicts',
+        ['Check', 'Title', 'Verdict'],
+        checks.map((each) => [each.number, each.title, VERDICTS[each.verdict]]),
+      ),
+    ],
+    sections: checks.map(check),
+  }
+}
+
+/** What a report says, section by section, the same in every format that people read. */
+export function composeReport(report: Report): ReportDocument {
+  const { versions } = report
+  return {
+    title: `Turnscope report: ${report.name}`,
+    lead: [
+      `Made ${timeText(report.made_at_ms)} by Turnscope ${versions.turnscope} (SQLite ${versions.sqlite}, Node ${versions.node}).`,
+      ...report.redaction,
+    ],
+    sections: [
+      evidence(report),
+      schema(report),
+      ...(report.plan === null ? [] : [planned(report.plan)]),
+      ...(report.migration === null ? [] : [migrated(report.migration)]),
+      ...(report.missing === null ? [] : [missing(report.missing)]),
+      ...(report.conversations === null ? [] : [conversations(report.conversations)]),
+      ...(report.analytics === null ? [] : [analytics(report.analytics)]),
+      ...(report.journal === null ? [] : [journal(report.journal)]),
+      validation(report.validation),
+    ],
+  }
+}

@@ -1,0 +1,48 @@
+import { assertNever } from '../../../shared/truth/assert-never.ts'
+import { markdownText } from '../tables/writers.ts'
+import { visibleLines } from '../text/text.ts'
+import type { Block, ReportDocument, Section } from './document.ts'
+
+const line = (cells: readonly (string | number)[]): string =>
+  `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : markdownText(cell))).join(' | ')} |`
+
+/** A fence that nothing in the text can close. */
+function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${visibleLines(text)}\n${fence}`
+}
+
+function blockText(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return markdownText(block.text)
+    case 'facts':
+      return block.items.map(([term, text]) => `- ${markdownText(term)}: ${markdownText(text)}`).join('\n')
+    case 'table': {
+      const { caption, columns, rows, note } = block
+      const right = columns.map(
+        (_, at) => rows.length > 0 && rows.every((row) => typeof row[at] === 'number'),
+      )
+      const head = [line(columns), `| ${right.map((is) => (is ? '---:' : '---')).join(' | ')} |`]
+      return [`**${markdownText(caption)}** (${note})`, '', ...head, ...rows.map(line)].join('\n')
+    }
+    case 'code':
+      return fenced(block.text, 'sql')
+    case 'verdict':
+      return `**${markdownText(block.verdict)}.** ${markdownText(block.text)}`
+    default:
+      return assertNever(block)
+  }
+}
+
+const sectionText = (section: Section, level: number): string =>
+  [
+    `${'#'.repeat(level)} ${markdownText(section.title)}`,
+    ...section.blocks.map(blockText),
+    ...(section.sections ?? []).map((inner) => sectionText(inner, level + 1)),
+  ].join('\n\n')
+
+/** The report as Markdown (GitHub's tables). */
+export const markdownReport = ({ title, lead, sections }: ReportDocument): string =>
+  `${[`# ${markdownText(title)}`, ...lead.map(markdownText), ...sections.map((section) => sectionText(section, 2))].join('\n\n')}\n`

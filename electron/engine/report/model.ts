@@ -1,0 +1,61 @@
+import type {
+  Conversation,
+  Counts,
+  CutoverView,
+  Evidence,
+  Generation,
+  Migration,
+  Plan,
+  ReasonCounts,
+  Schema,
+} from '../../../shared/contract/model.ts'
+import type { Analytics, Validation } from '../../../shared/contract/playbook.ts'
+import type { JournalSummary } from './journal.ts'
+import type { MissingShapes } from './shapes.ts'
+
+export const REPORT_FORMAT = 1
+
+/** One conversation, without the drawing that the app shows of it. */
+export type ReportedConversation = Omit<Conversation, 'strip'>
+
+/** Everything a report says: the JSON report is this, the other two are made from it. */
+export interface Report {
+  readonly kind: 'turnscope-report'
+  readonly format: typeof REPORT_FORMAT
+  readonly name: string
+  /** Milliseconds since epoch. */
+  readonly made_at_ms: number
+  readonly versions: { readonly turnscope: string; readonly sqlite: string; readonly node: string }
+  readonly redacted: boolean
+  /** What was left out and what was kept; empty where nothing was left out. */
+  readonly redaction: readonly string[]
+  readonly evidence: Evidence
+  readonly timeline_store: {
+    readonly path: string
+    readonly sha256: string
+    readonly conversations: number
+  } | null
+  readonly generation: { readonly before: Generation; readonly after: Generation }
+  readonly schema: Pick<Schema, 'columns' | 'indexes'>
+  /** Null where the turns could not be read. */
+  readonly counts: Counts | null
+  readonly cutover: CutoverView | null
+  /** What a migration would do; null where the playbook does not cover the file, or it has been migrated. */
+  readonly plan: Plan | null
+  /** What the last migration of this case did; null where there was none. */
+  readonly migration: Migration | null
+  readonly missing: {
+    readonly total: number
+    readonly of: number
+    readonly reasons: ReasonCounts
+    readonly shapes: MissingShapes
+  } | null
+  readonly conversations: { readonly items: readonly ReportedConversation[]; readonly total: number } | null
+  readonly analytics: Pick<
+    Analytics,
+    'explanation' | 'left_out' | 'counted' | 'runtimes' | 'runtimes_total' | 'switches' | 'coverage'
+  > | null
+  /** Null where nothing was written to the working copy. */
+  readonly journal: JournalSummary | null
+  readonly validation: Validation
+}

@@ -1,0 +1,76 @@
+import { analyse, readableTurns } from '../analytics/analyse.ts'
+import type { PlaybookCase } from '../case/playbook-case.ts'
+import type { JobOptions } from '../jobs/run.ts'
+import { derived } from '../queries/derived.ts'
+import { timeText, visible } from '../text/text.ts'
+import { generationBefore } from './build.ts'
+
+/** The playbook's "Release Notes Template", word for word. */
+const TEMPLATE = `Runtime persistence semantics changed:
+- per-turn runtime/inference are now first-class and queryable in turns.db,
+- conversation debug APIs now expose resolved_runtime_key (latest pointer only),
+- consumers must not infer historical runtime from conversation-level fields.`
+
+const number = (value: number): string => value.toLocaleString('en-US')
+const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`
+
+/** `3 of 10 turns stay unknown (2 empty-metadata, 1 malformed-json)`. */
+function unknownText(stay: number, of: number, reasons: Readonly<Record<string, number>>): string {
+  const why = Object.entries(reasons)
+    .map(([reason, rows]) => `${number(rows)} ${reason}`)
+    .join(', ')
+  return `${number(stay)} of ${counted(of, 'turn')} stay unknown${why === '' ? '' : ` (${why})`}; unknown is the empty string and is never filled from the latest pointer`
+}
+
+/** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`. */
+export async function releaseNotes(of: PlaybookCase, options: JobOptions): Promise<{ text: string }> {
+  const { index } = readableTurns(of)
+  const { name, evidence, migration, schema } = of.view()
+  const { turns, conversations, missing_runtime_or_inference } = index.counts
+  const lines = [`${counted(turns, 'turn')} in ${counted(conversations, 'conversation')}`]
+  if (migration !== null) {
+    const { rows_filled, filled_runtime, filled_inference } = migration.backfill
+    lines.push(
+      `migrated from ${generationBefore(migration, schema.generation)} to ${schema.generation}; ${counted(rows_filled, 'row')} filled from the row’s own metadata (${counted(filled_runtime, 'runtime')}, ${counted(filled_inference, 'inference id')})`,
+      unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
+    )
+  } else {
+    const { backfill, steps, refused } = await of.plan(options)
+    const pending = steps.some(({ status }) => status === 'pending')
+    if (refused !== null)
+      lines.push(`schema ${schema.generation}, which cannot be migrated: ${visible(refused)}`)
+    else if (pending) {
+      lines.push(
+        `schema ${schema.generation}, not migrated yet: a migration would fill ${counted(backfill.rows_to_fill, 'row')} from the row’s own metadata (${counted(backfill.fill_runtime, 'runtime')}, ${counted(backfill.fill_inference, 'inference id')})`,
+        unknownText(backfill.stay_missing, turns, backfill.reasons).replace(' stay ', ' would stay '),
+      )
+    } else {
+      lines.push(
+        `schema ${schema.generation}: nothing to migrate`,
+        unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
+      )
+    }
+  }
+  const { cutover, runtimes, runtimes_total, switches } = await analyse(of, options)
+  if (cutover.from_ms === null) {
+    lines.push('no cutover yet: runtime and inference analytics would not be reliable')
+  } else {
+    lines.push(
+      `runtime and inference analytics are reliable from ${timeText(cutover.from_ms)} on: ${counted(cutover.turns_after, 'turn')}, ${counted(runtimes_total, 'runtime')}${
+        runtimes.length === 0
+          ? ''
+          : ` (${runtimes
+              .slice(0, 8)
+              .map(({ runtime_key }) => visible(runtime_key))
+              .join(', ')}${runtimes_total > 8 ? ', …' : ''})`
+      }, ${counted(switches.certain, 'certain switch').replace(/switchs$/, 'switches')}; ${counted(cutover.turns_before, 'turn')} before it left out`,
+    )
+  }
+  const sha256 = evidence.files[0]?.sha256 ?? ''
+  return {
+    text: `${TEMPLATE}
+
+In ${visible(name)} (sha256 ${sha256.slice(0, 16)}):
+${lines.map((line, at) => `- ${line}${at === lines.length - 1 ? '.' : ','}`).join('\n')}`,
+  }
+}

@@ -1,0 +1,43 @@
+import type { MethodRequest } from '../../../shared/contract/methods.ts'
+import type { ExportedTableFile } from '../../../shared/contract/playbook.ts'
+import { analyse, readableTurns } from '../analytics/analyse.ts'
+import type { PlaybookCase } from '../case/playbook-case.ts'
+import { type JobOptions, runJob } from '../jobs/run.ts'
+import { validate } from '../validation/validate.ts'
+import { exportTableJob } from './job.ts'
+
+/** Writes one table of a case to a new file. */
+export async function exportTable(
+  of: PlaybookCase,
+  {
+    path,
+    replace,
+    table,
+    format,
+    headers,
+    formula_safe,
+    statement,
+  }: Omit<MethodRequest<'tables.export'>, 'case_id'>,
+  options: JobOptions,
+): Promise<ExportedTableFile> {
+  const { columns, index } = readableTurns(of)
+  return runJob(
+    exportTableJob,
+    {
+      path: of.path,
+      facts: of.facts,
+      columns,
+      index,
+      pointers: of.pointers,
+      analytics: table.table.startsWith('analytics-') ? await analyse(of, options) : null,
+      validation: table.table === 'validation' ? await validate(of, { thorough: false }, options) : null,
+      table,
+      format,
+      headers,
+      formula_safe,
+      statement,
+      target: { out: path, replace, protectedPaths: [of.path, ...of.evidencePaths] },
+    },
+    options,
+  )
+}

@@ -1,0 +1,157 @@
+import type { Cell, ResultTable } from '../../../../shared/contract/playbook.ts'
+import { CANONICAL_PATH, canonicalValue } from '../../../../shared/truth/canonical.ts'
+import { TRUTH_COLUMNS, type TruthColumn } from '../../../../shared/truth/columns.ts'
+import { evidenceState } from '../../../../shared/truth/evidence-state.ts'
+import { exactInteger, turnSql } from '../../queries/columns.ts'
+import { rowReader } from '../../queries/row-reader.ts'
+import { scanRows } from '../../queries/scan.ts'
+import { statement } from '../../queries/statements.ts'
+import { type Check, type CheckContext, counted, NOTHING_TO_DO, withoutTurns } from './check.ts'
+import { ROWS_AT_MOST, shortText } from './read-table.ts'
+
+/** Metadata up to this many bytes comes with its chunk; longer ones one at a time. */
+const INLINE_METADATA = 16_384
+const LONG_METADATA = 1
+
+type Row = [
+  rowid: number | string,
+  conv_id: string | null,
+  session_id: string | null,
+  turn_id: string | null,
+  runtime_key: string | null,
+  inference_id: string | null,
+  metadata: string | null | typeof LONG_METADATA,
+]
+
+/** Every value that its row's canonical metadata contradicts, by the rule itself. */
+function conflictsIn({ db, columns, counts, job }: CheckContext): ResultTable {
+  const sql = turnSql(columns!)
+  const reader = rowReader(db, columns!)
+  const read = statement<Row>(
+    db,
+    `SELECT ${exactInteger(sql.rowid)}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key},
+       ${sql.inference_id}, CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA} ELSE ${sql.metadata} END
+     FROM ${sql.from}
+     WHERE ${sql.rowid} >= ? AND (coalesce(${sql.runtime_key}, '') <> '' OR coalesce(${sql.inference_id}, '') <> '')
+     ORDER BY ${sql.rowid} LIMIT ?`,
+  )
+  const rows: Cell[][] = []
+  let total = 0
+  let done = 0
+  scanRows(
+    (from, limit) => read.all(from, limit),
+    ([rowid]) => BigInt(rowid),
+    (chunk) => {
+      job.checkCancelled()
+      for (const [rowid, conv_id, session_id, turn_id, runtime_key, inference_id, text] of chunk) {
+        const { metadata } =
+          text === LONG_METADATA ? reader.metadata(BigInt(rowid)) : reader.metadataOf(rowid, text)
+        if (metadata.kind !== 'object') continue
+        const stored: Record<TruthColumn, string> = {
+          runtime_key: reader.exact('runtime_key', rowid, runtime_key),
+          inference_id: reader.exact('inference_id', rowid, inference_id),
+        }
+        for (const column of TRUTH_COLUMNS) {
+          if (evidenceState(stored[column], metadata, column) !== 'conflict') continue
+          total++
+          if (rows.length === ROWS_AT_MOST) continue
+          const canonical = canonicalValue(metadata, column)
+          if (!canonical.found) continue
+          rows.push([
+            reader.exact('conv_id', rowid, conv_id),
+            reader.exact('session_id', rowid, session_id),
+            reader.exact('turn_id', rowid, turn_id),
+            column,
+            shortText(stored[column]),
+            shortText(canonical.value),
+            CANONICAL_PATH[canonical.rule],
+          ])
+        }
+      }
+      done += chunk.length
+      job.progress({
+        label: 'Comparing columns with metadata',
+        done,
+        total: counts?.turns ?? null,
+        unit: 'rows',
+      })
+    },
+  )
+  return {
+    columns: ['conv_id', 'session_id', 'turn_id', 'column', 'value', 'metadata_value', 'path'],
+    rows,
+    total,
+  }
+}
+
+/** SQLite's path of a member: JSON keys with an @ or a dot stand in double quotes. */
+const PATHS: Record<TruthColumn, readonly string[]> = {
+  runtime_key: [`$."geppetto.runtime@v1".runtime_key`],
+  inference_id: [`$."geppetto.inference_id@v1"`, '$.inference_id'],
+}
+
+/** The canonical value as SQL can say it: the first path that holds a string which is not blank. */
+const canonicalSql = (column: TruthColumn): string => {
+  const values = PATHS[column].map(
+    (path) =>
+      `CASE json_type(m, '${path}') WHEN 'text' THEN NULLIF(TRIM(json_extract(m, '${path}')), '') END`,
+  )
+  return values.length === 1 ? values[0]! : `COALESCE(${values.join(',\n           ')})`
+}
+
+/**
+ * Rows in which a column and the canonical metadata say different things. The statement is the nearest that
+ * SQL comes to the canonical rule; the verdict follows the rule.
+ */
+export const conflicts: Check = {
+  id: 'conflicts',
+  title: 'Columns that contradict their metadata',
+  sql: (context) => {
+    const refused = withoutTurns(context)
+    if (refused !== null) return refused
+    const { names } = context.columns!
+    const present = TRUTH_COLUMNS.filter((column) => names.has(column))
+    if (present.length === 0)
+      return {
+        notApplicable: 'Neither column is there yet, so there is nothing that metadata could contradict.',
+      }
+    if (!names.has('turn_metadata_json'))
+      return { notApplicable: 'There is no column turn_metadata_json to compare with.' }
+    return `SELECT conv_id, session_id, turn_id, ${present.map((column) => `${column}, metadata_${column}`).join(', ')}
+FROM (
+  SELECT conv_id, session_id, turn_id, ${present.join(', ')},
+${present.map((column) => `         ${canonicalSql(column)} AS metadata_${column}`).join(',\n')}
+  FROM (
+    SELECT conv_id, session_id, turn_id, ${present.join(', ')},
+           CASE WHEN json_valid(turn_metadata_json) THEN turn_metadata_json ELSE '{}' END AS m
+    FROM turns
+  )
+)
+WHERE ${present.map((column) => `COALESCE(${column}, '') <> '' AND ${column} <> metadata_${column}`).join('\n   OR ')};`
+  },
+  judge: (context, { total: bySql }) => {
+    const result = conflictsIn(context)
+    const limits =
+      'SQL trims spaces alone, takes the first of repeated keys where the rule takes the last, and cannot read metadata nested deeper than SQLite allows.'
+    const differs =
+      bySql === result.total
+        ? ''
+        : ` The statement gives ${counted(bySql, 'row')}, the rule ${counted(result.total, 'value')}.`
+    const beyond_sql = { explanation: `${limits} By the rule itself:${differs}`, result }
+    if (result.total === 0) {
+      return {
+        verdict: 'pass',
+        explanation: 'No value contradicts the canonical metadata of its row.',
+        response: NOTHING_TO_DO,
+        beyond_sql,
+      }
+    }
+    return {
+      verdict: 'attention',
+      explanation: `Values that differ from what the canonical metadata of the same row says: ${result.total.toLocaleString('en-US')}. Both are shown; neither is resolved by itself.`,
+      response:
+        'The column is per-turn truth and stays as it is. Find out which server wrote these rows before they are counted for a runtime.',
+      beyond_sql,
+    }
+  },
+}

@@ -1,0 +1,21 @@
+import { type Check, NOTHING_TO_DO } from './check.ts'
+import { FRESH_COPY } from './responses.ts'
+
+/** Rows that refer to a row which is not there: blocks or turns that a partial copy lost. */
+export const foreignKeys: Check = {
+  id: 'foreign-keys',
+  title: 'References between tables',
+  sql: () => 'PRAGMA foreign_key_check;',
+  judge: (_, { total }) =>
+    total === 0
+      ? {
+          verdict: 'pass',
+          explanation: 'Every row that refers to another finds it.',
+          response: NOTHING_TO_DO,
+        }
+      : {
+          verdict: 'fail',
+          explanation: `References to rows that are not there: ${total.toLocaleString('en-US')}. Per-turn truth is not concerned, but contents of turns may be absent.`,
+          response: FRESH_COPY,
+        },
+}

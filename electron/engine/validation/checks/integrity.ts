@@ -1,0 +1,22 @@
+import { type Check, counted, NOTHING_TO_DO } from './check.ts'
+import { FRESH_COPY } from './responses.ts'
+
+/** SQLite's own check of the whole file. */
+export const integrity: Check = {
+  id: 'integrity',
+  title: 'Soundness of the file',
+  sql: ({ thorough }) => (thorough ? 'PRAGMA integrity_check;' : 'PRAGMA quick_check;'),
+  judge: ({ thorough }, { rows, total }) => {
+    const sound = total === 1 && rows[0]![0] === 'ok'
+    const left = thorough
+      ? ''
+      : ' The quick check does not compare indexes with their tables; the thorough one (integrity_check) does.'
+    return sound
+      ? { verdict: 'pass', explanation: `SQLite finds the file sound.${left}`, response: NOTHING_TO_DO }
+      : {
+          verdict: 'fail',
+          explanation: `SQLite names ${counted(total, 'problem')}. What can be read is shown, and may be incomplete.${left}`,
+          response: FRESH_COPY,
+        }
+  },
+}

@@ -1,0 +1,40 @@
+import { type Check, counted, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
+import { whereMissing } from './missing-sql.ts'
+import { KEEP_UNKNOWN, MIGRATE } from './responses.ts'
+
+/** Playbook: "Detect rows that still have empty backfill values". */
+export const missingCount: Check = {
+  id: 'missing-count',
+  title: 'Rows that lack a runtime or an inference id',
+  sql: (context) =>
+    withoutTurns(context) ??
+    `SELECT COUNT(*) AS missing_runtime_or_inference
+FROM turns${whereMissing(context.columns!)};`,
+  judge: ({ columns, counts, reasons }, { rows }) => {
+    const missing = Number(rows[0]![0])
+    if (missing === 0) {
+      return {
+        verdict: 'pass',
+        explanation: 'Every row has both values.',
+        response: NOTHING_TO_DO,
+      }
+    }
+    const of = counts === null ? counted(missing, 'row') : share(missing, counts.turns, 'row')
+    if (whereMissing(columns!) === '') {
+      return {
+        verdict: 'attention',
+        explanation: `${of} lack a value: the columns are not there yet, so every row counts as missing.`,
+        response: MIGRATE,
+      }
+    }
+    const pending = reasons?.['backfill-pending'] ?? 0
+    const why = Object.entries(reasons ?? {})
+      .map(([reason, count]) => `${count.toLocaleString('en-US')} ${reason}`)
+      .join(', ')
+    return {
+      verdict: 'attention',
+      explanation: `${of} lack a value${why === '' ? '' : `: ${why}`}.`,
+      response: pending > 0 ? `${MIGRATE} ${KEEP_UNKNOWN}` : KEEP_UNKNOWN,
+    }
+  },
+}

@@ -1,0 +1,47 @@
+import { equals, literalsOf } from '../../queries/sql-literal.ts'
+import { type Check, type CheckedConversation, counted, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
+import { KEEP_UNKNOWN } from './responses.ts'
+
+function switchesText({ certain, at_least }: CheckedConversation['switches']): string {
+  const known = counted(certain, 'certain switch').replace(/switchs$/, 'switches')
+  return certain === at_least ? known : `${known}, at least ${at_least.toLocaleString('en-US')}`
+}
+
+/** Playbook: "Validate runtime history for one conversation". A column that is not there yet reads as unknown. */
+export const runtimeHistory: Check = {
+  id: 'runtime-history',
+  title: 'Runtime history of a conversation',
+  sql: (context) => {
+    const { db, columns, conversation } = context
+    const refused = withoutTurns(context)
+    if (refused !== null) return refused
+    const literal = conversation && literalsOf(db, columns!.rowid, ['conv_id'], conversation.rowid)
+    if (!literal) return { notApplicable: 'There are no turns.' }
+    const column = (name: string, otherwise: string): string =>
+      columns!.names.has(name) ? name : `${otherwise} AS ${name}`
+    return `SELECT turn_id, ${column('runtime_key', "''")}, ${column('inference_id', "''")}, ${column('updated_at_ms', '0')}
+FROM turns
+WHERE ${equals('conv_id', literal[0]!)}
+ORDER BY updated_at_ms ASC, turn_id ASC;`
+  },
+  judge: ({ conversation }) => {
+    const { conv_id, chosen, turns, missing, runtimes, switches } = conversation!
+    const which = chosen ? '' : ', the one with the most switches'
+    const named =
+      runtimes.length === 0
+        ? 'no known runtime'
+        : `${counted(runtimes.length, 'runtime')} (${runtimes.slice(0, 8).join(', ')}${runtimes.length > 8 ? ', …' : ''})`
+    const history = `Conversation “${conv_id}”${which}: ${counted(turns, 'turn')}, ${named}, ${switchesText(switches)}.`
+    return missing === 0
+      ? {
+          verdict: 'pass',
+          explanation: `${history} Every turn says which runtime and which inference made it.`,
+          response: NOTHING_TO_DO,
+        }
+      : {
+          verdict: 'attention',
+          explanation: `${history} ${share(missing, turns, 'turn')} lack a runtime or an inference id; an unknown run is never bridged.`,
+          response: KEEP_UNKNOWN,
+        }
+  },
+}

@@ -1,0 +1,47 @@
+import { type Check, counted, NOTHING_TO_DO } from './check.ts'
+import { ROWS_AT_MOST } from './read-table.ts'
+import { FRESH_COPY } from './responses.ts'
+
+const MODE = {
+  wal: 'The evidence is a WAL database.',
+  rollback: 'The evidence uses a rollback journal.',
+  unknown: 'The journal mode of the evidence is not known.',
+} as const
+
+/** Findings about what the file holds, not about how it was copied: other checks speak of them. */
+const ABOUT_CONTENT = ['damaged', 'rows-unreadable', 'background-failed']
+
+/** How the set of files was copied: what SQLite, which sees the working copy alone, can no longer tell. */
+export const sidecars: Check = {
+  id: 'sidecars',
+  title: 'Write-ahead log and sidecar files',
+  sql: () => 'PRAGMA journal_mode;',
+  judge: (context) => {
+    const { journalMode } = context
+    const findings = context.findings.filter(({ code }) => !ABOUT_CONTENT.includes(code))
+    const serious = findings.filter(({ severity }) => severity !== 'info')
+    const beyond_sql = {
+      explanation:
+        'The working copy is always in rollback mode, with everything folded in that belonged to it. How the evidence was copied is read from the headers of its files:',
+      result: {
+        columns: ['severity', 'code', 'message'],
+        rows: findings.slice(0, ROWS_AT_MOST).map(({ severity, code, message }) => [severity, code, message]),
+        total: findings.length,
+      },
+    }
+    if (serious.length === 0) {
+      return {
+        verdict: 'pass',
+        explanation: `${MODE[journalMode]} Nothing that belongs to it is known to be absent.`,
+        response: NOTHING_TO_DO,
+        beyond_sql,
+      }
+    }
+    return {
+      verdict: serious.some(({ severity }) => severity === 'error') ? 'fail' : 'attention',
+      explanation: `${MODE[journalMode]} ${counted(serious.length, 'finding')} to look at.`,
+      response: FRESH_COPY,
+      beyond_sql,
+    }
+  },
+}

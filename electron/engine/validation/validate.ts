@@ -1,0 +1,71 @@
+import type { MethodRequest } from '../../../shared/contract/methods.ts'
+import type { Validation } from '../../../shared/contract/playbook.ts'
+import type { PlaybookCase } from '../case/playbook-case.ts'
+import { type JobOptions, runJob } from '../jobs/run.ts'
+import { derived } from '../queries/derived.ts'
+import { conversationNumber } from '../queries/source.ts'
+import { summaryOf } from '../queries/summary.ts'
+import { rowidAt, type TurnIndex } from '../queries/turn-index.ts'
+import type { CheckedConversation } from './checks/check.ts'
+import type { ValidationInput } from './job.ts'
+import { validationJob } from './job.ts'
+
+/** The conversation that says most about switches; of equal ones the longest, then the first by id. */
+function mostTelling({ convIds, atLeastSwitches, starts }: TurnIndex): number {
+  let best = 0
+  for (let c = 1; c < convIds.length; c++) {
+    const more =
+      atLeastSwitches[c]! - atLeastSwitches[best]! ||
+      starts[c + 1]! - starts[c]! - (starts[best + 1]! - starts[best]!)
+    if (more > 0) best = c
+  }
+  return best
+}
+
+function conversationOf(index: TurnIndex, conv_id: string | undefined): CheckedConversation | null {
+  if (conv_id === undefined && index.convIds.length === 0) return null
+  const number = conv_id === undefined ? mostTelling(index) : conversationNumber(index, conv_id)
+  const { turns, missing, runtimes, switches, conv_id: found } = summaryOf(index, number, null)
+  const rowid = rowidAt(index, index.order[index.starts[number]!]!)
+  return { conv_id: found, rowid, chosen: conv_id !== undefined, turns, missing, runtimes, switches }
+}
+
+type ValidationRequest = Pick<MethodRequest<'validation.run'>, 'conv_id' | 'thorough'>
+
+/** What the checks need to know of a case. Throws `NotFound` for a conversation that is not there. */
+export function validationInput(
+  { path, facts, schema, source, view }: PlaybookCase,
+  { conv_id, thorough }: ValidationRequest,
+): ValidationInput {
+  const { evidence, counts } = view()
+  return {
+    path,
+    facts,
+    schema,
+    columns: source?.columns ?? null,
+    counts,
+    reasons: source === null ? null : derived(source.index).reasons,
+    findings: evidence.findings,
+    journalMode: evidence.journal_mode,
+    conversation: source === null ? null : conversationOf(source.index, conv_id),
+    thorough,
+  }
+}
+
+/** Runs the playbook's checks. Throws `NotFound` for a conversation that is not there, `Cancelled`. */
+export async function validate(
+  of: PlaybookCase,
+  request: ValidationRequest,
+  options: JobOptions,
+): Promise<Validation> {
+  const started = Date.now()
+  const input = validationInput(of, request)
+  const checks = await runJob(validationJob, input, options)
+  return {
+    checks,
+    conv_id: input.conversation?.conv_id ?? null,
+    thorough: request.thorough,
+    ran_at_ms: started,
+    took_ms: Date.now() - started,
+  }
+}

@@ -1,0 +1,44 @@
+import { analyticsJob } from '../analytics/job.ts'
+import { prepareWorkingCopy } from '../case/prepare.ts'
+import { quickCheck } from '../case/quick-check.ts'
+import { findTimelineTable } from '../case/timeline-table.ts'
+import { debugRequestJob } from '../debug-api/job.ts'
+import { exportDatabaseJob } from '../export/export.ts'
+import type { Job } from '../jobs/job.ts'
+import { digestJob } from '../migrate/digest-job.ts'
+import { migrateJob } from '../migrate/migrate.ts'
+import { planJob } from '../migrate/plan.ts'
+import { checkPayloadJob } from '../payload/check-job.ts'
+import { scanSourcesJob } from '../payload/scan-job.ts'
+import { indexJob } from '../queries/build-index.ts'
+import { checkRulesJob } from '../recovery/check-rules.ts'
+import { exportJournalJob } from '../recovery/export-journal.ts'
+import { shapesJob } from '../recovery/shapes.ts'
+import { foldLogJob, recoveryWriteJob } from '../recovery/write-job.ts'
+import { missingShapesJob } from '../report/shapes.ts'
+import { exportTableJob } from '../tables/job.ts'
+import { validationJob } from '../validation/job.ts'
+
+/** Every job there is; each is found by its own name. */
+export const jobs: readonly Job<never, unknown>[] = [
+  indexJob,
+  exportDatabaseJob,
+  digestJob,
+  migrateJob,
+  planJob,
+  prepareWorkingCopy,
+  quickCheck,
+  findTimelineTable,
+  shapesJob,
+  checkRulesJob,
+  exportJournalJob,
+  recoveryWriteJob,
+  foldLogJob,
+  validationJob,
+  analyticsJob,
+  missingShapesJob,
+  exportTableJob,
+  debugRequestJob,
+  checkPayloadJob,
+  scanSourcesJob,
+]

@@ -1,0 +1,53 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Progress } from '../../../shared/contract/methods.ts'
+import { explain } from '../db/errors.ts'
+import type { Job } from '../jobs/job.ts'
+import type { JobMessage, JobStart } from '../jobs/run.ts'
+import { jobs } from './registry.ts'
+
+const PROGRESS_EVERY_MS = 100
+
+const post = (message: JobMessage): void => parentPort?.postMessage(message)
+
+async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
+  const flag = new Int32Array(cancelFlag)
+  let lastSent = 0
+  let held: Progress | null = null
+  function progress(now: Progress): void {
+    if (held !== null && held.label !== now.label) post({ type: 'progress', progress: held })
+    held = now
+    if (Date.now() - lastSent < PROGRESS_EVERY_MS) return
+    lastSent = Date.now()
+    held = null
+    post({ type: 'progress', progress: now })
+  }
+
+  try {
+    const job = jobs.find(({ jobName }) => jobName === name) as Job<unknown, unknown> | undefined
+    if (job === undefined) throw new Error(`no job is called ${name}`)
+    const output = await job(input, {
+      checkCancelled: () => {
+        if (Atomics.load(flag, 0) !== 0) throw cancelled()
+      },
+      progress,
+    })
+    if (held !== null) post({ type: 'progress', progress: held })
+    post({ type: 'done', output })
+  } catch (thrown) {
+    const error = explain(thrown)
+    if (error instanceof TurnscopeError) {
+      post({ type: 'failed', kind: error.kind, message: error.message, next: error.next })
+    } else {
+      post({
+        type: 'crashed',
+        stack: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      })
+    }
+  }
+}
+
+// A thread that is kept takes its next jobs as messages, one at a time.
+const { keep, ...first } = workerData as JobStart & { readonly keep?: boolean }
+if (keep) parentPort?.on('message', (next: JobStart) => void perform(next))
+await perform(first)

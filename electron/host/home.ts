@@ -1,0 +1,20 @@
+import { homedir } from 'node:os'
+import { posix, win32 } from 'node:path'
+
+const NAME = 'Turnscope'
+
+/**
+ * The folder that holds everything Turnscope keeps: `TURNSCOPE_HOME`, else the folder that Electron gives an
+ * app of this name as `userData`, so that the window, the web host and the command line share their cases.
+ */
+export function engineHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const path = platform === 'win32' ? win32 : posix
+  if (env.TURNSCOPE_HOME) return path.resolve(env.TURNSCOPE_HOME)
+  if (platform === 'win32') {
+    const profile = env.USERPROFILE || homedir()
+    return path.join(env.APPDATA || path.join(profile, 'AppData', 'Roaming'), NAME)
+  }
+  const home = env.HOME || homedir()
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', NAME)
+  return path.join(env.XDG_CONFIG_HOME || path.join(home, '.config'), NAME)
+}

@@ -1,0 +1,177 @@
+import { TurnscopeError } from '../../shared/contract/errors.ts'
+import type { EngineState } from '../../shared/contract/host.ts'
+import { createClient } from '../../shared/rpc/client.ts'
+import type { Transport } from '../../shared/rpc/transport.ts'
+
+/** One life of an engine process: the seam between the supervisor and whatever starts processes. */
+export interface EngineProcess {
+  /** A new connection to the engine. It closes when the process ends. */
+  connect(): Transport
+  /** Called once, however the process ended, with the reason in words. */
+  onExit(listener: (reason: string) => void): void
+  /** Asks the process to close its cases and end. */
+  stop(): void
+  /** Ends it now. */
+  kill(): void
+}
+
+export interface SupervisorOptions<P extends EngineProcess> {
+  readonly spawn: () => P
+  readonly log: (line: string) => void
+}
+
+/**
+ * Keeps one engine process alive. It starts again a process that ended by itself, after a pause that doubles;
+ * it never repeats a call: those that were pending have been rejected with `EngineExited`, and whether to run a
+ * migration again is for a person to say.
+ */
+export interface Supervisor<P extends EngineProcess> {
+  readonly state: EngineState
+  /** Hears the state now and each that follows. */
+  onState(listener: (state: EngineState) => void): () => void
+  /** Starts the engine if it is stopped or has failed. */
+  start(): void
+  /** Resolves with the running process as soon as there is one. Rejects with `EngineExited` when there will be none. */
+  whenRunning(): Promise<P>
+  /** Ends the engine, politely at first. Resolves when it is gone. */
+  stop(): Promise<void>
+}
+
+export const START_TIMEOUT_MS = 20_000
+export const STOP_TIMEOUT_MS = 5_000
+const FIRST_PAUSE_MS = 250
+/** More exits than this within `WINDOW_MS` mean that starting it again does not help. */
+const MOST_EXITS = 5
+const WINDOW_MS = 60_000
+
+export function createSupervisor<P extends EngineProcess>({
+  spawn,
+  log,
+}: SupervisorOptions<P>): Supervisor<P> {
+  const listeners = new Set<(state: EngineState) => void>()
+  let state: EngineState = { kind: 'stopped' }
+  /** The process that starts or runs. */
+  let current: P | null = null
+  let pause: NodeJS.Timeout | undefined
+  let exits: number[] = []
+
+  function become(next: EngineState): void {
+    state = next
+    log(`engine ${next.kind}${'reason' in next ? `: ${next.reason}` : ''}`)
+    for (const listener of [...listeners]) listener(next)
+  }
+
+  function launch(): void {
+    become({ kind: 'starting' })
+    let process: P
+    try {
+      process = spawn()
+    } catch (error) {
+      become({ kind: 'failed', reason: wordsOf(error) })
+      return
+    }
+    current = process
+    /** Why we ended it ourselves, which says more than its exit code. */
+    let verdict: { readonly reason: string; readonly final: boolean } | null = null
+    const giveUp = (reason: string, final: boolean): void => {
+      verdict ??= { reason, final }
+      process.kill()
+    }
+    const late = setTimeout(
+      () => giveUp(`it did not answer within ${START_TIMEOUT_MS / 1000} s of its start`, false),
+      START_TIMEOUT_MS,
+    )
+    process.onExit((reason) => {
+      clearTimeout(late)
+      if (current !== process) return
+      current = null
+      ended(verdict?.reason ?? reason, verdict?.final ?? false)
+    })
+    const client = createClient(process.connect())
+    client.ready
+      // The answer also proves that the native SQLite could be loaded.
+      .then(() => client.call('engine.info', {}))
+      .then(
+        () => {
+          clearTimeout(late)
+          client.close()
+          if (current === process && verdict === null) become({ kind: 'running' })
+        },
+        (error: unknown) => {
+          if (error instanceof TurnscopeError && error.kind === 'EngineExited') return
+          giveUp(wordsOf(error), error instanceof TurnscopeError && error.kind === 'VersionMismatch')
+        },
+      )
+  }
+
+  function ended(reason: string, final: boolean): void {
+    const now = Date.now()
+    exits = [...exits.filter((at) => now - at < WINDOW_MS), now]
+    if (final || exits.length > MOST_EXITS) {
+      become({ kind: 'failed', reason })
+      return
+    }
+    const in_ms = FIRST_PAUSE_MS * 2 ** (exits.length - 1)
+    pause = setTimeout(launch, in_ms)
+    become({ kind: 'restarting', reason, in_ms })
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    onState(listener) {
+      listeners.add(listener)
+      listener(state)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    start() {
+      if (state.kind !== 'stopped' && state.kind !== 'failed') return
+      exits = []
+      launch()
+    },
+    whenRunning() {
+      return new Promise((resolve, reject) => {
+        const settle = (now: EngineState): boolean => {
+          if (now.kind === 'running' && current !== null) resolve(current)
+          else if (now.kind === 'failed' || now.kind === 'stopped') reject(noEngine(now))
+          else return false
+          return true
+        }
+        if (settle(state)) return
+        const listener = (now: EngineState): void => {
+          if (settle(now)) listeners.delete(listener)
+        }
+        listeners.add(listener)
+      })
+    },
+    stop() {
+      clearTimeout(pause)
+      const process = current
+      current = null
+      become({ kind: 'stopped' })
+      if (process === null) return Promise.resolve()
+      return new Promise((resolve) => {
+        const impatient = setTimeout(() => process.kill(), STOP_TIMEOUT_MS)
+        process.onExit(() => {
+          clearTimeout(impatient)
+          resolve()
+        })
+        process.stop()
+      })
+    },
+  }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const noEngine = (state: EngineState & { kind: 'failed' | 'stopped' }): TurnscopeError =>
+  new TurnscopeError(
+    'EngineExited',
+    state.kind === 'failed'
+      ? `The engine could not be kept running: ${state.reason}.`
+      : 'The engine is stopped.',
+    'The evidence is untouched. Start Turnscope again; if it happens again, attach the log to a report.',
+  )

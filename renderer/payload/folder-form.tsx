@@ -1,0 +1,38 @@
+import { ScanSearch } from 'lucide-react'
+import type { FormEvent } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { useJob } from '../jobs/jobs.ts'
+import { Button } from '../ui/index.ts'
+import styles from './form.module.css'
+import { change, ofCase, scanFolder, usePayloadCheck } from './payload-check.ts'
+
+/** Takes a folder of sources. */
+export function FolderForm({ caseView: { case_id } }: { readonly caseView: CaseView }) {
+  const { folder } = ofCase(usePayloadCheck(), case_id)
+  const busy = useJob('payload.scan') !== undefined
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (folder.trim() !== '' && !busy) void scanFolder(case_id, folder.trim())
+  }
+  return (
+    <form className={styles.form} aria-label="Source folder" onSubmit={onSubmit}>
+      <label className={styles.field}>
+        <span>Path of the folder, on the machine where Turnscope runs</span>
+        <input
+          value={folder}
+          onChange={(event) => change(case_id, { folder: event.target.value })}
+          placeholder="/path/to/consumer/src"
+          spellCheck={false}
+          autoComplete="off"
+        />
+      </label>
+      <div className={styles.actions}>
+        <Button type="submit" tone="primary" disabled={busy || folder.trim() === ''}>
+          <ScanSearch size={14} aria-hidden />
+          Search it for old keys
+        </Button>
+        <span className={styles.hint}>A search of the text, file by file; nothing is changed.</span>
+      </div>
+    </form>
+  )
+}
