@@ -2,26 +2,28 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { FileFilter } from '../../shared/contract/host.ts'
-import type { CaseView, Exported } from '../../shared/contract/model.ts'
+import type { MethodInput, MethodOutput } from '../../shared/contract/methods.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
 import { formatBytes } from '../format/number.ts'
 import { folderOf } from '../format/text.ts'
 import { host } from '../host/index.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
-import { isCancelled, type JobMethod, useJob } from '../jobs/jobs.ts'
+import { isCancelled, runJob, useJob, type WritingMethod } from '../jobs/jobs.ts'
 import { Button, Copy, DialogActions, DialogBody, ErrorBox, IdText } from '../ui/index.ts'
 import styles from './file-writer.module.css'
 
 /** Where to write, and whether a file that stands there may go. */
-export interface Target {
+interface Target {
   readonly path: string
   readonly replace: boolean
 }
 
-interface FileWriterProps<W extends Exported> {
+interface FileWriterProps<M extends WritingMethod> {
   readonly caseView: CaseView
   /** The job that writes: its progress is shown. */
-  readonly method: JobMethod
-  readonly write: (target: Target) => Promise<W>
+  readonly method: M
+  /** What it is asked to write, beside the case and the place. */
+  readonly input: Omit<MethodInput<M>, 'case_id' | keyof Target>
   /** Name of the file that is offered. */
   readonly suggestion: string
   readonly filter: FileFilter
@@ -29,28 +31,31 @@ interface FileWriterProps<W extends Exported> {
   readonly action: string
   readonly onClose: () => void
   /** More facts about the file that was written. */
-  readonly facts?: (written: W) => ReadonlyArray<readonly [term: string, fact: ReactNode]>
+  readonly facts?: (written: MethodOutput<M>) => ReadonlyArray<readonly [term: string, fact: ReactNode]>
   /** What is written, and how; choices are shown until it has been. */
   readonly children: ReactNode
 }
 
 /** The inside of a dialog that writes one file: what, where, progress, cancel, and the result with its hash. */
-export function FileWriter<W extends Exported>({
+export function FileWriter<M extends WritingMethod>({
   caseView,
   method,
-  write,
+  input,
   suggestion,
   filter,
   action,
   onClose,
   facts,
   children,
-}: FileWriterProps<W>) {
+}: FileWriterProps<M>) {
   const folder = folderOf(caseView.evidence.path)
   // Never suggested beside the evidence: its folder is not ours to write to.
   const [path, setPath] = useState('')
   const job = useJob(method)
-  const run = useMutation({ mutationFn: write })
+  const run = useMutation({
+    mutationFn: (target: Target) =>
+      runJob(method, { ...input, ...target, case_id: caseView.case_id } as MethodInput<M>),
+  })
   const start = async (): Promise<void> => {
     if (host.pickSavePath === null) return run.mutate({ path: path.trim(), replace: false })
     const picked = await host.pickSavePath(suggestion, [filter])

@@ -1,22 +1,30 @@
 import { create } from 'zustand'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
-import type { MethodInput, MethodOutput, Progress } from '../../shared/contract/methods.ts'
+import type { MethodInput, MethodName, MethodOutput, Progress } from '../../shared/contract/methods.ts'
+import type { Exported } from '../../shared/contract/model.ts'
 import { type Rate, RateMeter } from '../format/rate.ts'
 import { call } from '../host/connection.ts'
 
+/** Calls that write one file where a person says. */
+export type WritingMethod = {
+  [M in MethodName]: MethodInput<M> extends { path: string; replace?: boolean | undefined }
+    ? MethodOutput<M> extends Exported
+      ? M
+      : never
+    : never
+}[MethodName]
+
 /** Calls that take long enough to be watched and cancelled. One of each runs at a time. */
 export type JobMethod =
+  | WritingMethod
   | 'case.open'
   | 'plan.compute'
   | 'migrate.run'
-  | 'export.database'
   | 'case.attachTimeline'
   | 'shapes.list'
   | 'recovery.apply'
   | 'validation.run'
   | 'analytics.get'
-  | 'report.write'
-  | 'tables.export'
   | 'payload.check'
   | 'payload.scan'
 

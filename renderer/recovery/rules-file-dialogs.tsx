@@ -1,69 +1,16 @@
-import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { FileDialog } from '../files/file-dialog.tsx'
-import { plural } from '../format/number.ts'
+import { FileWriter } from '../files/file-writer.tsx'
+import { stemOf } from '../files/stem.ts'
+import { formatCount } from '../format/number.ts'
 import { call } from '../host/connection.ts'
 import { host } from '../host/index.ts'
-import { Button, Dialog, DialogActions, DialogBody, ErrorBox, IdText } from '../ui/index.ts'
+import { Button, Dialog, DialogActions, DialogBody, ErrorBox } from '../ui/index.ts'
 import { formOf } from './rule-form.ts'
 import { useRecovery } from './state.ts'
-import { PathField, useSaveTarget } from './use-save-target.tsx'
 
 const close = (): void => useRecovery.getState().open(null)
-
-function Saver({ caseView }: { readonly caseView: CaseView }) {
-  const target = useSaveTarget('recovery-rules.json', { name: 'Recovery rules', extensions: ['json'] })
-  const save = useMutation({
-    mutationFn: (request: { path: string; replace: boolean }) =>
-      call('rules.save', { case_id: caseView.case_id, ...request }),
-  })
-  const start = async (): Promise<void> => {
-    const chosen = await target.choose()
-    if (chosen !== null) save.mutate(chosen)
-  }
-  const exists = save.error instanceof TurnscopeError && save.error.kind === 'TargetExists'
-  return (
-    <>
-      <DialogBody>
-        <p>
-          Writes the rules applied in this case and not undone, in their order, to a file that can be attached
-          to a ticket and run again on another copy: here, or by <code>turnscope recover</code>.
-        </p>
-        {save.data === undefined && (
-          <PathField caseView={caseView} target={target} onEnter={() => void start()} />
-        )}
-        {save.error !== null && (
-          <ErrorBox error={save.error}>
-            {exists && (
-              <Button
-                size="s"
-                tone="danger"
-                onClick={() => save.mutate({ path: save.variables.path, replace: true })}
-              >
-                Replace the file
-              </Button>
-            )}
-          </ErrorBox>
-        )}
-        {save.data !== undefined && (
-          <p role="status">
-            {plural(save.data.rules, 'rule')} written to <IdText text={save.data.path} />
-          </p>
-        )}
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>{save.data === undefined ? 'Not now' : 'Close'}</Button>
-        {save.data === undefined && (
-          <Button tone="primary" disabled={!target.ready || save.isPending} onClick={() => void start()}>
-            {target.native ? 'Choose where…' : 'Save'}
-          </Button>
-        )}
-      </DialogActions>
-    </>
-  )
-}
 
 /** Opens the first rule of a file. */
 async function load(path: string): Promise<void> {
@@ -121,7 +68,21 @@ export function RulesFileDialogs({ caseView, finalFocus }: RulesFileDialogsProps
         title="Save the applied rules"
         finalFocus={finalFocus}
       >
-        <Saver caseView={caseView} />
+        <FileWriter
+          caseView={caseView}
+          method="rules.save"
+          input={{}}
+          suggestion={`${stemOf(caseView.name)}-rules.json`}
+          filter={{ name: 'Recovery rules', extensions: ['json'] }}
+          action="Save"
+          onClose={close}
+          facts={({ rules }) => [['Rules', formatCount(rules)]]}
+        >
+          <p>
+            Writes the rules applied in this case and not undone, in their order, to a file that can be
+            attached to a ticket and run again on another copy: here, or by <code>turnscope recover</code>.
+          </p>
+        </FileWriter>
       </Dialog>
       {host.pathOfFile === null ? (
         <FileDialog

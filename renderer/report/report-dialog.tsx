@@ -4,7 +4,6 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import type { ReportFormat } from '../../shared/contract/playbook.ts'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
-import { runJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Dialog, Segmented } from '../ui/index.ts'
 import styles from './report-dialog.module.css'
@@ -36,7 +35,7 @@ function Writer({ caseView, onClose }: { readonly caseView: CaseView; readonly o
     <FileWriter
       caseView={caseView}
       method="report.write"
-      write={(target) => runJob('report.write', { case_id: caseView.case_id, format, redact, ...target })}
+      input={{ format, redact }}
       suggestion={`${stemOf(caseView.name)}-report.${format}`}
       filter={{ name: file, extensions: [format] }}
       action={`Write ${label}`}

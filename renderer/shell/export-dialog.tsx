@@ -1,6 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { FileWriter } from '../files/file-writer.tsx'
-import { runJob } from '../jobs/jobs.ts'
 import { Dialog } from '../ui/index.ts'
 import { suggestedName } from './suggested-name.ts'
 
@@ -11,13 +10,13 @@ interface ExportDialogProps {
 }
 
 export function ExportDialog({ caseView, open, onClose }: ExportDialogProps) {
-  const { case_id, migration } = caseView
+  const { migration } = caseView
   return (
     <Dialog open={open} onClose={onClose} title="Export the database">
       <FileWriter
         caseView={caseView}
         method="export.database"
-        write={(target) => runJob('export.database', { case_id, ...target })}
+        input={{}}
         suggestion={suggestedName(caseView)}
         filter={{ name: 'SQLite database', extensions: ['db'] }}
         action="Export"

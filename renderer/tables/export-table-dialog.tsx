@@ -4,7 +4,6 @@ import type { TableFormat } from '../../shared/contract/playbook.ts'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { formatCount } from '../format/number.ts'
-import { runJob } from '../jobs/jobs.ts'
 import { Dialog, Segmented } from '../ui/index.ts'
 import { type ExportableTable, statementsAbout, useTableExport } from './export-table.ts'
 import styles from './export-table-dialog.module.css'
@@ -32,17 +31,7 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
     <FileWriter
       caseView={caseView}
       method="tables.export"
-      write={(target) =>
-        runJob('tables.export', {
-          case_id: caseView.case_id,
-          table: of.table,
-          format,
-          headers,
-          formula_safe: formulaSafe,
-          statement,
-          ...target,
-        })
-      }
+      input={{ table: of.table, format, headers, formula_safe: formulaSafe, statement }}
       suggestion={`${stemOf(caseView.name)}-${of.table.table}.${format}`}
       filter={formatFilter(format)}
       action={`Export ${formatName(format)}`}

@@ -181,7 +181,7 @@ export const methods = {
       rules: r.rulesFile.shape.rules.optional(),
       replace: z.boolean().default(false),
     }),
-    z.object({ path: z.string(), rules: z.number() }),
+    m.exported.extend({ rules: z.number() }),
   ),
   'rules.load': method(z.object({ path: z.string() }), r.rulesFile),
   /**

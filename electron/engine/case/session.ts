@@ -487,8 +487,7 @@ export class CaseSession {
     rules = appliedRules(this.#working.journal.history),
   }: Omit<MethodRequest<'rules.save'>, 'case_id'>): Promise<MethodOutput<'rules.save'>> {
     const protectedPaths = [this.#handle.workingPath, ...this.#evidencePaths()]
-    const written = writeRulesFile({ path, replace, protectedPaths }, rules)
-    return { path: written.path, rules: rules.length }
+    return { ...writeRulesFile({ path, replace, protectedPaths }, rules), rules: rules.length }
   }
 
   /** Rejects with `InvalidRequest`, naming the rule, where no row has anything at a rule's path. */

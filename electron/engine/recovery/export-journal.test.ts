@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -228,7 +229,12 @@ describe('rules that were applied', () => {
     })
     const second = { ...RULE, path: '$.runtime', filter: { from_ms: 1 } }
     await engine.call('recovery.apply', { case_id, rule: second, note: 'kept' })
-    expect(await engine.call('rules.save', { case_id, path })).toEqual({ path, rules: 1 })
+    expect(await engine.call('rules.save', { case_id, path })).toEqual({
+      path,
+      rules: 1,
+      bytes: statSync(path).size,
+      sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
+    })
     expect((await engine.call('rules.load', { path })).rules).toEqual([{ ...second, note: 'kept' }])
   })
 
