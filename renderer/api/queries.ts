@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { MethodInput } from '../../shared/contract/methods.ts'
 import type { CaseSummary, CaseView, TurnId } from '../../shared/contract/model.ts'
-import type { RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
+import type { Grouping, RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
 import { call } from '../host/connection.ts'
 import { runJob } from '../jobs/jobs.ts'
 import { keys } from './keys.ts'
@@ -84,7 +84,6 @@ export const useGroups = (caseView: CaseView, by: Grouping, enabled: boolean) =>
     placeholderData: (previous, query) => (sameGrouping(query?.queryKey, by) ? previous : undefined),
   })
 
-export type Grouping = NonNullable<MethodInput<'shapes.list'>['by']>
 const sameGrouping = (key: readonly unknown[] | undefined, by: Grouping): boolean =>
   (key?.at(-1) as { readonly by?: Grouping } | undefined)?.by === by
 

@@ -27,6 +27,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
             missing_inference: missing,
           },
     cutover: null,
+    recovery: null,
     quick_check: 'ok',
     migration: migrated
       ? {

@@ -9,6 +9,8 @@ import * as r from './recovery.ts'
 const inCase = z.object({ case_id: z.string() })
 /** Who does it, for the journal; the account's name when left out. */
 const by = { person: z.string().trim().min(1).max(200).optional() }
+/** What is on screen, for those who want to go on from the answer without asking again. */
+const on = { screen: r.triageScreen.optional() }
 const page = {
   offset: z.number().int().nonnegative().default(0),
   limit: z.number().int().min(1).max(1000).default(200),
@@ -117,7 +119,7 @@ export const methods = {
    * Progress: rows.
    */
   'shapes.list': method(
-    inCase.extend({ by: z.enum(['shape', 'conversation', 'session']).default('shape') }),
+    inCase.extend({ by: r.grouping.default('shape') }),
     z.object({
       items: z.array(r.missingGroup),
       /** How many groups there are. */
@@ -130,13 +132,7 @@ export const methods = {
   ),
   'recovery.triage': method(inCase, r.triage),
   'recovery.queue': method(
-    inCase.extend({
-      shape: z.string().optional(),
-      conv_id: z.string().optional(),
-      session_id: z.string().optional(),
-      state: z.enum(['open', 'closed', 'all']).default('open'),
-      ...page,
-    }),
+    inCase.extend({ ...r.queueFilter.shape, ...page }),
     z.object({ items: z.array(r.queueItem), total: z.number(), of: z.number() }),
   ),
   'recovery.preview': method(inCase.extend({ rule: r.recoveryRule }), r.rulePreview),
@@ -155,6 +151,7 @@ export const methods = {
       allow_number: z.boolean().default(false),
       note: z.string().max(4000).default(''),
       ...by,
+      ...on,
     }),
     r.written,
   ),
@@ -166,14 +163,15 @@ export const methods = {
       value: z.string().min(1).max(1000),
       reason: r.words,
       ...by,
+      ...on,
     }),
     r.written,
   ),
   /** The row keeps '' and leaves the queue. */
-  'recovery.close': method(inCase.extend({ turn: m.turnId, reason: r.words, ...by }), r.written),
+  'recovery.close': method(inCase.extend({ turn: m.turnId, reason: r.words, ...by, ...on }), r.written),
   /** Without `run_id`: the last action that can be undone (redone). Refused with `Conflict`, naming rows, where a value has changed since. */
-  'recovery.undo': method(inCase.extend({ run_id: z.number().int().optional(), ...by }), r.written),
-  'recovery.redo': method(inCase.extend({ run_id: z.number().int().optional(), ...by }), r.written),
+  'recovery.undo': method(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),
+  'recovery.redo': method(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),
   /** Writes the rules applied in this case and not undone (or those given) to a file. */
   'rules.save': method(
     inCase.extend({

@@ -301,6 +301,16 @@ export const caseView = z.object({
   quick_check: z.string().nullable(),
   /** Null while it cannot be known; a damaged copy is read as far as it goes. */
   migration: migration.nullable(),
+  /** What recovery has before it. Null until the index is ready. */
+  recovery: z
+    .object({
+      /** Rows that a migration would still fill by itself. */
+      pending: count,
+      /** The run that an undo (a redo) without a name is about; null where there is none. */
+      undo: count.nullable(),
+      redo: count.nullable(),
+    })
+    .nullable(),
   timeline_store: z
     .object({ path: z.string(), sha256: z.string(), conversations: count, same_file: z.boolean() })
     .nullable(),

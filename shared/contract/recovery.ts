@@ -3,7 +3,7 @@ import { CANDIDATE_RULES } from '../truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { NOT_TAKEN } from '../truth/recovery-rule.ts'
 import { int64 } from './int64.ts'
-import { missingTurn, turnId } from './model.ts'
+import { caseView, missingTurn, turnId } from './model.ts'
 import { closed, runKind } from './run-kind.ts'
 
 const count = z.number().int().nonnegative()
@@ -23,6 +23,11 @@ export const groupCandidate = z.object({
   /** The most frequent ones, at most 8. */
   values: z.array(z.object({ value: z.string(), rows: count })),
 })
+
+export const GROUPINGS = ['shape', 'conversation', 'session'] as const
+/** What missing rows are grouped by. */
+export const grouping = z.enum(GROUPINGS)
+export type Grouping = z.infer<typeof grouping>
 
 /** Missing rows that can be decided together. Exactly one of `shape`, `conv_id` and `session_id` names the group. */
 export const missingGroup = z.object({
@@ -52,6 +57,17 @@ export type Triage = z.infer<typeof triage>
 
 export const queueItem = missingTurn.extend({ shape: z.string(), closed: closed.nullable() })
 export type QueueItem = z.infer<typeof queueItem>
+
+/** Which rows of the queue: those of one group, or all, in one state. */
+export const queueFilter = z.object({
+  shape: z.string().optional(),
+  conv_id: z.string().optional(),
+  session_id: z.string().optional(),
+  state: z.enum(['open', 'closed', 'all']).default('open'),
+})
+/** What a screen shows of the triage: the answer to a decision tells how that stands then. */
+export const triageScreen = queueFilter.extend({ by: grouping })
+export type TriageScreen = z.output<typeof triageScreen>
 
 /** Fill column C from path P of the row's own metadata, in rows of this shape, within the filter. */
 export const recoveryRule = z.object({
@@ -141,6 +157,37 @@ export const journalEntry = turnId.extend({
 })
 export type JournalEntry = z.infer<typeof journalEntry>
 
-export const written = z.object({ run: journalRun, triage })
+/** The one row that a run was about, as it is after it. */
+export const decidedRow = z.object({
+  /** What the run did to it. */
+  entry: journalEntry,
+  /** The row as the queue has it; null where it lacks nothing any more. */
+  item: queueItem.nullable(),
+  /** What stands on the screen that the request named; null where it named none, or no group has been counted. */
+  screen: z
+    .object({
+      /** Rows of the list. */
+      total: count,
+      /** The row's place in the list, from 0; null where the list does not have it. */
+      at: count.nullable(),
+      /** The row's group, under the grouping of the screen; null where no row of it lacks a value any more. */
+      group: missingGroup.nullable(),
+    })
+    .nullable(),
+})
+export type DecidedRow = z.infer<typeof decidedRow>
+
+/** What one run wrote, and everything that it changed of what a screen shows of the case. */
+export const written = z.object({
+  run: journalRun,
+  triage,
+  /** What is different in the case's view; `new_runtimes` come after those that it has. */
+  view: caseView
+    .pick({ revision: true, counts: true, cutover: true, recovery: true })
+    .extend({ new_runtimes: z.array(z.string()) }),
+  /** Null for a run that touched more rows than one, after which lists are to be read anew. */
+  row: decidedRow.nullable(),
+})
+export type Written = z.infer<typeof written>
 export type { RunKind } from './run-kind.ts'
 export { words }

@@ -11,7 +11,7 @@ import type {
   TurnDetail,
   TurnId,
 } from '../../../shared/contract/model.ts'
-import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
+import type { RecoveryRule, TriageScreen } from '../../../shared/contract/recovery.ts'
 import { explain } from '../db/errors.ts'
 import { openReader, openSharedWriter, type ReadableDb } from '../db/open.ts'
 import type { DebugSource } from '../debug-api/job.ts'
@@ -27,6 +27,7 @@ import { indexJob } from '../queries/build-index.ts'
 import { hasRowIds, type TurnColumns, turnColumns } from '../queries/columns.ts'
 import { type ConversationsRequest, conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
+import { derived } from '../queries/derived.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
 import { type MissingRequest, missingPage } from '../queries/missing-page.ts'
 import { patchIndex } from '../queries/patch-index.ts'
@@ -38,6 +39,7 @@ import { turnDetail } from '../queries/turn-detail.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { checkRulesJob } from '../recovery/check-rules.ts'
 import { assertAction, closeAction, takeAction } from '../recovery/decide.ts'
+import { decidedRow } from '../recovery/decided-row.ts'
 import { Desk } from '../recovery/desk.ts'
 import { exportJournalJob } from '../recovery/export-journal.ts'
 import { groupsOf } from '../recovery/groups.ts'
@@ -223,6 +225,7 @@ export class CaseSession {
       cutover: index === null ? null : cutoverOfIndex(index),
       quick_check: quickCheck,
       migration: record.migration,
+      recovery: this.#recoveryView(),
       timeline_store: store && {
         path: store.path,
         sha256: store.sha256,
@@ -233,6 +236,12 @@ export class CaseSession {
         .filter(({ type, name }) => ['table', 'view'].includes(type) && !name.startsWith('turnscope_'))
         .map(({ name, type }) => ({ name, type })),
     }
+  }
+
+  #recoveryView(): CaseView['recovery'] {
+    const { index, journal } = this.#working
+    if (index === null) return null
+    return { pending: derived(index).reasons['backfill-pending'] ?? 0, ...journal.history.next }
   }
 
   conversations(request: ConversationsRequest): MethodOutput<'conversations.page'> {
@@ -404,7 +413,7 @@ export class CaseSession {
     { rule, note, person }: Omit<MethodRequest<'recovery.apply'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'recovery.apply'>> {
-    return this.#write(options, async (options) => ({
+    return this.#write(options, undefined, async (options) => ({
       does: 'rule',
       fills: ruleFillsInput(await this.#recoverySource(options), rule),
       header: {
@@ -421,7 +430,7 @@ export class CaseSession {
     request: Omit<MethodRequest<'recovery.take'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'recovery.take'>> {
-    return this.#write(options, async () =>
+    return this.#write(options, request.screen, async () =>
       takeAction(await this.#source(), request, this.#by(request.person)),
     )
   }
@@ -430,7 +439,7 @@ export class CaseSession {
     request: Omit<MethodRequest<'recovery.assert'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'recovery.assert'>> {
-    return this.#write(options, async () =>
+    return this.#write(options, request.screen, async () =>
       assertAction(await this.#source(), request, this.#by(request.person), this.#pointers),
     )
   }
@@ -439,23 +448,31 @@ export class CaseSession {
     request: Omit<MethodRequest<'recovery.close'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'recovery.close'>> {
-    return this.#write(options, async () =>
+    return this.#write(options, request.screen, async () =>
       closeAction(await this.#source(), request, this.#by(request.person)),
     )
   }
 
   undo(
-    { run_id, person }: Omit<MethodRequest<'recovery.undo'>, 'case_id'>,
+    { run_id, person, screen }: Omit<MethodRequest<'recovery.undo'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'recovery.undo'>> {
-    return this.#write(options, async () => ({ does: 'undo', run_id, person: this.#by(person) }))
+    return this.#write(options, screen, async () => ({
+      does: 'undo',
+      run_id,
+      person: this.#by(person),
+    }))
   }
 
   redo(
-    { run_id, person }: Omit<MethodRequest<'recovery.redo'>, 'case_id'>,
+    { run_id, person, screen }: Omit<MethodRequest<'recovery.redo'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'recovery.redo'>> {
-    return this.#write(options, async () => ({ does: 'redo', run_id, person: this.#by(person) }))
+    return this.#write(options, screen, async () => ({
+      does: 'redo',
+      run_id,
+      person: this.#by(person),
+    }))
   }
 
   journalPage(
@@ -530,6 +547,7 @@ export class CaseSession {
   /** Runs one recovery: all of it or nothing, journal included, then brings what is shown up to date. */
   #write(
     options: CopyOptions,
+    screen: TriageScreen | undefined,
     decide: (options: CopyOptions) => Promise<WriteAction>,
   ): Promise<MethodOutput<'recovery.apply'>> {
     return this.#alone('a recovery', options, async (options) => {
@@ -544,7 +562,7 @@ export class CaseSession {
         const written = this.#isSmall(action)
           ? recoveryWriteJob(input, { checkCancelled: () => undefined, progress: () => undefined })
           : await runJob(recoveryWriteJob, input, options)
-        return this.#wrote(written)
+        return this.#wrote(written, screen)
       } catch (error) {
         await this.#ifWrittenAllTheSame(() => this.#replaceWorking(() => undefined))
         throw error
@@ -554,17 +572,35 @@ export class CaseSession {
     })
   }
 
-  #wrote({ run_id, changes }: WrittenRun): MethodOutput<'recovery.apply'> {
+  #wrote(written: WrittenRun, screen: TriageScreen | undefined): MethodOutput<'recovery.apply'> {
+    const { run_id, changes } = written
     const working = this.#working
     if (!working.journal.hasEntries) {
       working.facts = readSchema(working.db)
       working.journal = new Journal(working.db, working.facts)
     } else working.journal.refresh()
-    working.index = patchIndex(working.index!, changes)
-    this.#desk.wrote(working.index, changes)
+    const before = working.index!
+    const index = patchIndex(before, changes)
+    working.index = index
+    const desk = this.#desk
+    desk.wrote(index, changes)
     this.#change()
-    const { history } = working.journal
-    return { run: history.describe(history.run(run_id)!), triage: this.#desk.triage(working.index) }
+    const { db, columns, journal } = working
+    const { history } = journal
+    const { revision, counts, cutover, recovery } = this.view()
+    const source = { db, columns: columns!, index, closed: desk.closed }
+    return {
+      run: history.describe(history.run(run_id)!),
+      triage: desk.triage(index),
+      view: {
+        revision,
+        counts,
+        cutover,
+        recovery,
+        new_runtimes: index.runtimeKeys.slice(before.runtimeKeys.length, 1 + MOST_RUNTIMES),
+      },
+      row: decidedRow(source, journal, desk.shapesRead, written, screen),
+    }
   }
 
   /** A row or so is written faster than a thread for it begins, and who decides row by row waits for each. */

@@ -42,6 +42,14 @@ const nothing = (what: 'undo' | 'redo'): TurnscopeError =>
       : 'An undone action can be redone from the journal.',
   )
 
+/** The action that was brought (or taken back) last, by a run after `since`; null where there is none. */
+function latest(actions: ReadonlyMap<number, number>, since: number): number | null {
+  let last: number | null = null
+  let latest = since
+  for (const [action, by] of actions) if (by > latest) [last, latest] = [action, by]
+  return last
+}
+
 /** The runs of a journal in their order, and which of them stand. The journal is append-only: so is this. */
 export class History {
   readonly runs: HistoryRun[] = []
@@ -92,12 +100,15 @@ export class History {
     }
   }
 
+  /** The runs that an undo and a redo without a name are about; null where there is nothing to undo or redo. */
+  get next(): { readonly undo: number | null; readonly redo: number | null } {
+    return { undo: latest(this.#standing, 0), redo: latest(this.#undone, this.#lastAction) }
+  }
+
   /** The action that an undo takes back: the one named, or the one that was done (or redone) last. Throws `NotFound`, `Conflict`, `InvalidRequest`. */
   toUndo(run_id?: number): HistoryRun {
     if (run_id === undefined) {
-      let last: number | null = null
-      let brought = 0
-      for (const [action, by] of this.#standing) if (by > brought) [last, brought] = [action, by]
+      const last = this.next.undo
       if (last === null) throw nothing('undo')
       return this.#byId.get(last)!
     }
@@ -109,9 +120,7 @@ export class History {
   /** The action that a redo brings back: the one named, or the one undone last since the last new action. Throws as `toUndo` does. */
   toRedo(run_id?: number): HistoryRun {
     if (run_id === undefined) {
-      let last: number | null = null
-      let taken = this.#lastAction
-      for (const [action, by] of this.#undone) if (by > taken) [last, taken] = [action, by]
+      const last = this.next.redo
       if (last === null) throw nothing('redo')
       return this.#byId.get(last)!
     }

@@ -13,6 +13,8 @@ export class Desk {
   /** Slots of the turns closed as unrecoverable; another set after every write. */
   closed: ReadonlySet<number>
   #shapes: Promise<Shapes> | null = null
+  /** The shapes once they have been read. */
+  shapesRead: Shapes | null = null
 
   constructor(index: TurnIndex, journal: Journal) {
     this.#marks = readMarks(index, journal)
@@ -42,7 +44,8 @@ export class Desk {
       const shapes = this.#shapes ?? read(recoveredSlots(this.#marks))
       this.#shapes = shapes
       try {
-        return await shapes
+        this.shapesRead = await shapes
+        return this.shapesRead
       } catch (error) {
         if (this.#shapes === shapes) this.#shapes = null
         // Another caller's reading was cancelled, not this one's.

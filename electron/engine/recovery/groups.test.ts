@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Grouping } from '../../../shared/contract/recovery.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { metadataShape } from '../../../shared/truth/shape.ts'
@@ -8,7 +9,7 @@ import { patchIndex } from '../queries/patch-index.ts'
 import { type PlainTurn, plainTurns } from '../queries/testing/oracle.ts'
 import { IDLE, LOOSE, type StoredTurn, someTurns, turnsDb, V3 } from '../queries/testing/turns-db.ts'
 import { reasonNumber, type TurnIndex } from '../queries/turn-index.ts'
-import { type GroupBy, groupsOf } from './groups.ts'
+import { groupsOf } from './groups.ts'
 import { readShapes, type Shapes, slotsToShape } from './shapes.ts'
 import { recoverySourceOf } from './testing/source.ts'
 
@@ -28,7 +29,7 @@ const lacks = (turn: PlainTurn): (typeof TRUTH_COLUMNS)[number][] =>
   TRUTH_COLUMNS.filter((column) => isMissing(turn[column]))
 
 /** Groups as plain code counts them: by name, with the rows, and the values of each candidate. */
-function plainGroups(db: ReadableDb, by: GroupBy) {
+function plainGroups(db: ReadableDb, by: Grouping) {
   const groups = new Map<string, { rows: number; values: Map<string, string[]> }>()
   for (const turn of plainTurns(db)) {
     if (lacks(turn).length === 0) continue
@@ -44,7 +45,7 @@ function plainGroups(db: ReadableDb, by: GroupBy) {
   return groups
 }
 
-const BY: readonly GroupBy[] = ['shape', 'conversation', 'session']
+const BY: readonly Grouping[] = ['shape', 'conversation', 'session']
 
 describe('groups', () => {
   test('hold every turn that lacks a value once, with the candidates that its rows have', () => {

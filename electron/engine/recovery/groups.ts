@@ -1,13 +1,11 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
-import type { MissingGroup } from '../../../shared/contract/recovery.ts'
+import type { Grouping as GroupBy, MissingGroup } from '../../../shared/contract/recovery.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { turnIdAt } from '../queries/turn-rows.ts'
 import { type Place, type Shapes, valueText } from './shapes.ts'
 import type { RecoverySource } from './source.ts'
-
-export type GroupBy = 'shape' | 'conversation' | 'session'
 
 const GROUPS = 1000
 const CANDIDATES = 50
@@ -154,27 +152,34 @@ function membersOf(
   return members
 }
 
-/**
- * The turns that lack a value, grouped: the group with the most open ones first, at most 1,000 groups, each
- * with its 50 most frequent candidates for the columns that its rows lack.
- */
-export function groupsOf(source: RecoverySource, by: GroupBy): MethodOutput<'shapes.list'> {
-  const { index, shapes, closed } = source
-  const grouping = groupingBy(by, source)
+interface Counted {
+  readonly grouping: Grouping
+  /** By group: rows that lack a value, and those of them that are open. */
+  readonly rows: Uint32Array
+  readonly open: Uint32Array
+}
+
+function countGroups({ index, shapes, closed }: RecoverySource, grouping: Grouping): Counted {
   const rows = new Uint32Array(grouping.groups)
   const open = new Uint32Array(grouping.groups)
-  let all = 0
   for (const slot of shapes.slots) {
     if (index.reason[slot] === 0) continue
-    all++
     const group = grouping.of[slot]!
     rows[group]!++
     if (!closed.has(slot)) open[group]!++
   }
-  const present = Array.from(rows.keys()).filter((group) => rows[group]! > 0)
-  const chosen = present.sort((a, b) => open[b]! - open[a]! || rows[b]! - rows[a]! || a - b).slice(0, GROUPS)
+  return { grouping, rows, open }
+}
+
+/** Some groups as the contract has them, in the order in which they were chosen. */
+function describeGroups(
+  source: RecoverySource,
+  { grouping, rows, open }: Counted,
+  chosen: readonly number[],
+): MissingGroup[] {
+  const { index, shapes, closed } = source
   const counter = new CandidateCounter(source)
-  const items = membersOf(chosen, grouping, rows, source).map((members, at) => {
+  return membersOf(chosen, grouping, rows, source).map((members, at) => {
     const group = chosen[at]!
     const sample = shapes.slots[members.find((nth) => !closed.has(shapes.slots[nth]!)) ?? members[0]!]!
     return {
@@ -189,5 +194,29 @@ export function groupsOf(source: RecoverySource, by: GroupBy): MethodOutput<'sha
       candidates: counter.count(members),
     }
   })
-  return { items, groups: present.length, rows: all, of: index.turns }
+}
+
+/**
+ * The turns that lack a value, grouped: the group with the most open ones first, at most 1,000 groups, each
+ * with its 50 most frequent candidates for the columns that its rows lack.
+ */
+export function groupsOf(source: RecoverySource, by: GroupBy): MethodOutput<'shapes.list'> {
+  const counted = countGroups(source, groupingBy(by, source))
+  const { rows, open } = counted
+  const present = Array.from(rows.keys()).filter((group) => rows[group]! > 0)
+  const chosen = present.sort((a, b) => open[b]! - open[a]! || rows[b]! - rows[a]! || a - b).slice(0, GROUPS)
+  return {
+    items: describeGroups(source, counted, chosen),
+    groups: present.length,
+    rows: present.reduce((sum, group) => sum + rows[group]!, 0),
+    of: source.index.turns,
+  }
+}
+
+/** The group that a turn belongs to, as `groupsOf` has it; null where no turn of it lacks a value. */
+export function groupOfTurn(source: RecoverySource, by: GroupBy, slot: number): MissingGroup | null {
+  const grouping = groupingBy(by, source)
+  const group = grouping.of[slot]!
+  const counted = countGroups(source, grouping)
+  return group < 0 || counted.rows[group] === 0 ? null : describeGroups(source, counted, [group])[0]!
 }

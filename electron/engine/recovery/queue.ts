@@ -1,4 +1,5 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
+import type { QueueItem } from '../../../shared/contract/recovery.ts'
 import { derived, missingBetween } from '../queries/derived.ts'
 import { missingTurn } from '../queries/missing-page.ts'
 import { shapeOfRow } from '../queries/row-reader.ts'
@@ -7,6 +8,7 @@ import { fetchTurn } from '../queries/turn-rows.ts'
 import { type Shapes, shapeNumber } from './shapes.ts'
 
 export type QueueRequest = Omit<MethodRequest<'recovery.queue'>, 'case_id'>
+export type QueueFilter = Omit<QueueRequest, 'offset' | 'limit'>
 
 export interface QueueSource extends TurnSource {
   /** Slots of the turns closed as unrecoverable. */
@@ -22,36 +24,48 @@ function candidatesIn({ index }: QueueSource, conv_id: string | undefined): Uint
 }
 
 /**
- * One page of the turns that lack a value, ordered by conv_id, `updated_at_ms` and turn_id.
- * @param shapes needed where the request names a shape
+ * Slots of the turns that lack a value and that a filter lets through, in list order.
+ * @param shapes needed where the filter names a shape
  */
-export function queuePage(
+export function queueSlots(
   source: QueueSource,
-  { shape, conv_id, session_id, state, offset, limit }: QueueRequest,
+  { shape, conv_id, session_id, state }: QueueFilter,
   shapes: Shapes | null,
-  provenanceOf: ProvenanceOf,
-): MethodOutput<'recovery.queue'> {
+): Uint32Array {
   const { index, closed } = source
-  const all = candidatesIn(source, conv_id)
   const session = session_id === undefined ? null : index.sessionIds.indexOf(session_id)
   const wanted = shape === undefined || shapes === null ? null : shapeNumber(shapes, shape)
-  const slots = all.filter(
+  return candidatesIn(source, conv_id).filter(
     (slot) =>
       (state === 'all' || closed.has(slot) === (state === 'closed')) &&
       (session === null || index.session[slot] === session) &&
       (wanted === null || (wanted >= 0 && shapes?.shape[slot] === wanted)),
   )
+}
+
+/** A turn that lacks a value, as the queue has it. */
+export function queueItem(source: QueueSource, slot: number, provenanceOf: ProvenanceOf): QueueItem {
+  const row = fetchTurn(source, slot)
+  const journal = provenanceOf(row.rowid)
+  return { ...missingTurn(source, slot, row, journal), shape: shapeOfRow(row), closed: journal.closed }
+}
+
+/**
+ * One page of the turns that lack a value, ordered by conv_id, `updated_at_ms` and turn_id.
+ * @param shapes needed where the request names a shape
+ */
+export function queuePage(
+  source: QueueSource,
+  { offset, limit, ...filter }: QueueRequest,
+  shapes: Shapes | null,
+  provenanceOf: ProvenanceOf,
+): MethodOutput<'recovery.queue'> {
+  const slots = queueSlots(source, filter, shapes)
   return {
-    items: Array.from(slots.subarray(offset, offset + limit), (slot) => {
-      const row = fetchTurn(source, slot)
-      const journal = provenanceOf(row.rowid)
-      return {
-        ...missingTurn(source, slot, row, journal),
-        shape: shapeOfRow(row),
-        closed: journal.closed,
-      }
-    }),
+    items: Array.from(slots.subarray(offset, offset + limit), (slot) =>
+      queueItem(source, slot, provenanceOf),
+    ),
     total: slots.length,
-    of: index.counts.missing_runtime_or_inference,
+    of: source.index.counts.missing_runtime_or_inference,
   }
 }

@@ -1,0 +1,43 @@
+import type { DecidedRow, TriageScreen } from '../../../shared/contract/recovery.ts'
+import { journalEntries } from '../journal/entries.ts'
+import { provenanceBy } from '../journal/provenance.ts'
+import type { Journal } from '../journal/read.ts'
+import { slotOf } from '../queries/turn-index.ts'
+import { groupOfTurn } from './groups.ts'
+import { type QueueSource, queueItem, queueSlots } from './queue.ts'
+import type { Shapes } from './shapes.ts'
+import type { WrittenRun } from './write.ts'
+
+/**
+ * The one row that a run was about, as it is now; null for a run of more rows than one.
+ * @param source the case after the run
+ * @param shapes null while nobody has read them: then nothing is said of a screen
+ */
+export function decidedRow(
+  source: QueueSource,
+  journal: Journal,
+  shapes: Shapes | null,
+  { run_id, changes }: WrittenRun,
+  screen: TriageScreen | undefined,
+): DecidedRow | null {
+  const [row] = changes.rows
+  if (row === undefined || changes.rows.length > 1) return null
+  const slot = slotOf(source.index, row)
+  if (slot < 0) return null
+  const lacking = source.index.reason[slot] !== 0
+  return {
+    entry: journalEntries(source, journal, { run_id, offset: 0, limit: 1 }).items[0]!,
+    item: lacking ? queueItem(source, slot, provenanceBy(journal)) : null,
+    screen: screen === undefined || shapes === null ? null : onScreen({ ...source, shapes }, slot, screen),
+  }
+}
+
+function onScreen(
+  source: QueueSource & { readonly shapes: Shapes },
+  slot: number,
+  { by, ...filter }: TriageScreen,
+): DecidedRow['screen'] {
+  const listed = queueSlots(source, filter, source.shapes)
+  const at = listed.indexOf(slot)
+  return { total: listed.length, at: at < 0 ? null : at, group: groupOfTurn(source, by, slot) }
+}
