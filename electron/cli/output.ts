@@ -1,5 +1,5 @@
 import { TurnscopeError, type TurnscopeFailure, toFailure } from '../../shared/contract/errors.ts'
-import { shown } from './text.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 
 /** What a verb has to say: the same facts as data and as text. `text` is made only where it is printed. */
 export interface Answer {
@@ -42,12 +42,12 @@ export async function printFailure(error: unknown, json: boolean): Promise<void>
     log(error instanceof Error ? (error.stack ?? error.message) : String(error))
   const { kind, message, next } = failureOf(error)
   if (json) await print(process.stdout, asJson({ error: { kind, message, next } }))
-  else await print(process.stderr, `${shown(message)}\n${shown(next)}`)
+  else await print(process.stderr, `${visibleText(message)}\n${visibleText(next)}`)
 }
 
 /** A remark for people beside the answer. */
 export function remark(text: string): void {
-  process.stderr.write(`${shown(text)}\n`)
+  process.stderr.write(`${visibleText(text)}\n`)
 }
 
 /** For the log alone: shown when TURNSCOPE_DEBUG asks for it. */

@@ -1,15 +1,9 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
-
-/** Control and format characters: what a file's own text could do to a terminal, or to what a reader believes. */
-const UNSAFE = /[\p{Control}\p{Format}\p{Surrogate}\u2028\u2029]/gu
-
-/** Text from a file, safe to show on a terminal: control characters as `\u{85}`. */
-export const shown = (text: string): string =>
-  text.replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+import { visibleText } from '../../shared/truth/visible.ts'
 
 /** A truth value: unknown is named, never blank. */
 export const shownValue = (value: string | null): string =>
-  value === null ? '-' : value === '' ? '(unknown)' : shown(value)
+  value === null ? '-' : value === '' ? '(unknown)' : visibleText(value)
 
 /** The end of what a Date can hold, either way. */
 const LATEST_MS = 8_640_000_000_000_000
@@ -29,7 +23,7 @@ const cut = (text: string): string =>
 
 /**
  * Columns aligned by their widest cell, numbers to the right; long cells are cut, but for the last of a row.
- * Cells of file text must be `shown` already.
+ * Cells of file text must be visible already.
  */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const last = head.length - 1

@@ -23,6 +23,6 @@ test('nothing is said of what is left out where nothing is', () => {
 
 test('a runtime is read out with its share and where it ran', () => {
   expect(runtimeWords({ runtime_key: 'plan\nner', turns: 1, conversations: 1 }, 3)).toBe(
-    'plan\\nner: 1 turn, 33 % of those counted, in 1 conversation',
+    'plan\\u{a}ner: 1 turn, 33 % of those counted, in 1 conversation',
   )
 })

@@ -1,6 +1,6 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, formatShare, plural } from '../format/number.ts'
-import { visibleText } from '../format/text.ts'
 
 export const runtimeName = (runtime_key: string): string =>
   runtime_key === '' ? 'unknown' : visibleText(runtime_key)

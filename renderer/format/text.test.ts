@@ -1,38 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { fileName, folderOf, idPieces, middleEllipsis, shortHash, textPieces, visibleText } from './text.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
+import { fileName, folderOf, middleEllipsis, shortHash } from './text.ts'
 
 /** Whether no surrogate stands alone. */
 const isWhole = (text: string): boolean => visibleText(text) === text
-
-describe('text of the file', () => {
-  test('control, direction and zero-width characters are named, everything else stands as it is', () => {
-    expect(visibleText('a\0b\nc\td\u007f')).toBe('a\\x00b\\nc\\td\\x7f')
-    expect(visibleText('\u202eabc\u202c\u200b\ufeff\u2028')).toBe('\\u202eabc\\u202c\\u200b\\ufeff\\u2028')
-    expect(visibleText('שלום – naïve 👩‍🔧'.replaceAll('\u200d', ''))).toBe('שלום – naïve 👩🔧')
-  })
-
-  test('lone surrogates are named, pairs are not', () => {
-    expect(visibleText('x\ud800y')).toBe('x\\ud800y')
-    expect(visibleText('x\udc00')).toBe('x\\udc00')
-    expect(visibleText('😀')).toBe('😀')
-  })
-
-  test('pieces give the text back in order and say which of them are names', () => {
-    expect(textPieces('a\nb')).toEqual([
-      { text: 'a', control: false },
-      { text: '\\n', control: true },
-      { text: 'b', control: false },
-    ])
-    expect(textPieces('')).toEqual([])
-  })
-})
-
-test('white space at the ends of an id is named, within it stands as it is', () => {
-  expect(visibleText('planner ')).toBe('planner\\x20')
-  expect(visibleText('\u3000a b\u00a0c\u0085')).toBe('\\u3000a b\u00a0c\\x85')
-  expect(visibleText('  ')).toBe('\\x20\\x20')
-  expect(idPieces('a b')).toEqual([{ text: 'a b', control: false }])
-})
 
 describe('middle ellipsis', () => {
   test('keeps both ends and the given length', () => {

@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react'
-import { idPieces, middleEllipsis, type TextPiece, visibleText } from '../format/text.ts'
+import { idPieces, type TextPiece, visibleText } from '../../shared/truth/visible.ts'
+import { middleEllipsis } from '../format/text.ts'
 import { useCopied } from './copy.tsx'
 import styles from './id-text.module.css'
 
@@ -27,9 +28,11 @@ const MOST = 2000
 /** Characters at the end of an id that are shown however little room there is: ids differ there. */
 const TAIL = 6
 
+const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
 const Pieces = ({ of }: { readonly of: readonly TextPiece[] }) =>
   of.map((piece, index) =>
-    piece.control ? (
+    piece.hidden ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text have no other identity.
       <span key={index} className={styles.control}>
         {piece.text}
@@ -47,9 +50,9 @@ export function IdText({ text, max, wrap = max === undefined, titled = true }: I
   if (text === '') return <i className={styles.nothing}>empty text</i>
   const pieces = idPieces(middleEllipsis(text, MOST))
   const last = pieces.at(-1)!
-  const cut = last.control ? 0 : Math.max(0, last.text.length - TAIL)
-  // No half of a surrogate pair on either side.
-  const split = cut - (/[\udc00-\udfff]/.test(last.text[cut] ?? '') ? 1 : 0)
+  const cut = last.hidden ? 0 : Math.max(0, last.text.length - TAIL)
+  // Not within a character that is written with several.
+  const split = CHARACTERS.segment(last.text).containing(cut)?.index ?? 0
   const whole = wrap || split <= 0
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: selecting and copying are what any text can do.
@@ -71,7 +74,7 @@ export function IdText({ text, max, wrap = max === undefined, titled = true }: I
         // The dots between the two are drawn, not text: what is selected is the id.
         <>
           <span className={styles.head}>
-            <Pieces of={[...pieces.slice(0, -1), { text: last.text.slice(0, split), control: false }]} />
+            <Pieces of={[...pieces.slice(0, -1), { text: last.text.slice(0, split), hidden: false }]} />
           </span>
           {last.text.slice(split)}
         </>

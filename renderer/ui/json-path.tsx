@@ -1,4 +1,4 @@
-import { textPieces } from '../format/text.ts'
+import { textPieces } from '../../shared/truth/visible.ts'
 import styles from './json-path.module.css'
 
 /** A JSONPath, breakable at its joints only where it must be. */

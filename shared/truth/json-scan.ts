@@ -1,4 +1,5 @@
 import { jsonPath, type Steps } from './json-path.ts'
+import { characterInWords } from './visible.ts'
 
 export const JSON_KINDS = ['object', 'array', 'string', 'number', 'true', 'false', 'null'] as const
 export type JsonKind = (typeof JSON_KINDS)[number]
@@ -98,14 +99,9 @@ export class Problem extends Error {
   }
 }
 
-/** How a character is shown in a message. */
-function shown(text: string, offset: number): string {
-  const code = text.codePointAt(offset)!
-  if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code <= 0xdfff) || code === 0xfeff) {
-    return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  }
-  return `“${String.fromCodePoint(code)}”`
-}
+/** How the character at a place is named in a message. */
+const shown = (text: string, offset: number): string =>
+  characterInWords(String.fromCodePoint(text.codePointAt(offset)!))
 
 export function unexpected(text: string, offset: number, expected: string): Problem {
   if (offset >= text.length) {

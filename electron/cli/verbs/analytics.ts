@@ -1,7 +1,8 @@
 import type { Analytics } from '../../../shared/contract/playbook.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, shownTime, table } from '../text.ts'
+import { plural, shownTime, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { switchesText } from './conversations.ts'
 
@@ -22,7 +23,7 @@ function overTimeText({ unit, starts, series, others }: Analytics['over_time']):
   if (rows.length === 0) return []
   const head = [
     `from (UTC), for ${unit}`,
-    ...series.map(({ runtime_key }) => shown(runtime_key)),
+    ...series.map(({ runtime_key }) => visibleText(runtime_key)),
     ...(others === null ? [] : [plural(others.runtimes, 'other runtime')]),
   ]
   return [`${table(head, rows)}\n${rows.length} of ${plural(starts.length, 'span')} have turns`]
@@ -32,7 +33,7 @@ function text(analytics: Analytics): string {
   const { explanation, left_out, counted, runtimes, runtimes_total, switches, conversations } = analytics
   const { repeated_inference_ids: repeated, coverage, over_time } = analytics
   const parts = [
-    shown(explanation),
+    visibleText(explanation),
     `Left out: ${plural(left_out.turns, 'turn')}. ${left_out.why}`,
     ...(counted.turns === 0
       ? []
@@ -40,13 +41,18 @@ function text(analytics: Analytics): string {
           `Counted: ${plural(counted.turns, 'turn')} in ${plural(counted.conversations, 'conversation')}; switches: ${switchesText(switches)}.`,
           `${table(
             ['runtime', 'turns', 'conversations'],
-            runtimes.map((each) => [shown(each.runtime_key), each.turns, each.conversations]),
+            runtimes.map((each) => [visibleText(each.runtime_key), each.turns, each.conversations]),
           )}\n${runtimes.length.toLocaleString('en')} of ${plural(runtimes_total, 'runtime')}`,
           `${table(
             ['conversation', 'turns', 'runtimes', 'switches'],
             conversations.items
               .slice(0, CONVERSATIONS_SHOWN)
-              .map((each) => [shown(each.conv_id), each.turns, each.runtimes, switchesText(each.switches)]),
+              .map((each) => [
+                visibleText(each.conv_id),
+                each.turns,
+                each.runtimes,
+                switchesText(each.switches),
+              ]),
           )}\n${Math.min(CONVERSATIONS_SHOWN, conversations.items.length)} of ${plural(conversations.total, 'conversation')}`,
           ...overTimeText(over_time),
           `Inference ids seen more than once: ${repeated.total.toLocaleString('en')}.`,

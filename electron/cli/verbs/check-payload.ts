@@ -1,13 +1,14 @@
 import path from 'node:path'
 import type { ContractAge, PayloadCheck, SourceScan } from '../../../shared/contract/payload.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { checkPayload } from '../../engine/payload/check.ts'
 import { LARGEST_PAYLOAD, type PayloadSource, tooLarge } from '../../engine/payload/check-job.ts'
 import { scanSources } from '../../engine/payload/scan-sources.ts'
 import { EXIT, UsageError } from '../exit-code.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, shownValue, table } from '../text.ts'
+import { plural, shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 /** What stands for standard input. */
@@ -46,10 +47,10 @@ function checkText(check: PayloadCheck): string {
   const parts = [`${ENDPOINT[check.kind]}, ${plural(check.items, 'item')}: ${ageText(check.contract)}.`]
   if (findings.length > 0) {
     const rows = findings.map(({ path: at, found, expected, message }) => [
-      shown(at),
-      found === '' ? '(nothing)' : shown(found),
+      visibleText(at),
+      found === '' ? '(nothing)' : visibleText(found),
       expected,
-      shown(message),
+      visibleText(message),
     ])
     parts.push(
       [
@@ -64,8 +65,8 @@ function checkText(check: PayloadCheck): string {
       `Against the database: ${equal} equal, ${differs} differ, ${absent} absent here${not_compared > 0 ? `, ${not_compared} not compared` : ''}.`,
     )
     const rows = items.map(({ path: at, turn_id, status, differences }) => [
-      shown(at),
-      shown(turn_id),
+      visibleText(at),
+      visibleText(turn_id),
       status,
       differences
         .map(
@@ -94,13 +95,13 @@ function scanText({
 }: SourceScan): string {
   const left = skipped.binary + skipped.too_large + skipped.unreadable
   const rows = findings.map(({ path: at, found, expected, certain, text }) => [
-    shown(at),
+    visibleText(at),
     found,
     certain ? expected : `${expected}?`,
-    shown(text),
+    visibleText(text),
   ])
   return [
-    `${shown(folder)}: ${plural(files, 'file')} searched${left > 0 ? `, ${left} left out` : ''}${complete ? '' : ', more there are'}; ${ageText(contract)}.`,
+    `${visibleText(folder)}: ${plural(files, 'file')} searched${left > 0 ? `, ${left} left out` : ''}${complete ? '' : ', more there are'}; ${ageText(contract)}.`,
     ...(rows.length === 0
       ? ['No key of an older contract.']
       : [

@@ -1,8 +1,9 @@
 import type { Conversation } from '../../../shared/contract/model.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, shownTime, shownValue, table } from '../text.ts'
+import { plural, shownTime, shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 export const switchesText = ({ certain, at_least }: Conversation['switches']): string =>
@@ -10,10 +11,10 @@ export const switchesText = ({ certain, at_least }: Conversation['switches']): s
 
 function text(items: readonly Conversation[], total: number): string {
   const rows = items.map((item) => [
-    shown(item.conv_id),
+    visibleText(item.conv_id),
     item.turns,
     item.missing,
-    item.runtimes.map(shown).join(', ') || '(unknown)',
+    item.runtimes.map(visibleText).join(', ') || '(unknown)',
     switchesText(item.switches),
     shownTime(item.last_ms),
     item.resolved_runtime_key === null ? '-' : shownValue(item.resolved_runtime_key),

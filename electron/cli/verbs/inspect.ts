@@ -1,7 +1,8 @@
 import type { CaseView } from '../../../shared/contract/model.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, shownTime, table } from '../text.ts'
+import { plural, shownTime, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 const COUNTS = [
@@ -32,12 +33,12 @@ function cutoverText({ cutover }: CaseView): string {
 function text(view: CaseView): string {
   const { evidence, schema } = view
   const parts = [
-    `${shown(evidence.path)}  (${schema.generation}, ${evidence.journal_mode} journal)`,
+    `${visibleText(evidence.path)}  (${schema.generation}, ${evidence.journal_mode} journal)`,
     table(
       ['file', 'bytes', 'sha256'],
-      evidence.files.map(({ name, bytes, sha256 }) => [shown(name), bytes, sha256]),
+      evidence.files.map(({ name, bytes, sha256 }) => [visibleText(name), bytes, sha256]),
     ),
-    evidence.findings.map(({ severity, message }) => `${severity}: ${shown(message)}`).join('\n'),
+    evidence.findings.map(({ severity, message }) => `${severity}: ${visibleText(message)}`).join('\n'),
     table(
       ['part of v3', 'kind', 'status'],
       [
@@ -46,9 +47,9 @@ function text(view: CaseView): string {
       ],
     ),
     schema.generation === 'unrelated'
-      ? `This is no turns.db. It holds ${view.tables.map(({ name }) => shown(name)).join(', ') || 'no tables'}.`
+      ? `This is no turns.db. It holds ${view.tables.map(({ name }) => visibleText(name)).join(', ') || 'no tables'}.`
       : `${countsText(view)}\n${cutoverText(view)}`,
-    `quick_check: ${shown(view.quick_check ?? 'not finished')}`,
+    `quick_check: ${visibleText(view.quick_check ?? 'not finished')}`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

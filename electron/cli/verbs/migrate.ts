@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported, Migration } from '../../../shared/contract/model.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown } from '../text.ts'
+import { plural } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { reasonsText, stepsText } from './plan.ts'
 import { checkTarget } from './target.ts'
@@ -19,10 +20,10 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
       `${plural(stay_missing, 'row')} stay missing${left}.`,
     ].join('\n'),
     [
-      `Verified: quick_check ${shown(verification.quick_check)}; ${verification.rows_before.toLocaleString('en')} rows before, ${verification.rows_after.toLocaleString('en')} after;`,
+      `Verified: quick_check ${visibleText(verification.quick_check)}; ${verification.rows_before.toLocaleString('en')} rows before, ${verification.rows_after.toLocaleString('en')} after;`,
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
-    `Written to ${shown(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
+    `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
   ].join('\n\n')
 }
 

@@ -1,9 +1,10 @@
 import type { CaseView, MissingTurn } from '../../../shared/contract/model.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { UsageError } from '../exit-code.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, shownTime, shownValue, table } from '../text.ts'
+import { plural, shownTime, shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 const sealOf = ({ evidence }: CaseView): string =>
@@ -39,13 +40,13 @@ function text(
   next: string | null,
 ): string {
   const rows = items.map((item) => [
-    shown(item.conv_id),
-    shown(item.turn_id),
+    visibleText(item.conv_id),
+    visibleText(item.turn_id),
     shownTime(item.updated_at_ms),
     shownValue(item.runtime_key),
     shownValue(item.inference_id),
     item.reason,
-    item.candidates.map(({ path, value }) => `${shown(value)} at ${shown(path)}`).join('; '),
+    item.candidates.map(({ path, value }) => `${visibleText(value)} at ${visibleText(path)}`).join('; '),
   ])
   const head = ['conversation', 'turn', 'time (UTC)', 'runtime', 'inference id', 'reason', 'candidates']
   const range = items.length === 0 ? 'None' : `${offset + 1} to ${offset + items.length}`

@@ -1,13 +1,14 @@
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
+import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, table } from '../text.ts'
+import { plural, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 export const stepsText = (steps: readonly PlanStep[]): string =>
   table(
     ['step', 'kind', 'status', 'reason'],
-    steps.map(({ id, kind, status, reason }) => [shown(id), kind, status, shown(reason)]),
+    steps.map(({ id, kind, status, reason }) => [visibleText(id), kind, status, visibleText(reason)]),
   )
 
 /** `12 malformed-json, 3 empty-metadata`. */
@@ -20,11 +21,11 @@ function text({ steps, backfill, refused }: Plan): string {
   const { rows_to_fill, fill_runtime, fill_inference, stay_missing, reasons } = backfill
   const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
   return [
-    ...(refused === null ? [] : [`This file cannot be migrated: ${shown(refused)}`]),
+    ...(refused === null ? [] : [`This file cannot be migrated: ${visibleText(refused)}`]),
     stepsText(steps),
     steps
       .filter(({ sql, status }) => status === 'pending' && sql !== '')
-      .map(({ sql }) => `${sql.split('\n').map(shown).join('\n')};`)
+      .map(({ sql }) => `${visibleLines(sql)};`)
       .join('\n'),
     [
       `The backfill would fill ${plural(rows_to_fill, 'row')}: ${plural(fill_runtime, 'runtime')}, ${plural(fill_inference, 'inference id')}.`,

@@ -1,12 +1,13 @@
 import path from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { JournalRun, RecoveryRule, RuleSkip, RulesFile } from '../../../shared/contract/recovery.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { readRulesFile } from '../../engine/recovery/rules-file.ts'
 import { UsageError } from '../exit-code.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, shownTime, table } from '../text.ts'
+import { plural, shownTime, table } from '../text.ts'
 import { type OpenCase, withCase } from '../with-case.ts'
 import { checkTarget } from './target.ts'
 import { bringUpToDate } from './up-to-date.ts'
@@ -45,8 +46,8 @@ const appliedText = (applied: readonly Applied[]): string =>
       filled,
       skipped,
       rule.column,
-      shown(rule.path),
-      shown(note),
+      visibleText(rule.path),
+      visibleText(note),
     ]),
   )
 
@@ -57,9 +58,9 @@ const journalText = (journal: readonly JournalRun[]): string =>
       run_id,
       kind,
       shownTime(at_ms),
-      shown(person),
+      visibleText(person),
       rows,
-      shown(rule),
+      visibleText(rule),
     ]),
   )
 
@@ -67,7 +68,7 @@ function text(applied: readonly Applied[], journal: readonly JournalRun[], outpu
   return [
     appliedText(applied),
     journalText(journal),
-    `Written to ${shown(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
+    `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
   ].join('\n\n')
 }
 

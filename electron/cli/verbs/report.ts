@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { REPORT_FORMATS, type ReportFormat } from '../../../shared/contract/playbook.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { UsageError } from '../exit-code.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown } from '../text.ts'
+import { plural } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { checkTarget } from './target.ts'
 
@@ -46,7 +47,7 @@ export async function report(
     return {
       json: { ...written, format, redacted: redact, migrated: migrate },
       text: () =>
-        `Written to ${shown(written.path)} (${plural(written.bytes, 'byte')}), sha256 ${written.sha256}.`,
+        `Written to ${visibleText(written.path)} (${plural(written.bytes, 'byte')}), sha256 ${written.sha256}.`,
     }
   })
 }

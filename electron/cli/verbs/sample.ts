@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { cancelled } from '../../../shared/contract/errors.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { sampleSteps, type WriteSampleOptions, type WrittenSample } from '../../engine/sample/write.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown } from '../text.ts'
+import { plural } from '../text.ts'
 
 async function write(
   out: string,
@@ -36,6 +37,6 @@ export async function sample(
   return {
     json: { ...written, turns, seed, generation },
     text: () =>
-      `${plural(turns, 'turn')} (${generation}, seed ${seed}) in ${shown(written.path)}\nTimeline store in ${shown(written.timeline_path)}`,
+      `${plural(turns, 'turn')} (${generation}, seed ${seed}) in ${visibleText(written.path)}\nTimeline store in ${visibleText(written.timeline_path)}`,
   }
 }

@@ -1,8 +1,9 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { MissingGroup } from '../../../shared/contract/recovery.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown } from '../text.ts'
+import { plural } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { bringUpToDate } from './up-to-date.ts'
 
@@ -16,9 +17,9 @@ function candidateText({
   distinct,
   values,
 }: MissingGroup['candidates'][number]): string {
-  const some = values.slice(0, VALUES_SHOWN).map(({ value }) => shown(value))
+  const some = values.slice(0, VALUES_SHOWN).map(({ value }) => visibleText(value))
   const all = some.length < distinct ? [...some, '…'] : some
-  return `    ${column} at ${shown(path)} (${rule}): ${plural(rows, 'row')}, ${plural(distinct, 'value')}: ${all.join(', ')}`
+  return `    ${column} at ${visibleText(path)} (${rule}): ${plural(rows, 'row')}, ${plural(distinct, 'value')}: ${all.join(', ')}`
 }
 
 function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string {
@@ -27,8 +28,8 @@ function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string 
     `${rows.toLocaleString('en')} of ${plural(of, 'turn')} lack a value after the backfill, in ${plural(groups, 'shape')}.${more}`,
     ...items.map(({ shape, rows: count, sample, candidates }) =>
       [
-        `${plural(count, 'row')}: ${shown(shape ?? '')}`,
-        `    for example ${shown(sample.turn_id)} of ${shown(sample.conv_id)}`,
+        `${plural(count, 'row')}: ${visibleText(shape ?? '')}`,
+        `    for example ${visibleText(sample.turn_id)} of ${visibleText(sample.conv_id)}`,
         ...(candidates.length === 0 ? ['    no candidates'] : candidates.map(candidateText)),
       ].join('\n'),
     ),

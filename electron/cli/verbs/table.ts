@@ -2,10 +2,11 @@ import path from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodInput } from '../../../shared/contract/methods.ts'
 import { exportedTable, TABLE_FORMATS, type TableFormat } from '../../../shared/contract/playbook.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { UsageError } from '../exit-code.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown } from '../text.ts'
+import { plural } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { checkTarget } from './target.ts'
 
@@ -68,7 +69,7 @@ export async function table(db: string, options: TableVerbOptions, context: Verb
     return {
       json: { ...written, table: which.table, format },
       text: () =>
-        `${plural(written.rows, 'row')} written to ${shown(written.path)} (${plural(written.bytes, 'byte')}), sha256 ${written.sha256}.`,
+        `${plural(written.rows, 'row')} written to ${visibleText(written.path)} (${plural(written.bytes, 'byte')}), sha256 ${written.sha256}.`,
     }
   })
 }

@@ -1,9 +1,10 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Timeline, Turn } from '../../../shared/contract/model.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shown, shownTime, shownValue, table } from '../text.ts'
+import { plural, shownTime, shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { switchesText } from './conversations.ts'
 
@@ -21,11 +22,11 @@ function text(timeline: Timeline, turns: readonly Turn[]): string {
     turn.evidence.runtime,
     shownValue(turn.inference_id),
     turn.evidence.inference,
-    shown(turn.turn_id),
-    shown(turn.session_id),
+    visibleText(turn.turn_id),
+    visibleText(turn.session_id),
   ])
   return [
-    `${shown(timeline.conv_id)}: ${plural(timeline.turns, 'turn')}, ${timeline.missing.toLocaleString('en')} missing a value; switches: ${switchesText(timeline.switches)}`,
+    `${visibleText(timeline.conv_id)}: ${plural(timeline.turns, 'turn')}, ${timeline.missing.toLocaleString('en')} missing a value; switches: ${switchesText(timeline.switches)}`,
     segments.join(' | '),
     ...pointer,
     table(['time (UTC)', 'runtime', 'evidence', 'inference id', 'evidence', 'turn', 'session'], rows),

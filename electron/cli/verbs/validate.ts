@@ -1,10 +1,9 @@
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { shown, table } from '../text.ts'
+import { table } from '../text.ts'
 import { withCase } from '../with-case.ts'
-
-const lines = (text: string): string => text.split('\n').map(shown).join('\n')
 
 function checkText({ number, title, verdict, explanation, sql, result, response }: ValidationCheck): string {
   const rows =
@@ -12,19 +11,19 @@ function checkText({ number, title, verdict, explanation, sql, result, response 
       ? []
       : [
           table(
-            result.columns.map(shown),
+            result.columns.map(visibleText),
             result.rows
               .slice(0, 10)
-              .map((row) => row.map((cell) => (cell === null ? 'NULL' : shown(String(cell))))),
+              .map((row) => row.map((cell) => (cell === null ? 'NULL' : visibleText(String(cell))))),
           ),
           `${Math.min(10, result.rows.length)} of ${result.total.toLocaleString('en')} rows`,
         ]
   return [
     `${number}. ${title}: ${verdict}`,
-    shown(explanation),
-    ...(sql === null ? [] : ['', lines(sql)]),
+    visibleText(explanation),
+    ...(sql === null ? [] : ['', visibleLines(sql)]),
     ...(rows.length === 0 ? [] : ['', ...rows]),
-    ...(verdict === 'pass' || response === '' ? [] : ['', `Recommended: ${shown(response)}`]),
+    ...(verdict === 'pass' || response === '' ? [] : ['', `Recommended: ${visibleText(response)}`]),
   ].join('\n')
 }
 

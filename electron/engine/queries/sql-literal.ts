@@ -1,10 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { visibleLines } from '../../../shared/truth/visible.ts'
 import { quoteName, type ReadableDb } from '../db/open.ts'
 import { statement } from './statements.ts'
-
-/** What a terminal obeys or an editor hides; tab and line feed are harmless inside quotes. */
-const HIDDEN = /[\p{Control}\p{Format}\p{Surrogate}\u2028\u2029]/u
-const HARMLESS = /[\t\n]/g
 
 const hex = (bytes: Buffer): string => `X'${bytes.toString('hex').toUpperCase()}'`
 
@@ -21,7 +18,7 @@ function decoded(bytes: Buffer, encoding: string): string | null {
  */
 export function textLiteral(bytes: Buffer, encoding: string): string {
   const text = decoded(bytes, encoding)
-  return text === null || HIDDEN.test(text.replace(HARMLESS, ''))
+  return text === null || visibleLines(text) !== text
     ? `CAST(${hex(bytes)} AS TEXT)`
     : `'${text.replaceAll("'", "''")}'`
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
-import { visible, visibleLines } from '../text/text.ts'
+import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import type { Block, ReportDocument, Section, TableBlock } from './document.ts'
 import { REPORT_STYLE } from './html-style.ts'
 
@@ -13,7 +13,7 @@ const ENTITIES: Record<string, string> = {
 }
 const entities = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)
 /** Text of the file, safe in an element or an attribute. */
-const escaped = (text: string): string => entities(visible(text))
+const escaped = (text: string): string => entities(visibleText(text))
 
 function tableHtml({ caption, columns, rows, note }: TableBlock): string {
   const isNumber = columns.map((_, at) => rows.length > 0 && rows.every((row) => typeof row[at] === 'number'))
@@ -22,7 +22,7 @@ function tableHtml({ caption, columns, rows, note }: TableBlock): string {
   const body = rows.map((row) => {
     const cells = row.map(
       (cell, at) =>
-        `<td${mark(at)}>${typeof cell === 'number' ? cell.toLocaleString('en-US') : entities(visibleLines(cell))}</td>`,
+        `<td${mark(at)}>${typeof cell === 'number' ? cell.toLocaleString('en-US') : escaped(cell)}</td>`,
     )
     return `<tr>${cells.join('')}</tr>`
   })

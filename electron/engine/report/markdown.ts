@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/truth/assert-never.ts'
+import { visibleLines } from '../../../shared/truth/visible.ts'
 import { markdownText } from '../tables/writers.ts'
-import { visibleLines } from '../text/text.ts'
 import type { Block, ReportDocument, Section } from './document.ts'
 
 const line = (cells: readonly (string | number)[]): string =>

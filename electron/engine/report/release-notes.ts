@@ -1,8 +1,9 @@
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
 import type { PlaybookCase } from '../case/playbook-case.ts'
 import type { JobOptions } from '../jobs/run.ts'
 import { derived } from '../queries/derived.ts'
-import { timeText, visible } from '../text/text.ts'
+import { timeText } from '../text/text.ts'
 import { generationBefore } from './build.ts'
 
 /** The playbook's "Release Notes Template", word for word. */
@@ -38,7 +39,7 @@ export async function releaseNotes(of: PlaybookCase, options: JobOptions): Promi
     const { backfill, steps, refused } = await of.plan(options)
     const pending = steps.some(({ status }) => status === 'pending')
     if (refused !== null)
-      lines.push(`schema ${schema.generation}, which cannot be migrated: ${visible(refused)}`)
+      lines.push(`schema ${schema.generation}, which cannot be migrated: ${visibleText(refused)}`)
     else if (pending) {
       lines.push(
         `schema ${schema.generation}, not migrated yet: a migration would fill ${counted(backfill.rows_to_fill, 'row')} from the row’s own metadata (${counted(backfill.fill_runtime, 'runtime')}, ${counted(backfill.fill_inference, 'inference id')})`,
@@ -61,7 +62,7 @@ export async function releaseNotes(of: PlaybookCase, options: JobOptions): Promi
           ? ''
           : ` (${runtimes
               .slice(0, 8)
-              .map(({ runtime_key }) => visible(runtime_key))
+              .map(({ runtime_key }) => visibleText(runtime_key))
               .join(', ')}${runtimes_total > 8 ? ', …' : ''})`
       }, ${counted(switches.certain, 'certain switch').replace(/switchs$/, 'switches')}; ${counted(cutover.turns_before, 'turn')} before it left out`,
     )
@@ -70,7 +71,7 @@ export async function releaseNotes(of: PlaybookCase, options: JobOptions): Promi
   return {
     text: `${TEMPLATE}
 
-In ${visible(name)} (sha256 ${sha256.slice(0, 16)}):
+In ${visibleText(name)} (sha256 ${sha256.slice(0, 16)}):
 ${lines.map((line, at) => `- ${line}${at === lines.length - 1 ? '.' : ','}`).join('\n')}`,
   }
 }

@@ -1,6 +1,6 @@
 import type { Cell, TableFormat } from '../../../shared/contract/playbook.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
-import { visible } from '../text/text.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 
 export interface WriterOptions {
   readonly headers: boolean
@@ -52,8 +52,7 @@ function json(): TableWriter {
 }
 
 /** Text inside a Markdown table: one line, nothing in it taken for markup. */
-export const markdownText = (text: string): string =>
-  visible(text.replace(/\r?\n/g, ' ')).replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
+export const markdownText = (text: string): string => visibleText(text).replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
 
 function markdown({ headers }: WriterOptions): TableWriter {
   const cellText = (cell: Cell): string =>

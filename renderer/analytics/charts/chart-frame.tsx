@@ -1,6 +1,5 @@
 import { ChartColumn, ChevronDown, Copy, Download, Image, Table2 } from 'lucide-react'
 import { type ReactNode, useId, useRef, useState } from 'react'
-import { visibleText } from '../../format/text.ts'
 import { DataTable } from '../../tables/data-table.tsx'
 import { type ExportableTable, exportTable } from '../../tables/export-table.ts'
 import { csvOf, type TableData, tsvOf, type Value } from '../../tables/table-data.ts'
@@ -181,7 +180,7 @@ export function ChartFrame(props: ChartFrameProps) {
                     <Kbd>←</Kbd> <Kbd>→</Kbd> read it one by one
                   </span>
                 ) : (
-                  visibleText(words(cursor.at))
+                  words(cursor.at)
                 )}
               </p>
             </>

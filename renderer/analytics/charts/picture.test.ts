@@ -25,5 +25,5 @@ test('a picture asks the network for nothing', () => {
 })
 
 test('what is invisible in a title is named, so that the picture is well-formed', () => {
-  expect(pictureOf({ ...parts, title: 'a\u0000b' }).markup).toContain('<title>a\\x00b</title>')
+  expect(pictureOf({ ...parts, title: 'a\u0000b' }).markup).toContain('<title>a\\u{0}b</title>')
 })

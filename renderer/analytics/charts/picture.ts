@@ -1,4 +1,4 @@
-import { visibleText } from '../../format/text.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { textWidth, wrapped } from './text-width.ts'
 
 const MARGIN = 16

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale'
-import { textPieces } from '../../format/text.ts'
+import { textPieces } from '../../../shared/truth/visible.ts'
 import { recordedTime } from '../../format/time.ts'
 import type { Mark } from '../layout/detail.ts'
 import { duration, type TimeAxis, timeTicks } from '../layout/time-axis.ts'

@@ -1,5 +1,7 @@
-import { textPieces } from '../../format/text.ts'
+import { textPieces } from '../../../shared/truth/visible.ts'
 import styles from './source-text.module.css'
+
+const LINE_FEED = '\\u{a}'
 
 interface SourceTextProps {
   readonly text: string
@@ -32,12 +34,12 @@ export function SourceText({
     <bdi className={styles.text}>
       {parts.map((part, index) => {
         const pieces = textPieces(part.text).map((piece, i) =>
-          piece.control && !(lines && piece.text === '\\n') ? (
+          piece.hidden && !(lines && piece.text === LINE_FEED) ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text have no other identity.
             <span key={i} className={styles.control}>
               {piece.text}
             </span>
-          ) : piece.control ? (
+          ) : piece.hidden ? (
             '\n'
           ) : (
             piece.text
