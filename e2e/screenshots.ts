@@ -1,14 +1,17 @@
-/** `npm run screenshots`: every view of the sample, light and dark, into docs/screenshots. */
+/** `npm run screenshots [FOLDER]`: every view of the sample, light and dark, into docs/screenshots or FOLDER. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { expect, type Page } from '@playwright/test'
+import { expect as expectSoon, type Page } from '@playwright/test'
 import { launchBrowser, removeHome, startWeb } from './hosts.ts'
 
-const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url))
+const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/screenshots', import.meta.url))
 mkdirSync(folder, { recursive: true })
+
+/** The machine may be busy with anything: waiting ends only where something hangs. */
+const expect = expectSoon.configure({ timeout: 120_000 })
 
 const view = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) })
@@ -17,7 +20,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.mouse.move(0, 0)
-    await page.screenshot({ path: `${folder}${name}-${colorScheme}.png`, animations: 'disabled' })
+    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, animations: 'disabled' })
   }
   console.log(name)
 }

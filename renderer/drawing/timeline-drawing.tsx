@@ -97,7 +97,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
   const palette = useMemo(() => {
     // Read again whenever the scheme changes: the custom properties have other values then.
     void scheme
-    return readPalette(document.documentElement)
+    return readPalette(document.body)
   }, [scheme])
   const left = useMemo(() => gutterOf(scene, palette.font), [scene, palette])
   const { width: outerWidth, height, ratio } = size

@@ -1,51 +1,32 @@
-import { useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { assertNever } from '../../shared/truth/assert-never.ts'
-import { AnalyticsScreen } from '../analytics/analytics-screen.tsx'
 import { useCaseView } from '../api/queries.ts'
 import { host } from '../host/index.ts'
-import { JournalScreen } from '../journal/journal-screen.tsx'
-import { MigrationScreen } from '../migration/migration-screen.tsx'
-import { MissingScreen } from '../missing/missing-screen.tsx'
-import { OverviewScreen } from '../overview/overview-screen.tsx'
-import { PayloadScreen } from '../payload/payload-screen.tsx'
-import { RecoveryScreen } from '../recovery/recovery-screen.tsx'
-import { useAttachFailure } from '../start/attach-timeline.ts'
+import { dismissAttachFailure, useAttachFailure } from '../start/attach-timeline.ts'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
-import { TimelineScreen } from '../timeline/timeline-screen.tsx'
 import { Button, ErrorBox } from '../ui/index.ts'
-import { ValidationScreen } from '../validation/validation-screen.tsx'
 import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { Navigation } from './navigation.tsx'
 import { useCaseKeys } from './use-case-keys.ts'
+import { VIEWS } from './views.ts'
 
 function Content({ caseView }: { readonly caseView: CaseView }) {
   const view = useUi((state) => state.view)
-  switch (view) {
-    case 'overview':
-      return <OverviewScreen caseView={caseView} />
-    case 'timeline':
-      return <TimelineScreen caseView={caseView} />
-    case 'missing':
-      return <MissingScreen caseView={caseView} />
-    case 'recovery':
-      return <RecoveryScreen caseView={caseView} />
-    case 'journal':
-      return <JournalScreen caseView={caseView} />
-    case 'migration':
-      return <MigrationScreen caseView={caseView} />
-    case 'validation':
-      return <ValidationScreen caseView={caseView} />
-    case 'analytics':
-      return <AnalyticsScreen caseView={caseView} />
-    case 'payload':
-      return <PayloadScreen caseView={caseView} />
-    default:
-      return assertNever(view)
-  }
+  const { Screen } = VIEWS[view]
+  useEffect(() => {
+    for (const { preload } of Object.values(VIEWS)) {
+      // Where it fails, going there says so.
+      preload().catch(() => undefined)
+    }
+  }, [])
+  return (
+    <Suspense fallback={null}>
+      <Screen caseView={caseView} />
+    </Suspense>
+  )
 }
 
 function AttachFailure() {
@@ -54,7 +35,7 @@ function AttachFailure() {
   return (
     <div className={styles.notice}>
       <ErrorBox error={error}>
-        <Button size="s" onClick={() => useAttachFailure.setState({ error: null })}>
+        <Button size="s" onClick={dismissAttachFailure}>
           Dismiss
         </Button>
       </ErrorBox>

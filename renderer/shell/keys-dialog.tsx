@@ -1,5 +1,6 @@
 import { Dialog, DialogBody, Kbd } from '../ui/index.ts'
 import styles from './keys-dialog.module.css'
+import { VIEW_NAMES, VIEWS } from './views.ts'
 
 const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly [string[], string]>]> = [
   [
@@ -11,20 +12,7 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['Esc'], 'Close what is open'],
     ],
   ],
-  [
-    'In a case',
-    [
-      [['g', 'o'], 'Overview'],
-      [['g', 't'], 'Timeline'],
-      [['g', 'm'], 'Missing'],
-      [['g', 'r'], 'Recovery'],
-      [['g', 'l'], 'Journal'],
-      [['g', 'p'], 'Migration'],
-      [['g', 'v'], 'Validation'],
-      [['g', 'a'], 'Analytics'],
-      [['g', 'c'], 'Payload check'],
-    ],
-  ],
+  ['In a case', VIEW_NAMES.map((name) => [['g', VIEWS[name].key], VIEWS[name].label] as const)],
   [
     'Conversations',
     [

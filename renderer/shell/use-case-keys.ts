@@ -1,18 +1,8 @@
 import { useEffect } from 'react'
-import { useUi, type View } from '../state/ui.ts'
+import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
+import { VIEW_NAMES, VIEWS } from './views.ts'
 
-const AFTER_G: Record<string, View> = {
-  o: 'overview',
-  t: 'timeline',
-  m: 'missing',
-  r: 'recovery',
-  l: 'journal',
-  p: 'migration',
-  v: 'validation',
-  a: 'analytics',
-  c: 'payload',
-}
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1200
 
@@ -24,7 +14,10 @@ export function useCaseKeys(): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       const { overlay, go, view: current } = useUi.getState()
       if (overlay !== null || isTyping(event.target)) return
-      const view = event.timeStamp - pressedG < CHORD_MS ? AFTER_G[event.key] : undefined
+      const view =
+        event.timeStamp - pressedG < CHORD_MS
+          ? VIEW_NAMES.find((name) => VIEWS[name].key === event.key)
+          : undefined
       pressedG = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
       // Where the second key leads is where we are: there it may have a meaning of its own.
       if (view === undefined || view === current) return

@@ -8,9 +8,11 @@ import { useUi } from '../state/ui.ts'
 /** Why the last attempt did not work; null when there is nothing to say. */
 export const useAttachFailure = create<{ error: unknown }>()(() => ({ error: null }))
 
+export const dismissAttachFailure = (): void => useAttachFailure.setState({ error: null })
+
 /** Copies a timeline store into the case by the rule for evidence, for its latest pointers. */
 export async function attachTimeline(case_id: string, path: string): Promise<void> {
-  useAttachFailure.setState({ error: null })
+  dismissAttachFailure()
   try {
     const view = await runJob('case.attachTimeline', { case_id, path })
     queryClient.setQueryData(keys.view(case_id), view)

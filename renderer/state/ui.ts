@@ -3,18 +3,16 @@ import type { TurnId } from '../../shared/contract/model.ts'
 import type { MissingReason } from '../../shared/truth/backfill.ts'
 import type { Zone } from '../format/time.ts'
 
-export const VIEWS = [
-  'overview',
-  'timeline',
-  'missing',
-  'recovery',
-  'journal',
-  'migration',
-  'validation',
-  'analytics',
-  'payload',
-] as const
-export type View = (typeof VIEWS)[number]
+export type View =
+  | 'overview'
+  | 'timeline'
+  | 'missing'
+  | 'recovery'
+  | 'journal'
+  | 'migration'
+  | 'validation'
+  | 'analytics'
+  | 'payload'
 
 /** What is laid over the screen; one at a time. */
 export type Overlay =

@@ -5,7 +5,7 @@ import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { formatCount } from '../format/number.ts'
 import { Dialog, Segmented } from '../ui/index.ts'
-import { type ExportableTable, statementsAbout, useTableExport } from './export-table.ts'
+import { closeTableExport, type ExportableTable, statementsAbout, useTableExport } from './export-table.ts'
 import styles from './export-table-dialog.module.css'
 import { FORMAT_CHOICES, formatFilter, formatName } from './table-formats.ts'
 
@@ -93,11 +93,10 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
 /** Writes one table, whole. Open while `exportTable` was asked for one. */
 export function ExportTableDialog({ caseView }: { readonly caseView: CaseView }) {
   const asked = useTableExport((state) => state.asked)
-  const close = (): void => useTableExport.setState({ asked: null })
   return (
-    <Dialog open={asked !== null} onClose={close} title="Export a table">
+    <Dialog open={asked !== null} onClose={closeTableExport} title="Export a table">
       {asked !== null && (
-        <Exporter caseView={caseView} of={asked.of} startFormat={asked.format} onClose={close} />
+        <Exporter caseView={caseView} of={asked.of} startFormat={asked.format} onClose={closeTableExport} />
       )}
     </Dialog>
   )

@@ -20,6 +20,8 @@ export const useTableExport = create<{
 export const exportTable = (of: ExportableTable, format: TableFormat): void =>
   useTableExport.setState({ asked: { of, format } })
 
+export const closeTableExport = (): void => useTableExport.setState({ asked: null })
+
 /** The statements that can be written about a table: a row that is no turn has no primary key. */
 export function statementsAbout({ table }: AskedTable): readonly Statement[] {
   switch (table) {

@@ -4,7 +4,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import type { Validation, ValidationCheck } from '../../shared/contract/playbook.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, IdText } from '../ui/index.ts'
-import { useQuestion } from './use-validation.ts'
+import { ask } from './use-validation.ts'
 
 interface CheckActionsProps {
   readonly caseView: CaseView
@@ -35,10 +35,7 @@ export function CheckActions({ caseView, validation, check }: CheckActionsProps)
       return (
         <>
           {selected !== null && selected !== conv_id && (
-            <Button
-              size="s"
-              onClick={() => useQuestion.setState({ case_id: caseView.case_id, conv_id: selected })}
-            >
+            <Button size="s" onClick={() => ask(caseView.case_id, { conv_id: selected })}>
               Check <IdText text={selected} max={18} /> instead
             </Button>
           )}

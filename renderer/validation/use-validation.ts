@@ -15,7 +15,18 @@ interface Question {
 }
 
 /** What a person asked to be checked beyond the plain run. */
-export const useQuestion = create<Question>()(() => ({ case_id: null, conv_id: null, thorough: false }))
+const useQuestion = create<Question>()(() => ({ case_id: null, conv_id: null, thorough: false }))
+
+const questionOf = (question: Question, case_id: string): Question =>
+  question.case_id === case_id ? question : useQuestion.getInitialState()
+
+/** Whether this case is to be checked with the full integrity_check. */
+export const useThorough = (case_id: string): boolean =>
+  useQuestion((question) => questionOf(question, case_id).thorough)
+
+/** Has a case checked beyond the plain run. */
+export const ask = (case_id: string, wanted: Partial<Omit<Question, 'case_id'>>): void =>
+  useQuestion.setState((question) => ({ ...questionOf(question, case_id), ...wanted, case_id }))
 
 /** How long a case must stay as it is before it is checked unasked: rows recovered one by one are one change. */
 const CALM_MS = 1500
@@ -38,9 +49,7 @@ function run(
  */
 export function useValidation(caseView: CaseView, asked: boolean) {
   const migrating = useJob('migrate.run') !== undefined
-  const question = useQuestion()
-  const { conv_id, thorough } =
-    question.case_id === caseView.case_id ? question : useQuestion.getInitialState()
+  const { conv_id, thorough } = questionOf(useQuestion(), caseView.case_id)
   const input = { ...(conv_id === null ? {} : { conv_id }), thorough }
   const { quick_check, evidence } = caseView
   const settled = quick_check !== null || evidence.findings.some(({ code }) => code === 'background-failed')

@@ -10,7 +10,7 @@ import { Button, Chip, ErrorBox, TimeText } from '../ui/index.ts'
 import { CheckActions } from './check-actions.tsx'
 import { CheckCard } from './check-card.tsx'
 import { summaryOf } from './summary.ts'
-import { useQuestion, useValidation } from './use-validation.ts'
+import { ask, useThorough, useValidation } from './use-validation.ts'
 import styles from './validation-screen.module.css'
 
 function SummaryLine({ validation }: { readonly validation: Validation }) {
@@ -83,8 +83,7 @@ export function ValidationScreen({ caseView }: { readonly caseView: CaseView }) 
   const { data, error, isPlaceholderData, refetch } = useValidation(caseView, true)
   const job = useJob('validation.run')
   const migrating = useJob('migrate.run') !== undefined
-  const question = useQuestion()
-  const thorough = question.case_id === caseView.case_id && question.thorough
+  const thorough = useThorough(caseView.case_id)
   return (
     <div className={styles.scroller}>
       <div className={styles.page}>
@@ -101,13 +100,7 @@ export function ValidationScreen({ caseView }: { readonly caseView: CaseView }) 
               type="checkbox"
               checked={thorough}
               disabled={migrating}
-              onChange={(event) =>
-                useQuestion.setState((state) => ({
-                  case_id: caseView.case_id,
-                  conv_id: state.case_id === caseView.case_id ? state.conv_id : null,
-                  thorough: event.target.checked,
-                }))
-              }
+              onChange={(event) => ask(caseView.case_id, { thorough: event.target.checked })}
             />
             Full integrity_check
           </label>

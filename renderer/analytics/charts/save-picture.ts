@@ -1,24 +1,8 @@
+import { withColors } from '../../theme/used-colors.ts'
 import { type Picture, type PictureParts, pictureOf } from './picture.ts'
 
 /** PNG has this many pixels for each CSS pixel: sharp on any screen and in print. */
 const SCALE = 2
-
-/** Reads a custom property's colour as `rgb(…)`, which also viewers know that lack newer notations. */
-function colorsOf(element: Element): (property: string) => string {
-  const probe = document.createElement('span')
-  probe.hidden = true
-  element.append(probe)
-  const known = new Map<string, string>()
-  return (property) => {
-    let color = known.get(property)
-    if (color === undefined) {
-      probe.style.color = `var(${property})`
-      color = getComputedStyle(probe).color
-      known.set(property, color)
-    }
-    return color
-  }
-}
 
 /** The chart inside a figure, as it is drawn now and without the mark of what is being read. */
 export function takePicture(figure: Element, about: Pick<PictureParts, 'title' | 'note'>): Picture | null {
@@ -30,14 +14,8 @@ export function takePicture(figure: Element, about: Pick<PictureParts, 'title' |
   for (const name of ['class', 'style', 'aria-hidden']) copy.removeAttribute(name)
   copy.setAttribute('width', String(width))
   copy.setAttribute('height', String(height))
-  const host = document.createElement('div')
-  figure.append(host)
-  try {
-    const chart = new XMLSerializer().serializeToString(copy)
-    return pictureOf({ chart, width, height, ...about, colorOf: colorsOf(host) })
-  } finally {
-    host.remove()
-  }
+  const chart = new XMLSerializer().serializeToString(copy)
+  return withColors(figure, (colorOf) => pictureOf({ chart, width, height, ...about, colorOf }))
 }
 
 const svgUrl = ({ markup }: Picture): string =>

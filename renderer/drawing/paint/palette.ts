@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { RUNTIME_HUES } from '../../theme/runtime-style.ts'
+import { withColors } from '../../theme/used-colors.ts'
 
 /** The page's colours as a canvas can use them, resolved from the custom properties of tokens.css. */
 export interface Palette {
@@ -16,32 +17,33 @@ export interface Palette {
   readonly unknown: string
   readonly unknownBg: string
   readonly font: string
-  /** Value of a runtime's custom property, for example `--rt-3`. */
+  /** The colour of a runtime's custom property, for example `--rt-3`. */
   readonly of: (variable: string) => string
 }
 
+/** Reads them as an element has them now, light or dark. */
 export function readPalette(element: Element): Palette {
-  const style = getComputedStyle(element)
-  const value = (name: string) => style.getPropertyValue(name).trim()
-  const hues = new Map<string, string>()
-  for (let hue = 1; hue <= RUNTIME_HUES; hue++) hues.set(`--rt-${hue}`, value(`--rt-${hue}`))
-  hues.set('--unknown', value('--unknown'))
-  return {
-    panel: value('--panel'),
-    line: value('--line'),
-    line2: value('--line-2'),
-    lineStrong: value('--line-strong'),
-    ink: value('--ink'),
-    ink2: value('--ink-2'),
-    ink3: value('--ink-3'),
-    accent: value('--accent'),
-    warn: value('--warn'),
-    mark: value('--rt-mark'),
-    unknown: value('--unknown'),
-    unknownBg: value('--unknown-bg'),
-    font: value('--font-ui'),
-    of: (variable) => hues.get(variable) ?? value(variable),
-  }
+  const font = getComputedStyle(element).fontFamily
+  return withColors(element, (color) => {
+    const hues = new Map([['--unknown', color('--unknown')]])
+    for (let hue = 1; hue <= RUNTIME_HUES; hue++) hues.set(`--rt-${hue}`, color(`--rt-${hue}`))
+    return {
+      panel: color('--panel'),
+      line: color('--line'),
+      line2: color('--line-2'),
+      lineStrong: color('--line-strong'),
+      ink: color('--ink'),
+      ink2: color('--ink-2'),
+      ink3: color('--ink-3'),
+      accent: color('--accent'),
+      warn: color('--warn'),
+      mark: color('--rt-mark'),
+      unknown: color('--unknown'),
+      unknownBg: color('--unknown-bg'),
+      font,
+      of: (variable) => hues.get(variable) ?? '',
+    }
+  })
 }
 
 let scheme = 0
@@ -54,7 +56,7 @@ function subscribe(listener: () => void): () => void {
   const media = matchMedia('(prefers-color-scheme: dark)')
   media.addEventListener('change', changed)
   const observer = new MutationObserver(changed)
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class'] })
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
   return () => {
     media.removeEventListener('change', changed)
     observer.disconnect()

@@ -1,0 +1,31 @@
+import { Download, FileText, FolderOpen, Link2, type LucideIcon, Megaphone, X } from 'lucide-react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { chooseTimelineStore } from '../start/attach-timeline.ts'
+import { chooseDatabase } from '../start/choose.ts'
+import { closeCase } from '../start/opening.ts'
+import { useUi } from '../state/ui.ts'
+
+export interface Action {
+  readonly label: string
+  readonly Icon: LucideIcon
+  readonly keys?: readonly string[]
+  readonly run: () => void
+}
+
+/** What can be done with the case as a whole: first to it, then with it. */
+export function caseActions({ case_id, timeline_store }: CaseView): [Action[], Action[]] {
+  const { show } = useUi.getState()
+  const attach = timeline_store === null ? 'Attach a timeline store…' : 'Attach another timeline store…'
+  return [
+    [
+      { label: 'Export the database…', Icon: Download, run: () => show('export') },
+      { label: 'Write a report…', Icon: FileText, run: () => show('report') },
+      { label: 'Release notes…', Icon: Megaphone, run: () => show('release-notes') },
+      { label: attach, Icon: Link2, run: () => void chooseTimelineStore(case_id) },
+    ],
+    [
+      { label: 'Open another file…', Icon: FolderOpen, keys: ['Ctrl O'], run: () => void chooseDatabase() },
+      { label: 'Close the case', Icon: X, run: () => void closeCase(case_id) },
+    ],
+  ]
+}

@@ -1,0 +1,143 @@
+import {
+  ChartColumnStacked,
+  ChartGantt,
+  CircleDashed,
+  ClipboardList,
+  DatabaseZap,
+  History,
+  ListChecks,
+  type LucideIcon,
+  ScanSearch,
+  UserCheck,
+} from 'lucide-react'
+import { type ComponentType, lazy } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { useTriage } from '../api/queries.ts'
+import { isLegacy } from '../format/generation.ts'
+import { formatCount, formatShare } from '../format/number.ts'
+import { canRecover } from '../recovery/can-recover.ts'
+import type { View } from '../state/ui.ts'
+import { summaryInBrief } from '../validation/summary.ts'
+import { useValidation } from '../validation/use-validation.ts'
+
+interface Screen {
+  readonly caseView: CaseView
+}
+
+/** What stands beside a view's name in the navigation, and in words what it counts ('' where it says so itself). */
+export interface Badge {
+  readonly text: string
+  readonly means: string
+}
+
+export interface ViewEntry {
+  readonly label: string
+  /** What one does there, where the name alone does not say it. */
+  readonly does?: string
+  /** The letter after `g` that goes there. */
+  readonly key: string
+  readonly Icon: LucideIcon
+  /** A hook; null shows nothing. */
+  readonly useBadge?: (caseView: CaseView) => Badge | null
+  readonly Screen: ComponentType<Screen>
+  /** Fetches the screen's own piece of the page, so that going there does not wait for it. */
+  readonly preload: () => Promise<unknown>
+}
+
+/** A screen in a piece of the page of its own. */
+function piece(load: () => Promise<ComponentType<Screen>>): Pick<ViewEntry, 'Screen' | 'preload'> {
+  return { Screen: lazy(async () => ({ default: await load() })), preload: load }
+}
+
+const numberBadge = (n: number | undefined, means: string): Badge => ({
+  text: n === undefined ? '…' : formatCount(n),
+  means,
+})
+
+/** Every view of a case, in the order of the navigation. Navigation, palette, keys and the screen itself read this. */
+export const VIEWS: Readonly<Record<View, ViewEntry>> = {
+  overview: {
+    label: 'Overview',
+    key: 'o',
+    Icon: ClipboardList,
+    ...piece(async () => (await import('../overview/overview-screen.tsx')).OverviewScreen),
+  },
+  timeline: {
+    label: 'Timeline',
+    key: 't',
+    Icon: ChartGantt,
+    useBadge: ({ counts }) => numberBadge(counts?.conversations, 'conversations'),
+    ...piece(async () => (await import('../timeline/timeline-screen.tsx')).TimelineScreen),
+  },
+  missing: {
+    label: 'Missing',
+    does: 'turns that lack a value',
+    key: 'm',
+    Icon: CircleDashed,
+    useBadge: ({ counts }) => numberBadge(counts?.missing_runtime_or_inference, 'turns that lack a value'),
+    ...piece(async () => (await import('../missing/missing-screen.tsx')).MissingScreen),
+  },
+  recovery: {
+    label: 'Recovery',
+    does: 'decide what is missing',
+    key: 'r',
+    Icon: UserCheck,
+    useBadge: (caseView) => {
+      const triage = useTriage(caseView, canRecover(caseView)).data
+      if (triage === undefined || triage.of === 0) return null
+      const { decided, of } = triage
+      return {
+        text: formatShare(decided, of),
+        means: `of the missing rows decided, ${formatCount(decided)} of ${formatCount(of)}`,
+      }
+    },
+    ...piece(async () => (await import('../recovery/recovery-screen.tsx')).RecoveryScreen),
+  },
+  journal: {
+    label: 'Journal',
+    does: 'what was written',
+    key: 'l',
+    Icon: History,
+    ...piece(async () => (await import('../journal/journal-screen.tsx')).JournalScreen),
+  },
+  migration: {
+    label: 'Migration',
+    does: 'plan and run',
+    key: 'p',
+    Icon: DatabaseZap,
+    useBadge: ({ migration, schema }) => ({
+      text: migration !== null ? 'done' : isLegacy(schema.generation) ? 'no' : 'plan',
+      means: '',
+    }),
+    ...piece(async () => (await import('../migration/migration-screen.tsx')).MigrationScreen),
+  },
+  validation: {
+    label: 'Validation',
+    does: 'the playbook’s checks',
+    key: 'v',
+    Icon: ListChecks,
+    useBadge: (caseView) => {
+      const { data, isPlaceholderData, isError } = useValidation(caseView, false)
+      const known = data !== undefined && !isPlaceholderData
+      return { text: known ? summaryInBrief(data) : isError ? '–' : '…', means: 'checks pass' }
+    },
+    ...piece(async () => (await import('../validation/validation-screen.tsx')).ValidationScreen),
+  },
+  analytics: {
+    label: 'Analytics',
+    does: 'from the cutover on',
+    key: 'a',
+    Icon: ChartColumnStacked,
+    ...piece(async () => (await import('../analytics/analytics-screen.tsx')).AnalyticsScreen),
+  },
+  payload: {
+    label: 'Payload check',
+    does: 'an answer or sources',
+    key: 'c',
+    Icon: ScanSearch,
+    ...piece(async () => (await import('../payload/payload-screen.tsx')).PayloadScreen),
+  },
+}
+
+/** The names of all views, in order. */
+export const VIEW_NAMES = Object.keys(VIEWS) as View[]
