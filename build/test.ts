@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ensureBrowser } from './find-browser.ts'
 import { closingLines, emptyTally, type Skipped, TALLY_FILE, type Tally } from './test/tally.ts'
 
@@ -39,7 +39,11 @@ function run(name: string, args: string[], env: Record<string, string> = {}): vo
 }
 
 const browser = ensureBrowser()
-const env: Record<string, string> = browser === null ? {} : { TURNSCOPE_BROWSER: browser }
+const env: Record<string, string> = {
+  // Engines, jobs and command lines are started hundreds of times, each from the same sources.
+  NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile'),
+  ...(browser === null ? {} : { TURNSCOPE_BROWSER: browser }),
+}
 if (browser === null) {
   total.failed++
   notRun.push({ project: 'the app in a browser', why: 'there is no browser, and none could be installed' })

@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeDebugFixture } from '../engine/debug-api/testing/debug-fixture.ts'
-
-const CLI = fileURLToPath(new URL('./turnscope.ts', import.meta.url))
+import { turnscope as run, turnscopeProcess } from './fixtures.ts'
 
 let folder: string
 beforeAll(() => {
@@ -14,29 +11,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-interface Ran {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function turnscope(args: readonly string[], input = ''): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, 'check-payload', ...args])
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(input)
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+const turnscope = (args: readonly string[], input = '') => run(['check-payload', ...args], { input })
 
 const file = (name: string, value: unknown): string => {
   const path = join(folder, name)
@@ -83,11 +58,11 @@ test('a payload may come from standard input, and be compared with a database', 
     { conv_id: 'c', session_id: 's', turn_id: 't', phase: 'final', runtime_key: 'analyst' },
     { conv_id: 'c', session_id: 's', turn_id: 'gone', phase: 'final' },
   ]
-  const { code, stdout } = await turnscope(
-    ['-', '--db', database, '--json'],
-    JSON.stringify({ conv_id: 'c', items }),
-  )
+  const payload = JSON.stringify({ conv_id: 'c', items })
+  const { code, stdout } = await turnscope(['-', '--db', database, '--json'], payload)
   expect(code).toBe(0)
+  const piped = await turnscopeProcess(['check-payload', '-', '--json'], { input: payload })
+  expect([piped.code, JSON.parse(piped.stdout)]).toMatchObject([0, { kind: 'turns', contract: 'current' }])
   expect(JSON.parse(stdout)).toMatchObject({
     kind: 'turns',
     contract: 'current',

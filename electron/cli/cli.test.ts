@@ -18,7 +18,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -27,8 +26,8 @@ import { oracleBackfill } from '../../shared/truth/testing/oracle.ts'
 import { notOnLinux, skipWhere } from '../engine/evidence/fixtures.ts'
 import { generateTurns } from '../engine/sample/turns.ts'
 import { writeSample } from '../engine/sample/write.ts'
+import { CLI, turnscope as runHere, turnscopeProcess } from './fixtures.ts'
 
-const CLI = fileURLToPath(new URL('./turnscope.ts', import.meta.url))
 const TURNS = 300
 
 let root: string
@@ -39,30 +38,9 @@ let v2: string
 let v3: string
 let timelineDb: string
 
-interface Ran {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function turnscope(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      env: { ...process.env, TURNSCOPE_TMPDIR: temporary, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+/** Where the command line keeps its copies while it runs; empty again whenever it has ended. */
+const inTemporary = (): NodeJS.ProcessEnv => ({ TURNSCOPE_TMPDIR: temporary })
+const turnscope = (args: readonly string[], env = inTemporary()) => runHere(args, { env })
 
 /** Runs a verb that must succeed and print exactly one JSON document. */
 async function json<T extends z.ZodType>(shape: T, ...args: string[]): Promise<z.output<T>> {
@@ -609,13 +587,24 @@ describe.concurrent('usage', () => {
   })
 
   test('serve passes its arguments on and the web host’s exit code back', async () => {
-    const { code, stderr } = await turnscope(['serve', v2, '--port', 'http'])
+    const { code, stderr } = await turnscopeProcess(['serve', v2, '--port', 'http'])
     expect(code).toBe(2)
     expect(stderr).toContain('http is not a port')
   })
 })
 
-describe.concurrent('being stopped', () => {
+describe.concurrent('as a process', () => {
+  test('what it prints and ends with is what its caller gets', async () => {
+    const env = inTemporary()
+    const { code, stdout, stderr } = await turnscopeProcess(['plan', v2, '--json'], { env })
+    expect({ code, stdout, stderr }).toEqual(await runHere(['plan', v2, '--json'], { env }))
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).backfill.rows_to_fill).toBeGreaterThan(0)
+    const refusal = await turnscopeProcess(['inspect', given('text.db')], { env })
+    expect(refusal).toEqual(await runHere(['inspect', given('text.db')], { env }))
+    expect([refusal.code, refusal.stdout]).toEqual([3, ''])
+  })
+
   test('SIGTERM ends a run with its own exit code and leaves no copy behind', async () => {
     const big = out('big.db')
     writeSample(big, { turns: 60_000 })
@@ -637,7 +626,7 @@ describe.concurrent('being stopped', () => {
           if (!stopped && readdirSync(started).length > 0) stopped = child.kill('SIGTERM')
           return stopped || child.exitCode !== null
         },
-        { timeout: 30_000, interval: 5 },
+        { timeout: 600_000, interval: 5 },
       )
       .toBe(true)
     expect(await ended).toBe(143)

@@ -1,5 +1,7 @@
+import type { Writable } from 'node:stream'
 import { TurnscopeError, type TurnscopeFailure, toFailure } from '../../shared/contract/errors.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What a verb has to say: the same facts as data and as text. `text` is made only where it is printed. */
 export interface Answer {
@@ -10,7 +12,7 @@ export interface Answer {
 }
 
 /** Resolves when the text has gone out, or nobody is reading any more. */
-function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function print(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve) => stream.write(`${text}\n`, () => resolve()))
 }
 
@@ -21,10 +23,8 @@ const asJson = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-export const printAnswer = (answer: Answer, json: boolean): Promise<void> =>
-  print(process.stdout, json ? asJson(answer.json) : answer.text())
-
-const wantsDetails = (): boolean => process.env.TURNSCOPE_DEBUG === '1'
+export const printAnswer = ({ stdout }: Terminal, answer: Answer, json: boolean): Promise<void> =>
+  print(stdout, json ? asJson(answer.json) : answer.text())
 
 function failureOf(error: unknown): TurnscopeFailure {
   const failure = toFailure(error)
@@ -37,20 +37,20 @@ function failureOf(error: unknown): TurnscopeFailure {
 }
 
 /** On stdout as data with `--json`, else on stderr in words. Never a stack, unless TURNSCOPE_DEBUG asks for it. */
-export async function printFailure(error: unknown, json: boolean): Promise<void> {
+export async function printFailure(terminal: Terminal, error: unknown, json: boolean): Promise<void> {
   if (!(error instanceof TurnscopeError))
-    log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    log(terminal, error instanceof Error ? (error.stack ?? error.message) : String(error))
   const { kind, message, next } = failureOf(error)
-  if (json) await print(process.stdout, asJson({ error: { kind, message, next } }))
-  else await print(process.stderr, `${visibleText(message)}\n${visibleText(next)}`)
+  if (json) await print(terminal.stdout, asJson({ error: { kind, message, next } }))
+  else await print(terminal.stderr, `${visibleText(message)}\n${visibleText(next)}`)
 }
 
 /** A remark for people beside the answer. */
-export function remark(text: string): void {
-  process.stderr.write(`${visibleText(text)}\n`)
+export function remark({ stderr }: Terminal, text: string): void {
+  stderr.write(`${visibleText(text)}\n`)
 }
 
 /** For the log alone: shown when TURNSCOPE_DEBUG asks for it. */
-export function log(line: string): void {
-  if (wantsDetails()) process.stderr.write(`${line}\n`)
+export function log({ stderr, env }: Terminal, line: string): void {
+  if (env.TURNSCOPE_DEBUG === '1') stderr.write(`${line}\n`)
 }

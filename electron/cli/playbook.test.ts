@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -11,13 +10,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { analytics, validation } from '../../shared/contract/playbook.ts'
 import { writeSample } from '../engine/sample/write.ts'
-
-const CLI = fileURLToPath(new URL('./turnscope.ts', import.meta.url))
+import { turnscope as run } from './fixtures.ts'
 
 let root: string
 let temporary: string
@@ -25,24 +22,7 @@ let v2: string
 let v3: string
 let before: Buffer[]
 
-function turnscope(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      env: { ...process.env, TURNSCOPE_TMPDIR: temporary },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+const turnscope = (...args: string[]) => run(args, { env: { TURNSCOPE_TMPDIR: temporary } })
 
 async function json<T extends z.ZodType>(shape: T, ...args: string[]): Promise<z.output<T>> {
   const { code, stdout, stderr } = await turnscope(...args, '--json')

@@ -6,6 +6,7 @@ import { SAMPLE_DEFAULTS, type SampleGeneration } from '../engine/sample/turns.t
 import { EXIT, UsageError } from './exit-code.ts'
 import { type Answer, printFailure } from './output.ts'
 import { runVerb, type VerbContext } from './run-verb.ts'
+import type { Terminal } from './terminal.ts'
 import { analytics } from './verbs/analytics.ts'
 import { checkPayloadVerb } from './verbs/check-payload.ts'
 import { conversations } from './verbs/conversations.ts'
@@ -44,7 +45,7 @@ interface Settings {
 }
 
 /** The command line's grammar. `done` gets the exit code of the verb that ran. */
-function program(done: (code: number) => void): Command {
+function program(terminal: Terminal, done: (code: number) => void): Command {
   const root = new Command('turnscope')
     .description(
       'Which runtime produced each turn of a copied turns.db, where it switched, what history cannot explain.',
@@ -57,7 +58,7 @@ function program(done: (code: number) => void): Command {
     root.command(usage).description(description).option('--json', 'print one JSON document')
 
   const run = async (command: Command, work: (context: VerbContext) => Promise<Answer>): Promise<void> => {
-    done(await runVerb(command.optsWithGlobals<Settings>().json === true, work))
+    done(await runVerb(terminal, command.optsWithGlobals<Settings>().json === true, work))
   }
 
   withTimelineDb(verb('inspect <db>', 'what the file is: seal, findings, schema, counts, cutover')).action(
@@ -187,15 +188,19 @@ function program(done: (code: number) => void): Command {
     })
 
   for (const command of [root, ...root.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => undefined })
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: () => undefined,
+    })
   }
   return root
 }
 
 /** Runs the command line. Returns the exit code. */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.done
-  const root = program((result) => {
+  const root = program(terminal, (result) => {
     code = result
   })
   try {
@@ -208,7 +213,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     if (error.code === 'commander.help') return EXIT.badUsage
     const message = error.message.replace(/^error: /, '').replace(/[^.]$/, '$&.')
     const usage = new UsageError(message.charAt(0).toUpperCase() + message.slice(1), 'See turnscope --help.')
-    await printFailure(usage, args.includes('--json'))
+    await printFailure(terminal, usage, args.includes('--json'))
     return EXIT.badUsage
   }
 }

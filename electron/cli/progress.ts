@@ -1,4 +1,5 @@
 import type { Progress } from '../../shared/contract/methods.ts'
+import type { Terminal } from './terminal.ts'
 
 const EVERY_MS = 100
 const MIB = 1024 * 1024
@@ -13,8 +14,7 @@ export interface ProgressLine {
 }
 
 /** One line on stderr that is written over again and again; nothing where stderr is no terminal. */
-export function progressLine(): ProgressLine {
-  const stream = process.stderr
+export function progressLine({ stderr: stream }: Terminal): ProgressLine {
   if (!stream.isTTY) return { show: () => undefined, clear: () => undefined }
   let lastAt = 0
   let label = ''

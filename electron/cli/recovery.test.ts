@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isMissing } from '../../shared/truth/columns.ts'
@@ -13,8 +11,8 @@ import { metadataShape } from '../../shared/truth/shape.ts'
 import { oracleBackfill } from '../../shared/truth/testing/oracle.ts'
 import { generateTurns, type SampleGeneration } from '../engine/sample/turns.ts'
 import { writeSample } from '../engine/sample/write.ts'
+import { turnscope as run } from './fixtures.ts'
 
-const CLI = fileURLToPath(new URL('./turnscope.ts', import.meta.url))
 const TURNS = 400
 
 let root: string
@@ -29,29 +27,9 @@ const contents = (folder: string): Record<string, string> =>
 const given = (generation: SampleGeneration): string => join(evidence, `${generation}.db`)
 const out = (name: string): string => join(root, name)
 
-interface Ran<T> {
-  readonly code: number | null
-  readonly json: T
-  readonly stderr: string
-}
-
-function turnscope<T>(...args: string[]): Promise<Ran<T>> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args, '--json'], {
-      env: { ...process.env, TURNSCOPE_TMPDIR: temporary },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, json: JSON.parse(stdout) as T, stderr }))
-  })
+async function turnscope<T>(...args: string[]): Promise<{ code: number | null; json: T; stderr: string }> {
+  const { code, stdout, stderr } = await run([...args, '--json'], { env: { TURNSCOPE_TMPDIR: temporary } })
+  return { code, json: JSON.parse(stdout) as T, stderr }
 }
 
 interface Shapes {

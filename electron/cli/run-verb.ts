@@ -2,12 +2,14 @@ import { constants } from 'node:os'
 import { EXIT, exitCodeOf } from './exit-code.ts'
 import { type Answer, printAnswer, printFailure, remark } from './output.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What every verb works with. */
 export interface VerbContext {
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal
   readonly progress: ProgressLine
+  readonly terminal: Terminal
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -17,11 +19,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * and lets it clean up; a second one ends the process at once, by then without a mercy for temporary files.
  */
 export async function runVerb(
+  terminal: Terminal,
   json: boolean,
   verb: (context: VerbContext) => Promise<Answer>,
 ): Promise<number> {
   const controller = new AbortController()
-  const progress = progressLine()
+  const progress = progressLine(terminal)
   let caught: (typeof SIGNALS)[number] | null = null
   const onSignal = (signal: (typeof SIGNALS)[number]): void => {
     if (caught !== null) process.exit(128 + constants.signals[caught])
@@ -31,19 +34,19 @@ export async function runVerb(
   const onOutputError = ({ code }: NodeJS.ErrnoException): void => {
     // Whoever reads our output may stop half-way (`| head`): then there is nobody left to tell.
     if (code === 'EPIPE') process.exit(EXIT.done)
-    remark(`The output could not be written (${code}), and what there is of it is not whole.`)
+    remark(terminal, `The output could not be written (${code}), and what there is of it is not whole.`)
     process.exit(EXIT.couldNotWrite)
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
-  process.stdout.on('error', onOutputError)
+  terminal.stdout.on('error', onOutputError)
   try {
-    const answer = await verb({ signal: controller.signal, progress })
+    const answer = await verb({ signal: controller.signal, progress, terminal })
     progress.clear()
-    await printAnswer(answer, json)
+    await printAnswer(terminal, answer, json)
     return answer.exitCode ?? EXIT.done
   } catch (error) {
     progress.clear()
-    await printFailure(error, json)
+    await printFailure(terminal, error, json)
     return caught === null ? exitCodeOf(error) : 128 + constants.signals[caught]
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal)

@@ -8,6 +8,7 @@ import { explain } from '../engine/db/errors.ts'
 import { Engine } from '../engine/engine.ts'
 import { log, remark } from './output.ts'
 import type { VerbContext } from './run-verb.ts'
+import type { Terminal } from './terminal.ts'
 
 export interface CaseSource {
   /** As typed. */
@@ -27,8 +28,8 @@ export interface OpenCase {
   settled(): Promise<CaseView>
 }
 
-function makeHome(): { home: string; remove: () => void } {
-  const parent = process.env.TURNSCOPE_TMPDIR || tmpdir()
+function makeHome({ env }: Terminal): { home: string; remove: () => void } {
+  const parent = env.TURNSCOPE_TMPDIR || tmpdir()
   let home: string
   try {
     home = mkdtempSync(path.join(parent, 'turnscope-'))
@@ -71,11 +72,11 @@ function refuseLegacy({ schema: { generation } }: CaseView): void {
  */
 export async function withCase<T>(
   { db, timelineDb, acceptAny = false }: CaseSource,
-  { signal, progress }: VerbContext,
+  { signal, progress, terminal }: VerbContext,
   work: (openCase: OpenCase) => Promise<T>,
 ): Promise<T> {
-  const { home, remove } = makeHome()
-  const engine = new Engine({ home, log })
+  const { home, remove } = makeHome(terminal)
+  const engine = new Engine({ home, log: (line) => log(terminal, line) })
   const options = { signal, onProgress: progress.show }
   try {
     const view = await engine.call(
@@ -91,7 +92,7 @@ export async function withCase<T>(
       refuseLegacy(view)
       progress.clear()
       for (const { severity, message } of view.evidence.findings) {
-        if (severity !== 'info') remark(`${severity}: ${message}`)
+        if (severity !== 'info') remark(terminal, `${severity}: ${message}`)
       }
     }
     const { case_id } = view

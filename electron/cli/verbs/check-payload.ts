@@ -8,6 +8,7 @@ import { scanSources } from '../../engine/payload/scan-sources.ts'
 import { EXIT, UsageError } from '../exit-code.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
+import type { Terminal } from '../terminal.ts'
 import { plural, shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
@@ -113,10 +114,10 @@ function scanText({
   ].join('\n\n')
 }
 
-async function readStdin(): Promise<PayloadSource> {
+async function readStdin({ stdin }: Terminal): Promise<PayloadSource> {
   const parts: Buffer[] = []
   let bytes = 0
-  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+  for await (const part of stdin) {
     bytes += part.length
     if (bytes > LARGEST_PAYLOAD) throw tooLarge()
     parts.push(part)
@@ -125,7 +126,7 @@ async function readStdin(): Promise<PayloadSource> {
 }
 
 async function check(file: string, { db }: { db?: string }, context: VerbContext): Promise<PayloadCheck> {
-  const from = file === STDIN ? await readStdin() : { path: path.resolve(file) }
+  const from = file === STDIN ? await readStdin(context.terminal) : { path: path.resolve(file) }
   const { signal, progress } = context
   if (db === undefined) return checkPayload(from, null, { signal, onProgress: progress.show })
   return withCase({ db }, context, (openCase) => openCase.call('payload.check', { from }))

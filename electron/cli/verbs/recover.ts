@@ -86,7 +86,7 @@ export async function recover(
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')
   const { rules } = readRulesFile(path.resolve(rulesPath))
   return withCase({ db }, context, async (openCase) => {
-    await bringUpToDate(openCase)
+    await bringUpToDate(openCase, context)
     await openCase.call('rules.check', { rules })
     const applied: Applied[] = []
     for (const rule of rules) applied.push(await apply(openCase, rule, person))

@@ -39,7 +39,7 @@ function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string 
 /** `shapes DB`: the rows that the automatic backfill leaves, by the shape of their metadata, largest group first. */
 export function shapes(db: string, context: VerbContext): Promise<Answer> {
   return withCase({ db }, context, async (openCase) => {
-    await bringUpToDate(openCase)
+    await bringUpToDate(openCase, context)
     const list = await openCase.call('shapes.list', { by: 'shape' })
     const items = list.items.map(({ shape, rows, sample, candidates }) => ({
       shape,

@@ -1,14 +1,15 @@
 import { remark } from '../output.ts'
+import type { VerbContext } from '../run-verb.ts'
 import type { OpenCase } from '../with-case.ts'
 
 /**
  * Migrates and backfills the temporary working copy where there is anything to do, and says so on stderr:
  * recovery is about what the automatic backfill leaves. Gives whether it did.
  */
-export async function bringUpToDate(openCase: OpenCase): Promise<boolean> {
+export async function bringUpToDate(openCase: OpenCase, { terminal }: VerbContext): Promise<boolean> {
   const { steps, backfill } = await openCase.call('plan.compute', {})
   if (backfill.rows_to_fill === 0 && steps.every(({ status }) => status !== 'pending')) return false
-  remark('Migrating and backfilling a temporary copy first; the file itself stays as it is.')
+  remark(terminal, 'Migrating and backfilling a temporary copy first; the file itself stays as it is.')
   await openCase.call('migrate.run', {})
   return true
 }
