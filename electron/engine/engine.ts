@@ -193,7 +193,7 @@ export class Engine {
     const path = join(folder, 'turns.db')
     const timeline_path = join(folder, 'timeline.db')
     if (existsSync(path) && existsSync(timeline_path)) return { path, timeline_path }
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     return writeSample(path, { ...SAMPLE, replace: true })
   }
 

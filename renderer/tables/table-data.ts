@@ -1,3 +1,5 @@
+import { csvLine } from '../../shared/text/csv.ts'
+
 /** A value of a table as the clipboard and a file get it; null is no value. */
 export type Value = string | number | null
 
@@ -9,14 +11,9 @@ export interface TableData {
 
 const text = (value: Value): string => (value === null ? '' : String(value))
 
-const quoted = (value: Value): string => {
-  const plain = text(value)
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
-}
-
 /** Comma-separated values, each line ended by CR LF. Source: RFC 4180. */
 export const csvOf = ({ columns, rows }: TableData): string =>
-  [columns, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+  [columns, ...rows].map((row) => csvLine(row, { formulaSafe: false })).join('')
 
 /** Tabs and line breaks would tear a row apart where it is pasted. */
 const inOneCell = (value: Value): string => text(value).replace(/[\t\r\n]+/g, ' ')

@@ -197,6 +197,8 @@ export const methods = {
     inCase.extend({
       path: z.string(),
       format: z.enum(['jsonl', 'csv']),
+      /** Whether text that a spreadsheet would take for a formula is marked; CSV alone. */
+      formula_safe: z.boolean().default(false),
       replace: z.boolean().default(false),
     }),
     m.exported,

@@ -1,6 +1,5 @@
-import path from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { assertTarget } from '../../engine/export/target.ts'
+import { assertTarget } from '../../engine/disk/target.ts'
 
 /**
  * Refuses a place that an export could not or must not write to, before the work is done rather than after.
@@ -8,7 +7,7 @@ import { assertTarget } from '../../engine/export/target.ts'
  */
 export function checkTarget(out: string, evidence: readonly string[], force: boolean): void {
   try {
-    assertTarget(path.resolve(out), force, evidence)
+    assertTarget({ path: out, replace: force, protectedPaths: evidence })
   } catch (error) {
     if (!(error instanceof TurnscopeError) || error.kind !== 'TargetExists') throw error
     throw new TurnscopeError(

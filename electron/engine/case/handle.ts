@@ -1,21 +1,9 @@
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { removeDatabase } from '../disk/sidecars.ts'
+import { syncFile, syncFolder } from '../disk/sync.ts'
 import type { CaseLock } from './lock.ts'
-import { type CaseRecord, syncFolder, TIMELINE_NAME, WORK_NAME, writeRecord } from './record.ts'
-
-/** What SQLite may leave beside a database. */
-const SIDECARS = ['-wal', '-shm', '-journal']
-
-/** Removes a database of ours with its sidecars. A file that is still open stays (Windows): it goes at the next opening. */
-export function removeDatabase(path: string): void {
-  for (const each of [path, ...SIDECARS.map((suffix) => path + suffix)]) {
-    try {
-      rmSync(each, { force: true })
-    } catch (error) {
-      if (!['EBUSY', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-    }
-  }
-}
+import { type CaseRecord, TIMELINE_NAME, WORK_NAME, writeRecord } from './record.ts'
 
 /** An open case: nobody else has it until it is released. */
 export class CaseHandle {
@@ -68,13 +56,7 @@ export class CaseHandle {
     if (dirname(path) !== this.folder || !WORK_NAME.test(name) || name === this.#record.working) {
       throw new Error(`not a next working copy of case ${this.id}: ${path}`)
     }
-    // Windows syncs only what may be written.
-    const fd = openSync(path, 'r+')
-    try {
-      fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
+    syncFile(path)
     syncFolder(this.folder)
     const old = this.workingPath
     this.update({ ...patch, working: name })

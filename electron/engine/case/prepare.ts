@@ -1,8 +1,10 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter } from '../db/open.ts'
+import { removeSidecars } from '../disk/sidecars.ts'
+import { syncFile } from '../disk/sync.ts'
 import { found } from '../evidence/findings.ts'
 import { HEADER_BYTES, parseHeader } from '../evidence/header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from '../evidence/journal.ts'
@@ -155,10 +157,10 @@ export const prepareWorkingCopy = defineJob(
     if (folds) add(found.walFolded(content!.committed, content!.pages.size, content!.skipped))
     const pageCount = fold(path)
     if (rollsBack) add(found.journalRolledBack())
-    for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+    removeSidecars(path)
     progress({ ...PROGRESS, done: 2 })
 
-    withFile(path, 'r+', (fd) => fsyncSync(fd))
+    syncFile(path)
     progress({ ...PROGRESS, done: 3 })
     return { findings: [...looked, ...findings], page_count: pageCount, padded: padded.pages }
   },

@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { evidence, evidenceFile, finding, migration } from '../../../shared/contract/model.ts'
+import { syncGivenName } from '../disk/sync.ts'
 
 const FORMAT = 1
 const RECORD_NAME = 'case.json'
@@ -111,22 +112,6 @@ export function readRecord(folder: string): CaseRecord {
   return parsed.data
 }
 
-/** Makes a rename inside `folder` survive a power cut, where the platform has a way to. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
-  } catch (error) {
-    // Some network file systems cannot sync a folder; there is nothing more to be had from them.
-    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-      throw error
-    }
-  } finally {
-    closeSync(fd)
-  }
-}
-
 /** Replaces `case.json` so that, whenever the power goes, either the old or the new one is there. */
 export function writeRecord(folder: string, record: CaseRecord): void {
   const target = join(folder, RECORD_NAME)
@@ -138,5 +123,5 @@ export function writeRecord(folder: string, record: CaseRecord): void {
     rmSync(temporary, { force: true })
     throw error
   }
-  syncFolder(folder)
+  syncGivenName(folder)
 }

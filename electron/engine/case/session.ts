@@ -487,11 +487,11 @@ export class CaseSession {
 
   /** Writes the journal to a new place, never over the evidence. */
   async exportJournal(
-    { path, format, replace }: Omit<MethodRequest<'journal.export'>, 'case_id'>,
+    { path, ...request }: Omit<MethodRequest<'journal.export'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'journal.export'>> {
     const { columns } = await this.#source()
-    const input = { path: this.#handle.workingPath, columns, out: path, format, replace }
+    const input = { path: this.#handle.workingPath, columns, out: path, ...request }
     return this.#alone('an export', options, (options) =>
       runJob(exportJournalJob, { ...input, evidencePaths: this.#evidencePaths() }, options),
     )

@@ -14,12 +14,13 @@ import { basename, isAbsolute, join, relative } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CaseSummary } from '../../../shared/contract/model.ts'
 import { explain } from '../db/errors.ts'
+import { syncGivenName } from '../disk/sync.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
 import type { Look } from '../evidence/look.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
-import { type CaseRecord, isCaseId, readRecord, type Seen, syncFolder, writeRecord } from './record.ts'
+import { type CaseRecord, isCaseId, readRecord, type Seen, writeRecord } from './record.ts'
 
 const INCOMING = '.incoming-'
 const DELETED = '.deleted-'
@@ -182,7 +183,7 @@ export class CaseStore {
       const folder = join(this.#cases, id)
       renameSync(incoming, folder)
       incoming = null
-      syncFolder(this.#cases)
+      syncGivenName(this.#cases)
       lock.moved(folder)
       const handle = this.#handle(folder, record, lock)
       lock = null

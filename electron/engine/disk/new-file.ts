@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { writeError } from './errors.ts'
@@ -26,6 +26,7 @@ export class NewFile {
   readonly temporary: string
   readonly #target: Target
   readonly #companions: readonly string[]
+  #replaced = false
 
   /** @param kind whether files that belong to a replaced database go with it */
   constructor(target: Target, kind: 'text' | 'database') {
@@ -52,8 +53,14 @@ export class NewFile {
   publish(): void {
     syncFile(this.temporary)
     assertTarget(this.#target)
+    this.#replaced = existsSync(this.path)
     publish(this.temporary, this.path, this.#target.replace, this.#companions)
     syncGivenName(dirname(this.path))
+  }
+
+  /** Takes a published file away again, unless it replaced one: then it is all there is. */
+  withdraw(): void {
+    if (!this.#replaced) rmSync(this.path, { force: true })
   }
 
   /** Removes what is left under the name of its own; never fails, since the outcome is settled by then. */
@@ -61,6 +68,23 @@ export class NewFile {
     try {
       removeDatabase(this.temporary)
     } catch {}
+  }
+}
+
+/**
+ * Publishes files that belong together: when one cannot be, those that were new before it are gone again.
+ * Throws what `publish` throws.
+ */
+export function publishTogether(files: readonly NewFile[]): void {
+  const published: NewFile[] = []
+  try {
+    for (const file of files) {
+      file.publish()
+      published.push(file)
+    }
+  } catch (error) {
+    for (const file of published) file.withdraw()
+    throw error
   }
 }
 

@@ -17,5 +17,10 @@ function remove(path: string): void {
   }
 }
 
+/** Throws where one cannot be removed: SQLite would take it for a part of the database. */
+export function removeSidecars(path: string): void {
+  for (const suffix of SIDECARS) rmSync(path + suffix, { force: true })
+}
+
 /** Removes a database of ours with its sidecars. A file that is still open stays (Windows): it goes at the next opening. */
 export const removeDatabase = (path: string): void => withSidecars(path).forEach(remove)

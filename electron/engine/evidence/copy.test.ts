@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Progress } from '../../../shared/contract/methods.ts'
+import { inUnits } from '../disk/space.ts'
 import { copyEvidence } from './copy.ts'
 import {
   append,
@@ -30,7 +31,6 @@ import {
   writeTurns,
 } from './fixtures.ts'
 import { lookAtEvidence } from './look.ts'
-import { inUnits } from './space.ts'
 
 let folders: TestFolders
 let db: string

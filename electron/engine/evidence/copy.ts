@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
+import { assertSpace } from '../disk/space.ts'
 import { explainReading, isReadFault } from './file-errors.ts'
 import { type Look, lookAtEvidence } from './look.ts'
 import { openEvidence } from './read.ts'
 import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
-import { checkSpace } from './space.ts'
 import { streamAndHash } from './stream.ts'
 
 interface SealedFile extends SetFile {
@@ -29,6 +29,9 @@ export interface CopyOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
+
+/** What a case needs, against its evidence's size: the working copy, the migrated copy beside it, and indexes. */
+const ROOM = 2.2
 
 const ATTEMPTS = 3
 const PROGRESS_EVERY_MS = 50
@@ -110,7 +113,7 @@ export async function copyEvidence(
     try {
       checkCancelled()
       const total = files.reduce((sum, file) => sum + file.bytes, 0)
-      await checkSpace(folder, total)
+      assertSpace(folder, Math.ceil(total * ROOM), 'opening and migrating this file')
       await settle(files, signal)
       const sealed: SealedFile[] = []
       let before = 0

@@ -1,16 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { openReader, openWriter, quoteName } from '../db/open.ts'
+import { copyFile } from '../disk/copy.ts'
+import { hashFile } from '../disk/hash.ts'
+import { NewFile } from '../disk/new-file.ts'
+import { removeDatabase } from '../disk/sidecars.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { journalTablesIn, strangersIn } from '../journal/tables.ts'
-import { copyFile, syncFile, syncFolder } from '../migrate/copy.ts'
-import { writeError } from '../migrate/refused.ts'
 import { quickCheck } from '../migrate/verify.ts'
 import { readSchema } from '../schema/read.ts'
-import { assertTarget, SIDECARS } from './target.ts'
 
 export interface ExportInput {
   /** The working copy; only read. */
@@ -21,8 +21,6 @@ export interface ExportInput {
   /** Main files of the evidence, which an export never touches. */
   readonly evidencePaths: readonly string[]
 }
-
-const BLOCK_BYTES = 4 * 2 ** 20
 
 /** Tables of ours in the working copy; a stranger's of the same name is the user's and goes along. */
 function toolTables(path: string): string[] {
@@ -76,79 +74,29 @@ function assertSoundCopy(path: string): void {
   }
 }
 
-/** SHA-256 of a file, lower-case hex. */
-function hashFile(path: string, { checkCancelled, progress }: JobContext): string {
-  const total = statSync(path).size
-  const hash = createHash('sha256')
-  const file = openSync(path, 'r')
-  try {
-    const block = Buffer.allocUnsafe(BLOCK_BYTES)
-    for (let done = 0; ; ) {
-      checkCancelled()
-      const bytes = readSync(file, block)
-      if (bytes === 0) return hash.digest('hex')
-      hash.update(block.subarray(0, bytes))
-      done += bytes
-      progress({ label: 'Hashing the export', done, total, unit: 'bytes' })
-    }
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** Gives the finished file its name, in one step. */
-export function publish(temporary: string, out: string, replace: boolean): void {
-  if (replace) {
-    // Left beside the new file, SQLite would take them for its own.
-    for (const suffix of SIDECARS) rmSync(out + suffix, { force: true })
-    renameSync(temporary, out)
-    return
-  }
-  try {
-    // A link never replaces what somebody else has put there meanwhile.
-    linkSync(temporary, out)
-    rmSync(temporary)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') assertTarget(out, false, [])
-    // Some file systems have no hard links.
-    renameSync(temporary, out)
-  }
-}
-
 /**
  * Job `exportDatabase`: writes the working copy as a clean, standalone database: compact, no sidecars, none of
  * the tool's tables; everything of the user's is kept. Throws `TargetExists`, `NotWritable`, `NoSpace`,
  * `Damaged`, `Cancelled`; on failure nothing is left at or beside the target.
  */
 export const exportDatabaseJob = defineJob('exportDatabase', (input: ExportInput, context): Exported => {
-  const out = resolve(input.out)
-  assertTarget(out, input.replace, [input.path, ...input.evidencePaths])
-  const mark = `${process.pid}-${randomBytes(4).toString('hex')}`
-  const temporary = join(dirname(out), `.${basename(out)}.${mark}.tmp`)
-  const scratch = `${input.path}.export-${mark}`
+  const { path, out, replace, evidencePaths } = input
+  const target = { path: out, replace, protectedPaths: [path, ...evidencePaths] }
+  const file = new NewFile(target, 'database')
+  const scratch = `${path}.export-${process.pid}-${randomBytes(4).toString('hex')}`
   try {
-    writeCopy(input.path, temporary, scratch, context)
+    writeCopy(path, file.temporary, scratch, context)
     context.checkCancelled()
-    assertSoundCopy(temporary)
-    const sha256 = hashFile(temporary, context)
-    const bytes = statSync(temporary).size
-    syncFile(temporary)
+    assertSoundCopy(file.temporary)
+    const sha256 = hashFile(file.temporary, 'Hashing the export', context)
+    const bytes = statSync(file.temporary).size
     context.checkCancelled()
-    publish(temporary, out, input.replace)
-    syncFolder(dirname(out))
-    return { path: out, bytes, sha256 }
+    file.publish()
+    return { path: file.path, bytes, sha256 }
   } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_CANTOPEN') {
-      throw new TurnscopeError(
-        'NotWritable',
-        `${dirname(out)} does not allow writing.`,
-        'Choose another folder, or ask for the permission.',
-        { cause: error },
-      )
-    }
-    throw writeError(error)
+    throw file.explain(error)
   } finally {
-    for (const path of [temporary, scratch])
-      for (const suffix of ['', ...SIDECARS]) rmSync(path + suffix, { force: true })
+    file.discard()
+    removeDatabase(scratch)
   }
 })

@@ -1,17 +1,19 @@
-import { existsSync, rmSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { openReader, openWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { copyFile } from '../disk/copy.ts'
+import { writeError } from '../disk/errors.ts'
+import { removeDatabase } from '../disk/sidecars.ts'
+import { syncFile, syncFolder } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
 import { countRows, rowChunks } from './chunks.ts'
-import { copyFile, syncFile } from './copy.ts'
 import { Digests } from './digests.ts'
 import { prepareFill } from './fill.ts'
 import { type Migratable, planSteps, readMigratable } from './plan.ts'
-import { writeError } from './refused.ts'
 import { type MissingRow, prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
@@ -43,10 +45,6 @@ function assertStandalone(path: string): void {
       'Close the other Turnscope window or command, then try again.',
     )
   }
-}
-
-function removeDatabase(path: string): void {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true })
 }
 
 /** The columns of `turns` that a migration of this file may write: the truth columns and those it adds. */
@@ -258,6 +256,7 @@ async function writeNext(
   assertVerified(verification)
   context.checkCancelled()
   syncFile(nextPath)
+  syncFolder(dirname(nextPath))
   const steps = planSteps(file, filled.tally.rowsFilled, new Set()).map((step) =>
     step.status === 'pending' ? { ...step, status: 'done' as const } : step,
   )
@@ -297,7 +296,7 @@ export const migrateJob = defineJob('migrate', async (input: MigrateInput, conte
     } catch (error) {
       await digests.stop()
       removeDatabase(nextPath)
-      throw writeError(error)
+      throw writeError(error, dirname(nextPath))
     }
   } finally {
     before.close()

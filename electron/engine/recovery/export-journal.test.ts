@@ -207,6 +207,7 @@ describe('the journal as a file', () => {
       columns,
       out: join(folder, 'cancelled.jsonl'),
       format: 'jsonl' as const,
+      formula_safe: false,
       replace: false,
       evidencePaths: [],
     }

@@ -1,10 +1,11 @@
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { RunKind } from '../../../shared/contract/run-kind.ts'
+import { type CsvOptions, csvLine } from '../../../shared/text/csv.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { CANONICAL_PATH } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
-import { writeTextFile } from '../export/text-file.ts'
+import { writeNewFile } from '../disk/new-file.ts'
 import { defineJob } from '../jobs/job.ts'
 import { parseFill } from '../journal/fill.ts'
 import type { HistoryRun } from '../journal/history.ts'
@@ -63,6 +64,7 @@ const NO_VALUE: ValuePart = {
 }
 
 const AT_A_TIME = 1000
+const LABEL = 'Writing the journal'
 
 type TurnRow = [
   row: bigint,
@@ -217,20 +219,30 @@ class JournalLines {
   }
 }
 
-/** RFC 4180: quoted where it must be; null is an empty field. */
-function csvField(value: JournalLine[keyof JournalLine]): string {
-  const text = value === null ? '' : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+export type JournalFormat = 'jsonl' | 'csv'
+
+interface JournalText {
+  readonly head: string
+  readonly line: (line: JournalLine) => string
 }
 
-const FORMATS = {
-  jsonl: { head: '', line: (line: JournalLine) => `${JSON.stringify(line, [...COLUMNS])}\n` },
-  csv: {
-    head: `${COLUMNS.join(',')}\r\n`,
-    line: (line: JournalLine) => `${COLUMNS.map((column) => csvField(line[column])).join(',')}\r\n`,
-  },
-} as const
-export type JournalFormat = keyof typeof FORMATS
+function journalText(format: JournalFormat, options: CsvOptions): JournalText {
+  switch (format) {
+    case 'jsonl':
+      return { head: '', line: (line) => `${JSON.stringify(line, [...COLUMNS])}\n` }
+    case 'csv':
+      return {
+        head: csvLine(COLUMNS, options),
+        line: (line) =>
+          csvLine(
+            COLUMNS.map((column) => line[column]),
+            options,
+          ),
+      }
+    default:
+      return assertNever(format)
+  }
+}
 
 export interface ExportJournalInput {
   /** The working copy; only read. */
@@ -238,6 +250,8 @@ export interface ExportJournalInput {
   readonly columns: TurnColumns
   readonly out: string
   readonly format: JournalFormat
+  /** Whether text that a spreadsheet would take for a formula is marked; CSV alone. */
+  readonly formula_safe: boolean
   readonly replace: boolean
   /** Main files of the evidence, which an export never touches. */
   readonly evidencePaths: readonly string[]
@@ -251,10 +265,10 @@ export interface ExportJournalInput {
 export const exportJournalJob = defineJob(
   'exportJournal',
   (
-    { path, columns, out, format, replace, evidencePaths }: ExportJournalInput,
+    { path, columns, out, format, formula_safe, replace, evidencePaths }: ExportJournalInput,
     { checkCancelled, progress },
   ): Exported => {
-    const { head, line } = FORMATS[format]
+    const { head, line } = journalText(format, { formulaSafe: formula_safe })
     const db = openReader(path)
     function* pieces(): Generator<string> {
       yield head
@@ -265,15 +279,16 @@ export const exportJournalJob = defineJob(
         if (done++ % AT_A_TIME === 0) {
           checkCancelled()
           // A row may have had both its values filled.
-          progress({ label: 'Writing the journal', done, total: Math.max(done, total), unit: 'rows' })
+          progress({ label: LABEL, done, total: Math.max(done, total), unit: 'rows' })
         }
         yield line(each)
       }
       checkCancelled()
+      progress({ label: LABEL, done, total: done, unit: 'rows' })
     }
     try {
       const target = { path: out, replace, protectedPaths: [path, ...evidencePaths] }
-      return inSnapshot(db, () => writeTextFile(target, pieces()))
+      return inSnapshot(db, () => writeNewFile(target, pieces()))
     } finally {
       db.close()
     }

@@ -10,8 +10,9 @@ import {
 import { jsonPath, type Steps } from '../../../shared/truth/json-path.ts'
 import { lineAndColumn, nodeAt, ROOT, type ScannedJson, scanJson } from '../../../shared/truth/json-scan.ts'
 import { refusedPath } from '../../../shared/truth/recovery-rule.ts'
+import { writeNewFile } from '../disk/new-file.ts'
+import type { Target } from '../disk/target.ts'
 import { explainReading } from '../evidence/file-errors.ts'
-import { type TextTarget, writeTextFile } from '../export/text-file.ts'
 import type { History } from '../journal/history.ts'
 
 export type SavedRule = RulesFile['rules'][number]
@@ -121,7 +122,7 @@ export function formatRulesFile(rules: readonly SavedRule[]): string {
 }
 
 /** Writes rules to a file. Throws `InvalidRequest` where there are none, `TargetExists`, `NotWritable`, `NoSpace`. */
-export function writeRulesFile(target: TextTarget, rules: readonly SavedRule[]): Exported {
+export function writeRulesFile(target: Target, rules: readonly SavedRule[]): Exported {
   if (rules.length === 0) {
     throw new TurnscopeError(
       'InvalidRequest',
@@ -132,7 +133,7 @@ export function writeRulesFile(target: TextTarget, rules: readonly SavedRule[]):
   // What could not be read again is not written.
   const text = formatRulesFile(rules)
   parseRulesFile(text)
-  return writeTextFile(target, [text])
+  return writeNewFile(target, [text])
 }
 
 /** The rules that were applied in a case and stand, in the order in which they were applied. */

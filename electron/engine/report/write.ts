@@ -1,12 +1,11 @@
-import { resolve } from 'node:path'
 import type { MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { ReportFormat } from '../../../shared/contract/playbook.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import type { PlaybookCase } from '../case/playbook-case.ts'
-import { assertTarget } from '../export/target.ts'
+import { writeNewFile } from '../disk/new-file.ts'
+import { assertTarget } from '../disk/target.ts'
 import type { JobOptions } from '../jobs/run.ts'
-import { writeNewFile } from '../tables/new-file.ts'
 import { buildReport } from './build.ts'
 import { composeReport } from './compose.ts'
 import { htmlReport } from './html.ts'
@@ -33,9 +32,9 @@ export async function writeReport(
   { path, format, redact, replace }: Omit<MethodRequest<'report.write'>, 'case_id'>,
   options: JobOptions,
 ): Promise<Exported> {
-  const target = { out: resolve(path), replace, protectedPaths: [of.path, ...of.evidencePaths] }
+  const target = { path, replace, protectedPaths: [of.path, ...of.evidencePaths] }
   // Before the work rather than after it; writing checks again.
-  assertTarget(target.out, replace, target.protectedPaths)
+  assertTarget(target)
   const report = await buildReport(of, options)
-  return writeNewFile(target, (put) => put(textOf(redact ? redactReport(report) : report, format)))
+  return writeNewFile(target, [textOf(redact ? redactReport(report) : report, format)])
 }

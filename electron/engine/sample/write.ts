@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
-import { explain } from '../db/errors.ts'
 import { openWriter, quoteName, type WritableDb } from '../db/open.ts'
+import { writeError } from '../disk/errors.ts'
+import { NewFile, publishTogether } from '../disk/new-file.ts'
+import { assertTarget } from '../disk/target.ts'
 import { type SampleBlock, snapshotsOf } from './blocks.ts'
 import { indexesOf, TIMELINE_TABLE, tablesOf, truthColumnsOf } from './schema.ts'
 import {
@@ -35,41 +34,18 @@ export function timelinePathFor(out: string): string {
   return path.join(dir, base === 'turns.db' ? 'timeline.db' : `${name}-timeline.db`)
 }
 
-function refuseTaken(out: string, replace: boolean): void {
-  const standing = lstatSync(out, { throwIfNoEntry: false })
-  if (standing?.isDirectory()) {
-    throw new TurnscopeError('NotWritable', `${out} is a folder.`, 'Choose a file name.')
-  }
-  if (!replace && standing !== undefined) {
-    throw new TurnscopeError(
-      'TargetExists',
-      `${out} exists already.`,
-      'Choose another name, or allow it to be replaced.',
-    )
-  }
-  for (const sidecar of [`${out}-wal`, `${out}-journal`, `${out}-shm`]) {
-    if (!existsSync(sidecar)) continue
-    // SQLite would apply another database's journal to the new file.
-    throw new TurnscopeError(
-      'TargetExists',
-      `${sidecar} stands where the sample would go, and belongs to another database.`,
-      'Choose another name or another folder.',
-    )
-  }
+interface Growing {
+  readonly file: NewFile
+  readonly db: WritableDb
 }
 
-function openTemporary(out: string): { db: WritableDb; temporary: string } {
-  const temporary = `${out}.${randomBytes(6).toString('hex')}.tmp`
-  closeSync(openSync(temporary, 'wx'))
-  return { db: openWriter(temporary, { disposable: true }), temporary }
-}
-
-function flush(file: string): void {
-  const descriptor = openSync(file, 'r+')
+function grow(path: string, replace: boolean): Growing {
+  const file = new NewFile({ path, replace, protectedPaths: [] }, 'database')
   try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
+    return { file, db: openWriter(file.temporary, { disposable: true }) }
+  } catch (error) {
+    file.discard()
+    throw error
   }
 }
 
@@ -183,13 +159,13 @@ export function* sampleSteps(
 ): Generator<Progress, WrittenSample> {
   const options = { ...SAMPLE_DEFAULTS, ...some }
   const timelineOut = timelinePathFor(out)
-  const opened: { db: WritableDb; temporary: string }[] = []
+  const opened: Growing[] = []
   try {
-    refuseTaken(out, replace)
-    refuseTaken(timelineOut, replace)
-    const turns = openTemporary(out)
+    // Neither is begun when one of them has no place.
+    for (const each of [out, timelineOut]) assertTarget({ path: each, replace, protectedPaths: [] })
+    const turns = grow(out, replace)
     opened.push(turns)
-    const timeline = openTemporary(timelineOut)
+    const timeline = grow(timelineOut, replace)
     opened.push(timeline)
 
     for (const sql of tablesOf(options.generation)) turns.db.exec(sql)
@@ -211,35 +187,20 @@ export function* sampleSteps(
       turns.db.exec(sql)
       yield { label: 'Writing indexes', done: options.turns, total: options.turns, unit: 'rows' }
     }
-    for (const { db, temporary } of opened) {
+    for (const { db } of opened) {
       db.exec('COMMIT')
       db.close()
-      flush(temporary)
     }
-    renameSync(timeline.temporary, timelineOut)
-    renameSync(turns.temporary, out)
+    publishTogether([timeline.file, turns.file])
     return { path: out, timeline_path: timelineOut }
   } catch (error) {
-    throw placeProblem(error, out)
+    throw writeError(error, path.dirname(out))
   } finally {
-    for (const { db, temporary } of opened) {
+    for (const { db, file } of opened) {
       db.close()
-      rmSync(temporary, { force: true })
+      file.discard()
     }
   }
-}
-
-function placeProblem(error: unknown, out: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new TurnscopeError(
-      'NotWritable',
-      `${out} cannot be written: its folder does not exist.`,
-      'Choose a file name in a folder that exists.',
-      { cause: error },
-    )
-  }
-  return explain(error)
 }
 
 /**

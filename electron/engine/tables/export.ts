@@ -36,7 +36,7 @@ export async function exportTable(
       headers,
       formula_safe,
       statement,
-      target: { out: path, replace, protectedPaths: [of.path, ...of.evidencePaths] },
+      target: { path, replace, protectedPaths: [of.path, ...of.evidencePaths] },
     },
     options,
   )

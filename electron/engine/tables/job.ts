@@ -6,13 +6,14 @@ import type {
   Validation,
 } from '../../../shared/contract/playbook.ts'
 import { openReader } from '../db/open.ts'
+import { writeNewFile } from '../disk/new-file.ts'
+import type { Target } from '../disk/target.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { provenanceIn } from '../journal/provenance.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { SchemaFacts } from '../schema/read.ts'
-import { type NewFileTarget, writeNewFile } from './new-file.ts'
 import { type TableInput, tableRows } from './sources.ts'
 import { tableStatements } from './statements.ts'
 import { tableWriter } from './writers.ts'
@@ -31,52 +32,51 @@ export interface ExportTableInput {
   readonly headers: boolean
   readonly formula_safe: boolean
   readonly statement: 'select' | 'update'
-  readonly target: NewFileTarget
+  readonly target: Target
 }
 
 const LABEL = 'Writing rows'
 const BETWEEN_CHECKS = 500
 
-type Put = (text: string) => void
+/** The text of a table, piece by piece; gives the rows that are in it. */
+type TableText = Generator<string, number>
 
-function writeStatements(
+function* statementText(
   input: TableInput,
   { table, statement }: ExportTableInput,
-  put: Put,
   context: JobContext,
-): number {
+): TableText {
   const { begin, statements, end, total } = tableStatements(input.source, table, statement)
-  put(begin)
+  yield begin
   let done = 0
   let written = 0
   for (const text of statements()) {
     if (done % BETWEEN_CHECKS === 0) context.checkCancelled()
-    put(text)
+    yield text
     done++
     if (text !== '') written++
     context.progress({ label: LABEL, done, total, unit: 'rows' })
   }
-  put(end)
+  yield end
   return written
 }
 
-function writeRows(
+function* rowText(
   input: TableInput,
   { table, format, headers, formula_safe }: ExportTableInput & { format: Exclude<TableFormat, 'sql'> },
-  put: Put,
   context: JobContext,
-): number {
+): TableText {
   const rows = tableRows(input, table)
   const writer = tableWriter(format, { headers, formula_safe })
-  put(writer.begin(rows.columns))
+  yield writer.begin(rows.columns)
   let done = 0
   for (const chunk of rows.chunks()) {
     context.checkCancelled()
-    for (const row of chunk) put(writer.row(row))
+    for (const row of chunk) yield writer.row(row)
     done += chunk.length
     context.progress({ label: LABEL, done, total: rows.total, unit: 'rows' })
   }
-  put(writer.end())
+  yield writer.end()
   return done
 }
 
@@ -96,14 +96,14 @@ export const exportTableJob = defineJob(
       validation: job.validation,
     }
     try {
+      const { format } = job
       let rows = 0
-      const file = writeNewFile(job.target, (put) => {
-        const { format } = job
-        rows =
-          format === 'sql'
-            ? writeStatements(input, job, put, context)
-            : writeRows(input, { ...job, format }, put, context)
-      })
+      function* pieces(): Generator<string> {
+        rows = yield* format === 'sql'
+          ? statementText(input, job, context)
+          : rowText(input, { ...job, format }, context)
+      }
+      const file = writeNewFile(job.target, pieces())
       return { ...file, rows }
     } finally {
       db.close()

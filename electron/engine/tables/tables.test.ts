@@ -44,7 +44,7 @@ async function exported(
       headers: true,
       formula_safe: false,
       statement: 'select',
-      target: { out, replace: false, protectedPaths: [path] },
+      target: { path: out, replace: false, protectedPaths: [path] },
       ...options,
     },
     IDLE,
@@ -196,7 +196,7 @@ describe('tables', () => {
       headers: true,
       formula_safe: false,
       statement: 'select',
-      target: { out: opened.out('cancelled.csv'), replace: false, protectedPaths: [path] },
+      target: { path: opened.out('cancelled.csv'), replace: false, protectedPaths: [path] },
     }
     let checks = 0
     const stopping = {
@@ -209,11 +209,11 @@ describe('tables', () => {
     expect(readdirSync(opened.root)).toEqual(folder)
     const taken = opened.out('taken.csv')
     writeFileSync(taken, 'mine')
-    expect(() => exportTableJob({ ...input, target: { ...input.target, out: taken } }, IDLE)).toThrow(
+    expect(() => exportTableJob({ ...input, target: { ...input.target, path: taken } }, IDLE)).toThrow(
       expect.objectContaining({ kind: 'TargetExists' }),
     )
     expect(readFileSync(taken, 'utf8')).toBe('mine')
-    const over = { out: opened.db, replace: true, protectedPaths: [opened.db] }
+    const over = { path: opened.db, replace: true, protectedPaths: [opened.db] }
     expect(() => exportTableJob({ ...input, target: over }, IDLE)).toThrow(
       expect.objectContaining({ kind: 'NotWritable' }),
     )

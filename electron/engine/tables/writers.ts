@@ -1,4 +1,5 @@
 import type { Cell, TableFormat } from '../../../shared/contract/playbook.ts'
+import { csvLine } from '../../../shared/text/csv.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 
@@ -14,24 +15,9 @@ export interface TableWriter {
   readonly end: () => string
 }
 
-/** What a spreadsheet takes for the start of a formula. Source: OWASP, "CSV Injection". */
-const FORMULA = /^[=+\-@\t\r\n]/
-
-/** A field as RFC 4180 has it. NULL and '' are the same empty field: CSV knows no NULL. */
-function csvField(cell: Cell, { formula_safe }: WriterOptions): string {
-  if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  const text = formula_safe && FORMULA.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-function csv(options: WriterOptions): TableWriter {
-  const line = (cells: readonly Cell[]): string => {
-    const fields = cells.map((cell) => csvField(cell, options)).join(',')
-    // A line of one empty field would be no line at all.
-    return `${fields === '' ? '""' : fields}\r\n`
-  }
-  return { begin: (columns) => (options.headers ? line(columns) : ''), row: line, end: () => '' }
+function csv({ headers, formula_safe }: WriterOptions): TableWriter {
+  const line = (cells: readonly Cell[]): string => csvLine(cells, { formulaSafe: formula_safe })
+  return { begin: (columns) => (headers ? line(columns) : ''), row: line, end: () => '' }
 }
 
 function json(): TableWriter {
