@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { personName } from '../../shared/contract/methods.ts'
 import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/playbook.ts'
+import { firstProblem } from '../../shared/contract/request.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { SAMPLE_DEFAULTS, type SampleGeneration } from '../engine/sample/turns.ts'
 import { EXIT, UsageError } from './exit-code.ts'
@@ -32,6 +34,13 @@ function whole(low: number): (text: string) => number {
     if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= low) return value
     throw new InvalidArgumentError(`It must be a whole number from ${low}.`)
   }
+}
+
+/** A person's name as the contract has it: what the engine would refuse is refused before any work. */
+function person(text: string): string {
+  const read = personName.safeParse(text)
+  if (read.success) return read.data
+  throw new InvalidArgumentError(firstProblem(read.error, 'person'))
 }
 
 const withTimelineDb = (command: Command): Command =>
@@ -102,7 +111,7 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
   withForce(verb('recover <db>', 'apply recovery rules to a copy, write it to a new file'))
     .requiredOption('--rules <file>', 'recovery rules, as the app saves them')
     .requiredOption('--out <file>', 'where to write')
-    .option('--person <name>', 'who does it, for the journal; the account when left out')
+    .option('--person <name>', 'who does it, for the journal; the account when left out', person)
     .action((db: string, options, command: Command) =>
       run(command, (context) => recover(db, options, context)),
     )

@@ -258,4 +258,15 @@ describe('recover', () => {
     expect((await turnscope('recover', given('v3'), '--out', out('x.db'))).code).toBe(2)
     expect((await turnscope('recover', given('v3'), '--rules', rulesAt('r.json'))).code).toBe(2)
   })
+
+  test.each(['', ' ', 'x'.repeat(201)])(
+    'a person whom no journal takes is bad usage, before any work',
+    async (person) => {
+      // The database is not even looked at: there is none.
+      const args = [out('none.db'), '--rules', out('none.json'), '--out', out('x.db'), '--person', person]
+      const { code, json } = await turnscope<Failed>('recover', ...args)
+      expect([code, json.error.kind]).toEqual([2, 'InvalidRequest'])
+      expect(json.error.message).toContain('person')
+    },
+  )
 })

@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import packageJson from '../../package.json' with { type: 'json' }
 import { TurnscopeError } from '../../shared/contract/errors.ts'
-import {
-  type EventData,
-  type EventName,
-  type MethodInput,
-  type MethodName,
-  type MethodOutput,
-  type MethodRequest,
-  methods,
-  type Progress,
+import type {
+  EventData,
+  EventName,
+  MethodInput,
+  MethodName,
+  MethodOutput,
+  MethodRequest,
+  Progress,
 } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { analyse } from './analytics/analyse.ts'
 import { CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'
@@ -22,6 +22,8 @@ import { explain } from './db/errors.ts'
 import { debugRequest } from './debug-api/debug-request.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { lookAtEvidence } from './evidence/look.ts'
+import { onJobEnd } from './jobs/ended.ts'
+import { callLine, type Ended, jobLine } from './log.ts'
 import { checkPayload } from './payload/check.ts'
 import { scanSources } from './payload/scan-sources.ts'
 import { readRulesFile } from './recovery/rules-file.ts'
@@ -38,7 +40,7 @@ export interface EngineOptions {
   readonly browse?: boolean
   /** Who works here; the journal names them. `TURNSCOPE_PERSON` or the account's name when left out. */
   readonly person?: string
-  /** Gets what no person is shown. */
+  /** Gets what no person is shown: faults, and every call and job, how long it took and how it ended. */
   readonly log?: (line: string) => void
 }
 
@@ -77,6 +79,7 @@ export class Engine {
   readonly #browse: boolean
   readonly #log: (line: string) => void
   readonly #store: CaseStore
+  readonly #unwatch: () => void
   readonly #sessions = new Map<string, CaseSession>()
   readonly #listeners = new Set<EventListener>()
   /** The case that was opened last; '' before there was one. */
@@ -90,23 +93,39 @@ export class Engine {
     this.#person = person
     this.#log = log
     this.#store = new CaseStore(home)
+    this.#unwatch = onJobEnd((end) => log(jobLine(end)))
   }
 
-  /**
-   * Answers one call. Rejects with a `TurnscopeError` for what people are told about; anything else that is
-   * thrown is a fault of ours, with its stack.
-   */
-  async call<N extends MethodName>(
+  /** Answers one call of a caller that the compiler knows; see `answer`. */
+  call<N extends MethodName>(
     name: N,
     input: MethodInput<N>,
     options: CallOptions = {},
   ): Promise<MethodOutput<N>> {
+    return this.answer(name, input, options) as Promise<MethodOutput<N>>
+  }
+
+  /**
+   * Answers one call, whoever asks: the one place where requests are read, and where the log is told. Rejects with
+   * a `TurnscopeError` for what people are told about, `InvalidRequest` for what the contract refuses; anything
+   * else that is thrown is a fault of ours, with its stack.
+   */
+  async answer(name: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
+    const begun = performance.now()
+    let known: MethodName | null = null
+    const told = (ended: Pick<Ended, 'error' | 'output'>): void =>
+      this.#log(callLine(known, { ms: performance.now() - begun, input, ...ended }))
     try {
-      const request = methods[name].input.parse(input) as MethodRequest<N>
+      known = methodNamed(name)
+      const request = readRequest(known, input)
       // The table pairs each name with its own types; the compiler cannot follow that through a lookup.
-      return await (this.#handlers[name] as unknown as Handler<N>)(request, options)
-    } catch (error) {
-      throw explain(error)
+      const output = await (this.#handlers[known] as unknown as Handler<MethodName>)(request, options)
+      told({ error: undefined, output })
+      return output
+    } catch (thrown) {
+      const error = explain(thrown)
+      told({ error, output: undefined })
+      throw error
     }
   }
 
@@ -128,6 +147,7 @@ export class Engine {
     await this.#opening.catch(() => undefined)
     await Promise.all([...this.#sessions.values()].map((session) => session.close()))
     this.#sessions.clear()
+    this.#unwatch()
   }
 
   #session(case_id: string): CaseSession {

@@ -10,7 +10,7 @@ function fakeEngine(): { engine: ServedEngine; listeners: Set<Listener>; calls: 
   const listeners = new Set<Listener>()
   const calls: unknown[] = []
   const engine: ServedEngine = {
-    call: (name, input, { onProgress }) => {
+    answer: (name, input, { onProgress }) => {
       calls.push([name, input])
       onProgress({ label: 'Working', done: 1, total: 2, unit: 'steps' })
       return Promise.resolve({ items: [], total: 0, of: 0, complete: true } as never)
@@ -29,7 +29,7 @@ test('a call reaches the engine with its defaults filled in, and its progress co
   startEngine(there, engine, () => undefined)
   const done: number[] = []
   await createClient(here).call('missing.page', { case_id: 'a' }, { onProgress: (p) => done.push(p.done) })
-  expect(calls).toEqual([['missing.page', { case_id: 'a', offset: 0, limit: 200 }]])
+  expect(calls).toEqual([['missing.page', { case_id: 'a' }]])
   expect(done).toEqual([1])
 })
 

@@ -44,7 +44,7 @@ const healthy = (transport: Transport, calls: string[]): void =>
   startEngine(
     transport,
     {
-      call: (name) => {
+      answer: (name) => {
         calls.push(name)
         return name === 'migrate.run' ? new Promise(() => undefined) : Promise.resolve({} as never)
       },
@@ -58,7 +58,7 @@ const otherVersion = (transport: Transport): void =>
 const withoutSqlite = (transport: Transport): void =>
   startEngine(
     transport,
-    { call: () => Promise.reject(new Error('no addon')), onEvent: () => () => undefined },
+    { answer: () => Promise.reject(new Error('no addon')), onEvent: () => () => undefined },
     silent,
   )
 

@@ -24,7 +24,7 @@ function fakeProcess(): EngineProcess & { die(): void } {
       startEngine(
         there,
         {
-          call: (name) =>
+          answer: (name) =>
             name === 'migrate.run'
               ? new Promise(() => undefined)
               : Promise.resolve({ items: [name] } as never),

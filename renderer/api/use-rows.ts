@@ -1,19 +1,11 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { MethodInput, MethodOutput } from '../../shared/contract/methods.ts'
+import type { MethodInput, MethodOutput, PagedMethod } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { call } from '../host/connection.ts'
 import { keys } from './keys.ts'
 import { pagesOf } from './pages.ts'
 
-type PagedMethod =
-  | 'conversations.page'
-  | 'timeline.turns'
-  | 'missing.page'
-  | 'recovery.queue'
-  | 'recovery.previewRows'
-  | 'journal.page'
-  | 'journal.entries'
 type Row<N extends PagedMethod> = MethodOutput<N>['items'][number]
 
 export interface Rows<N extends PagedMethod> {

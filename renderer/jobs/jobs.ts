@@ -1,32 +1,18 @@
 import { create } from 'zustand'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
-import type { MethodInput, MethodName, MethodOutput, Progress } from '../../shared/contract/methods.ts'
+import type { JobMethod, MethodInput, MethodOutput, Progress } from '../../shared/contract/methods.ts'
 import type { Exported } from '../../shared/contract/model.ts'
 import { type Rate, RateMeter } from '../format/rate.ts'
 import { call } from '../host/connection.ts'
 
 /** Calls that write one file where a person says. */
 export type WritingMethod = {
-  [M in MethodName]: MethodInput<M> extends { path: string; replace?: boolean | undefined }
+  [M in JobMethod]: MethodInput<M> extends { path: string; replace?: boolean | undefined }
     ? MethodOutput<M> extends Exported
       ? M
       : never
     : never
-}[MethodName]
-
-/** Calls that take long enough to be watched and cancelled. One of each runs at a time. */
-export type JobMethod =
-  | WritingMethod
-  | 'case.open'
-  | 'plan.compute'
-  | 'migrate.run'
-  | 'case.attachTimeline'
-  | 'shapes.list'
-  | 'recovery.apply'
-  | 'validation.run'
-  | 'analytics.get'
-  | 'payload.check'
-  | 'payload.scan'
+}[JobMethod]
 
 export interface RunningJob {
   readonly method: JobMethod
@@ -62,7 +48,7 @@ function end(method: JobMethod): void {
 const settled = new Map<JobMethod, Promise<unknown>>()
 
 /**
- * Runs a long call and shows it in `useJobs` until it has settled.
+ * Runs a long call, one of each method at a time, and shows it in `useJobs` until it has settled.
  * @param signal cancels it too, beside the job's own `cancel`
  */
 export function runJob<M extends JobMethod>(

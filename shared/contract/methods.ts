@@ -8,7 +8,8 @@ import * as r from './recovery.ts'
 
 const inCase = z.object({ case_id: z.string() })
 /** Who does it, for the journal; the account's name when left out. */
-const by = { person: z.string().trim().min(1).max(200).optional() }
+export const personName = z.string().trim().min(1).max(200)
+const by = { person: personName.optional() }
 /** What is on screen, for those who want to go on from the answer without asking again. */
 const on = { screen: r.triageScreen.optional() }
 const page = {
@@ -28,19 +29,35 @@ export type Progress = z.infer<typeof progress>
 
 export const conversationSort = z.enum(['last_ms', 'turns', 'missing', 'switches', 'conv_id'])
 
-const method = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+const method =
+  <const D extends 'read' | 'write', const J extends boolean, const P extends boolean>(
+    does: D,
+    job: J,
+    paged: P,
+  ) =>
+  <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ does, job, paged, input, output })
+
+/** Leaves every case as it is; a file that it writes is for people. */
+const read = method('read', false, false)
+/** One page of rows: `offset` and `limit` in, `items` and `total` out. */
+const readPages = method('read', false, true)
+/** Takes long: it tells its progress, and a cancel stops it. */
+const readJob = method('read', true, false)
+/** Changes a case. One at a time: while one runs, a second is refused with `Conflict`. */
+const write = method('write', false, false)
+const writeJob = method('write', true, false)
 
 /**
  * Everything the engine can do, in one table. Server, clients and their types are derived from it.
  * Every answer that lists things says how many there are: `total` of the filter, `of` without it.
  */
 export const methods = {
-  'engine.info': method(
+  'engine.info': read(
     z.object({}),
     z.object({ version: z.string(), sqlite: z.string(), home: z.string(), person: z.string() }),
   ),
   /** Directory listing for the web host's file dialog; refused where the host has a native one. */
-  'files.list': method(
+  'files.list': read(
     z.object({ path: z.string().optional() }),
     z.object({
       path: z.string(),
@@ -51,14 +68,14 @@ export const methods = {
       truncated: z.boolean(),
     }),
   ),
-  'evidence.look': method(z.object({ path: z.string() }), m.evidenceLook),
-  'cases.list': method(z.object({}), z.object({ items: z.array(m.caseSummary) })),
-  'cases.delete': method(inCase, z.object({})),
+  'evidence.look': read(z.object({ path: z.string() }), m.evidenceLook),
+  'cases.list': read(z.object({}), z.object({ items: z.array(m.caseSummary) })),
+  'cases.delete': write(inCase, z.object({})),
   /** Writes the sample beside the cases if it is not there yet, and gives its path. */
-  'sample.path': method(z.object({}), z.object({ path: z.string(), timeline_path: z.string() })),
+  'sample.path': read(z.object({}), z.object({ path: z.string(), timeline_path: z.string() })),
 
   /** Opens evidence by path (progress: bytes copied), or resumes a case. The same evidence gives the same case. */
-  'case.open': method(
+  'case.open': writeJob(
     z.union([
       z.object({
         path: z.string(),
@@ -70,11 +87,11 @@ export const methods = {
     ]),
     m.caseView,
   ),
-  'case.view': method(inCase, m.caseView),
-  'case.close': method(inCase, z.object({})),
-  'case.attachTimeline': method(inCase.extend({ path: z.string() }), m.caseView),
+  'case.view': read(inCase, m.caseView),
+  'case.close': read(inCase, z.object({})),
+  'case.attachTimeline': writeJob(inCase.extend({ path: z.string() }), m.caseView),
 
-  'conversations.page': method(
+  'conversations.page': readPages(
     inCase.extend({
       search: z.string().default(''),
       has_switches: z.boolean().default(false),
@@ -91,14 +108,14 @@ export const methods = {
       complete: z.boolean(),
     }),
   ),
-  'timeline.get': method(inCase.extend({ conv_id: z.string() }), m.timeline),
-  'timeline.turns': method(
+  'timeline.get': read(inCase.extend({ conv_id: z.string() }), m.timeline),
+  'timeline.turns': readPages(
     inCase.extend({ conv_id: z.string(), ...page }),
     z.object({ items: z.array(m.turn), total: z.number() }),
   ),
-  'turn.get': method(inCase.extend(m.turnId.shape), m.turnDetail),
+  'turn.get': read(inCase.extend(m.turnId.shape), m.turnDetail),
 
-  'missing.page': method(
+  'missing.page': readPages(
     inCase.extend({ reason: z.enum(MISSING_REASONS).optional(), conv_id: z.string().optional(), ...page }),
     z.object({
       items: z.array(m.missingTurn),
@@ -111,14 +128,14 @@ export const methods = {
   ),
 
   /** Progress: rows. Writes nothing. */
-  'plan.compute': method(inCase, m.plan),
+  'plan.compute': readJob(inCase, m.plan),
   /** Progress: steps and rows. Cancelling it leaves the case as it was. */
-  'migrate.run': method(inCase, m.migration),
+  'migrate.run': writeJob(inCase, m.migration),
   /**
    * Missing rows by what they have in common, the group with the most open rows first, at most 1,000 groups.
    * Progress: rows.
    */
-  'shapes.list': method(
+  'shapes.list': readJob(
     inCase.extend({ by: r.grouping.default('shape') }),
     z.object({
       items: z.array(r.missingGroup),
@@ -130,20 +147,20 @@ export const methods = {
       of: z.number(),
     }),
   ),
-  'recovery.triage': method(inCase, r.triage),
-  'recovery.queue': method(
+  'recovery.triage': read(inCase, r.triage),
+  'recovery.queue': readPages(
     inCase.extend({ ...r.queueFilter.shape, ...page }),
     z.object({ items: z.array(r.queueItem), total: z.number(), of: z.number() }),
   ),
-  'recovery.preview': method(inCase.extend({ rule: r.recoveryRule }), r.rulePreview),
-  'recovery.previewRows': method(
+  'recovery.preview': read(inCase.extend({ rule: r.recoveryRule }), r.rulePreview),
+  'recovery.previewRows': readPages(
     inCase.extend({ rule: r.recoveryRule, skip: r.ruleSkip.optional(), ...page }),
     z.object({ items: z.array(r.previewRow), total: z.number() }),
   ),
   /** One transaction with its journal. Progress: rows. Cancelling it writes nothing. */
-  'recovery.apply': method(inCase.extend({ rule: r.recoveryRule, note: r.words, ...by }), r.written),
+  'recovery.apply': writeJob(inCase.extend({ rule: r.recoveryRule, note: r.words, ...by }), r.written),
   /** Takes a candidate (or any other place of the row's own metadata) for one row. */
-  'recovery.take': method(
+  'recovery.take': write(
     inCase.extend({
       turn: m.turnId,
       column: z.enum(TRUTH_COLUMNS),
@@ -156,7 +173,7 @@ export const methods = {
     r.written,
   ),
   /** A typed value, stored and shown as asserted by a person. */
-  'recovery.assert': method(
+  'recovery.assert': write(
     inCase.extend({
       turn: m.turnId,
       column: z.enum(TRUTH_COLUMNS),
@@ -168,12 +185,12 @@ export const methods = {
     r.written,
   ),
   /** The row keeps '' and leaves the queue. */
-  'recovery.close': method(inCase.extend({ turn: m.turnId, reason: r.words, ...by, ...on }), r.written),
+  'recovery.close': write(inCase.extend({ turn: m.turnId, reason: r.words, ...by, ...on }), r.written),
   /** Without `run_id`: the last action that can be undone (redone). Refused with `Conflict`, naming rows, where a value has changed since. */
-  'recovery.undo': method(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),
-  'recovery.redo': method(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),
+  'recovery.undo': write(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),
+  'recovery.redo': write(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),
   /** Writes the rules applied in this case and not undone (or those given) to a file. */
-  'rules.save': method(
+  'rules.save': readJob(
     inCase.extend({
       path: z.string(),
       rules: r.rulesFile.shape.rules.optional(),
@@ -181,19 +198,22 @@ export const methods = {
     }),
     m.exported.extend({ rules: z.number() }),
   ),
-  'rules.load': method(z.object({ path: z.string() }), r.rulesFile),
+  'rules.load': read(z.object({ path: z.string() }), r.rulesFile),
   /**
    * Rejects with `InvalidRequest`, naming the rule, where no row of a rule's shape and filter has anything at
    * its path, whether the row lacks a value or not. Writes nothing. Progress: rows.
    */
-  'rules.check': method(inCase.extend({ rules: r.rulesFile.shape.rules }), z.object({})),
+  'rules.check': readJob(inCase.extend({ rules: r.rulesFile.shape.rules }), z.object({})),
   /** Newest first. */
-  'journal.page': method(inCase.extend(page), z.object({ items: z.array(r.journalRun), total: z.number() })),
-  'journal.entries': method(
+  'journal.page': readPages(
+    inCase.extend(page),
+    z.object({ items: z.array(r.journalRun), total: z.number() }),
+  ),
+  'journal.entries': readPages(
     inCase.extend({ run_id: z.number().int(), ...page }),
     z.object({ items: z.array(r.journalEntry), total: z.number() }),
   ),
-  'journal.export': method(
+  'journal.export': readJob(
     inCase.extend({
       path: z.string(),
       format: z.enum(['jsonl', 'csv']),
@@ -204,18 +224,18 @@ export const methods = {
     m.exported,
   ),
   /** Progress: bytes or steps. */
-  'export.database': method(
+  'export.database': readJob(
     inCase.extend({ path: z.string(), replace: z.boolean().default(false) }),
     m.exported,
   ),
 
   // The playbook: validation, analytics, reports, tables.
   /** Runs every check; what is damaged or missing is a verdict, never an error. Progress: steps and rows. */
-  'validation.run': method(inCase.extend(playbook.validationRequest), playbook.validation),
+  'validation.run': readJob(inCase.extend(playbook.validationRequest), playbook.validation),
   /** Progress: steps. */
-  'analytics.get': method(inCase, playbook.analytics),
+  'analytics.get': readJob(inCase, playbook.analytics),
   /** Writes one file for a ticket. Progress: steps and rows. */
-  'report.write': method(
+  'report.write': readJob(
     inCase.extend({
       path: z.string(),
       format: playbook.reportFormat,
@@ -225,9 +245,9 @@ export const methods = {
     }),
     m.exported,
   ),
-  'report.releaseNotes': method(inCase, z.object({ text: z.string() })),
+  'report.releaseNotes': readJob(inCase, z.object({ text: z.string() })),
   /** Writes one table, whole, row by row. Progress: rows. Cancelled, it leaves nothing. */
-  'tables.export': method(
+  'tables.export': readJob(
     inCase.extend({
       table: playbook.exportedTable,
       ...playbook.tableOptions,
@@ -239,12 +259,12 @@ export const methods = {
 
   // The debug API, and payloads captured from it.
   /** Answers a request of the server's debug API from a case; null is the case that was opened last. */
-  'debug.request': method(
+  'debug.request': read(
     z.object({ case_id: z.string().nullable(), method: z.string(), target: z.string() }),
     payload.debugAnswer,
   ),
   /** Tells endpoint and age of a captured payload; with a case, compares its turns. Progress: bytes, rows. */
-  'payload.check': method(
+  'payload.check': readJob(
     z.object({
       from: z.union([z.object({ text: z.string() }), z.object({ path: z.string() })]),
       case_id: z.string().optional(),
@@ -252,11 +272,14 @@ export const methods = {
     payload.payloadCheck,
   ),
   /** Searches a consumer's sources for keys of older contracts. Progress: steps, one for each file. */
-  'payload.scan': method(z.object({ path: z.string() }), payload.sourceScan),
+  'payload.scan': readJob(z.object({ path: z.string() }), payload.sourceScan),
 } as const
 
 export type Methods = typeof methods
 export type MethodName = keyof Methods
+type MethodsWith<Mark> = { [N in MethodName]: Methods[N] extends Mark ? N : never }[MethodName]
+export type PagedMethod = MethodsWith<{ paged: true }>
+export type JobMethod = MethodsWith<{ job: true }>
 /** What a caller passes; defaults may be left out. */
 export type MethodInput<N extends MethodName> = z.input<Methods[N]['input']>
 /** What a handler receives, defaults filled in. */

@@ -1,8 +1,9 @@
 import { cancelled, type ErrorKind, TurnscopeError } from '../contract/errors.ts'
-import { type MethodName, type MethodOutput, methods, PROTOCOL_VERSION } from '../contract/methods.ts'
+import { type MethodName, type MethodOutput, PROTOCOL_VERSION } from '../contract/methods.ts'
+import { methodNamed, readRequest } from '../contract/request.ts'
 import { type Client, createClient } from './client.ts'
 import type { CallContext } from './context.ts'
-import { type Handlers, type Server, serve } from './server.ts'
+import { type Server, serve } from './server.ts'
 import type { Transport } from './transport.ts'
 
 /** Both ends of one fresh connection. */
@@ -27,10 +28,15 @@ interface Peers {
 /** A client and a server that answers only the given methods. */
 function connect(pair: TransportPair, answers: Partial<Record<MethodName, Answer>>): Peers {
   const missing: Answer = () => Promise.reject(new TurnscopeError('NotFound', 'Not here.', 'Look elsewhere.'))
-  const names = Object.keys(methods) as MethodName[]
-  const handlers = Object.fromEntries(names.map((name) => [name, answers[name] ?? missing]))
   const log: string[] = []
-  const server = serve(pair.server, handlers as unknown as Handlers, { log: (line) => log.push(line) })
+  const server = serve(
+    pair.server,
+    async (named, input, context) => {
+      const name = methodNamed(named)
+      return (answers[name] ?? missing)(readRequest(name, input) as never, context)
+    },
+    { log: (line) => log.push(line) },
+  )
   return { client: createClient(pair.client), server, log }
 }
 
@@ -416,20 +422,30 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: 'progress arrives in order, before the result and never after it',
     async run(pair) {
+      const sent: string[] = []
+      const send = (message: unknown): void => {
+        sent.push((message as { type: string }).type)
+        pair.server.send(message)
+      }
       let report: CallContext['progress'] | null = null
-      const { client } = connect(pair, {
-        'cases.list': async (_request, { progress }) => {
-          report = progress
-          for (const done of [1, 2, 3]) progress({ label: 'Copying', done, total: 3, unit: 'rows' })
-          return { items: [] }
+      const { client } = connect(
+        { client: pair.client, server: { ...pair.server, send } },
+        {
+          'cases.list': async (_request, { progress }) => {
+            report = progress
+            for (const done of [1, 2, 3]) progress({ label: 'Copying', done, total: 3, unit: 'rows' })
+            return { items: [] }
+          },
+          'files.list': echo,
         },
-        'files.list': echo,
-      })
+      )
       const heard: number[] = []
       await client.call('cases.list', {}, { onProgress: ({ done }) => heard.push(done) })
       ;(report as CallContext['progress'] | null)?.({ label: 'Copying', done: 4, total: 3, unit: 'rows' })
       await expectAlive(client)
       expectEqual(heard, [1, 2, 3])
+      // A client drops what comes too late by itself: the wire shows what was sent.
+      expectEqual(sent, ['hello', 'progress', 'progress', 'progress', 'result', 'result'])
     },
   },
   {

@@ -1,25 +1,14 @@
-import type { z } from 'zod'
 import { cancelled, TurnscopeError, toFailure } from '../contract/errors.ts'
-import {
-  type EventData,
-  type EventName,
-  type MethodName,
-  type MethodOutput,
-  type MethodRequest,
-  methods,
-  PROTOCOL_VERSION,
-} from '../contract/methods.ts'
+import { type EventData, type EventName, PROTOCOL_VERSION } from '../contract/methods.ts'
+import { firstProblem, invalidRequest } from '../contract/request.ts'
 import { assertNever } from '../truth/assert-never.ts'
 import type { CallContext } from './context.ts'
 import { type ClientMessage, callIdOf, clientMessage, type ServerMessage } from './messages.ts'
 import type { Transport } from './transport.ts'
 import { versionMismatch } from './version.ts'
 
-type Handler<N extends MethodName> = (
-  request: MethodRequest<N>,
-  context: CallContext,
-) => Promise<MethodOutput<N>>
-export type Handlers = { readonly [N in MethodName]: Handler<N> }
+/** Answers one call: `methodNamed` and `readRequest` tell what it is, and refuse what it must not be. */
+export type Answer = (name: string, input: unknown, context: CallContext) => Promise<unknown>
 
 export interface ServeOptions {
   /** Gets what no person is shown: stacks of unexpected errors, messages that made no sense. */
@@ -32,10 +21,10 @@ export interface Server {
 }
 
 /**
- * Answers the calls that come over `transport`. Every request is checked against the contract before its
- * handler sees it. When the transport closes, the signals of its running calls are aborted.
+ * Passes the calls that come over `transport` to `call`, as they came: who answers them reads them. When the
+ * transport closes, the signals of its running calls are aborted.
  */
-export function serve(transport: Transport, handlers: Handlers, { log }: ServeOptions): Server {
+export function serve(transport: Transport, call: Answer, { log }: ServeOptions): Server {
   const running = new Map<number, AbortController>()
   /** Null until the client has said hello; then what stands against serving it, if anything. */
   let greeted: { readonly refused: TurnscopeError | null } | null = null
@@ -59,7 +48,7 @@ export function serve(transport: Transport, handlers: Handlers, { log }: ServeOp
       },
     }
     try {
-      const output = await dispatch(handlers, name, input, context)
+      const output = await call(name, input, context)
       running.delete(id)
       send({ type: 'result', id, output })
     } catch (thrown) {
@@ -95,7 +84,7 @@ export function serve(transport: Transport, handlers: Handlers, { log }: ServeOp
   transport.onMessage((message) => {
     const parsed = clientMessage.safeParse(message)
     if (parsed.success) receive(parsed.data)
-    else refuse(message, describe(parsed.error, 'message'))
+    else refuse(message, firstProblem(parsed.error, 'message'))
   })
   transport.onClose(() => {
     for (const controller of running.values()) controller.abort()
@@ -104,39 +93,6 @@ export function serve(transport: Transport, handlers: Handlers, { log }: ServeOp
   return {
     emit: (name, data) => send({ type: 'event', name, data }),
   }
-}
-
-function dispatch(handlers: Handlers, name: string, input: unknown, context: CallContext): Promise<unknown> {
-  if (!isMethod(name)) throw invalidRequest(`there is no method ${name}`)
-  const parsed = methods[name].input.safeParse(input)
-  if (!parsed.success) throw invalidRequest(`${name}: ${describe(parsed.error, 'input')}`)
-  // The table pairs each name with its own request type; the compiler cannot follow that through a union.
-  return (handlers[name] as (request: unknown, context: CallContext) => Promise<unknown>)(
-    parsed.data,
-    context,
-  )
-}
-
-const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name)
-
-const invalidRequest = (problem: string): TurnscopeError =>
-  new TurnscopeError(
-    'InvalidRequest',
-    `The request was not understood: ${problem}.`,
-    'This is a fault in the program that asked; check the fields it sent.',
-  )
-
-/** The first thing wrong, with the field's name. */
-function describe(error: z.ZodError, whole: string): string {
-  const issue = firstIssue(error.issues)
-  const field = issue === undefined || issue.path.length === 0 ? whole : issue.path.join('.')
-  return `${field}: ${issue?.message ?? 'not valid'}`
-}
-
-/** In a union the first alternative speaks: it is the one that callers usually mean. */
-function firstIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
-  const issue = issues[0]
-  return issue?.code === 'invalid_union' ? (firstIssue(issue.errors[0] ?? []) ?? issue) : issue
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

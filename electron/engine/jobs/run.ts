@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { cancelled, type ErrorKind, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
+import { watched } from './ended.ts'
 import type { Job } from './job.ts'
 
 export interface JobStart {
@@ -45,7 +46,7 @@ export function runJob<Input, Result>(
   }
   signal?.addEventListener('abort', cancel, { once: true })
 
-  return new Promise<Awaited<Result>>((resolve, reject) => {
+  const job = new Promise<Awaited<Result>>((resolve, reject) => {
     let outcome: (() => void) | null = null
     worker.on('message', (message: JobMessage) => {
       switch (message.type) {
@@ -72,4 +73,5 @@ export function runJob<Input, Result>(
       else reject(new Error(`job ${name} ended with code ${code} and no answer`))
     })
   })
+  return watched(name, job)
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { watched } from './ended.ts'
 import type { Job } from './job.ts'
 import { type JobMessage, type JobOptions, type JobStart, workerUrl } from './run.ts'
 
@@ -95,7 +96,8 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
       else busy++
       try {
         if (options.signal?.aborted) throw cancelled()
-        return (await perform({ name, input, cancelFlag: new SharedArrayBuffer(4) }, options)) as never
+        const start = { name, input, cancelFlag: new SharedArrayBuffer(4) }
+        return (await watched(name, perform(start, options))) as never
       } finally {
         const next = waiting.shift()
         if (next === undefined) busy--

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { TurnscopeError } from './errors.ts'
+import { type MethodName, type MethodRequest, methods } from './methods.ts'
+
+export const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name)
+
+/** Throws `InvalidRequest`, naming the method, where there is none of that name. */
+export function methodNamed(name: string): MethodName {
+  if (isMethod(name)) return name
+  throw invalidRequest(`there is no method ${name}`)
+}
+
+/** What a handler receives, defaults filled in. Throws `InvalidRequest`, naming the field that is not right. */
+export function readRequest<N extends MethodName>(name: N, input: unknown): MethodRequest<N> {
+  const parsed = methods[name].input.safeParse(input)
+  if (parsed.success) return parsed.data as MethodRequest<N>
+  throw invalidRequest(`${name}: ${firstProblem(parsed.error, 'input')}`)
+}
+
+export const invalidRequest = (problem: string): TurnscopeError =>
+  new TurnscopeError(
+    'InvalidRequest',
+    `The request was not understood: ${problem}.`,
+    'This is a fault in the program that asked; check the fields it sent.',
+  )
+
+/** The first thing wrong, with the field's name; `whole` names what has no field. */
+export function firstProblem(error: z.ZodError, whole: string): string {
+  const issue = firstIssue(error.issues)
+  const field = issue === undefined || issue.path.length === 0 ? whole : issue.path.join('.')
+  return `${field}: ${issue?.message ?? 'not valid'}`
+}
+
+/** In a union the first alternative speaks: it is the one that callers usually mean. */
+function firstIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  const issue = issues[0]
+  return issue?.code === 'invalid_union' ? (firstIssue(issue.errors[0] ?? []) ?? issue) : issue
+}
