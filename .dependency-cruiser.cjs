@@ -38,6 +38,13 @@ module.exports = {
       to: { path: '^(electron|build|e2e)/' },
     },
     {
+      name: 'renderer-asks-the-model',
+      comment: 'Where canonical values are is said by the model alone: the renderer shows its verdicts.',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: TESTS },
+      to: { path: '^shared/truth/canonical-keys' },
+    },
+    {
       name: 'renderer-is-a-page',
       comment: 'No Electron, no native code.',
       severity: 'error',

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { importsOnly } from './import-rules.ts'
+import { importsOnly, spellsCanonicalKeys } from './import-rules.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
@@ -32,6 +32,14 @@ test('every way to import is seen; an import of types alone is told from one tha
   expect(() => importsOnly('broken.ts', 'import {')).toThrow('broken.ts')
 })
 
+test('a canonical key spelled in the renderer is found, in its tests it may stand', () => {
+  const source = "const KEY = 'geppetto.runtime@v1'"
+  expect(spellsCanonicalKeys('renderer/turn/a.tsx', source)).toBe(true)
+  expect(spellsCanonicalKeys('renderer/turn/a.test.ts', source)).toBe(false)
+  expect(spellsCanonicalKeys('electron/engine/a.ts', source)).toBe(false)
+  expect(spellsCanonicalKeys('renderer/turn/b.tsx', "const KEY = 'runtime'")).toBe(false)
+})
+
 /** One file for each: the rule it breaks, and how. */
 const BREAKERS: readonly (readonly [rule: string, file: string, imports: string | null])[] = [
   ['truth-stands-alone', 'shared/truth/a.js', 'shared/rpc/client.js'],
@@ -39,6 +47,7 @@ const BREAKERS: readonly (readonly [rule: string, file: string, imports: string 
   ['shared-runs-anywhere', 'shared/rpc/b.js', 'electron/engine/engine.js'],
   ['contract-before-rpc', 'shared/contract/a.js', 'shared/rpc/client.js'],
   ['renderer-knows-shared-only', 'renderer/a.js', 'electron/engine/engine.js'],
+  ['renderer-asks-the-model', 'renderer/d.js', 'shared/truth/canonical-keys.js'],
   ['renderer-is-a-page', 'renderer/b.js', 'better-sqlite3'],
   ['renderer-uses-no-builtins', 'renderer/c.js', 'node:path'],
   ['engine-knows-no-host', 'electron/engine/a.js', 'electron'],

@@ -1,10 +1,8 @@
-import { useMemo } from 'react'
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import { formatCount } from '../format/number.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { IdText, RuntimeTag } from '../ui/index.ts'
 import styles from './context.module.css'
-import { contextValues } from './context-values.ts'
 import section from './turn-inspector.module.css'
 
 interface ContextProps {
@@ -14,8 +12,7 @@ interface ContextProps {
 
 /** What may help a person judge, and what no value is ever taken from. */
 export function Context({ turn, styleOf }: ContextProps) {
-  const { position, neighbours, metadata } = turn
-  const values = useMemo(() => contextValues(metadata), [metadata])
+  const { position, neighbours, context: values } = turn
   const neighbour = (name: string, runtime: string | null, place: number) => (
     <>
       <dt>{name}</dt>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
 import { CANDIDATE_RULES } from '../truth/candidates.ts'
+import { PLACE_VERDICTS } from '../truth/canonical.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { int64 } from './int64.ts'
@@ -178,6 +179,10 @@ export const turnDetail = turnId.extend({
   candidates: z.array(candidate),
   /** Canonical values found in the metadata, '' where there is none. */
   canonical: z.object({ runtime_key: z.string(), inference_id: z.string() }),
+  /** The canonical places and what the backfill makes of each; none where the metadata is no object. */
+  places: z.array(
+    z.object({ column: z.enum(TRUTH_COLUMNS), path: z.string(), verdict: z.enum(PLACE_VERDICTS) }),
+  ),
   /** Text of `turn_metadata_json`, cut at 32 MiB; `metadata_bytes` is its full size in UTF-8. */
   metadata: z.string(),
   metadata_bytes: count,
@@ -187,6 +192,8 @@ export const turnDetail = turnId.extend({
   closed: closed.nullable(),
   /** Label of the metadata's shape: rows with the same one can be explained in the same way. */
   shape: z.string(),
+  /** Context, not a source: what stands beside the runtime in its metadata object, as text. */
+  context: z.array(z.object({ key: z.string(), text: z.string() })),
   /** Context, not a source: `runtime_key` of the turns before and after; null at the ends. */
   neighbours: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
   /** Newest snapshot first. */

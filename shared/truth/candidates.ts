@@ -1,4 +1,4 @@
-import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY, RUNTIME_MEMBER } from './canonical.ts'
+import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY, RUNTIME_MEMBER } from './canonical-keys.ts'
 import type { TruthColumn } from './columns.ts'
 import { isContextOnly } from './context-only.ts'
 import { jsonPath, type Steps } from './json-path.ts'

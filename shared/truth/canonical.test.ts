@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CANONICAL_PATH, canonicalValue } from './canonical.ts'
+import { CANONICAL_PATH, canonicalPlaces, canonicalValue } from './canonical.ts'
 import { TRUTH_COLUMNS } from './columns.ts'
 import { readMetadata } from './metadata.ts'
 import { canonicalTexts, metadataTexts } from './testing/corpus.ts'
@@ -97,6 +97,40 @@ describe('canonical values', () => {
   test('the prototype of an object is no source', () => {
     expect(canonical('{"__proto__":{"inference_id":"x"},"a":1}', 'inference_id').found).toBe(false)
     expect(runtime({ constructor: 'x' }).found).toBe(false)
+  })
+
+  test('every place has a verdict; the first that is taken is the value', () => {
+    const verdicts = (text: string, invalidUtf8 = false) =>
+      canonicalPlaces(readMetadata(text, invalidUtf8)).map(({ rule, verdict }) => [rule, verdict])
+    expect(verdicts('{"geppetto.runtime@v1":"planner","inference_id":" "}')).toEqual([
+      ['runtime@v1', 'wrong-type'],
+      ['inference_id@v1', 'absent'],
+      ['inference_id', 'blank'],
+    ])
+    expect(verdicts('{"geppetto.inference_id@v1":"a","inference_id":"b"}')).toEqual([
+      ['runtime@v1', 'absent'],
+      ['inference_id@v1', 'taken'],
+      ['inference_id', 'second'],
+    ])
+    expect(verdicts('{"geppetto.inference_id@v1":"\ufffd","inference_id":"b"}', true).slice(1)).toEqual([
+      ['inference_id@v1', 'unwritable'],
+      ['inference_id', 'second'],
+    ])
+    expect(verdicts('[]')).toEqual([])
+    fc.assert(
+      fc.property(metadataTexts, fc.boolean(), (text, invalidUtf8) => {
+        const metadata = readMetadata(text, invalidUtf8)
+        for (const column of TRUTH_COLUMNS) {
+          const value = canonicalValue(metadata, column)
+          const taken = canonicalPlaces(metadata).filter(
+            (place) => place.column === column && place.verdict === 'taken',
+          )
+          expect(taken.map((place) => [place.rule, place.value])).toEqual(
+            value.found ? [[value.rule, value.value]] : [],
+          )
+        }
+      }),
+    )
   })
 
   test('each rule names the place it reads', () => {

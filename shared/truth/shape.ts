@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never.ts'
 import { inferencePlaces, namesInference, RUNTIME_STAND_INS } from './candidates.ts'
-import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY, RUNTIME_MEMBER } from './canonical.ts'
+import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY, RUNTIME_MEMBER } from './canonical-keys.ts'
 import { jsonPath } from './json-path.ts'
 import { type JsonProblem, scanJson } from './json-scan.ts'
 import { isJsonObject, type JsonObject, jsonType, type Metadata, member } from './metadata.ts'

@@ -77,6 +77,17 @@ test('every turn is found by its ids alone, with its neighbours and what its met
   )
 })
 
+test('a value in bytes that are not UTF-8 is marked as one that fills nothing', () => {
+  const metadata = Buffer.from('{"geppetto.runtime@v1":{"runtime_key":"plan\xffner"}}', 'latin1')
+  const detail = turnDetail(sourceOf(turnsDb(LOOSE, [{ ...TURN, metadata }])), ID, nothingWritten)
+  expect(detail.reason).toBe('invalid-utf8')
+  expect(detail.places[0]).toEqual({
+    column: 'runtime_key',
+    path: '$["geppetto.runtime@v1"].runtime_key',
+    verdict: 'unwritable',
+  })
+})
+
 test('metadata that is not valid UTF-8 says so', () => {
   const details = [Buffer.from('7b22ff223a317d', 'hex'), '{"\uFFFD":1}'].map((metadata) =>
     turnDetail(sourceOf(turnsDb(LOOSE, [{ ...TURN, metadata }])), ID, nothingWritten),

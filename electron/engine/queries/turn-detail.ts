@@ -1,7 +1,9 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { TurnDetail, TurnId } from '../../../shared/contract/model.ts'
-import { canonicalValue } from '../../../shared/truth/canonical.ts'
+import { canonicalPlaces } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { contextValues } from '../../../shared/truth/context-only.ts'
+import { jsonPath } from '../../../shared/truth/json-path.ts'
 import { isDamage } from '../db/errors.ts'
 import { phasesOf } from './blocks.ts'
 import { evidenceOf, provenanceIn } from './evidence.ts'
@@ -64,10 +66,9 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
   const [from, to] = [index.starts[conversation]!, index.starts[conversation + 1]!]
   const row = fetchTurn(source, slot)
   const journal = provenanceOf(row.rowid)
-  const canonical = (column: TruthColumn): string => {
-    const found = canonicalValue(row.metadata, column)
-    return found.found ? found.value : ''
-  }
+  const places = canonicalPlaces(row.metadata)
+  const canonical = (column: TruthColumn): string =>
+    places.find((place) => place.column === column && place.verdict === 'taken')?.value ?? ''
   const runtimeAt = (place: number): string | null =>
     place < from || place >= to ? null : index.runtimeKeys[index.runtime[index.order[place]!]!]!
   return {
@@ -84,8 +85,10 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
     reason: reasonOf(index.reason[slot]!),
     candidates: candidatesOfRow(row),
     canonical: { runtime_key: canonical('runtime_key'), inference_id: canonical('inference_id') },
+    places: places.map(({ column, steps, verdict }) => ({ column, path: jsonPath(steps), verdict })),
     ...metadataText(source, row),
     metadata_invalid_utf8: row.invalidUtf8,
+    context: contextValues(row.metadata),
     provenance: provenanceIn(journal),
     closed: journal.closed,
     shape: shapeOfRow(row),

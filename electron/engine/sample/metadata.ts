@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/truth/assert-never.ts'
-import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY } from '../../../shared/truth/canonical.ts'
+import { INFERENCE_KEY, INFERENCE_PLAIN_KEY, RUNTIME_KEY } from '../../../shared/truth/canonical-keys.ts'
 import type { Prng } from './prng.ts'
 
 /** What a turn's metadata says of its runtime and inference id, and in which of the shapes met in the field. */

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check, ChevronRight, Dot } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { TurnDetail } from '../../../shared/contract/model.ts'
 import {
   type JsonNode,
   keyText,
@@ -35,6 +36,7 @@ interface JsonTreeProps {
   readonly json: ScannedJson
   /** JSON paths of candidates, marked in place. */
   readonly candidates: readonly string[]
+  readonly places: TurnDetail['places']
   readonly hits: Hits
   /** Which hit is shown; -1 for none. */
   readonly hit: number
@@ -48,21 +50,23 @@ const LONG = 4000
 const MARK_WORDS: Record<CanonicalMark, string> = {
   taken: 'canonical: the backfill takes this',
   second: 'canonical, but the versioned key goes before it',
+  unwritable: 'text that cannot be kept exactly as UTF-8: it fills nothing',
   'wrong-type': 'not canonical: only a string counts here, so it fills nothing',
   blank: 'a string of white space: it fills nothing',
 }
 const MARK_SHORT: Record<CanonicalMark, string> = {
   taken: '',
   second: 'second',
+  unwritable: 'not UTF-8',
   'wrong-type': 'not canonical',
   blank: 'blank',
 }
 
 /** The metadata as a tree that loses nothing: every number as it is written, every repeated key in its place. */
-export function JsonTree({ json, candidates, hits, hit }: JsonTreeProps) {
+export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps) {
   const marked = useMemo(() => nodesAt(json, candidates), [json, candidates])
   const candidateNodes = useMemo(() => new Set(marked.values()), [marked])
-  const { marks, absent } = useMemo(() => canonicalMarks(json), [json])
+  const { marks, absent } = useMemo(() => canonicalMarks(json, places), [json, places])
   const [opened, setOpened] = useState<Opened>(() =>
     revealing(json, openedAtFirst(json), [...marks.keys(), ...candidateNodes]),
   )
@@ -197,7 +201,7 @@ export function JsonTree({ json, candidates, hits, hit }: JsonTreeProps) {
       </div>
       {absent.length > 0 && (
         <ul className={styles.absent}>
-          {absent.map(({ path }) => (
+          {absent.map((path) => (
             <li key={path}>
               <JsonPath path={path} /> <b>absent</b>
             </li>

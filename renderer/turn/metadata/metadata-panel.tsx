@@ -119,7 +119,7 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
           Reading {formatBytes(turn.metadata_bytes)}…
         </p>
       ) : tree && scan.ok ? (
-        <JsonTree json={scan} candidates={paths} hits={hits} hit={current} />
+        <JsonTree json={scan} candidates={paths} places={turn.places} hits={hits} hit={current} />
       ) : (
         <RawText
           text={text}

@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { TurnDetail } from '../../../shared/contract/model.ts'
+import { decideBackfill } from '../../../shared/truth/backfill.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
-import { canonicalValue } from '../../../shared/truth/canonical.ts'
+import { canonicalPlaces } from '../../../shared/truth/canonical.ts'
+import { jsonPath } from '../../../shared/truth/json-path.ts'
 import { pathOf, ROOT, type ScannedJson, scanJson, stringValue } from '../../../shared/truth/json-scan.ts'
-import { readMetadata } from '../../../shared/truth/metadata.ts'
+import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
+import { metadataTexts } from '../../../shared/truth/testing/corpus.ts'
 import { trimWhiteSpace } from '../../../shared/truth/white-space.ts'
 import {
   canonicalMarks,
@@ -64,42 +68,50 @@ describe('revealing', () => {
   })
 })
 
-const keys = fc.constantFrom('geppetto.runtime@v1', 'geppetto.inference_id@v1', 'inference_id', 'other')
-const strings = fc.constantFrom('planner', ' ', '', 'x ')
-const values = fc.oneof(
-  strings,
-  fc.integer(),
-  fc.constant(null),
-  fc.dictionary(fc.constantFrom('runtime_key', 'slug'), fc.oneof(strings, fc.integer())),
-)
-const documents = fc.dictionary(keys, values)
+const placesOf = (metadata: Metadata): TurnDetail['places'] =>
+  canonicalPlaces(metadata).map(({ column, steps, verdict }) => ({ column, path: jsonPath(steps), verdict }))
 
 describe('canonicalMarks', () => {
-  it('marks as taken exactly what the backfill takes', () => {
+  it('marks as taken exactly what the backfill writes, whatever the stored bytes were', () => {
+    const texts = metadataTexts.map((text) => ({ text, scan: scanJson(text) }))
     fc.assert(
-      fc.property(documents, (document) => {
-        const text = JSON.stringify(document)
-        const json = scanned(text)
-        const taken = [...canonicalMarks(json).marks]
+      fc.property(texts, fc.boolean(), ({ text, scan }, invalidUtf8) => {
+        fc.pre(scan.ok)
+        const metadata = readMetadata(text, invalidUtf8)
+        const taken = [...canonicalMarks(scan, placesOf(metadata)).marks]
           .filter(([, mark]) => mark === 'taken')
-          .map(([node]) => trimWhiteSpace(stringValue(json, node)!))
-          .sort()
-        const metadata = readMetadata(text)
-        const wanted = (['runtime_key', 'inference_id'] as const)
-          .map((column) => canonicalValue(metadata, column))
-          .flatMap((canonical) => (canonical.found ? [canonical.value] : []))
-          .sort()
-        expect(taken).toEqual(wanted)
+          .map(([node]) => trimWhiteSpace(stringValue(scan, node)!))
+        const { fills } = decideBackfill({ runtime_key: '', inference_id: null }, metadata)
+        expect(taken).toEqual(fills.map(({ value }) => value))
       }),
+      { numRuns: 5000 },
     )
   })
 
-  it('says what is absent, and nothing about a document that is no object', () => {
-    expect(canonicalMarks(scanned('{}')).absent).toEqual([
-      { path: '$["geppetto.runtime@v1"].runtime_key', column: 'runtime_key' },
-      { path: '$["geppetto.inference_id@v1"]', column: 'inference_id' },
+  it('says of a value that cannot be written exactly that it is not taken, nor what comes after it', () => {
+    const marked = (text: string, invalidUtf8: boolean) => {
+      const json = scanned(text)
+      const { marks } = canonicalMarks(json, placesOf(readMetadata(text, invalidUtf8)))
+      return [...marks].map(([node, mark]) => [pathOf(json, node), mark])
+    }
+    expect(marked('{"geppetto.runtime@v1":{"runtime_key":"plan\\ud800ner"}}', false)).toEqual([
+      ['$["geppetto.runtime@v1"].runtime_key', 'unwritable'],
     ])
-    expect(canonicalMarks(scanned('[1]'))).toEqual({ marks: new Map(), absent: [] })
+    expect(marked('{"geppetto.inference_id@v1":"a\ufffd","inference_id":"good"}', true)).toEqual([
+      ['$["geppetto.inference_id@v1"]', 'unwritable'],
+      ['$.inference_id', 'second'],
+    ])
+  })
+
+  it('says what is absent, and nothing about a document that is no object', () => {
+    expect(canonicalMarks(scanned('{}'), placesOf(readMetadata('{}'))).absent).toEqual([
+      '$["geppetto.runtime@v1"].runtime_key',
+      '$["geppetto.inference_id@v1"]',
+    ])
+    expect(canonicalMarks(scanned('[1]'), placesOf(readMetadata('[1]')))).toEqual({
+      marks: new Map(),
+      absent: [],
+    })
   })
 })
 

@@ -1,21 +1,8 @@
-import {
-  INFERENCE_KEY,
-  INFERENCE_PLAIN_KEY,
-  RUNTIME_KEY,
-  RUNTIME_MEMBER,
-} from '../../../shared/truth/canonical.ts'
+import type { TurnDetail } from '../../../shared/contract/model.ts'
+import type { PlaceVerdict } from '../../../shared/truth/canonical.ts'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { pathStep } from '../../../shared/truth/json-path.ts'
-import {
-  type JsonNode,
-  keyText,
-  kindOf,
-  memberNode,
-  pathOf,
-  ROOT,
-  type ScannedJson,
-  stringValue,
-} from '../../../shared/truth/json-scan.ts'
-import { trimWhiteSpace } from '../../../shared/truth/white-space.ts'
+import { type JsonNode, keyText, pathOf, ROOT, type ScannedJson } from '../../../shared/truth/json-scan.ts'
 
 /**
  * The rows of a tree that is opened node by node. A container with many children shows them in groups, so that
@@ -138,63 +125,30 @@ export function openedAtFirst(json: ScannedJson, most = 60): Opened {
   return { nodes: new Set([ROOT]), groups: new Set() }
 }
 
-/** What the backfill makes of a place it looks at. */
-export type CanonicalMark =
-  /** The backfill takes this value. */
-  | 'taken'
-  /** Canonical, but another canonical place goes before it. */
-  | 'second'
-  /** Not a string (or not an object where one belongs): fills nothing. */
-  | 'wrong-type'
-  /** A string of white space: fills nothing. */
-  | 'blank'
-
-/** A canonical place that the document lacks. */
-export interface AbsentKey {
-  readonly path: string
-  readonly column: 'runtime_key' | 'inference_id'
-}
+/** What the backfill makes of a place that is there. */
+export type CanonicalMark = Exclude<PlaceVerdict, 'absent'>
 
 export interface CanonicalMarks {
   readonly marks: ReadonlyMap<JsonNode, CanonicalMark>
-  readonly absent: readonly AbsentKey[]
+  /** Paths that the document lacks: the first place of each column that has none. */
+  readonly absent: readonly string[]
 }
 
-const isBlank = (json: ScannedJson, node: JsonNode): boolean =>
-  trimWhiteSpace(stringValue(json, node) ?? '') === ''
-
-/** Marks the canonical places of a document (DOMAIN.md, section 2) as the backfill sees them. */
-export function canonicalMarks(json: ScannedJson): CanonicalMarks {
+/** The engine's verdicts on the canonical places, at the nodes they are about. */
+export function canonicalMarks(json: ScannedJson, places: TurnDetail['places']): CanonicalMarks {
   const marks = new Map<JsonNode, CanonicalMark>()
-  const absent: AbsentKey[] = []
-  if (kindOf(json, ROOT) !== 'object') return { marks, absent }
-
-  const runtime = memberNode(json, ROOT, RUNTIME_KEY)
-  const runtimePath = `$["${RUNTIME_KEY}"].${RUNTIME_MEMBER}`
-  if (runtime === null) absent.push({ path: runtimePath, column: 'runtime_key' })
-  else if (kindOf(json, runtime) !== 'object') marks.set(runtime, 'wrong-type')
-  else {
-    const stated = memberNode(json, runtime, RUNTIME_MEMBER)
-    if (stated === null) absent.push({ path: runtimePath, column: 'runtime_key' })
-    else if (kindOf(json, stated) !== 'string') marks.set(stated, 'wrong-type')
-    else marks.set(stated, isBlank(json, stated) ? 'blank' : 'taken')
+  const absent = new Map<TruthColumn, string>()
+  const nodes = nodesAt(
+    json,
+    places.map(({ path }) => path),
+  )
+  for (const { column, path, verdict } of places) {
+    const others = places.filter((place) => place.column === column)
+    if (verdict !== 'absent') marks.set(nodes.get(path)!, verdict)
+    else if (others.every((place) => place.verdict === 'absent') && !absent.has(column))
+      absent.set(column, path)
   }
-
-  let taken = false
-  let present = false
-  for (const key of [INFERENCE_KEY, INFERENCE_PLAIN_KEY]) {
-    const node = memberNode(json, ROOT, key)
-    if (node === null) continue
-    present = true
-    if (kindOf(json, node) !== 'string') marks.set(node, 'wrong-type')
-    else if (isBlank(json, node)) marks.set(node, 'blank')
-    else {
-      marks.set(node, taken ? 'second' : 'taken')
-      taken = true
-    }
-  }
-  if (!present) absent.push({ path: `$["${INFERENCE_KEY}"]`, column: 'inference_id' })
-  return { marks, absent }
+  return { marks, absent: [...absent.values()] }
 }
 
 /** Nodes by their JSONPath, of those given; of values under a repeated key the last. Walks only along the paths. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { contextValues } from './context-values.ts'
+import { contextValues } from './context-only.ts'
+import { readMetadata } from './metadata.ts'
 
 describe('contextValues', () => {
   it('gives what stands beside the runtime, and nothing else', () => {
@@ -12,7 +13,7 @@ describe('contextValues', () => {
       },
       'profile.registry': 'outside',
     })
-    expect(contextValues(metadata)).toEqual([
+    expect(contextValues(readMetadata(metadata))).toEqual([
       { key: 'profile.slug', text: 'p' },
       { key: 'profile.version', text: '3' },
     ])
@@ -20,6 +21,6 @@ describe('contextValues', () => {
 
   it('gives nothing for metadata that is malformed or no object', () => {
     for (const text of ['', '{', '[]', 'null', '{"geppetto.runtime@v1":"planner"}'])
-      expect(contextValues(text)).toEqual([])
+      expect(contextValues(readMetadata(text))).toEqual([])
   })
 })
