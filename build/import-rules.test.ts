@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { importsOnly, spellsCanonicalKeys } from './import-rules.ts'
+import { importsOnly, spellsCanonicalKeys, startedByPath } from './import-rules.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
@@ -40,6 +40,14 @@ test('a canonical key spelled in the renderer is found, in its tests it may stan
   expect(spellsCanonicalKeys('renderer/turn/b.tsx', "const KEY = 'runtime'")).toBe(false)
 })
 
+test('a module that a path starts is seen, whatever is put around the path', () => {
+  expect(startedByPath("spawn(node, [fileURLToPath(new URL('../web/serve.ts', import.meta.url))])")).toEqual([
+    '../web/serve.ts',
+  ])
+  expect(startedByPath('fork("./child.ts"); const page = `../a/b.tsx`')).toEqual(['./child.ts', '../a/b.tsx'])
+  expect(startedByPath("readFile('./notes.md')")).toEqual([])
+})
+
 /** One file for each: the rule it breaks, and how. */
 const BREAKERS: readonly (readonly [rule: string, file: string, imports: string | null])[] = [
   ['truth-stands-alone', 'shared/truth/a.js', 'shared/rpc/client.js'],
@@ -52,6 +60,8 @@ const BREAKERS: readonly (readonly [rule: string, file: string, imports: string 
   ['renderer-uses-no-builtins', 'renderer/c.js', 'node:path'],
   ['engine-knows-no-host', 'electron/engine/a.js', 'electron'],
   ['engine-knows-no-host', 'electron/engine/b.js', 'electron/web/server.js'],
+  ['hosts-common-ground', 'electron/host/a.js', 'electron/engine/case/store.js'],
+  ['jobs-know-no-job', 'electron/engine/jobs/a.js', 'electron/engine/worker/registry.js'],
   ['hosts-do-not-know-each-other', 'electron/cli/a.js', 'electron/web/server.js'],
   ['hosts-do-not-know-each-other', 'electron/main/a.js', 'electron/preload/preload.js'],
   ['preload-is-a-bridge', 'electron/preload/a.js', 'shared/contract/methods.js'],
@@ -84,15 +94,13 @@ describe('the rules bite', () => {
       const up = '../'.repeat(from.split('/').length - 1)
       write(from, to === null ? '' : `import '${isOurs(to) ? up + to : to}'`)
     }
-    const { stdout } = spawnSync(
-      process.execPath,
-      [
-        join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
-        ...['--config', join(root, '.dependency-cruiser.cjs'), 'shared', 'electron', 'renderer'],
-      ],
-      { cwd: folder, encoding: 'utf8' },
-    )
-    findings = stdout
+    const tool = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+    findings = ['.dependency-cruiser.cjs', '.dependency-cruiser.folders.cjs']
+      .map((config) => {
+        const args = [tool, '--config', join(root, config), 'shared', 'electron', 'renderer']
+        return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }).stdout
+      })
+      .join('\n')
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 

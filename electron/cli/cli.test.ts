@@ -587,7 +587,7 @@ describe.concurrent('usage', () => {
   })
 
   test('serve passes its arguments on and the web host’s exit code back', async () => {
-    const { code, stderr } = await turnscopeProcess(['serve', v2, '--port', 'http'])
+    const { code, stderr } = await turnscope(['serve', v2, '--port', 'http'])
     expect(code).toBe(2)
     expect(stderr).toContain('http is not a port')
   })

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { serve } from '../web/serve.ts'
 import { runCommandLine } from './program.ts'
 
 export const CLI = fileURLToPath(new URL('./turnscope.ts', import.meta.url))
@@ -34,12 +35,13 @@ export async function turnscope(
 ): Promise<Ran> {
   const stdout = new Collected()
   const stderr = new Collected()
-  const code = await runCommandLine(args, {
+  const terminal = {
     stdin: Readable.from([Buffer.from(input)]),
     stdout,
     stderr,
     env: { ...process.env, ...env },
-  })
+  }
+  const code = await runCommandLine(args, terminal, serve)
   return { code, stdout: stdout.text, stderr: stderr.text }
 }
 

@@ -5,10 +5,10 @@ import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/playbook.ts'
 import { firstProblem } from '../../shared/contract/request.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { SAMPLE_DEFAULTS, type SampleGeneration } from '../engine/sample/turns.ts'
-import { EXIT, UsageError } from './exit-code.ts'
+import { EXIT, UsageError } from '../host/exit-code.ts'
 import { type Answer, printFailure } from './output.ts'
 import { runVerb, type VerbContext } from './run-verb.ts'
-import type { Terminal } from './terminal.ts'
+import type { Serve, Terminal } from './terminal.ts'
 import { analytics } from './verbs/analytics.ts'
 import { checkPayloadVerb } from './verbs/check-payload.ts'
 import { conversations } from './verbs/conversations.ts'
@@ -20,7 +20,6 @@ import { recover } from './verbs/recover.ts'
 import { releaseNotes } from './verbs/release-notes.ts'
 import { report } from './verbs/report.ts'
 import { sample } from './verbs/sample.ts'
-import { serve } from './verbs/serve.ts'
 import { shapes } from './verbs/shapes.ts'
 import { table } from './verbs/table.ts'
 import { timeline } from './verbs/timeline.ts'
@@ -54,7 +53,7 @@ interface Settings {
 }
 
 /** The command line's grammar. `done` gets the exit code of the verb that ran. */
-function program(terminal: Terminal, done: (code: number) => void): Command {
+function program(terminal: Terminal, serve: Serve, done: (code: number) => void): Command {
   const root = new Command('turnscope')
     .description(
       'Which runtime produced each turn of a copied turns.db, where it switched, what history cannot explain.',
@@ -193,7 +192,8 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
       const args = Object.entries(named).flatMap(([name, value]) =>
         value === undefined ? [] : [`${name}=${value}`],
       )
-      done(await serve([...args, ...(token ? [] : ['--no-token']), ...(db === undefined ? [] : ['--', db])]))
+      const all = [...args, ...(token ? [] : ['--no-token']), ...(db === undefined ? [] : ['--', db])]
+      done(await serve(all, terminal))
     })
 
   for (const command of [root, ...root.commands]) {
@@ -207,9 +207,13 @@ function program(terminal: Terminal, done: (code: number) => void): Command {
 }
 
 /** Runs the command line. Returns the exit code. */
-export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal,
+  serve: Serve,
+): Promise<number> {
   let code: number = EXIT.done
-  const root = program(terminal, (result) => {
+  const root = program(terminal, serve, (result) => {
     code = result
   })
   try {

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { EXIT, exitCodeOf } from './exit-code.ts'
+import { EXIT, exitCodeOf } from '../host/exit-code.ts'
 import { type Answer, printAnswer, printFailure, remark } from './output.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'

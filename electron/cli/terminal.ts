@@ -7,3 +7,6 @@ export interface Terminal {
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly env: NodeJS.ProcessEnv
 }
+
+/** Runs the web host with arguments of its own until it ends. Returns its exit code. */
+export type Serve = (args: readonly string[], terminal: Terminal) => Promise<number>

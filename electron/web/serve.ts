@@ -1,21 +1,14 @@
-/**
- * The web host as a program: `serve [FILE] [--timeline-db FILE] [--port N] [--host NAME] [--no-token]`.
- * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted.
- */
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type ErrorKind, TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
+import { TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
+import { EXIT, exitCodeOf } from '../host/exit-code.ts'
 import { engineHome } from '../host/home.ts'
 import { startWebHost } from './server.ts'
-
-/** Exit codes as the command line has them. */
-const FAULT = 1
-const BAD_USAGE = 2
-const INPUT_REFUSED = 3
-const IN_USE = 4
 
 interface ServeArguments {
   readonly path: string | null
@@ -25,9 +18,9 @@ interface ServeArguments {
 }
 
 /** Throws an Error in plain words. */
-function readArguments(args: string[]): ServeArguments {
+function readArguments(args: readonly string[]): ServeArguments {
   const { values, positionals } = parseArgs({
-    args,
+    args: [...args],
     allowPositionals: true,
     options: {
       port: { type: 'string', default: '0' },
@@ -47,33 +40,55 @@ function readArguments(args: string[]): ServeArguments {
   return { path, timelinePath, port, withToken: !values['no-token'] }
 }
 
-/** Folder of the page. In a checkout that was never built, builds it first. */
-function builtPage(): string {
-  const root = fileURLToPath(new URL('../../', import.meta.url))
-  const assets = join(root, 'dist', 'renderer')
+const root = fileURLToPath(new URL('../../', import.meta.url))
+/** Folder of the page. */
+const assets = join(root, 'dist', 'renderer')
+
+/** In a checkout that was never built, builds the page first. */
+function buildPage(say: (line: string) => void): void {
   const index = join(assets, 'index.html')
-  if (!existsSync(index)) {
-    console.error('Building the page, once…')
-    spawnSync(process.execPath, [join(root, 'build', 'bundle.ts')], { stdio: ['ignore', 2, 2] })
-  }
-  if (!existsSync(index))
-    throw new TurnscopeError(
-      'NotFound',
-      'The page could not be built.',
-      'Run npm ci, then npm run build, and read what they say.',
-    )
-  return assets
+  if (existsSync(index)) return
+  say('Building the page, once…')
+  spawnSync(process.execPath, [join(root, 'build', 'bundle.ts')], { stdio: ['ignore', 2, 2] })
+  if (existsSync(index)) return
+  throw new TurnscopeError(
+    'NotFound',
+    'The page could not be built.',
+    'Run npm ci, then npm run build, and read what they say.',
+  )
 }
 
-async function serve({ path, timelinePath, port, withToken }: ServeArguments): Promise<void> {
-  const assets = builtPage()
+export interface ServeIo {
+  readonly stdout: Writable
+  readonly stderr: Writable
+  readonly env: NodeJS.ProcessEnv
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Resolves at the first signal that asks the process to end; a second one ends it at once. */
+async function interrupted(): Promise<void> {
+  const done = new AbortController()
+  await Promise.race(
+    SIGNALS.map((name) => once(process, name, { signal: done.signal }).catch(() => undefined)),
+  )
+  done.abort()
+}
+
+/** Runs until it is interrupted. Rejects when it cannot begin. */
+async function run(
+  { path, timelinePath, port, withToken }: ServeArguments,
+  { stdout, env }: ServeIo,
+  say: (line: string) => void,
+): Promise<void> {
+  const ended = interrupted()
   const host = await startWebHost({
     assets,
-    home: engineHome(process.env, process.platform),
+    home: engineHome(env, process.platform),
     port,
     withToken,
     initial: path === null ? null : { path, timeline_path: timelinePath },
-    log: (line) => console.error(line),
+    log: (line) => say(`${new Date().toISOString()} ${line}`),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new TurnscopeError(
@@ -82,39 +97,45 @@ async function serve({ path, timelinePath, port, withToken }: ServeArguments): P
       'Choose another port, or leave --port out.',
     )
   })
-  const stop = (): void => {
-    host.close().then(() => process.exit(0))
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
   try {
+    buildPage(say)
     const engine = await host.connect()
     for (const given of [path, timelinePath]) {
       if (given !== null) await engine.call('evidence.look', { path: given })
     }
     engine.close()
-  } catch (error) {
+    if (!withToken) say('No token: every account on this machine can read what is opened here.')
+    stdout.write(`${JSON.stringify({ url: host.url, debug_api: host.debugApi, token: host.token })}\n`)
+    await ended
+  } finally {
     await host.close()
-    throw error
   }
-  if (!withToken) console.error('No token: every account on this machine can read what is opened here.')
-  console.log(JSON.stringify({ url: host.url, debug_api: host.debugApi, token: host.token }))
 }
 
-let given: ServeArguments
-try {
-  given = readArguments(process.argv.slice(2))
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exit(BAD_USAGE)
+/**
+ * The web host as a program: `serve [FILE] [--timeline-db FILE] [--port N] [--host NAME] [--no-token]`.
+ * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted, and
+ * returns the exit code.
+ */
+export async function serve(args: readonly string[], io: ServeIo): Promise<number> {
+  const say = (line: string): void => {
+    io.stderr.write(`${line}\n`)
+  }
+  let given: ServeArguments
+  try {
+    given = readArguments(args)
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error))
+    return EXIT.badUsage
+  }
+  try {
+    await run(given, io, say)
+    return EXIT.done
+  } catch (error) {
+    if (!(error instanceof TurnscopeError)) say(error instanceof Error ? `${error.stack}` : String(error))
+    io.stdout.write(`${JSON.stringify({ error: toFailure(error) })}\n`)
+    return exitCodeOf(error)
+  }
 }
-serve(given).catch((error: unknown) => {
-  if (!(error instanceof TurnscopeError)) console.error(error)
-  console.log(JSON.stringify({ error: toFailure(error) }))
-  process.exit(exitCode(toFailure(error).kind))
-})
 
-function exitCode(kind: ErrorKind): number {
-  if (kind === 'InUse' || kind === 'Conflict') return IN_USE
-  return kind === 'EngineExited' || kind === 'VersionMismatch' || kind === 'Internal' ? FAULT : INPUT_REFUSED
-}
+if (import.meta.main) process.exitCode = await serve(process.argv.slice(2), process)

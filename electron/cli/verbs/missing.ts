@@ -1,6 +1,6 @@
 import type { CaseView, MissingTurn } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { UsageError } from '../exit-code.ts'
+import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'

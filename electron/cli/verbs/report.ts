@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { REPORT_FORMATS, type ReportFormat } from '../../../shared/contract/playbook.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { UsageError } from '../exit-code.ts'
+import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { plural } from '../text.ts'
