@@ -11,7 +11,11 @@ export default defineConfig({
   // Guards against tests that hang, never a measure of speed: the machine may be busy with anything.
   timeout: 600_000,
   expect: { timeout: 60_000 },
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  // Frames of every action would cost more than the tests themselves.
+  use: {
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
+  },
   projects: [
     { name: 'web', testMatch: ['both/**/*.spec.ts', 'web/**/*.spec.ts'], metadata: { host: 'web' } },
     {

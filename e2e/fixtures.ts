@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
 import { writeSample } from '../electron/engine/sample/write.ts'
@@ -109,13 +108,6 @@ export function sampleIn(evidence: EvidenceFolder, name = 'turns.db'): string {
   const { path } = writeSample(evidence.file(name), { turns: 1200, seed: 7, generation: 'v2' })
   evidence.seal()
   return path
-}
-
-/** Any bytes in the evidence folder, sealed. */
-export function bytesIn(evidence: EvidenceFolder, name: string, bytes: Uint8Array | string): string {
-  writeFileSync(evidence.file(name), bytes)
-  evidence.seal()
-  return evidence.file(name)
 }
 
 export type ViewName =

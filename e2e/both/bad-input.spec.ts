@@ -2,56 +2,45 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { writeSample } from '../../electron/engine/sample/write.ts'
-import type { EvidenceFolder } from '../evidence-folder.ts'
-import { bytesIn, confirmOpening, expect, openFile, test } from '../fixtures.ts'
+import { confirmOpening, expect, openFile, test } from '../fixtures.ts'
 
-function unrelated(evidence: EvidenceFolder): string {
-  const db = new Database(evidence.file('photos.db'))
+function unrelated(path: string): void {
+  const db = new Database(path)
   db.exec('CREATE TABLE photos (id INTEGER PRIMARY KEY, path TEXT)')
   db.close()
-  evidence.seal()
-  return evidence.file('photos.db')
 }
 
-const REFUSED: readonly [what: string, make: (evidence: EvidenceFolder) => string, says: RegExp][] = [
-  [
-    'text that is no database',
-    (e) => bytesIn(e, 'notes.db', 'runtime planner, I think\n'.repeat(40)),
-    /not a database/i,
-  ],
-  ['an empty file', (e) => bytesIn(e, 'turns.db', ''), /0 bytes/],
+type Refused = [what: string, make: (path: string) => void, says: RegExp]
+
+const REFUSED: readonly Refused[] = [
+  ['text', (path) => writeFileSync(path, 'runtime planner, I think\n'.repeat(40)), /not a database/i],
+  ['an empty file', (path) => writeFileSync(path, ''), /0 bytes/],
   ['a database of something else', unrelated, /photos/],
-  [
-    'a folder',
-    (e) => {
-      mkdirSync(e.file('copy'))
-      e.seal()
-      return e.file('copy')
-    },
-    /folder/,
-  ],
-  [
-    'a dangling link',
-    (e) => {
-      symlinkSync(e.file('gone.db'), e.file('turns.db'))
-      e.seal()
-      return e.file('turns.db')
-    },
-    /does not exist/,
-  ],
+  ['a folder', (path) => mkdirSync(path), /folder/],
+  ['a dangling link', (path) => symlinkSync(`${path}.gone`, path), /does not exist/],
+  // Windows has no such thing in its file system.
+  ...(process.platform === 'win32'
+    ? []
+    : [['a fifo', (path: string) => void spawnSync('mkfifo', [path]), /fifo|pipe/i] satisfies Refused]),
 ]
 
-for (const [what, make, says] of REFUSED) {
-  test(`refuses ${what} with a reason and a next step`, async ({ start, evidence }) => {
-    const file = make(evidence)
-    const app = await start()
-    await openFile(app, file)
-    const alert = app.page.getByRole('alert')
-    await expect(alert).toContainText(says)
-    await expect(alert.getByRole('paragraph')).not.toHaveCount(1)
-    await expect(app.page.locator('body')).not.toContainText(/at .*\.(ts|js):\d+/)
-  })
-}
+test('what is no copy of turns.db is refused with a reason and a next step', async ({ start, evidence }) => {
+  const files = REFUSED.map(([what]) => evidence.file(`${what}.db`))
+  for (const [at, [, make]] of REFUSED.entries()) make(files[at]!)
+  evidence.seal()
+  const app = await start()
+  for (const [at, [what, , says]] of REFUSED.entries()) {
+    await test.step(what, async () => {
+      await openFile(app, files[at]!)
+      const alert = app.page.getByRole('alert')
+      await expect(alert).toContainText(says)
+      // Its kind, what happened, and what to do.
+      await expect(alert.getByRole('paragraph')).toHaveCount(3)
+      await expect(alert.getByRole('paragraph').last()).toHaveText(/\w/)
+      await expect(app.page.locator('body')).not.toContainText(/at .*\.(ts|js):\d+/)
+    })
+  }
+})
 
 test('a truncated copy opens with a finding that says so', async ({ start, evidence }) => {
   const { path } = writeSample(evidence.file('turns.db'), { turns: 1200, seed: 7, generation: 'v2' })
@@ -75,14 +64,4 @@ test('a WAL database copied without its -wal says what may be absent', async ({ 
     .getByRole('button', { name: /1 finding/ })
     .click()
   await expect(page.locator('body')).toContainText('without its -wal')
-})
-
-test('a fifo is refused at once', async ({ start, evidence }) => {
-  test.skip(process.platform === 'win32', 'Windows has no fifo in its file system')
-  spawnSync('mkfifo', [evidence.file('turns.db')])
-  writeFileSync(evidence.file('note.txt'), 'beside it')
-  evidence.seal()
-  const app = await start()
-  await openFile(app, evidence.file('turns.db'))
-  await expect(app.page.locator('body')).toContainText(/fifo|pipe/i)
 })
