@@ -292,14 +292,13 @@ export class Engine {
     'export.database': ({ case_id, ...request }, options) => this.#session(case_id).export(request, options),
 
     'validation.run': ({ case_id, ...request }, options) =>
-      this.#session(case_id).playbook((of) => validate(of, request, options)),
-    'analytics.get': ({ case_id }, options) => this.#session(case_id).playbook((of) => analyse(of, options)),
+      this.#session(case_id).leased(options, (lease, options) => validate(lease, request, options)),
+    'analytics.get': ({ case_id }, options) => this.#session(case_id).leased(options, analyse),
     'report.write': ({ case_id, ...request }, options) =>
-      this.#session(case_id).playbook((of) => writeReport(of, request, options)),
-    'report.releaseNotes': ({ case_id }, options) =>
-      this.#session(case_id).playbook((of) => releaseNotes(of, options)),
+      this.#session(case_id).leased(options, (lease, options) => writeReport(lease, request, options)),
+    'report.releaseNotes': ({ case_id }, options) => this.#session(case_id).leased(options, releaseNotes),
     'tables.export': ({ case_id, ...request }, options) =>
-      this.#session(case_id).playbook((of) => exportTable(of, request, options)),
+      this.#session(case_id).leased(options, (lease, options) => exportTable(lease, request, options)),
 
     'debug.request': ({ case_id, ...request }, options) =>
       debugRequest(() => this.#session(case_id ?? this.#latest).debugSource(), request, options),

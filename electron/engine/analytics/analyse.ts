@@ -1,13 +1,13 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Analytics } from '../../../shared/contract/playbook.ts'
-import type { PlaybookCase } from '../case/playbook-case.ts'
+import type { Lease } from '../case/lease.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { analysedIndex } from './counted.ts'
 import { analyticsJob } from './job.ts'
 
 /** The turns of a case that can be counted. Throws `Damaged` or `UnrelatedDatabase`. */
-export function readableTurns({ source, schema }: PlaybookCase): NonNullable<PlaybookCase['source']> {
+export function readableTurns({ source, schema }: Lease): NonNullable<Lease['source']> {
   if (source !== null) return source
   if (schema.generation === 'unrelated') {
     throw new TurnscopeError(
@@ -24,8 +24,8 @@ export function readableTurns({ source, schema }: PlaybookCase): NonNullable<Pla
 }
 
 /** Analytics of a case: turns from the cutover on, with what is left out and why. */
-export function analyse(of: PlaybookCase, options: JobOptions): Promise<Analytics> {
+export function analyse(of: Lease, options: JobOptions): Promise<Analytics> {
   const { columns, index } = readableTurns(of)
   const cutover = cutoverOfIndex(index)
-  return runJob(analyticsJob, { path: of.path, columns, index: analysedIndex(index), cutover }, options)
+  return runJob(analyticsJob, { copy: of.copy, columns, index: analysedIndex(index), cutover }, options)
 }

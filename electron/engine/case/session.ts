@@ -18,6 +18,7 @@ import type { DebugSource } from '../debug-api/job.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { runJob } from '../jobs/run.ts'
+import { type CopyState, writtenMeanwhile } from '../journal/copy-state.ts'
 import { type EntriesRequest, journalEntries, journalPage } from '../journal/entries.ts'
 import { provenanceBy } from '../journal/provenance.ts'
 import { Journal } from '../journal/read.ts'
@@ -56,7 +57,7 @@ import { type Classified, classify } from '../schema/classify.ts'
 import { readSchema, type SchemaFacts } from '../schema/read.ts'
 import { Background } from './background.ts'
 import type { CaseHandle } from './handle.ts'
-import type { PlaybookCase } from './playbook-case.ts'
+import { type Leasable, type Lease, onLease } from './lease.ts'
 import { prepareCase } from './prepare-case.ts'
 import { quickCheck } from './quick-check.ts'
 import { adoptOwnTimeline, attachTimelineStore } from './timeline-store.ts'
@@ -156,10 +157,12 @@ export class CaseSession {
   #background = new Background()
   #pointers: Pointers | null = null
   #revision = 1
-  #plan: { readonly revision: number; readonly plan: Plan } | null = null
+  #plan: { readonly copy: CopyState; readonly plan: Plan } | null = null
   /** What is being written, in words; null when nothing is. */
   #writing: string | null = null
-  /** Aborted when the case is closed: what is being written ends as if cancelled. */
+  /** What is being read at length. */
+  readonly #reading = new Set<Promise<unknown>>()
+  /** Aborted when the case is closed: what is being written or read at length ends as if cancelled. */
   readonly #closing = new AbortController()
   /** Settles when what is being written is. */
   #written: Promise<unknown> = Promise.resolve()
@@ -274,12 +277,7 @@ export class CaseSession {
   /** Computed once per state of the working copy. */
   async plan(options: CopyOptions): Promise<Plan> {
     this.#refuseLegacy()
-    if (this.#plan?.revision !== this.#revision) {
-      const revision = this.#revision
-      const plan = await runJob(planJob, { path: this.#handle.workingPath }, options)
-      this.#plan = { revision, plan }
-    }
-    return this.#plan!.plan
+    return this.#untilClosed(options, (options) => onLease(this.#leasable, (lease) => lease.plan(options)))
   }
 
   /** Migrates and backfills; the case shows the result only once it is verified. Rejects with `Cancelled` and the case is as it was. */
@@ -315,34 +313,12 @@ export class CaseSession {
     })
   }
 
-  /**
-   * Runs one of the playbook's read-only works on the case as it stands, once its turns have been read. Rejects
-   * with `Conflict` when the case was written meanwhile.
-   */
-  async playbook<T>(work: (of: PlaybookCase) => Promise<T>): Promise<T> {
-    await this.#indexed()
-    const path = this.#handle.workingPath
-    const { facts, columns, index, schema } = this.#working
-    try {
-      return await work({
-        path,
-        facts,
-        schema,
-        source: columns === null || index === null ? null : { columns, index },
-        pointers: this.#pointers,
-        evidencePaths: this.#evidencePaths(),
-        view: () => this.view(),
-        plan: (options) => this.plan(options),
-      })
-    } catch (error) {
-      if (this.#handle.workingPath === path) throw error
-      throw new TurnscopeError(
-        'Conflict',
-        'The case was written while this was under way.',
-        'Run it again: what it shows belongs to the case as it was.',
-        { cause: error },
-      )
-    }
+  /** Runs a long read on one state of the case, once its turns have been read. Rejects as `onLease` does. */
+  leased<T>(options: CopyOptions, read: (lease: Lease, options: CopyOptions) => Promise<T>): Promise<T> {
+    return this.#untilClosed(options, async (options) => {
+      await this.#indexed()
+      return onLease(this.#leasable, (lease) => read(lease, options))
+    })
   }
 
   /** Where the case's data stands now. */
@@ -371,7 +347,7 @@ export class CaseSession {
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#written.catch(() => undefined)
+    await Promise.allSettled([this.#written, ...this.#reading])
     await this.#background.stop()
     this.#working.db.close()
     if (hasLog(this.#handle.workingPath)) prepareForWrites(this.#handle.workingPath)
@@ -382,7 +358,7 @@ export class CaseSession {
     { by }: Pick<MethodRequest<'shapes.list'>, 'by'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'shapes.list'>> {
-    return groupsOf(await this.#recoverySource(options), by)
+    return this.#untilClosed(options, async (options) => groupsOf(await this.#recoverySource(options), by))
   }
 
   async triage(): Promise<MethodOutput<'recovery.triage'>> {
@@ -397,16 +373,21 @@ export class CaseSession {
   }
 
   async preview(rule: RecoveryRule, options: CopyOptions): Promise<MethodOutput<'recovery.preview'>> {
-    const source = await this.#recoverySource(options)
-    return this.#desk.previews.preview(source, rule, options)
+    // A write meanwhile leaves it the index and the closed rows that it began with; metadata is never written.
+    return this.#untilClosed(options, async (options) => {
+      const source = await this.#recoverySource(options)
+      return this.#desk.previews.preview(source, rule, options)
+    })
   }
 
   async previewRows(
     { rule, ...request }: Omit<MethodRequest<'recovery.previewRows'>, 'case_id'>,
     options: CopyOptions,
   ): Promise<MethodOutput<'recovery.previewRows'>> {
-    const source = await this.#recoverySource(options)
-    return this.#desk.previews.rows(source, rule, request, options)
+    return this.#untilClosed(options, async (options) => {
+      const source = await this.#recoverySource(options)
+      return this.#desk.previews.rows(source, rule, request, options)
+    })
   }
 
   apply(
@@ -491,9 +472,8 @@ export class CaseSession {
     options: CopyOptions,
   ): Promise<MethodOutput<'journal.export'>> {
     const { columns } = await this.#source()
-    const input = { path: this.#handle.workingPath, columns, out: path, ...request }
-    return this.#alone('an export', options, (options) =>
-      runJob(exportJournalJob, { ...input, evidencePaths: this.#evidencePaths() }, options),
+    return this.leased(options, ({ copy, evidencePaths }, options) =>
+      runJob(exportJournalJob, { copy, columns, out: path, ...request, evidencePaths }, options),
     )
   }
 
@@ -513,7 +493,8 @@ export class CaseSession {
     options: CopyOptions,
   ): Promise<MethodOutput<'rules.check'>> {
     const { columns } = await this.#source()
-    return runJob(checkRulesJob, { path: this.#handle.workingPath, columns, rules }, options)
+    const input = { path: this.#handle.workingPath, columns, rules }
+    return this.#untilClosed(options, (options) => runJob(checkRulesJob, input, options))
   }
 
   #evidencePaths(): string[] {
@@ -695,6 +676,64 @@ export class CaseSession {
     } while (awaited !== this.#indexing)
   }
 
+  /** The case as it is now, for a long read. */
+  #lease(): Lease {
+    const { db, facts, schema, columns, index, journal, desk } = this.#working
+    const copy = {
+      path: this.#handle.workingPath,
+      last_run: journal.history.runs.at(-1)?.run_id ?? 0,
+    }
+    const source = columns === null || index === null ? null : { columns, index }
+    const closed = desk?.closed ?? new Set()
+    return {
+      copy,
+      facts,
+      schema,
+      source,
+      pointers: this.#pointers,
+      evidencePaths: this.#evidencePaths(),
+      view: this.view(),
+      plan: (options) => this.#planOf(copy, options),
+      shapes: async (options) => {
+        // Those of every row that lacked a value in any state of this working copy.
+        const { shapes, ...now } = await this.#recoverySource(options)
+        if (now.db !== db) throw writtenMeanwhile()
+        return groupsOf({ ...now, ...source, shapes, closed }, 'shape')
+      },
+    }
+  }
+
+  readonly #leasable: Leasable = {
+    lease: () => this.#lease(),
+    written: async () => {
+      await this.#written.catch(() => undefined)
+      await this.#indexed()
+    },
+  }
+
+  async #planOf(copy: CopyState, options: CopyOptions): Promise<Plan> {
+    const known = this.#plan
+    if (known?.copy.path === copy.path && known.copy.last_run === copy.last_run) return known.plan
+    const plan = await runJob(planJob, copy, options)
+    this.#plan = { copy, plan }
+    return plan
+  }
+
+  /** Closing the case ends what is read at length, and waits for it. */
+  async #untilClosed<T>(options: CopyOptions, read: (options: CopyOptions) => Promise<T>): Promise<T> {
+    const reading = read({ ...options, signal: this.#signalOf(options) })
+    this.#reading.add(reading)
+    try {
+      return await reading
+    } finally {
+      this.#reading.delete(reading)
+    }
+  }
+
+  #signalOf({ signal }: CopyOptions): AbortSignal {
+    return AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])])
+  }
+
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */
   async #alone<T>(
     what: string,
@@ -709,8 +748,7 @@ export class CaseSession {
       )
     }
     this.#writing = what
-    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])]
-    const written = work({ ...options, signal: AbortSignal.any(signals) })
+    const written = work({ ...options, signal: this.#signalOf(options) })
     this.#written = written
     try {
       return await written

@@ -1,6 +1,7 @@
 import type { DebugAnswer } from '../../../shared/contract/payload.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
+import { inSnapshot } from '../db/snapshot.ts'
 import { defineJob } from '../jobs/job.ts'
 import { turnColumns } from '../queries/columns.ts'
 import { classify } from '../schema/classify.ts'
@@ -22,7 +23,10 @@ export interface DebugJobInput extends DebugSource {
   readonly target: string
 }
 
-/** Answers one request on connections of its own. */
+/**
+ * Answers one request on connections of its own, from one snapshot: it needs no lease, because everything it
+ * says comes from the file as it is now. A timeline store is never written.
+ */
 export const debugRequestJob = defineJob(
   'debugRequest',
   ({ path, timeline, method, target }: DebugJobInput, { checkCancelled }): DebugAnswer => {
@@ -34,16 +38,18 @@ export const debugRequestJob = defineJob(
     }
     try {
       const db = open(path)
-      const facts = readSchema(db)
-      const listed = facts.turns !== null && classify(facts).generation !== 'unrelated'
-      const columns = listed ? turnColumns(facts.turns!) : null
-      const conversations =
-        timeline !== null
-          ? storedConversations(timeline.path === path ? db : open(timeline.path), timeline.column)
-          : columns !== null
-            ? turnConversations(db, columns)
-            : () => []
-      return answerDebugRequest({ db, columns, conversations, checkCancelled }, { method, target })
+      return inSnapshot(db, () => {
+        const facts = readSchema(db)
+        const listed = facts.turns !== null && classify(facts).generation !== 'unrelated'
+        const columns = listed ? turnColumns(facts.turns!) : null
+        const conversations =
+          timeline !== null
+            ? storedConversations(timeline.path === path ? db : open(timeline.path), timeline.column)
+            : columns !== null
+              ? turnConversations(db, columns)
+              : () => []
+        return answerDebugRequest({ db, columns, conversations, checkCancelled }, { method, target })
+      })
     } catch (error) {
       if (!isDamage(error)) throw error
       return debugError(500, 'query failed: the database is damaged')

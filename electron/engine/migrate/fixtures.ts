@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect } from 'vitest'
 import type { Migration, Plan } from '../../../shared/contract/model.ts'
+import { openReader } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { parseFill } from '../journal/fill.ts'
 import { migrateJob } from './migrate.ts'
-import { planJob } from './plan.ts'
+import { computePlan } from './plan.ts'
 
 const V3_COLUMNS: Record<string, string> = {
   conv_id: 'TEXT NOT NULL',
@@ -130,6 +131,16 @@ async function attempt<Value>(run: () => Promise<Value>): Promise<{ value: Value
   }
 }
 
+/** What a migration of a file would do, as the file is now. */
+export function planOf(path: string): Plan {
+  const db = openReader(path)
+  try {
+    return computePlan(db, quiet)
+  } finally {
+    db.close()
+  }
+}
+
 /** A folder with one working copy and the place for the next. */
 export class Workshop {
   readonly folder = mkdtempSync(join(tmpdir(), 'turnscope-migrate-'))
@@ -148,7 +159,7 @@ export class Workshop {
   }
 
   plan(): Plan {
-    return planJob({ path: this.path }, quiet)
+    return planOf(this.path)
   }
 
   /** Migrates, and holds it to what every run must hold: the old file keeps its bytes, a failed run leaves nothing. */

@@ -15,12 +15,12 @@ import {
   INDEXES_SQL,
   journaledValues,
   leavingOut,
+  planOf,
   quiet,
   TRUTH,
   turnsSql,
   Workshop,
 } from './fixtures.ts'
-import { planJob } from './plan.ts'
 
 let workshop: Workshop
 beforeEach(() => {
@@ -153,7 +153,7 @@ describe('a v2 file', () => {
 
   test('a plan after it shows the steps as done', async () => {
     await workshop.migrate()
-    const planned = planJob({ path: workshop.next }, quiet)
+    const planned = planOf(workshop.next)
     expect(planned.steps.filter((step) => step.status === 'done').map((step) => step.id)).toContain(
       'backfill',
     )

@@ -1,7 +1,8 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
-import { openReader, type ReadableDb } from '../db/open.ts'
+import type { ReadableDb } from '../db/open.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
+import { type CopyState, readState } from '../journal/copy-state.ts'
 import { doneSteps } from '../journal/read.ts'
 import { strangersIn } from '../journal/tables.ts'
 import { type Classified, classify } from '../schema/classify.ts'
@@ -65,7 +66,7 @@ export function planSteps(
 }
 
 /** What a migration of this file would do; reads every row that lacks a value, writes nothing. */
-function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): Plan {
+export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): Plan {
   const file = readMigratable(db)
   const { facts, turns } = file
   const tally = new BackfillTally()
@@ -85,12 +86,8 @@ function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): 
   }
 }
 
-/** Job `plan`. */
-export const planJob = defineJob('plan', ({ path }: { path: string }, context): Plan => {
-  const db = openReader(path)
-  try {
-    return computePlan(db, context)
-  } finally {
-    db.close()
-  }
-})
+/** Job `plan`. Throws what `readMigratable` throws, `Cancelled`, and `Conflict` as `readState` does. */
+export const planJob = defineJob(
+  'plan',
+  (copy: CopyState, context): Plan => readState(copy, (db) => computePlan(db, context)),
+)

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { PayloadCheck } from '../../../shared/contract/payload.ts'
 import { openReader } from '../db/open.ts'
+import { inSnapshot } from '../db/snapshot.ts'
 import { explainReading } from '../evidence/file-errors.ts'
 import { defineJob } from '../jobs/job.ts'
 import { turnColumns } from '../queries/columns.ts'
@@ -68,14 +69,17 @@ export const checkPayloadJob = defineJob(
     }
     const db = openReader(database)
     try {
-      const schema = readSchema(db)
-      const listed = schema.turns !== null && classify(schema).generation !== 'unrelated'
-      const columns = listed ? turnColumns(schema.turns!) : null
-      const compared = compareTurns(db, columns, turns, facts.items, (done) => {
-        checkCancelled()
-        progress({ label: 'Comparing turns', done, total: turns.length, unit: 'rows' })
+      // Every turn is compared with one state of the file, whatever is decided meanwhile.
+      return inSnapshot(db, () => {
+        const schema = readSchema(db)
+        const listed = schema.turns !== null && classify(schema).generation !== 'unrelated'
+        const columns = listed ? turnColumns(schema.turns!) : null
+        const compared = compareTurns(db, columns, turns, facts.items, (done) => {
+          checkCancelled()
+          progress({ label: 'Comparing turns', done, total: turns.length, unit: 'rows' })
+        })
+        return { ...facts, findings: [...facts.findings], turns: compared }
       })
-      return { ...facts, findings: [...facts.findings], turns: compared }
     } finally {
       db.close()
     }

@@ -3,11 +3,11 @@ import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import type { Steps } from '../../../shared/truth/json-path.ts'
 import { takeFrom } from '../../../shared/truth/recovery-rule.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
+import { inSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
 import { type MetadataRow, rowReader, shapeOfRow } from '../queries/row-reader.ts'
 import { takeablePath } from './rules.ts'
-import { inSnapshot } from './snapshot.ts'
 
 type Row = [rowid: bigint, conv_id: string | null, session_id: string | null, time: bigint | string]
 

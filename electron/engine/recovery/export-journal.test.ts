@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import { Engine } from '../engine.ts'
+import { Journal } from '../journal/read.ts'
 import { turnColumns } from '../queries/columns.ts'
 import { IDLE } from '../queries/testing/turns-db.ts'
 import { writeSample } from '../sample/write.ts'
@@ -199,11 +200,13 @@ describe('the journal as a file', () => {
   test('leaves nothing behind when it is cancelled', () => {
     const path = join(folder, 'out.db')
     const db = new Database(path, { readonly: true })
-    const columns = turnColumns(readSchema(db as never).turns!)
+    const facts = readSchema(db as never)
+    const columns = turnColumns(facts.turns!)
+    const last_run = new Journal(db as never, facts).history.runs.at(-1)?.run_id ?? 0
     db.close()
     const before = readdirSync(folder)
     const input = {
-      path,
+      copy: { path, last_run },
       columns,
       out: join(folder, 'cancelled.jsonl'),
       format: 'jsonl' as const,

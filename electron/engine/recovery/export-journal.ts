@@ -4,16 +4,16 @@ import { type CsvOptions, csvLine } from '../../../shared/text/csv.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { CANONICAL_PATH } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
-import { openReader, type ReadableDb } from '../db/open.ts'
+import type { ReadableDb } from '../db/open.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import { defineJob } from '../jobs/job.ts'
+import { type CopyState, readState } from '../journal/copy-state.ts'
 import { parseFill } from '../journal/fill.ts'
 import type { HistoryRun } from '../journal/history.ts'
 import { entriesAfter, Journal } from '../journal/read.ts'
 import { type TurnColumns, turnSql } from '../queries/columns.ts'
 import { rowReader } from '../queries/row-reader.ts'
 import { readSchema } from '../schema/read.ts'
-import { inSnapshot } from './snapshot.ts'
 
 /** One value that was written, with the run that wrote it; null throughout its second half for a run that wrote none. */
 interface JournalLine {
@@ -245,8 +245,7 @@ function journalText(format: JournalFormat, options: CsvOptions): JournalText {
 }
 
 export interface ExportJournalInput {
-  /** The working copy; only read. */
-  readonly path: string
+  readonly copy: CopyState
   readonly columns: TurnColumns
   readonly out: string
   readonly format: JournalFormat
@@ -260,17 +259,17 @@ export interface ExportJournalInput {
 /**
  * Job `exportJournal`: the whole journal as JSON lines or CSV, each written value one line, ranges of the
  * backfill spelled out; a run that wrote no value has one line of its own. Progress: rows. Throws
- * `TargetExists`, `NotWritable`, `NoSpace`, `Cancelled`; nothing is left behind then.
+ * `TargetExists`, `NotWritable`, `NoSpace`, `Cancelled`, and `Conflict` as `readState` does; nothing is left
+ * behind then.
  */
 export const exportJournalJob = defineJob(
   'exportJournal',
   (
-    { path, columns, out, format, formula_safe, replace, evidencePaths }: ExportJournalInput,
+    { copy, columns, out, format, formula_safe, replace, evidencePaths }: ExportJournalInput,
     { checkCancelled, progress },
   ): Exported => {
     const { head, line } = journalText(format, { formulaSafe: formula_safe })
-    const db = openReader(path)
-    function* pieces(): Generator<string> {
+    function* pieces(db: ReadableDb): Generator<string> {
       yield head
       const lines = new JournalLines(db, columns)
       const { total } = lines
@@ -286,11 +285,7 @@ export const exportJournalJob = defineJob(
       checkCancelled()
       progress({ label: LABEL, done, total: done, unit: 'rows' })
     }
-    try {
-      const target = { path: out, replace, protectedPaths: [path, ...evidencePaths] }
-      return inSnapshot(db, () => writeNewFile(target, pieces()))
-    } finally {
-      db.close()
-    }
+    const target = { path: out, replace, protectedPaths: [copy.path, ...evidencePaths] }
+    return readState(copy, (db) => writeNewFile(target, pieces(db)))
   },
 )

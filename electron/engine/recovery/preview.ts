@@ -10,12 +10,12 @@ import {
 } from '../../../shared/contract/recovery.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { jsonPath } from '../../../shared/truth/json-path.ts'
+import { inSnapshot } from '../db/snapshot.ts'
 import { rowReader } from '../queries/row-reader.ts'
 import { rowidAt } from '../queries/turn-index.ts'
 import { turnIdAt } from '../queries/turn-rows.ts'
 import { type Outcome, outcomeOf, ruleSlots, takeablePath } from './rules.ts'
 import { candidateFinder } from './shapes.ts'
-import { inSnapshot } from './snapshot.ts'
 import type { RecoverySource } from './source.ts'
 
 export interface PreviewOptions {

@@ -1,6 +1,7 @@
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
+import { inSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import { Growing, shared } from '../queries/grow.ts'
@@ -8,7 +9,6 @@ import { Interned } from '../queries/intern.ts'
 import { type MetadataRow, rowReader, shapeOfRow } from '../queries/row-reader.ts'
 import type { TurnSource } from '../queries/source.ts'
 import { rowidAt, type TurnIndex } from '../queries/turn-index.ts'
-import { inSnapshot } from './snapshot.ts'
 
 /** Where candidates stand, and for which column. */
 export type Place = Omit<Candidate, 'value'>

@@ -1,19 +1,23 @@
 import Database from 'better-sqlite3'
 import packageJson from '../../../package.json' with { type: 'json' }
-import type { Generation, Migration } from '../../../shared/contract/model.ts'
+import type { CaseView, Generation, Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
-import { analyse } from '../analytics/analyse.ts'
-import type { PlaybookCase } from '../case/playbook-case.ts'
-import { openReader } from '../db/open.ts'
-import { type JobOptions, runJob } from '../jobs/run.ts'
+import { analyticsOf } from '../analytics/job.ts'
+import type { Lease } from '../case/lease.ts'
+import type { ReadableDb } from '../db/open.ts'
+import type { JobContext } from '../jobs/job.ts'
+import { journalPage } from '../journal/entries.ts'
+import { Journal } from '../journal/read.ts'
+import { computePlan } from '../migrate/plan.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
+import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
-import { validate } from '../validation/validate.ts'
-import { journalSummary } from './journal.ts'
-import { REPORT_FORMAT, type Report } from './model.ts'
-import { missingShapesJob } from './shapes.ts'
+import type { CheckFacts } from '../validation/checks/check.ts'
+import { validationOf } from '../validation/job.ts'
+import { type JournalSummary, type MissingShapes, REPORT_FORMAT, type Report } from './model.ts'
 
 const CONVERSATIONS_AT_MOST = 200
+const RUNS_AT_MOST = 200
 
 function sqliteVersion(): string {
   const db = new Database(':memory:')
@@ -32,42 +36,55 @@ export function generationBefore(migration: Migration | null, now: Generation): 
   return [...done].some((id) => id.startsWith('add-') || id.startsWith('index-')) ? 'v2-partial' : 'v3'
 }
 
-function conversationsOf(
-  path: string,
-  source: NonNullable<PlaybookCase['source']>,
-  pointers: PlaybookCase['pointers'],
-): Report['conversations'] {
-  const db = openReader(path)
-  try {
-    const { items, total } = conversationsPage(
-      { ...source, db },
-      {
-        search: '',
-        has_switches: false,
-        has_missing: false,
-        sort: 'switches',
-        descending: true,
-        offset: 0,
-        limit: CONVERSATIONS_AT_MOST,
-      },
-      pointers,
-    )
-    return { items: items.map(({ strip, ...item }) => item), total }
-  } finally {
-    db.close()
-  }
+/** What a report is made of beside the file: one state of a case, as a lease has it. Plain data. */
+export interface ReportedState extends Pick<Lease, 'facts' | 'schema' | 'source' | 'pointers'> {
+  readonly view: CaseView
+  /** Null where the turns could not be read. */
+  readonly shapes: MissingShapes | null
+  readonly checks: CheckFacts
 }
 
-/** Gathers everything a report says. Throws `Cancelled`. */
-export async function buildReport(of: PlaybookCase, options: JobOptions): Promise<Report> {
-  const { path, source, schema, pointers } = of
-  const validation = await validate(of, { thorough: false }, options)
-  const view = of.view()
+function conversationsOf(
+  source: Parameters<typeof conversationsPage>[0],
+  pointers: Lease['pointers'],
+): Report['conversations'] {
+  const { items, total } = conversationsPage(
+    source,
+    {
+      search: '',
+      has_switches: false,
+      has_missing: false,
+      sort: 'switches',
+      descending: true,
+      offset: 0,
+      limit: CONVERSATIONS_AT_MOST,
+    },
+    pointers,
+  )
+  return { items: items.map(({ strip, ...item }) => item), total }
+}
+
+/** Who wrote what to a working copy; null where nothing was written, or the journal is not ours. */
+function journalSummary(journal: Journal): JournalSummary | null {
+  const { items, total } = journalPage(journal, { offset: 0, limit: RUNS_AT_MOST })
+  if (total === 0) return null
+  const kinds: Record<string, number> = {}
+  for (const { kind } of journal.history.runs) kinds[kind] = (kinds[kind] ?? 0) + 1
+  const byName = Object.entries(kinds).sort(([a], [b]) => (a < b ? -1 : 1))
+  return { kinds: Object.fromEntries(byName), runs: items, total }
+}
+
+/** Gathers everything a report says from one snapshot of a working copy. Throws `Cancelled`. */
+export function buildReport(
+  db: ReadableDb,
+  { facts, schema, source, pointers, view, shapes, checks }: ReportedState,
+  context: JobContext,
+): Report {
+  const validation = validationOf(db, checks, context)
   const { migration } = view
   const covered = ['v2', 'v2-partial', 'v3'].includes(schema.generation)
-  const plan = covered && migration === null ? await of.plan(options) : null
-  const analytics = source === null ? null : await analyse(of, options)
-  const shapes = source === null ? null : await runJob(missingShapesJob, { path, ...source }, options)
+  const plan = covered && migration === null ? computePlan(db, context) : null
+  const analytics = source && analyticsOf(db, { ...source, cutover: cutoverOfIndex(source.index) }, context)
   return {
     kind: 'turnscope-report',
     format: REPORT_FORMAT,
@@ -97,7 +114,7 @@ export async function buildReport(of: PlaybookCase, options: JobOptions): Promis
             reasons: derived(source.index).reasons,
             shapes,
           },
-    conversations: source === null ? null : conversationsOf(path, source, pointers),
+    conversations: source === null ? null : conversationsOf({ ...source, db }, pointers),
     analytics: analytics && {
       explanation: analytics.explanation,
       left_out: analytics.left_out,
@@ -107,7 +124,7 @@ export async function buildReport(of: PlaybookCase, options: JobOptions): Promis
       switches: analytics.switches,
       coverage: analytics.coverage,
     },
-    journal: journalSummary(path),
+    journal: journalSummary(new Journal(db, facts)),
     validation,
   }
 }

@@ -8,15 +8,30 @@ import type {
   Plan,
   ReasonCounts,
   Schema,
+  TurnId,
 } from '../../../shared/contract/model.ts'
 import type { Analytics, Validation } from '../../../shared/contract/playbook.ts'
-import type { JournalSummary } from './journal.ts'
-import type { MissingShapes } from './shapes.ts'
+import type { JournalRun } from '../../../shared/contract/recovery.ts'
 
 export const REPORT_FORMAT = 1
 
 /** One conversation, without the drawing that the app shows of it. */
 export type ReportedConversation = Omit<Conversation, 'strip'>
+
+export interface MissingShapes {
+  /** Most rows first, at most 50. */
+  readonly items: readonly { readonly shape: string; readonly rows: number; readonly sample: TurnId }[]
+  /** Different shapes there are. */
+  readonly total: number
+}
+
+export interface JournalSummary {
+  /** How often each kind of write was made. */
+  readonly kinds: Readonly<Record<string, number>>
+  /** Newest first, at most 200. */
+  readonly runs: readonly JournalRun[]
+  readonly total: number
+}
 
 /** Everything a report says: the JSON report is this, the other two are made from it. */
 export interface Report {

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path'
 import type { Cell, ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
-import type { JournaledRun } from './journal.ts'
+import type { JournalRun } from '../../../shared/contract/recovery.ts'
 import type { Report } from './model.ts'
 
 export const LEFT_OUT = '(left out)'
@@ -54,7 +54,7 @@ const redactCheck = (check: ValidationCheck): ValidationCheck => ({
   },
 })
 
-const redactRun = (run: JournaledRun): JournaledRun => ({
+const redactRun = (run: JournalRun): JournalRun => ({
   ...run,
   person: LEFT_OUT,
   note: run.note === '' ? '' : LEFT_OUT,

@@ -1,6 +1,6 @@
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
-import type { PlaybookCase } from '../case/playbook-case.ts'
+import type { Lease } from '../case/lease.ts'
 import type { JobOptions } from '../jobs/run.ts'
 import { derived } from '../queries/derived.ts'
 import { timeText } from '../text/text.ts'
@@ -24,9 +24,9 @@ function unknownText(stay: number, of: number, reasons: Readonly<Record<string, 
 }
 
 /** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`. */
-export async function releaseNotes(of: PlaybookCase, options: JobOptions): Promise<{ text: string }> {
+export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ text: string }> {
   const { index } = readableTurns(of)
-  const { name, evidence, migration, schema } = of.view()
+  const { name, evidence, migration, schema } = of.view
   const { turns, conversations, missing_runtime_or_inference } = index.counts
   const lines = [`${counted(turns, 'turn')} in ${counted(conversations, 'conversation')}`]
   if (migration !== null) {

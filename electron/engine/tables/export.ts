@@ -1,14 +1,14 @@
 import type { MethodRequest } from '../../../shared/contract/methods.ts'
 import type { ExportedTableFile } from '../../../shared/contract/playbook.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
-import type { PlaybookCase } from '../case/playbook-case.ts'
+import type { Lease } from '../case/lease.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { validate } from '../validation/validate.ts'
 import { exportTableJob } from './job.ts'
 
 /** Writes one table of a case to a new file. */
 export async function exportTable(
-  of: PlaybookCase,
+  of: Lease,
   {
     path,
     replace,
@@ -24,7 +24,7 @@ export async function exportTable(
   return runJob(
     exportTableJob,
     {
-      path: of.path,
+      copy: of.copy,
       facts: of.facts,
       columns,
       index,
@@ -36,7 +36,7 @@ export async function exportTable(
       headers,
       formula_safe,
       statement,
-      target: { path, replace, protectedPaths: [of.path, ...of.evidencePaths] },
+      target: { path, replace, protectedPaths: [of.copy.path, ...of.evidencePaths] },
     },
     options,
   )

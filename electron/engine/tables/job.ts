@@ -5,10 +5,10 @@ import type {
   TableFormat,
   Validation,
 } from '../../../shared/contract/playbook.ts'
-import { openReader } from '../db/open.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import type { Target } from '../disk/target.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
+import { type CopyState, readState } from '../journal/copy-state.ts'
 import { provenanceIn } from '../journal/provenance.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
@@ -19,8 +19,7 @@ import { tableStatements } from './statements.ts'
 import { tableWriter } from './writers.ts'
 
 export interface ExportTableInput {
-  /** The working copy; only read. */
-  readonly path: string
+  readonly copy: CopyState
   readonly facts: SchemaFacts
   readonly columns: TurnColumns
   readonly index: TurnIndex
@@ -82,20 +81,20 @@ function* rowText(
 
 /**
  * Job `exportTable`: writes one table, whole, row by row. Throws `TargetExists`, `NotWritable`, `NoSpace`,
- * `NotFound`, `InvalidRequest`, `Damaged`, `Cancelled`; then nothing is left at the target.
+ * `NotFound`, `InvalidRequest`, `Damaged`, `Cancelled`, and `Conflict` as `readState` does; then nothing is left
+ * at the target.
  */
 export const exportTableJob = defineJob(
   'exportTable',
-  (job: ExportTableInput, context): ExportedTableFile => {
-    const db = openReader(job.path)
-    const input: TableInput = {
-      source: { db, columns: job.columns, index: job.index },
-      pointers: job.pointers,
-      provenanceOf: provenanceIn(db, job.facts),
-      analytics: job.analytics,
-      validation: job.validation,
-    }
-    try {
+  (job: ExportTableInput, context): ExportedTableFile =>
+    readState(job.copy, (db) => {
+      const input: TableInput = {
+        source: { db, columns: job.columns, index: job.index },
+        pointers: job.pointers,
+        provenanceOf: provenanceIn(db, job.facts),
+        analytics: job.analytics,
+        validation: job.validation,
+      }
       const { format } = job
       let rows = 0
       function* pieces(): Generator<string> {
@@ -105,8 +104,5 @@ export const exportTableJob = defineJob(
       }
       const file = writeNewFile(job.target, pieces())
       return { ...file, rows }
-    } finally {
-      db.close()
-    }
-  },
+    }),
 )

@@ -29,11 +29,11 @@ async function exported(
   format: ExportTableInput['format'],
   options: Options = {},
 ): Promise<{ text: string; rows: number }> {
-  const { path, facts, source } = opened.here()
+  const { copy, facts, source } = opened.here()
   const out = opened.out(`table-${files++}`)
   const { rows, bytes } = await exportTableJob(
     {
-      path,
+      copy,
       facts,
       ...source!,
       pointers: null,
@@ -44,7 +44,7 @@ async function exported(
       headers: true,
       formula_safe: false,
       statement: 'select',
-      target: { path: out, replace: false, protectedPaths: [path] },
+      target: { path: out, replace: false, protectedPaths: [copy.path] },
       ...options,
     },
     IDLE,
@@ -182,10 +182,10 @@ describe('tables', () => {
   })
 
   test('cancelled or failed, an export leaves nothing, and what stands there is kept', async () => {
-    const { path, facts, source } = opened.here()
+    const { copy, facts, source } = opened.here()
     const folder = readdirSync(opened.root)
     const input: ExportTableInput = {
-      path,
+      copy,
       facts,
       ...source!,
       pointers: null,
@@ -196,7 +196,7 @@ describe('tables', () => {
       headers: true,
       formula_safe: false,
       statement: 'select',
-      target: { path: opened.out('cancelled.csv'), replace: false, protectedPaths: [path] },
+      target: { path: opened.out('cancelled.csv'), replace: false, protectedPaths: [copy.path] },
     }
     let checks = 0
     const stopping = {

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3'
 import { expect } from 'vitest'
 import type { MethodInput, MethodName, MethodOutput } from '../../../shared/contract/methods.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
-import type { PlaybookCase } from '../case/playbook-case.ts'
+import type { Lease } from '../case/lease.ts'
 import { openReader } from '../db/open.ts'
 import { type CallOptions, Engine } from '../engine.ts'
 import { buildIndex } from '../queries/build-index.ts'
@@ -58,7 +58,7 @@ export class TestCase {
   }
 
   /** The database as a case of this thread, with no engine around it; it is read where it stands. */
-  here(): PlaybookCase {
+  here(): Lease {
     const db = openReader(this.db)
     try {
       const facts = readSchema(db)
@@ -69,14 +69,15 @@ export class TestCase {
         counts: index.counts,
       } as unknown as CaseView
       return {
-        path: this.db,
+        copy: { path: this.db, last_run: 0 },
         facts,
         schema: classify(facts),
         source: { columns, index },
         pointers: null,
         evidencePaths: [],
-        view: () => view,
+        view,
         plan: () => Promise.reject(new Error('there is no engine here')),
+        shapes: () => Promise.reject(new Error('there is no engine here')),
       }
     } finally {
       db.close()

@@ -1,7 +1,8 @@
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { isDamage } from '../db/errors.ts'
-import { openReader } from '../db/open.ts'
-import { defineJob } from '../jobs/job.ts'
+import type { ReadableDb } from '../db/open.ts'
+import { defineJob, type JobContext } from '../jobs/job.ts'
+import { type CopyState, readState } from '../journal/copy-state.ts'
 import { CHECKS } from './checks/all.ts'
 import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
 import { readTable } from './checks/read-table.ts'
@@ -37,24 +38,26 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
   }
 }
 
-export interface ValidationInput extends CheckFacts {
-  /** The working copy; only read. */
-  readonly path: string
+/** Runs every check in its order. Progress: steps. Throws `Cancelled`. */
+export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext): Validation {
+  const started = Date.now()
+  const checks = CHECKS.map((check, at) => {
+    job.checkCancelled()
+    job.progress({ label: `Checking: ${check.title}`, done: at, total: CHECKS.length, unit: 'steps' })
+    return runCheck(check, at + 1, { ...facts, db, job })
+  })
+  return {
+    checks,
+    conv_id: facts.conversation?.conv_id ?? null,
+    thorough: facts.thorough,
+    ran_at_ms: started,
+    took_ms: Date.now() - started,
+  }
 }
 
-/** Job `validation`: every check in its order. Throws `Cancelled`; SqliteError where the file cannot be opened. */
+/** Job `validation`. Throws `Cancelled`; `Conflict` as `readState` does; SqliteError where the file cannot be opened. */
 export const validationJob = defineJob(
   'validation',
-  ({ path, ...facts }: ValidationInput, job): Validation['checks'] => {
-    const db = openReader(path)
-    try {
-      return CHECKS.map((check, at) => {
-        job.checkCancelled()
-        job.progress({ label: `Checking: ${check.title}`, done: at, total: CHECKS.length, unit: 'steps' })
-        return runCheck(check, at + 1, { ...facts, db, job })
-      })
-    } finally {
-      db.close()
-    }
-  },
+  ({ copy, ...facts }: CheckFacts & { readonly copy: CopyState }, job): Validation =>
+    readState(copy, (db) => validationOf(db, facts, job)),
 )

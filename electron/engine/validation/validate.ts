@@ -1,13 +1,12 @@
 import type { MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Validation } from '../../../shared/contract/playbook.ts'
-import type { PlaybookCase } from '../case/playbook-case.ts'
+import type { Lease } from '../case/lease.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { derived } from '../queries/derived.ts'
 import { conversationNumber } from '../queries/source.ts'
 import { summaryOf } from '../queries/summary.ts'
 import { rowidAt, type TurnIndex } from '../queries/turn-index.ts'
-import type { CheckedConversation } from './checks/check.ts'
-import type { ValidationInput } from './job.ts'
+import type { CheckedConversation, CheckFacts } from './checks/check.ts'
 import { validationJob } from './job.ts'
 
 /** The conversation that says most about switches; of equal ones the longest, then the first by id. */
@@ -33,13 +32,11 @@ function conversationOf(index: TurnIndex, conv_id: string | undefined): CheckedC
 type ValidationRequest = Pick<MethodRequest<'validation.run'>, 'conv_id' | 'thorough'>
 
 /** What the checks need to know of a case. Throws `NotFound` for a conversation that is not there. */
-export function validationInput(
-  { path, facts, schema, source, view }: PlaybookCase,
+export function checkFacts(
+  { facts, schema, source, view: { evidence, counts } }: Lease,
   { conv_id, thorough }: ValidationRequest,
-): ValidationInput {
-  const { evidence, counts } = view()
+): CheckFacts {
   return {
-    path,
     facts,
     schema,
     columns: source?.columns ?? null,
@@ -52,20 +49,9 @@ export function validationInput(
   }
 }
 
-/** Runs the playbook's checks. Throws `NotFound` for a conversation that is not there, `Cancelled`. */
-export async function validate(
-  of: PlaybookCase,
+/** Runs the playbook's checks. Rejects with `NotFound` for a conversation that is not there, `Cancelled`. */
+export const validate = async (
+  of: Lease,
   request: ValidationRequest,
   options: JobOptions,
-): Promise<Validation> {
-  const started = Date.now()
-  const input = validationInput(of, request)
-  const checks = await runJob(validationJob, input, options)
-  return {
-    checks,
-    conv_id: input.conversation?.conv_id ?? null,
-    thorough: request.thorough,
-    ran_at_ms: started,
-    took_ms: Date.now() - started,
-  }
-}
+): Promise<Validation> => runJob(validationJob, { copy: of.copy, ...checkFacts(of, request) }, options)

@@ -9,7 +9,7 @@ import { fillNasty, NASTY_SCHEMA } from '../testing/nasty-turns.ts'
 import { TestCase } from '../testing/open-case.ts'
 import { byNode, byShell, cutAlike, hasShell, shownRows } from '../testing/other-sqlite.ts'
 import { validationJob } from './job.ts'
-import { validationInput } from './validate.ts'
+import { checkFacts } from './validate.ts'
 
 let opened: TestCase
 beforeEach(() => {
@@ -23,8 +23,8 @@ type Checked = Pick<Validation, 'checks'>
 
 /** The checks of `opened.db`, in this thread. */
 async function checkHere(request: { conv_id?: string; thorough?: boolean } = {}): Promise<Checked> {
-  const input = validationInput(opened.here(), { thorough: false, ...request })
-  return { checks: await validationJob(input, IDLE) }
+  const here = opened.here()
+  return validationJob({ copy: here.copy, ...checkFacts(here, { thorough: false, ...request }) }, IDLE)
 }
 
 /** Holds every statement's result against other builds of SQLite, on the same file. */

@@ -15,7 +15,7 @@ import { checkRulesJob } from '../recovery/check-rules.ts'
 import { exportJournalJob } from '../recovery/export-journal.ts'
 import { shapesJob } from '../recovery/shapes.ts'
 import { foldLogJob, recoveryWriteJob } from '../recovery/write-job.ts'
-import { missingShapesJob } from '../report/shapes.ts'
+import { writeReportJob } from '../report/write.ts'
 import { exportTableJob } from '../tables/job.ts'
 import { validationJob } from '../validation/job.ts'
 
@@ -36,7 +36,7 @@ export const jobs: readonly Job<never, unknown>[] = [
   foldLogJob,
   validationJob,
   analyticsJob,
-  missingShapesJob,
+  writeReportJob,
   exportTableJob,
   debugRequestJob,
   checkPayloadJob,

@@ -1,0 +1,42 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { openReader, type ReadableDb } from '../db/open.ts'
+import { inSnapshot } from '../db/snapshot.ts'
+import { readSchema, type SchemaFacts } from '../schema/read.ts'
+import { hasJournalTable } from './tables.ts'
+
+/** One state of a working copy. Every write of ours adds a run to the journal, so the last run names the state. */
+export interface CopyState {
+  readonly path: string
+  /** `run_id`; 0 before the first. */
+  readonly last_run: number
+}
+
+/** For whoever finds another state than the one it was to read. */
+export const writtenMeanwhile = (cause?: unknown): TurnscopeError =>
+  new TurnscopeError(
+    'Conflict',
+    'The case was written while this was under way.',
+    'Run it again: what it shows belongs to the case as it was.',
+    { cause },
+  )
+
+function lastRun(db: ReadableDb, { objects }: Pick<SchemaFacts, 'objects'>): number {
+  if (!hasJournalTable(objects, 'turnscope_journal')) return 0
+  return db.prepare<[], number | null>('SELECT max(run_id) FROM main.turnscope_journal').pluck().get() ?? 0
+}
+
+/**
+ * Reads one state of a working copy on a connection of its own, in one snapshot: what is written meanwhile is
+ * not seen. Throws `Conflict` where the copy has gone on to another state before the snapshot began.
+ */
+export function readState<T>({ path, last_run }: CopyState, read: (db: ReadableDb) => T): T {
+  const db = openReader(path)
+  try {
+    return inSnapshot(db, () => {
+      if (lastRun(db, readSchema(db)) !== last_run) throw writtenMeanwhile()
+      return read(db)
+    })
+  } finally {
+    db.close()
+  }
+}
