@@ -1,10 +1,11 @@
-/** `npm run check`: types, lint and format, import rules, unused code. All of them run, so one pass shows everything. */
+/** `npm run check`: types, lint and format, import rules, style classes, unused code. All of them run, so one pass shows everything. */
 import { spawnSync } from 'node:child_process'
 
 const CHECKS: readonly (readonly [name: string, ...command: string[]])[] = [
   ['types', 'node_modules/typescript/bin/tsc', '-b'],
   ['lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'],
   ['import rules', 'build/import-rules.ts'],
+  ['style classes', 'build/style-classes.ts'],
   ['unused code', 'node_modules/knip/bin/knip.js'],
 ]
 

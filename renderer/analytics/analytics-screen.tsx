@@ -5,7 +5,8 @@ import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, TimeText } from '../ui/index.ts'
+import { Button, ErrorBox, Row, Text, TimeText } from '../ui/index.ts'
+import { Page, Running } from '../ui/page.tsx'
 import styles from './analytics-screen.module.css'
 import { ConversationsTable } from './conversations-table.tsx'
 import { CoverageChart } from './coverage-chart.tsx'
@@ -21,7 +22,9 @@ function Cutover({ analytics }: { readonly analytics: Analytics }) {
   return (
     <section className={styles.cutover} aria-label="Cutover">
       <div className={styles.from}>
-        <span className={styles.label}>Cutover</span>
+        <Text tone="muted" size="m">
+          Cutover
+        </Text>
         <b>{cutover.from_ms === null ? 'none' : <TimeText ms={cutover.from_ms} />}</b>
       </div>
       {cutover.from_ms !== null && (
@@ -81,7 +84,9 @@ const Tile = ({ label, n, note }: TileProps) => (
     <dt>{label}</dt>
     <dd>
       <span className={styles.number}>{n}</span>
-      <span className={styles.tileNote}>{note}</span>
+      <Text tone="muted" size="s">
+        {note}
+      </Text>
     </dd>
   </div>
 )
@@ -145,31 +150,34 @@ export function AnalyticsScreen({ caseView }: { readonly caseView: CaseView }) {
   const { data, error, refetch } = useAnalytics(caseView, migrating === undefined)
   const job = useJob('analytics.get')
   return (
-    <div className={styles.scroller}>
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <h1>Analytics</h1>
-          <p>
-            <ShieldCheck size={15} aria-hidden />
-            Turns from the cutover on, and nothing else: before it, what is missing could belong to any
-            runtime.
-          </p>
-        </header>
-        {data !== undefined ? (
-          <>
-            <Cutover analytics={data} />
-            <Charts caseView={caseView} analytics={data} />
-          </>
-        ) : error !== null ? (
-          <ErrorBox error={error} onRetry={() => void refetch()} />
-        ) : job !== undefined ? (
-          <section className={styles.running} aria-label="Counting">
-            <JobProgress job={job} before="Reading the turns" />
-          </section>
-        ) : (
-          migrating !== undefined && <p className={styles.wait}>Waits for the migration to end.</p>
-        )}
-      </div>
-    </div>
+    <Page
+      title="Analytics"
+      about={
+        <Row as="span" gap={7} className={styles.about}>
+          <ShieldCheck size={15} aria-hidden />
+          Turns from the cutover on, and nothing else: before it, what is missing could belong to any runtime.
+        </Row>
+      }
+      width={1120}
+    >
+      {data !== undefined ? (
+        <>
+          <Cutover analytics={data} />
+          <Charts caseView={caseView} analytics={data} />
+        </>
+      ) : error !== null ? (
+        <ErrorBox error={error} onRetry={() => void refetch()} />
+      ) : job !== undefined ? (
+        <Running label="Counting">
+          <JobProgress job={job} before="Reading the turns" />
+        </Running>
+      ) : (
+        migrating !== undefined && (
+          <Text as="p" tone="muted" size="s">
+            Waits for the migration to end.
+          </Text>
+        )
+      )}
+    </Page>
   )
 }

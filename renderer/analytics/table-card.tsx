@@ -3,6 +3,7 @@ import { type DataColumn, DataTable } from '../tables/data-table.tsx'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { ExportableTable } from '../tables/export-table.ts'
 import type { TableData } from '../tables/table-data.ts'
+import { Text } from '../ui/layout.tsx'
 import styles from './table-card.module.css'
 
 interface TableCardProps {
@@ -25,11 +26,15 @@ export function TableCard({ title, note, columns, rows, data, whole, nothing }: 
     <section className={styles.card} aria-labelledby={id}>
       <header className={styles.head}>
         <h2 id={id}>{title}</h2>
-        <span className={styles.note}>{note}</span>
+        <Text tone="muted" size="s">
+          {note}
+        </Text>
         {rows.length > 0 && <ExportMenu of={whole} copies={{ what: 'the rows shown', data }} />}
       </header>
       {rows.length === 0 ? (
-        <p className={styles.nothing}>{nothing}</p>
+        <Text as="p" tone="muted" size="s">
+          {nothing}
+        </Text>
       ) : (
         <DataTable label={`${title}, rows`} columns={columns} rows={rows} />
       )}

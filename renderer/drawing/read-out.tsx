@@ -5,6 +5,7 @@ import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { EvidenceSummary } from '../ui/evidence-summary.tsx'
 import { IdText } from '../ui/id-text.tsx'
+import { Row, Text } from '../ui/layout.tsx'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import { segmentAt } from './layout/detail.ts'
 import { type Scene, switchWords } from './layout/scene.ts'
@@ -38,8 +39,12 @@ export function ReadOut({ scene, spot, turn, styleOf, plot, x }: ReadOutProps) {
         <DenseWords scene={scene} spot={spot} styleOf={styleOf} />
       ) : spot.kind === 'gap' ? (
         <>
-          <b className={styles.title}>Nothing for {duration(spot.ms)}</b>
-          <span className={styles.dim}>Drawn shorter than it was.</span>
+          <Text as="b" size="m" weight="bold">
+            Nothing for {duration(spot.ms)}
+          </Text>
+          <Text tone="muted" weight="plain">
+            Drawn shorter than it was.
+          </Text>
         </>
       ) : (
         <TurnWords scene={scene} spot={spot} turn={turn} styleOf={styleOf} />
@@ -63,16 +68,26 @@ function DenseWords({
   const turns = last.start + last.turns - first.start
   return (
     <>
-      <b className={styles.title}>Dense: {plural(spot.last - spot.first + 1, 'segment')} in this column</b>
-      <span className={styles.dim}>{turnsWord({ start: first.start, turns })}</span>
-      <span className={styles.lanes}>
+      <Text as="b" size="m" weight="bold">
+        Dense: {plural(spot.last - spot.first + 1, 'segment')} in this column
+      </Text>
+      <Text tone="muted" weight="plain">
+        {turnsWord({ start: first.start, turns })}
+      </Text>
+      <Row as="span" gap="2px 10px" wrap narrows>
         {spot.lanes.map((lane) => {
           const runtime = scene.lanes.runtimes[lane]!
           return <RuntimeTag key={runtime} runtime_key={runtime} look={styleOf(runtime)} max={18} />
         })}
-        {spot.moreLanes && <span className={styles.dim}>and more</span>}
-      </span>
-      <span className={styles.dim}>Zoom in to tell them apart.</span>
+        {spot.moreLanes && (
+          <Text tone="muted" weight="plain">
+            and more
+          </Text>
+        )}
+      </Row>
+      <Text tone="muted" weight="plain">
+        Zoom in to tell them apart.
+      </Text>
     </>
   )
 }
@@ -94,34 +109,45 @@ function TurnWords({
   const switched = switchWords(scene, spot.position, runtimeWord)
   return (
     <>
-      <b className={styles.title}>
-        Turn {formatCount(spot.position + 1)} <span className={styles.dim}>of {formatCount(turns)}</span>
-      </b>
-      <span className={styles.row}>
+      <Text as="b" size="m" weight="bold">
+        Turn {formatCount(spot.position + 1)}{' '}
+        <Text tone="muted" weight="plain">
+          of {formatCount(turns)}
+        </Text>
+      </Text>
+      <Row as="span" gap="2px 10px" wrap narrows>
         <RuntimeTag runtime_key={segment.runtime_key} look={styleOf(segment.runtime_key)} max={30} />
-        <span className={styles.dim}>
+        <Text tone="muted" weight="plain">
           segment {formatCount(index + 1)} of {formatCount(segments.length)}, {turnsWord(segment)}
-        </span>
-      </span>
+        </Text>
+      </Row>
       {turn === undefined ? (
-        <span className={styles.dim}>{scene.timeline.times[spot.position]! > 0 ? '…' : ''}</span>
+        <Text tone="muted" weight="plain">
+          {scene.timeline.times[spot.position]! > 0 ? '…' : ''}
+        </Text>
       ) : (
         <>
           <IdText text={turn.turn_id} max={34} titled={false} />
           <span>{formatInstant(turn.updated_at_ms, 'utc')}</span>
           <EvidenceSummary evidence={turn.evidence} />
           {turn.provenance.runtime_key !== null && (
-            <span className={styles.dim}>
+            <Text tone="muted" weight="plain">
               {turn.provenance.runtime_key.text}
               <AssertedMark provenance={turn.provenance.runtime_key} />
-            </span>
+            </Text>
           )}
         </>
       )}
       {spot.together > 1 && (
-        <span className={styles.dim}>{plural(spot.together, 'turn')} recorded in this millisecond</span>
+        <Text tone="muted" weight="plain">
+          {plural(spot.together, 'turn')} recorded in this millisecond
+        </Text>
       )}
-      {switched !== null && <span className={styles.switched}>{switched}</span>}
+      {switched !== null && (
+        <Text tone="warn" anywhere>
+          {switched}
+        </Text>
+      )}
     </>
   )
 }

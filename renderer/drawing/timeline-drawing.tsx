@@ -12,6 +12,7 @@ import type { Turn } from '../../shared/contract/model.ts'
 import { plural } from '../format/number.ts'
 import type { Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { Stack } from '../ui/layout.tsx'
 import { useElementSize } from '../ui/use-element-size.ts'
 import { LaneNames } from './lane-names.tsx'
 import { segmentAt } from './layout/detail.ts'
@@ -255,7 +256,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
     else if (top + LANE_HEIGHT > element.scrollTop + shown) element.scrollTop = top + LANE_HEIGHT - shown
   }, [lane, shown])
   return (
-    <div className={styles.drawing}>
+    <Stack gap={6} fill shrinks>
       <Overview
         scene={scene}
         styleOf={styleOf}
@@ -326,7 +327,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
           {words}
         </p>
       </div>
-    </div>
+    </Stack>
   )
 }
 

@@ -10,6 +10,8 @@ import {
   ErrorBox,
   IdText,
   Kbd,
+  Row,
+  Text,
   VirtualList,
   type VirtualListHandle,
 } from '../ui/index.ts'
@@ -147,10 +149,12 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
                   onDoubleClick={() => take(row)}
                 >
                   <Icon size={15} aria-hidden className={styles[row.kind]} />
-                  <span className={styles.name}>
+                  <Row as="span" fill narrows>
                     <IdText text={row.name} max={80} />
-                  </span>
-                  <span className={styles.bytes}>{row.kind === 'file' && formatBytes(row.bytes)}</span>
+                  </Row>
+                  <Text nowrap tone="muted">
+                    {row.kind === 'file' && formatBytes(row.bytes)}
+                  </Text>
                 </div>
               )
             }}
@@ -158,7 +162,7 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
         )}
       </div>
       <DialogActions>
-        <span className={styles.count}>
+        <Text fill tone="muted" size="s">
           {formatCount(entries.length)}
           {files.data !== undefined && entries.length !== files.data.entries.length
             ? ` of ${formatCount(files.data.entries.length)}`
@@ -168,7 +172,7 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
           <span className={styles.keys}>
             <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd>
           </span>
-        </span>
+        </Text>
         <Button onClick={onClose}>Cancel</Button>
         <Button
           tone="primary"

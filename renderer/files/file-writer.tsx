@@ -9,7 +9,7 @@ import { folderOf } from '../format/text.ts'
 import { host } from '../host/index.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, runJob, useJob, type WritingMethod } from '../jobs/jobs.ts'
-import { Button, Copy, DialogActions, DialogBody, ErrorBox, IdText } from '../ui/index.ts'
+import { Button, Copy, DialogActions, DialogBody, ErrorBox, IdText, Text } from '../ui/index.ts'
 import styles from './file-writer.module.css'
 
 /** Where to write, and whether a file that stands there may go. */
@@ -81,9 +81,9 @@ export function FileWriter<M extends WritingMethod>({
               spellCheck={false}
               autoComplete="off"
             />
-            <span className={styles.hint}>
+            <Text tone="muted" size="s">
               The evidence stands in <IdText text={folder} max={60} />; choose another folder.
-            </span>
+            </Text>
           </label>
         )}
         {job !== undefined && (

@@ -2,8 +2,7 @@ import type { Progress } from '../../shared/contract/methods.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { formatBytes, formatCount, formatShare } from '../format/number.ts'
 import { formatDuration } from '../format/time.ts'
-import { Button, ProgressBar } from '../ui/index.ts'
-import styles from './job-progress.module.css'
+import { Button, ProgressBar, Row, Stack, Text } from '../ui/index.ts'
 import type { RunningJob } from './jobs.ts'
 
 function amount(n: number, unit: Progress['unit']): string {
@@ -47,23 +46,29 @@ export function JobProgress({ job, before, cancelling }: JobProgressProps) {
   ].filter((fact) => typeof fact === 'string')
   const label = job.cancelling ? 'Stopping…' : (progress?.label ?? before)
   return (
-    <div className={styles.job}>
-      <div className={styles.top}>
-        <span className={styles.label} role="status">
+    <Stack gap={8}>
+      <Row gap={12} align="center">
+        <Text weight="medium" role="status">
           {label}
-        </span>
-        <span className={styles.share}>
+        </Text>
+        <Text push tone="quiet">
           {progress?.total != null && formatShare(progress.done, progress.total)}
-        </span>
-      </div>
+        </Text>
+      </Row>
       <ProgressBar label={label} done={progress?.done ?? 0} total={progress?.total ?? null} />
-      <div className={styles.bottom}>
-        <span className={styles.facts}>{facts.join(' · ')}</span>
-        {cancelling !== undefined && <span className={styles.note}>{cancelling}</span>}
+      <Row gap={12} align="center">
+        <Text fill tone="quiet">
+          {facts.join(' · ')}
+        </Text>
+        {cancelling !== undefined && (
+          <Text tone="muted" size="s">
+            {cancelling}
+          </Text>
+        )}
         <Button size="s" disabled={job.cancelling} onClick={job.cancel}>
           Cancel
         </Button>
-      </div>
-    </div>
+      </Row>
+    </Stack>
   )
 }

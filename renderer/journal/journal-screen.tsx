@@ -8,7 +8,7 @@ import { plural } from '../format/number.ts'
 import { undoOrRedo } from '../recovery/decisions.ts'
 import { PersonChip } from '../recovery/person-chip.tsx'
 import { useRecovery } from '../recovery/state.ts'
-import { Button, Empty, ErrorBox, IdText, TimeText } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, IdText, Stack, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { JournalExport } from './journal-export.tsx'
@@ -66,7 +66,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
   }
 
   return (
-    <section className={styles.screen} aria-label="Journal">
+    <Stack as="section" fill shrinks scroll aria-label="Journal">
       <header className={styles.head}>
         <h1>Journal</h1>
         <p className={styles.sum}>
@@ -140,6 +140,6 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
         </div>
       )}
       <JournalExport caseView={caseView} open={exporting} onClose={() => setExporting(false)} />
-    </section>
+    </Stack>
   )
 }

@@ -7,7 +7,17 @@ import { useJournalEntries } from '../api/queries.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { COLUMN_NAMES } from '../recovery/words.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, Facts, IdText, JsonPath, TimeText, UnknownTag, VirtualList } from '../ui/index.ts'
+import {
+  Button,
+  ErrorBox,
+  Facts,
+  IdText,
+  JsonPath,
+  Text,
+  TimeText,
+  UnknownTag,
+  VirtualList,
+} from '../ui/index.ts'
 import styles from './run-detail.module.css'
 import { RunKindTag } from './run-kind.tsx'
 import { KIND_WORDS, reversalOf } from './run-words.ts'
@@ -36,7 +46,7 @@ function Entry({ entry }: { readonly entry: JournalEntry }) {
           <span className={styles.quiet}>closed, keeps no value</span>
         ) : (
           <>
-            <span className={styles.column}>{COLUMN_NAMES[column]}</span>
+            <Text tone="muted">{COLUMN_NAMES[column]}</Text>
             <Value text={before} />
             <ArrowRight size={13} aria-label="became" className={styles.arrow} />
             <b>

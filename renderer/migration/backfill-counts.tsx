@@ -4,7 +4,7 @@ import { CANONICAL_PATH, type CanonicalRule } from '../../shared/truth/canonical
 import { formatCount } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useUi } from '../state/ui.ts'
-import { JsonPath } from '../ui/index.ts'
+import { JsonPath, Text } from '../ui/index.ts'
 import styles from './backfill-counts.module.css'
 
 interface BackfillCountsProps {
@@ -32,14 +32,14 @@ export function BackfillCounts(props: BackfillCountsProps) {
         <p className={styles.big}>
           <b>{formatCount(filled)}</b> {filledLabel}
         </p>
-        <p className={styles.sub}>
+        <Text as="p" tone="muted" size="s">
           runtime in {formatCount(runtime)}, inference id in {formatCount(inference)}
-        </p>
+        </Text>
         <ul className={styles.lines}>
           {ruleEntries.map(([rule, n]) => (
             <li key={rule}>
               <JsonPath path={pathOf(rule)} />
-              <span className={styles.n}>{formatCount(n)}</span>
+              <Text rigid>{formatCount(n)}</Text>
             </li>
           ))}
         </ul>
@@ -48,7 +48,9 @@ export function BackfillCounts(props: BackfillCountsProps) {
         <p className={styles.big}>
           <b>{formatCount(stay)}</b> stay missing, and say why
         </p>
-        <p className={styles.sub}>unknown stays empty; nothing is guessed</p>
+        <Text as="p" tone="muted" size="s">
+          unknown stays empty; nothing is guessed
+        </Text>
         <ul className={styles.lines}>
           {reasonEntries.map((code) => (
             <li key={code}>
@@ -63,7 +65,7 @@ export function BackfillCounts(props: BackfillCountsProps) {
               >
                 {REASONS[code].short} <code>{code}</code>
               </button>
-              <span className={styles.n}>{formatCount(reasons[code] ?? 0)}</span>
+              <Text rigid>{formatCount(reasons[code] ?? 0)}</Text>
             </li>
           ))}
         </ul>

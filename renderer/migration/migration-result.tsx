@@ -4,7 +4,7 @@ import type { Migration } from '../../shared/contract/model.ts'
 import { formatCount } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
 import { formatDuration } from '../format/time.ts'
-import { Copy, TimeText } from '../ui/index.ts'
+import { Copy, Row, Text, TimeText } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
 import styles from './migration-result.module.css'
 import sections from './migration-screen.module.css'
@@ -23,11 +23,13 @@ function CheckLine({
   return (
     <li className={ok ? styles.ok : styles.bad}>
       <Icon size={15} aria-hidden />
-      <span className={styles.title}>
+      <span>
         {title}
         <span className="visually-hidden">{ok ? ': passed' : ': failed'}</span>
       </span>
-      <span className={styles.detail}>{children}</span>
+      <Row as="span" gap="2px 6px" wrap align="center" tone="quiet">
+        {children}
+      </Row>
     </li>
   )
 }
@@ -46,10 +48,10 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
         <p className={styles.verdict}>
           {v.ok ? <Check size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
           {v.ok ? 'Migrated and verified' : 'Migrated, but the verification failed: do not rely on this copy'}
-          <span className={styles.when}>
+          <Text push tone="quiet" size="s" weight="plain">
             <TimeText ms={started_at_ms} /> by {person === '' ? 'somebody' : person}, in{' '}
             {formatDuration(took_ms)}
-          </span>
+          </Text>
         </p>
         <ul className={styles.checks}>
           <CheckLine ok={v.quick_check === 'ok'} title="quick_check">

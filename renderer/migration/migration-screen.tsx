@@ -6,7 +6,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox } from '../ui/index.ts'
+import { Button, ErrorBox, Page, Running, Text } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
 import { MigrationResult } from './migration-result.tsx'
 import styles from './migration-screen.module.css'
@@ -42,14 +42,16 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
     <>
       {plan.refused !== null && <Refusal reason={plan.refused} />}
       {running !== undefined ? (
-        <section className={styles.run} aria-label="Migration running">
+        <Running label="Migration running">
           <JobProgress job={running} before="Starting" cancelling="Cancelling leaves the case as it was." />
-        </section>
+        </Running>
       ) : (
         plan.refused === null && (
           <section className={styles.run} aria-label="Run the plan">
             <div className={styles.before}>
-              <p className={styles.what}>{summaryOf(plan)}</p>
+              <Text as="p" size="l" weight="bold">
+                {summaryOf(plan)}
+              </Text>
               <p className={styles.safe}>
                 <ShieldCheck size={15} aria-hidden />
                 {work
@@ -114,44 +116,41 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
   const show = useUi((state) => state.show)
   const legacy = isLegacy(caseView.schema.generation)
   return (
-    <div className={styles.scroller}>
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <div>
-            <h1>Migration</h1>
-            <p>
-              {migration !== null
-                ? migration.verification.ok
-                  ? 'The working copy has been migrated, and the result was checked.'
-                  : 'The working copy has been migrated, and a check of the result failed.'
-                : legacy
-                  ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
-                  : 'The plan is computed without writing anything. Nothing happens until you run it.'}
-            </p>
-          </div>
-          <Button onClick={() => show('export')}>
-            <Download size={15} aria-hidden />
-            Export the database…
-          </Button>
-        </header>
-        {migration !== null && <MigrationResult migration={migration} />}
-        {plan.data !== undefined &&
-          (migration === null || hasWork(plan.data) || plan.data.refused !== null) && (
-            <PlanView caseView={caseView} plan={plan.data} />
-          )}
-        {plan.data === undefined && job !== undefined && (
-          <section className={styles.run} aria-label="Computing the plan">
-            <JobProgress job={job} before="Computing the plan" />
-          </section>
+    <Page
+      title="Migration"
+      about={
+        migration !== null
+          ? migration.verification.ok
+            ? 'The working copy has been migrated, and the result was checked.'
+            : 'The working copy has been migrated, and a check of the result failed.'
+          : legacy
+            ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
+            : 'The plan is computed without writing anything. Nothing happens until you run it.'
+      }
+      actions={
+        <Button onClick={() => show('export')}>
+          <Download size={15} aria-hidden />
+          Export the database…
+        </Button>
+      }
+    >
+      {migration !== null && <MigrationResult migration={migration} />}
+      {plan.data !== undefined &&
+        (migration === null || hasWork(plan.data) || plan.data.refused !== null) && (
+          <PlanView caseView={caseView} plan={plan.data} />
         )}
-        {plan.error !== null &&
-          plan.data === undefined &&
-          (isRefusal(plan.error) ? (
-            <Refusal reason={plan.error.message} next={plan.error.next} />
-          ) : (
-            <ErrorBox error={plan.error} onRetry={() => void plan.refetch()} />
-          ))}
-      </div>
-    </div>
+      {plan.data === undefined && job !== undefined && (
+        <Running label="Computing the plan">
+          <JobProgress job={job} before="Computing the plan" />
+        </Running>
+      )}
+      {plan.error !== null &&
+        plan.data === undefined &&
+        (isRefusal(plan.error) ? (
+          <Refusal reason={plan.error.message} next={plan.error.next} />
+        ) : (
+          <ErrorBox error={plan.error} onRetry={() => void plan.refetch()} />
+        ))}
+    </Page>
   )
 }

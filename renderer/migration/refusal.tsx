@@ -1,4 +1,5 @@
 import { Ban } from 'lucide-react'
+import { Text } from '../ui/layout.tsx'
 import styles from './refusal.module.css'
 
 interface RefusalProps {
@@ -12,10 +13,14 @@ export function Refusal({ reason, next }: RefusalProps) {
     <section className={styles.box} aria-label="Migration refused">
       <Ban size={18} aria-hidden className={styles.icon} />
       <div>
-        <p className={styles.title}>This file is not migrated</p>
+        <Text as="p" weight="bold">
+          This file is not migrated
+        </Text>
         <p className={styles.reason}>{reason}</p>
         {next !== undefined && <p className={styles.reason}>{next}</p>}
-        <p className={styles.rest}>Everything that can be read of it is still listed, read-only.</p>
+        <Text as="p" tone="quiet">
+          Everything that can be read of it is still listed, read-only.
+        </Text>
       </div>
     </section>
   )

@@ -1,6 +1,6 @@
 import { Check, Circle, Minus } from 'lucide-react'
 import type { PlanStep } from '../../shared/contract/model.ts'
-import { Copy } from '../ui/index.ts'
+import { Copy, Text } from '../ui/index.ts'
 import styles from './steps.module.css'
 
 const KINDS: Record<PlanStep['kind'], string> = {
@@ -33,7 +33,9 @@ export function Steps({ steps }: { readonly steps: readonly PlanStep[] }) {
               <p>
                 <b>{KINDS[step.kind]}</b> <code className={styles.id}>{step.id}</code>
               </p>
-              <p className={styles.reason}>{step.reason}</p>
+              <Text as="p" tone="quiet" pretty>
+                {step.reason}
+              </Text>
               {step.status !== 'not-needed' && step.sql !== '' && (
                 <div className={styles.sql}>
                   <pre>{step.sql}</pre>

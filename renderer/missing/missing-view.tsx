@@ -8,7 +8,7 @@ import { REASONS } from '../format/reasons.ts'
 import { canRecover } from '../recovery/can-recover.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
-import { Button, Empty, ErrorBox, FilterChip, IconButton, IdText } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, FilterChip, IconButton, IdText, Text } from '../ui/index.ts'
 import { copiedTurn } from './copied-turn.ts'
 import { MissingTable } from './missing-table.tsx'
 import styles from './missing-view.module.css'
@@ -61,7 +61,11 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         />
       </div>
       <div className={styles.filters}>
-        {reasons === null && head !== undefined && <span className={styles.counting}>counting reasons…</span>}
+        {reasons === null && head !== undefined && (
+          <Text tone="muted" size="s">
+            counting reasons…
+          </Text>
+        )}
         {sum !== null && listed.length > 0 && (
           <FilterChip on={reason === null} onToggle={() => setFilter(null, conv_id)}>
             all <b>{formatCount(sum)}</b>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, formatShare } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
+import { Text } from '../ui/layout.tsx'
 import styles from './counts-card.module.css'
 
 interface TileProps {
@@ -16,7 +17,7 @@ interface TileProps {
 function Tile({ label, n, of, note, onOpen }: TileProps) {
   const body = (
     <>
-      <span className={styles.label}>{label}</span>
+      <Text tone="quiet">{label}</Text>
       <span className={styles.number}>
         {n === undefined ? '…' : formatCount(n)}
         {n !== undefined && of !== undefined && <span className={styles.of}> of {formatCount(of)}</span>}
@@ -26,7 +27,9 @@ function Tile({ label, n, of, note, onOpen }: TileProps) {
           <span className={styles.share} style={{ width: `${(n / of) * 100}%` }} />
         </span>
       )}
-      <span className={styles.note}>{note}</span>
+      <Text tone="muted" size="s">
+        {note}
+      </Text>
     </>
   )
   return onOpen === undefined ? (

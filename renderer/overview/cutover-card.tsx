@@ -1,7 +1,7 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isLegacy } from '../format/generation.ts'
 import { formatCount, plural } from '../format/number.ts'
-import { Card, TimeText } from '../ui/index.ts'
+import { Card, Text, TimeText } from '../ui/index.ts'
 import styles from './cutover-card.module.css'
 
 /** From when on history is complete, in plain words. */
@@ -10,11 +10,15 @@ export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
   return (
     <Card title="Cutover">
       {cutover === null ? (
-        <p className={styles.text}>Known once the index is built.</p>
+        <Text as="p" tone="quiet" pretty>
+          Known once the index is built.
+        </Text>
       ) : cutover.from_ms === null ? (
         <>
-          <p className={styles.lead}>There is none yet.</p>
-          <p className={styles.text}>
+          <Text as="p" size="l" weight="medium">
+            There is none yet.
+          </Text>
+          <Text as="p" tone="quiet" pretty>
             {counts?.turns === 0
               ? 'The file holds no turns.'
               : isLegacy(schema.generation)
@@ -22,22 +26,22 @@ export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
                 : schema.generation === 'v2'
                   ? 'Without the two columns every turn counts as missing. After migrating, the cutover is the first turn from which every later one has both values.'
                   : 'A turn of the very last moment lacks a value, so there is no time from which every turn has both.'}
-          </p>
+          </Text>
         </>
       ) : (
         <>
-          <p className={styles.lead}>
+          <Text as="p" size="l" weight="medium">
             <TimeText ms={cutover.from_ms} />
-          </p>
+          </Text>
           <div className={styles.bar} aria-hidden>
             <span className={styles.before} style={{ flexGrow: cutover.turns_before }} />
             <span className={styles.after} style={{ flexGrow: cutover.turns_after }} />
           </div>
-          <p className={styles.text}>
+          <Text as="p" tone="quiet" pretty>
             {cutover.turns_before === 0
               ? `Every one of the ${plural(cutover.turns_after, 'turn')} has both a runtime and an inference id.`
               : `From here on every turn has both a runtime and an inference id: ${formatCount(cutover.turns_after)} of ${plural(cutover.turns_after + cutover.turns_before, 'turn')}. The ${formatCount(cutover.turns_before)} before it are left out of anything that counts per runtime.`}
-          </p>
+          </Text>
         </>
       )}
     </Card>

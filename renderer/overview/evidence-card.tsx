@@ -1,6 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatBytes, plural } from '../format/number.ts'
-import { Card, Copy, CopyableId, Facts, Findings, IdText, TimeText } from '../ui/index.ts'
+import { Card, Copy, CopyableId, Facts, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
 import styles from './evidence-card.module.css'
 
 const JOURNAL = {
@@ -24,10 +24,12 @@ export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
       <ul className={styles.files}>
         {evidence.files.map((file) => (
           <li key={file.name}>
-            <span className={styles.name}>
+            <Row as="span" gap={10} align="baseline" narrows>
               <IdText text={file.name} max={60} />
-              <span className={styles.bytes}>{formatBytes(file.bytes)}</span>
-            </span>
+              <Text nowrap tone="muted">
+                {formatBytes(file.bytes)}
+              </Text>
+            </Row>
             <span className={styles.hash}>
               <span>SHA-256</span>
               <code>{file.sha256}</code>
@@ -40,7 +42,9 @@ export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
         {evidence.findings.length === 0 ? 'No findings' : plural(evidence.findings.length, 'finding')}
       </h3>
       {evidence.findings.length === 0 ? (
-        <p className={styles.quiet}>Header, size and sidecars fit together.</p>
+        <Text as="p" tone="muted">
+          Header, size and sidecars fit together.
+        </Text>
       ) : (
         <Findings findings={evidence.findings} />
       )}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
-import { Button } from '../ui/index.ts'
+import { Button, Row, Text } from '../ui/index.ts'
 import { type Next, nextOf } from './next.ts'
 import styles from './next-action.module.css'
 
@@ -84,10 +84,12 @@ export function NextAction({ caseView }: { readonly caseView: CaseView }) {
     <section className={`${styles.next} ${styles[next.kind]}`} aria-label="What to do next">
       <span className={styles.icon}>{icon}</span>
       <div className={styles.words}>
-        <p className={styles.title}>{title}</p>
+        <Text as="p" size="l" weight="bold">
+          {title}
+        </Text>
         <p className={styles.text}>{text}</p>
       </div>
-      <div className={styles.actions}>
+      <Row gap={8} wrap>
         {timeline}
         {next.kind === 'migrate' && (
           <Button tone="primary" size="l" onClick={() => go('migration')}>
@@ -113,7 +115,7 @@ export function NextAction({ caseView }: { readonly caseView: CaseView }) {
             </Button>
           </>
         )}
-      </div>
+      </Row>
     </section>
   )
 }

@@ -1,4 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
+import { Stack } from '../ui/layout.tsx'
+import { Page } from '../ui/page.tsx'
 import { CountsCard } from './counts-card.tsx'
 import { CutoverCard } from './cutover-card.tsx'
 import { EvidenceCard } from './evidence-card.tsx'
@@ -10,22 +12,19 @@ import { WorkingCopyCard } from './working-copy-card.tsx'
 /** All that is known of the case before looking closer, and what to do next. */
 export function OverviewScreen({ caseView }: { readonly caseView: CaseView }) {
   return (
-    <div className={styles.scroller}>
-      <div className={styles.page}>
-        <h1 className="visually-hidden">Overview</h1>
-        <NextAction caseView={caseView} />
-        <CountsCard caseView={caseView} />
-        <div className={styles.columns}>
-          <div className={styles.column}>
-            <EvidenceCard caseView={caseView} />
-            <WorkingCopyCard caseView={caseView} />
-          </div>
-          <div className={styles.column}>
-            <CutoverCard caseView={caseView} />
-            <SchemaCard caseView={caseView} />
-          </div>
-        </div>
+    <Page title="Overview" width={1180}>
+      <NextAction caseView={caseView} />
+      <CountsCard caseView={caseView} />
+      <div className={styles.columns}>
+        <Stack gap={14} narrows>
+          <EvidenceCard caseView={caseView} />
+          <WorkingCopyCard caseView={caseView} />
+        </Stack>
+        <Stack gap={14} narrows>
+          <CutoverCard caseView={caseView} />
+          <SchemaCard caseView={caseView} />
+        </Stack>
       </div>
-    </div>
+    </Page>
   )
 }

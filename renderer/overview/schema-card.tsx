@@ -1,6 +1,6 @@
 import { Check, CircleDashed, Pencil } from 'lucide-react'
 import type { CaseView, Schema } from '../../shared/contract/model.ts'
-import { Card, IdText } from '../ui/index.ts'
+import { Card, IdText, Stack } from '../ui/index.ts'
 import styles from './schema-card.module.css'
 
 const STATUS = {
@@ -37,7 +37,7 @@ export function SchemaCard({ caseView }: { readonly caseView: CaseView }) {
   const { schema, tables } = caseView
   return (
     <Card title="Schema" note={`${schema.generation}, against v3’s turns`}>
-      <div className={styles.groups}>
+      <Stack gap={12}>
         <Parts title="Columns" parts={schema.columns} />
         <Parts title="Indexes" parts={schema.indexes} />
         <div>
@@ -53,7 +53,7 @@ export function SchemaCard({ caseView }: { readonly caseView: CaseView }) {
             ))}
           </ul>
         </div>
-      </div>
+      </Stack>
     </Card>
   )
 }

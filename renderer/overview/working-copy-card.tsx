@@ -3,12 +3,12 @@ import { formatCount, plural } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
 import { useJob } from '../jobs/jobs.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
-import { Button, Card, Copy, Facts, IdText } from '../ui/index.ts'
+import { Button, Card, Copy, Facts, IdText, Text } from '../ui/index.ts'
 import styles from './working-copy-card.module.css'
 
 function QuickCheck({ result }: { readonly result: string | null }) {
-  if (result === null) return <span className={styles.quiet}>running in the background</span>
-  if (result === 'ok') return <span className={styles.ok}>ok</span>
+  if (result === null) return <Text tone="muted">running in the background</Text>
+  if (result === 'ok') return <Text tone="ok">ok</Text>
   return <span className={styles.bad}>{result}</span>
 }
 
@@ -28,13 +28,17 @@ function TimelineStore({ caseView }: { readonly caseView: CaseView }) {
             <Copy text={store.sha256} what="the SHA-256 of the timeline store" />
           </p>
         )}
-        <p className={styles.quiet}>Gives the latest pointers, which are not history and fill nothing.</p>
+        <Text as="p" tone="muted">
+          Gives the latest pointers, which are not history and fill nothing.
+        </Text>
       </>
     )
   }
   return (
     <>
-      <p className={styles.quiet}>none, so the latest pointers are not known</p>
+      <Text as="p" tone="muted">
+        none, so the latest pointers are not known
+      </Text>
       <Button
         size="s"
         className={styles.attach}
@@ -57,9 +61,9 @@ export function WorkingCopyCard({ caseView }: { readonly caseView: CaseView }) {
           [
             'runtimes',
             caseView.runtimes === undefined ? (
-              <span key="runtimes" className={styles.quiet}>
+              <Text key="runtimes" tone="muted">
                 {caseView.counts === null ? 'being counted' : 'see the timelines'}
-              </span>
+              </Text>
             ) : (
               formatCount(caseView.runtimes.length)
             ),

@@ -1,6 +1,7 @@
 import { Check, CircleHelp, CircleX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ContractAge } from '../../shared/contract/payload.ts'
+import { Text } from '../ui/layout.tsx'
 import styles from './result.module.css'
 import { AGES } from './words.ts'
 
@@ -21,8 +22,12 @@ export function AgeBanner({ age, children }: AgeBannerProps) {
       <Icon size={18} aria-hidden />
       <div>
         <p className={styles.title}>{title}</p>
-        <p className={styles.means}>{means}</p>
-        <p className={styles.of}>{children}</p>
+        <Text as="p" tone="quiet" pretty>
+          {means}
+        </Text>
+        <Text as="p" tone="quiet" size="s" anywhere>
+          {children}
+        </Text>
       </div>
     </section>
   )

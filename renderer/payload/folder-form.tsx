@@ -2,7 +2,7 @@ import { ScanSearch } from 'lucide-react'
 import type { FormEvent } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useJob } from '../jobs/jobs.ts'
-import { Button } from '../ui/index.ts'
+import { Button, Row, Text } from '../ui/index.ts'
 import styles from './form.module.css'
 import { change, ofCase, scanFolder, usePayloadCheck } from './payload-check.ts'
 
@@ -26,13 +26,15 @@ export function FolderForm({ caseView: { case_id } }: { readonly caseView: CaseV
           autoComplete="off"
         />
       </label>
-      <div className={styles.actions}>
+      <Row gap={8} wrap align="center">
         <Button type="submit" tone="primary" disabled={busy || folder.trim() === ''}>
           <ScanSearch size={14} aria-hidden />
           Search it for old keys
         </Button>
-        <span className={styles.hint}>A search of the text, file by file; nothing is changed.</span>
-      </div>
+        <Text push tone="muted" size="s">
+          A search of the text, file by file; nothing is changed.
+        </Text>
+      </Row>
     </form>
   )
 }

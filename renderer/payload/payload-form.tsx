@@ -5,7 +5,7 @@ import { FileDialog } from '../files/file-dialog.tsx'
 import { formatCount } from '../format/number.ts'
 import { host } from '../host/index.ts'
 import { useJob } from '../jobs/jobs.ts'
-import { Button, Kbd } from '../ui/index.ts'
+import { Button, Kbd, Row, Text } from '../ui/index.ts'
 import styles from './form.module.css'
 import { change, checkPayload, ofCase, usePayloadCheck } from './payload-check.ts'
 
@@ -67,7 +67,7 @@ export function PayloadForm({ caseView }: { readonly caseView: CaseView }) {
           autoComplete="off"
         />
       )}
-      <div className={styles.actions}>
+      <Row gap={8} wrap align="center">
         <Button tone="primary" disabled={busy || text.trim() === ''} onClick={checkText}>
           <ScanSearch size={14} aria-hidden />
           Check
@@ -91,8 +91,10 @@ export function PayloadForm({ caseView }: { readonly caseView: CaseView }) {
             Clear
           </Button>
         )}
-        <span className={styles.hint}>Its turns are compared with those of this case.</span>
-      </div>
+        <Text push tone="muted" size="s">
+          Its turns are compared with those of this case.
+        </Text>
+      </Row>
       {pathOfFile === null ? (
         <FileDialog
           open={picking}

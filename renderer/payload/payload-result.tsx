@@ -5,7 +5,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
 import { DataTable } from '../tables/data-table.tsx'
 import { tsvOf } from '../tables/table-data.ts'
-import { Button, Chip, Copy, IdText, JsonPath } from '../ui/index.ts'
+import { Button, Chip, Copy, IdText, JsonPath, Row, Text } from '../ui/index.ts'
 import { AgeBanner } from './age-banner.tsx'
 import type { Checked } from './payload-check.ts'
 import styles from './result.module.css'
@@ -16,7 +16,13 @@ const shownOf = (shown: number, total: number): string =>
 
 /** The absence of a key, or the key itself. */
 const Key = ({ name, tone }: { readonly name: string; readonly tone: 'wrong' | 'right' }) =>
-  name === '' ? <i className={styles.quiet}>absent</i> : <code className={styles[tone]}>{name}</code>
+  name === '' ? (
+    <Text as="i" tone="muted">
+      absent
+    </Text>
+  ) : (
+    <code className={styles[tone]}>{name}</code>
+  )
 
 function Findings({ findings, findings_total }: PayloadCheck) {
   const data = {
@@ -30,7 +36,9 @@ function Findings({ findings, findings_total }: PayloadCheck) {
         {findings.length > 0 && <Copy text={tsvOf(data, true)} what="the wrong keys, with headers" />}
       </h2>
       {findings.length === 0 ? (
-        <p className={styles.note}>Every key that carries a runtime has its right name.</p>
+        <Text as="p" tone="muted">
+          Every key that carries a runtime has its right name.
+        </Text>
       ) : (
         <DataTable
           label="Wrong keys"
@@ -48,10 +56,10 @@ function Findings({ findings, findings_total }: PayloadCheck) {
 }
 
 function Differences({ turn }: { readonly turn: ComparedTurn }) {
-  if (turn.status === 'absent') return <span className={styles.quiet}>not in this case</span>
+  if (turn.status === 'absent') return <Text tone="muted">not in this case</Text>
   return turn.differences.map(({ column, payload, database }) => (
     <span key={column} className={styles.difference}>
-      <code>{column}</code> <IdText text={payload} max={28} /> <span className={styles.quiet}>here</span>{' '}
+      <code>{column}</code> <IdText text={payload} max={28} /> <Text tone="muted">here</Text>{' '}
       <IdText text={database} max={28} />
     </span>
   ))
@@ -66,7 +74,7 @@ function Comparison({ turns }: { readonly turns: NonNullable<PayloadCheck['turns
       <h2 id="payload-comparison">
         Compared with this case <span>{plural(all, 'turn')}, by conversation, session and turn id</span>
       </h2>
-      <p className={styles.counts}>
+      <Row as="p" gap={8} wrap>
         <Chip tone="ok">
           <Check size={13} aria-hidden /> <b>{formatCount(equal)}</b> equal
         </Chip>
@@ -76,10 +84,8 @@ function Comparison({ turns }: { readonly turns: NonNullable<PayloadCheck['turns
         <Chip tone={absent > 0 ? 'warn' : 'plain'}>
           <CircleDashed size={13} aria-hidden /> <b>{formatCount(absent)}</b> absent here
         </Chip>
-        {not_compared > 0 && (
-          <span className={styles.note}>{formatCount(not_compared)} more not compared</span>
-        )}
-      </p>
+        {not_compared > 0 && <Text tone="muted">{formatCount(not_compared)} more not compared</Text>}
+      </Row>
       {items.length > 0 && (
         <DataTable
           label={`Turns that are not equal, ${shownOf(items.length, differs + absent)}`}
@@ -130,9 +136,9 @@ export function PayloadResult({ caseView, checked }: PayloadResultProps) {
       <Findings {...result} />
       {result.turns !== null && <Comparison turns={result.turns} />}
       {result.turns !== null && revision !== caseView.revision && (
-        <p className={styles.note}>
+        <Text as="p" tone="muted">
           The case has changed since: check again to compare with it as it is now.
-        </p>
+        </Text>
       )}
     </>
   )

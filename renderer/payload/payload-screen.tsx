@@ -1,12 +1,11 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
-import { ErrorBox, Segmented } from '../ui/index.ts'
+import { ErrorBox, Page, Row, Running, Segmented } from '../ui/index.ts'
 import { FolderForm } from './folder-form.tsx'
 import { change, ofCase, usePayloadCheck } from './payload-check.ts'
 import { PayloadForm } from './payload-form.tsx'
 import { PayloadResult } from './payload-result.tsx'
-import styles from './payload-screen.module.css'
 import { SourceResult } from './source-result.tsx'
 
 const WHAT = [
@@ -22,32 +21,27 @@ export function PayloadScreen({ caseView }: { readonly caseView: CaseView }) {
   const scanning = useJob('payload.scan')
   const job = checking ?? scanning
   return (
-    <div className={styles.scroller}>
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <h1>Payload check</h1>
-          <p>
-            A conversation’s key was once runtime_key, then current_runtime_key, and is now
-            resolved_runtime_key; a turn’s has been runtime_key all along, but for one build. This tells which
-            of them something uses.
-          </p>
-        </header>
+    <Page
+      title="Payload check"
+      about="A conversation’s key was once runtime_key, then current_runtime_key, and is now resolved_runtime_key; a turn’s has been runtime_key all along, but for one build. This tells which of them something uses."
+    >
+      <Row>
         <Segmented
           label="What is checked"
           value={what}
           options={WHAT}
           onChange={(next) => change(case_id, { what: next, checked: null, error: null })}
         />
-        {what === 'payload' ? <PayloadForm caseView={caseView} /> : <FolderForm caseView={caseView} />}
-        {job !== undefined && (
-          <section className={styles.running} aria-label="Checking">
-            <JobProgress job={job} before="Reading" />
-          </section>
-        )}
-        {error !== null && job === undefined && !isCancelled(error) && <ErrorBox error={error} />}
-        {checked?.kind === 'payload' && <PayloadResult caseView={caseView} checked={checked} />}
-        {checked?.kind === 'source' && <SourceResult checked={checked} />}
-      </div>
-    </div>
+      </Row>
+      {what === 'payload' ? <PayloadForm caseView={caseView} /> : <FolderForm caseView={caseView} />}
+      {job !== undefined && (
+        <Running label="Checking">
+          <JobProgress job={job} before="Reading" />
+        </Running>
+      )}
+      {error !== null && job === undefined && !isCancelled(error) && <ErrorBox error={error} />}
+      {checked?.kind === 'payload' && <PayloadResult caseView={caseView} checked={checked} />}
+      {checked?.kind === 'source' && <SourceResult checked={checked} />}
+    </Page>
   )
 }

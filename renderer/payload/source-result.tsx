@@ -1,7 +1,7 @@
 import { formatCount } from '../format/number.ts'
 import { DataTable } from '../tables/data-table.tsx'
 import { tsvOf } from '../tables/table-data.ts'
-import { Copy, IdText } from '../ui/index.ts'
+import { Copy, IdText, Text } from '../ui/index.ts'
 import { AgeBanner } from './age-banner.tsx'
 import type { Checked } from './payload-check.ts'
 import styles from './result.module.css'
@@ -39,7 +39,9 @@ export function SourceResult({ checked }: { readonly checked: Extract<Checked, {
           {findings.length > 0 && <Copy text={tsvOf(data, true)} what="the list, with headers" />}
         </h2>
         {findings.length === 0 ? (
-          <p className={styles.note}>No old key in the files that were searched.</p>
+          <Text as="p" tone="muted">
+            No old key in the files that were searched.
+          </Text>
         ) : (
           <DataTable
             label="Old keys"
@@ -50,16 +52,28 @@ export function SourceResult({ checked }: { readonly checked: Extract<Checked, {
                 <IdText text={text.trim()} max={100} />
               </code>,
               <span key="expected">
-                <code className={styles.wrong}>{found}</code> →{' '}
+                <Text as="code" tone="bad">
+                  {found}
+                </Text>{' '}
+                →{' '}
                 {expected === '' ? (
-                  <i className={styles.quiet}>it depends</i>
+                  <Text as="i" tone="muted">
+                    it depends
+                  </Text>
                 ) : (
-                  <code className={styles.right}>{expected}</code>
+                  <Text as="code" tone="ok">
+                    {expected}
+                  </Text>
                 )}
               </span>,
               <span key="why">
                 {message}
-                {!certain && <i className={styles.quiet}> A person has to look.</i>}
+                {!certain && (
+                  <Text as="i" tone="muted">
+                    {' '}
+                    A person has to look.
+                  </Text>
+                )}
               </span>,
             ])}
           />

@@ -5,7 +5,7 @@ import type { ReportFormat } from '../../shared/contract/playbook.ts'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Dialog, Segmented } from '../ui/index.ts'
+import { Button, Dialog, Row, Segmented } from '../ui/index.ts'
 import styles from './report-dialog.module.css'
 
 interface FormatWords {
@@ -46,10 +46,10 @@ function Writer({ caseView, onClose }: { readonly caseView: CaseView; readonly o
         plan and results, verification, every check, what stays missing and why, switches per conversation,
         the journal in short, and the versions used.
       </p>
-      <div className={styles.format}>
+      <Row gap="8px 12px" wrap align="center">
         <Segmented label="Format" value={format} options={CHOICES} onChange={setFormat} />
         <span className={styles.means}>{means}</span>
-      </div>
+      </Row>
       <label className={styles.redact}>
         <input type="checkbox" checked={redact} onChange={(event) => setRedact(event.target.checked)} />
         <span className={styles.words}>

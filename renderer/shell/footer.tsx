@@ -6,7 +6,7 @@ import { formatBrief } from '../format/time.ts'
 import { useConnection } from '../host/connection.ts'
 import { useJobs } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { IconButton, Kbd, Segmented } from '../ui/index.ts'
+import { IconButton, Kbd, Row, Segmented } from '../ui/index.ts'
 import styles from './footer.module.css'
 
 function EngineState() {
@@ -67,7 +67,7 @@ export function Footer({ caseView }: { readonly caseView: CaseView }) {
       <EngineState />
       {caseView.counts === null && <span className={styles.working}>index is being built</span>}
       {caseView.quick_check === null && <span className={styles.working}>checking the working copy</span>}
-      <span className={styles.right}>
+      <Row as="span" gap={12} align="center" narrows push>
         <EvidenceState caseView={caseView} />
         <Segmented
           label="Zone of times"
@@ -81,7 +81,7 @@ export function Footer({ caseView }: { readonly caseView: CaseView }) {
         <IconButton label="Keys" className={styles.help} onClick={() => show('keys')}>
           <Kbd>?</Kbd>
         </IconButton>
-      </span>
+      </Row>
     </footer>
   )
 }

@@ -22,6 +22,8 @@ import {
   IdText,
   Kbd,
   Pop,
+  Stack,
+  Text,
   TimeText,
 } from '../ui/index.ts'
 import { CaseMenu } from './case-menu.tsx'
@@ -42,18 +44,17 @@ function Seal({ caseView }: { readonly caseView: CaseView }) {
         </ChipButton>
       }
     >
-      <p className={styles.quiet}>
+      <Text as="p" tone="muted">
         Hashed while it was copied, <TimeText ms={sealed_at_ms} />, from
-      </p>
+      </Text>
       <p className={styles.path}>
         <IdText text={path} />
       </p>
-      <ul className={styles.hashes}>
+      <Stack as="ul" gap={10}>
         {files.map((file) => (
           <li key={file.name}>
             <span className={styles.fileName}>
-              <IdText text={file.name} max={60} />{' '}
-              <span className={styles.quiet}>{formatBytes(file.bytes)}</span>
+              <IdText text={file.name} max={60} /> <Text tone="muted">{formatBytes(file.bytes)}</Text>
             </span>
             <span className={styles.hash}>
               <code>{file.sha256}</code>
@@ -61,7 +62,7 @@ function Seal({ caseView }: { readonly caseView: CaseView }) {
             </span>
           </li>
         ))}
-      </ul>
+      </Stack>
     </Pop>
   )
 }

@@ -9,7 +9,7 @@ import { switchesInBrief } from '../format/switches.ts'
 import { call } from '../host/connection.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { Dialog, IdText, Kbd, Strip } from '../ui/index.ts'
+import { Dialog, IdText, Kbd, Row, Strip } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { type Action, caseActions } from './case-actions.ts'
 import styles from './palette.module.css'
@@ -73,13 +73,13 @@ function useConversationCommands(caseView: CaseView, typed: string): { commands:
     Icon: MessagesSquare,
     text: <IdText text={conversation.conv_id} max={44} />,
     beside: (
-      <span className={styles.facts}>
+      <Row as="span" gap={10} align="center">
         <span className={styles.strip}>
           <Strip runs={conversation.strip} lookOf={lookOf} />
         </span>
         <span className={styles.turns}>{plural(conversation.turns, 'turn')}</span>
         <span className={styles.switches}>{switchesInBrief(conversation.switches)}</span>
-      </span>
+      </Row>
     ),
     run: () => goTo(conversation.conv_id),
   }))
@@ -139,8 +139,12 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
                   <span className={styles.icon}>
                     <command.Icon size={15} aria-hidden />
                   </span>
-                  <span className={styles.text}>{command.text}</span>
-                  <span className={styles.beside}>{command.beside}</span>
+                  <Row as="span" fill narrows>
+                    {command.text}
+                  </Row>
+                  <Row as="span" gap={4} rigid tone="muted" size="s">
+                    {command.beside}
+                  </Row>
                 </Autocomplete.Item>
               )}
             </Autocomplete.Collection>

@@ -5,7 +5,7 @@ import { formatBytes } from '../format/number.ts'
 import { fileName, folderOf } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
-import { Button, ErrorBox, Findings, IdText, TimeText } from '../ui/index.ts'
+import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
 import { dismissOpening, openEvidence, resumeCase, setCompanion, useOpening } from './opening.ts'
 import styles from './opening-panel.module.css'
 
@@ -16,22 +16,21 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
     <>
       <div className={styles.title}>
         <Database size={18} aria-hidden />
-        <div className={styles.what}>
+        <Text as="div" narrows>
           <h2 className={styles.name}>
             <IdText text={look.name} max={80} />
           </h2>
-          <span className={styles.path}>
+          <Row as="span" clip narrows tone="muted" size="s">
             <IdText text={folderOf(look.path)} max={90} />
-          </span>
+          </Row>
           <ul className={styles.files} aria-label="Files of this evidence">
             {look.files.map((file) => (
               <li key={file.name}>
-                <IdText text={file.name} max={60} />{' '}
-                <span className={styles.bytes}>{formatBytes(file.bytes)}</span>
+                <IdText text={file.name} max={60} /> <Text tone="muted">{formatBytes(file.bytes)}</Text>
               </li>
             ))}
           </ul>
-        </div>
+        </Text>
       </div>
 
       {look.findings.length > 0 && <Findings findings={look.findings} />}
@@ -117,9 +116,9 @@ export function OpeningPanel() {
     case 'looking':
       return (
         <section className={styles.panel} aria-label="Opening" aria-busy>
-          <p className={styles.looking} role="status">
+          <Text as="p" tone="quiet" role="status">
             Looking at <IdText text={fileName(opening.path)} max={60} />…
-          </p>
+          </Text>
         </section>
       )
     case 'asking':

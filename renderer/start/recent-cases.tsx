@@ -8,7 +8,7 @@ import { useCases } from '../api/queries.ts'
 import { formatBytes, plural } from '../format/number.ts'
 import { folderOf, shortHash } from '../format/text.ts'
 import { call } from '../host/connection.ts'
-import { Button, Chip, ErrorBox, IconButton, IdText, TimeText } from '../ui/index.ts'
+import { Button, Chip, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
 import { resumeCase, useOpening } from './opening.ts'
 import styles from './recent-cases.module.css'
@@ -33,19 +33,21 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
       >
         <span className={styles.name}>
           <IdText text={summary.name} max={60} />
-          <span className={styles.bytes}>{formatBytes(summary.bytes)}</span>
+          <Text nowrap tone="muted" weight="plain">
+            {formatBytes(summary.bytes)}
+          </Text>
         </span>
-        <span className={styles.path}>
+        <Row as="span" clip narrows tone="muted" size="s">
           <IdText text={folderOf(summary.path)} max={88} />
-        </span>
-        <span className={styles.facts}>
+        </Row>
+        <Row as="span" gap="2px 16px" wrap tone="muted" size="s">
           <span className={styles.hash} title={`SHA-256 ${summary.sha256}`}>
             sealed <code>{shortHash(summary.sha256)}</code>
           </span>
           <span>
             opened <TimeText ms={summary.opened_at_ms} />
           </span>
-        </span>
+        </Row>
       </button>
       <span className={styles.chips}>
         <Chip tone={tone}>
@@ -57,14 +59,14 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
           {summary.migrated ? 'migrated' : 'not migrated'}
         </Chip>
       </span>
-      <span className={styles.actions}>
+      <Row as="span" gap={4} align="center">
         <Button size="s" disabled={busy} onClick={() => void resumeCase(summary)}>
           Resume
         </Button>
         <IconButton label={`Delete the case ${summary.name}…`} disabled={busy} onClick={onDelete}>
           <Trash2 size={15} aria-hidden />
         </IconButton>
-      </span>
+      </Row>
     </li>
   )
 }
@@ -83,7 +85,7 @@ export function RecentCases() {
   const items = [...(cases.data?.items ?? [])].sort((a, b) => Number(b.opened_at_ms) - Number(a.opened_at_ms))
   if (items.length === 0) return null
   return (
-    <section className={styles.recent} aria-label="Cases">
+    <Stack as="section" gap={8} aria-label="Cases">
       <div className={styles.head}>
         <h2>Cases</h2>
         <span>{plural(items.length, 'case')}, kept until you delete them</span>
@@ -103,6 +105,6 @@ export function RecentCases() {
           setDoomed(null)
         }}
       />
-    </section>
+    </Stack>
   )
 }

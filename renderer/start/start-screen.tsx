@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useEngineInfo } from '../api/queries.ts'
 import { host } from '../host/index.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Kbd } from '../ui/index.ts'
+import { Button, Kbd, Row, Stack, Text } from '../ui/index.ts'
 import { Brand } from './brand.tsx'
 import { chooseDatabase } from './choose.ts'
 import { openSample } from './opening.ts'
@@ -20,14 +20,14 @@ export function StartScreen() {
   return (
     <main className={styles.screen}>
       <div className={styles.column}>
-        <header className={styles.head}>
+        <Stack as="header" gap={8}>
           <Brand size="l" />
-          <p className={styles.tagline}>
+          <Text as="p" tone="quiet" size="l" pretty>
             Which runtime produced each turn, where it switched, and what history cannot explain.
-          </p>
-        </header>
+          </Text>
+        </Stack>
 
-        <section className={styles.ways} aria-label="Open a database">
+        <Row as="section" gap={10} wrap align="center" aria-label="Open a database">
           <Button tone="primary" size="l" onClick={() => void chooseDatabase()}>
             <FolderOpen size={17} aria-hidden />
             Open…
@@ -44,7 +44,7 @@ export function StartScreen() {
               </>
             )}
           </p>
-        </section>
+        </Row>
 
         <OpeningPanel />
 
@@ -58,17 +58,20 @@ export function StartScreen() {
             cannot be known stays unknown: no value is taken from another row, from the conversation’s latest
             pointer, or from a guess.
           </p>
-          <p className={styles.about}>
+          <Text as="p" tone="muted" size="s">
             {info.data !== undefined && (
               <>
                 Turnscope {info.data.version} · SQLite {info.data.sqlite} · cases in{' '}
-                <bdi className={styles.home}>{info.data.home}</bdi> ·{' '}
+                <Text as="bdi" anywhere>
+                  {info.data.home}
+                </Text>{' '}
+                ·{' '}
               </>
             )}
             <button type="button" className={styles.keys} onClick={() => show('keys')}>
               Keys <Kbd>?</Kbd>
             </button>
-          </p>
+          </Text>
         </footer>
       </div>
     </main>

@@ -4,7 +4,7 @@ import type { TableFormat } from '../../shared/contract/playbook.ts'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { formatCount } from '../format/number.ts'
-import { Dialog, Segmented } from '../ui/index.ts'
+import { Dialog, Segmented, Text } from '../ui/index.ts'
 import { closeTableExport, type ExportableTable, statementsAbout, useTableExport } from './export-table.ts'
 import styles from './export-table-dialog.module.css'
 import { FORMAT_CHOICES, formatFilter, formatName } from './table-formats.ts'
@@ -78,13 +78,13 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
         </div>
       )}
       {format === 'sql' && (
-        <p className={styles.note}>
+        <Text as="p" tone="muted" size="s">
           {statement === 'update'
             ? 'By full primary key, and only where the other copy has no value. Turns without a value have no statement.'
             : of.table.table === 'conversations'
               ? 'The playbook’s history query, one for each conversation.'
               : 'One statement for each turn, by its full primary key.'}
-        </p>
+        </Text>
       )}
     </FileWriter>
   )

@@ -5,7 +5,7 @@ import { switchesInBrief, switchesInWords } from '../format/switches.ts'
 import { formatBrief, formatInstant } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { IdText, Strip } from '../ui/index.ts'
+import { IdText, Row, Strip, Text } from '../ui/index.ts'
 import styles from './conversation-row.module.css'
 
 interface ConversationRowProps {
@@ -37,22 +37,22 @@ export const ConversationRow = memo(function ConversationRow({ conversation, loo
   return (
     <div className={styles.row}>
       <span className={styles.line}>
-        <span className={styles.id}>
+        <Row as="span" clip narrows>
           <IdText text={conv_id} max={26} />
-        </span>
-        <span className={styles.turns} title={`${formatCount(turns)} turns`}>
+        </Row>
+        <Text rigid title={`${formatCount(turns)} turns`}>
           {formatCount(turns)}
           <span className="visually-hidden"> turns</span>
-        </span>
+        </Text>
       </span>
       <Strip runs={strip} lookOf={lookOf} />
       <span className={styles.line}>
-        <span className={styles.facts} title={switchesInWords(switches)}>
+        <Text ellipsis tone="muted" size="s" title={switchesInWords(switches)}>
           {facts(conversation)}
-        </span>
-        <span className={styles.time} title={`Last activity ${formatInstant(last_ms, zone)}`}>
+        </Text>
+        <Text rigid tone="muted" size="s" title={`Last activity ${formatInstant(last_ms, zone)}`}>
           {formatBrief(last_ms, zone, Date.now())}
-        </span>
+        </Text>
       </span>
     </div>
   )

@@ -2,6 +2,7 @@ import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../format/number.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { CopyableId, IdText } from '../ui/id-text.tsx'
+import { Text } from '../ui/layout.tsx'
 import styles from './timeline-head.module.css'
 
 interface TimelineHeadProps {
@@ -25,11 +26,11 @@ export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
             {plural(switches.certain, 'certain switch', 'certain switches')}
             {switches.at_least > switches.certain && `, at least ${formatCount(switches.at_least)}`}
           </li>
-          {unknown_runtime > 0 && <li className={styles.unknown}>{formatCount(unknown_runtime)} unknown</li>}
+          {unknown_runtime > 0 && <li>{formatCount(unknown_runtime)} unknown</li>}
           {missing > 0 && (
-            <li className={styles.missing} title="Turns without a runtime, an inference id, or both.">
+            <Text as="li" tone="warn" title="Turns without a runtime, an inference id, or both.">
               {formatCount(missing)} missing a value
-            </li>
+            </Text>
           )}
           {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}
         </ul>

@@ -5,6 +5,7 @@ import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { EvidenceSummary } from '../ui/evidence-summary.tsx'
 import { IdText } from '../ui/id-text.tsx'
+import { Row } from '../ui/layout.tsx'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import styles from './turn-cell.module.css'
 import type { ColumnId } from './turn-columns.tsx'
@@ -39,19 +40,19 @@ export function TurnCell({ column, position, turn, styleOf, dated, repeated }: T
       return <IdText text={turn.turn_id} max={60} />
     case 'runtime':
       return (
-        <span className={styles.origin} title={turn.provenance.runtime_key?.text}>
+        <Row as="span" align="center" narrows title={turn.provenance.runtime_key?.text}>
           <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={48} />
           <AssertedMark provenance={turn.provenance.runtime_key} />
-        </span>
+        </Row>
       )
     case 'inference':
       return turn.inference_id === '' ? (
         <i className={styles.unknown}>unknown</i>
       ) : (
-        <span className={styles.origin} title={turn.provenance.inference_id?.text}>
+        <Row as="span" align="center" narrows title={turn.provenance.inference_id?.text}>
           <IdText text={turn.inference_id} max={60} />
           <AssertedMark provenance={turn.provenance.inference_id} />
-        </span>
+        </Row>
       )
     case 'evidence':
       return <EvidenceSummary evidence={turn.evidence} />

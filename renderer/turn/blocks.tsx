@@ -5,7 +5,7 @@ import type { TurnDetail } from '../../shared/contract/model.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatBytes, formatCount, plural } from '../format/number.ts'
 import { middleEllipsis } from '../format/text.ts'
-import { Copy, IdText, TimeText } from '../ui/index.ts'
+import { Copy, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { blockText } from './block-text.ts'
 import styles from './blocks.module.css'
 import { SourceText } from './metadata/source-text.tsx'
@@ -27,7 +27,9 @@ export function Blocks({ phases }: { readonly phases: readonly Phase[] }) {
     return (
       <section className={section.section}>
         <h3>Blocks</h3>
-        <p className={styles.none}>No blocks are recorded for this turn.</p>
+        <Text as="p" tone="muted" size="s">
+          No blocks are recorded for this turn.
+        </Text>
       </section>
     )
   }
@@ -39,20 +41,22 @@ export function Blocks({ phases }: { readonly phases: readonly Phase[] }) {
           {phases.map((phase) => (
             <Tabs.Tab key={name(phase)} value={name(phase)} className={styles.tab}>
               <IdText text={phase.phase} max={24} />{' '}
-              <span className={styles.count}>{formatCount(phase.blocks.length)}</span>
+              <Text tone="muted" weight="plain">
+                {formatCount(phase.blocks.length)}
+              </Text>
             </Tabs.Tab>
           ))}
         </Tabs.List>
         {phases.map((phase) => (
-          <Tabs.Panel key={name(phase)} value={name(phase)} className={styles.panel}>
+          <Tabs.Panel key={name(phase)} value={name(phase)}>
             <p className={styles.snapshot}>
               snapshot <TimeText ms={phase.snapshot_created_at_ms} /> · {plural(phase.blocks.length, 'block')}
             </p>
-            <ol className={styles.blocks}>
+            <Stack as="ol" gap={6}>
               {phase.blocks.map((block) => (
                 <BlockItem key={block.ordinal} block={block} />
               ))}
-            </ol>
+            </Stack>
           </Tabs.Panel>
         ))}
       </Tabs.Root>
@@ -66,14 +70,16 @@ function BlockItem({ block }: { readonly block: Block }) {
   const cut = new TextEncoder().encode(block.payload_json).length < block.payload_bytes
   return (
     <li className={styles.block}>
-      <p className={styles.blockHead}>
-        <span className={styles.ordinal}>{formatCount(block.ordinal)}</span>
-        <b className={styles.kind}>{visibleText(middleEllipsis(block.kind, LABEL))}</b>
+      <Row as="p" gap={8} align="baseline" size="s">
+        <Text tone="muted">{formatCount(block.ordinal)}</Text>
+        <Text as="b" weight="medium">
+          {visibleText(middleEllipsis(block.kind, LABEL))}
+        </Text>
         {block.role !== '' && (
           <span className={styles.role}>{visibleText(middleEllipsis(block.role, LABEL))}</span>
         )}
         <span className={styles.bytes}>{formatBytes(block.payload_bytes)}</span>
-      </p>
+      </Row>
       {text !== null && (
         <div className={styles.text}>
           <SourceText text={text} max={open ? Number.POSITIVE_INFINITY : SHORT} lines />
@@ -93,7 +99,11 @@ function BlockItem({ block }: { readonly block: Block }) {
       {open && (
         <div className={styles.json}>
           <SourceText text={indented(block.payload_json)} lines />
-          {cut && <p className={styles.none}>Only the first part is shown.</p>}
+          {cut && (
+            <Text as="p" tone="muted" size="s">
+              Only the first part is shown.
+            </Text>
+          )}
         </div>
       )}
     </li>

@@ -1,5 +1,5 @@
 import type { TurnDetail } from '../../shared/contract/model.ts'
-import { Copy, IdText, JsonPath } from '../ui/index.ts'
+import { Copy, IdText, JsonPath, Row, Stack, Text } from '../ui/index.ts'
 import styles from './candidate-list.module.css'
 import { RULE_WORDS } from './rule-words.ts'
 import section from './turn-inspector.module.css'
@@ -12,23 +12,25 @@ export function CandidateList({ turn }: { readonly turn: TurnDetail }) {
   return (
     <section className={section.section}>
       <h3>Candidates</h3>
-      <ul className={styles.list}>
+      <Stack as="ul" gap={6}>
         {turn.candidates.map((candidate) => (
           <li key={`${candidate.column} ${candidate.path}`} className={styles.candidate}>
-            <div className={styles.words}>
-              <p className={styles.value}>
+            <Stack fill narrows>
+              <Row as="p" gap="0 8px" wrap align="baseline" narrows weight="medium">
                 <IdText text={candidate.value} max={200} />
-                <span className={styles.column}>{COLUMN_WORDS[candidate.column]}</span>
-              </p>
+                <Text tone="muted" size="s" weight="plain">
+                  {COLUMN_WORDS[candidate.column]}
+                </Text>
+              </Row>
               <JsonPath path={candidate.path} />
-              <p className={styles.rule} title={candidate.rule}>
+              <Text as="p" tone="quiet" size="s" title={candidate.rule}>
                 {RULE_WORDS[candidate.rule]}
-              </p>
-            </div>
+              </Text>
+            </Stack>
             <Copy text={candidate.value} what="the value" />
           </li>
         ))}
-      </ul>
+      </Stack>
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import { formatCount } from '../format/number.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { IdText, RuntimeTag } from '../ui/index.ts'
+import { IdText, Row, RuntimeTag, Text } from '../ui/index.ts'
 import styles from './context.module.css'
 import section from './turn-inspector.module.css'
 
@@ -18,14 +18,12 @@ export function Context({ turn, styleOf }: ContextProps) {
       <dt>{name}</dt>
       <dd>
         {runtime === null ? (
-          <span className={styles.none}>
-            {name === 'before' ? 'this is the first turn' : 'this is the last turn'}
-          </span>
+          <Text tone="muted">{name === 'before' ? 'this is the first turn' : 'this is the last turn'}</Text>
         ) : (
-          <span className={styles.neighbour}>
+          <Row as="span" gap={8} align="center">
             <RuntimeTag runtime_key={runtime} look={styleOf(runtime)} max={40} />
-            <span className={styles.none}>turn {formatCount(place)}</span>
-          </span>
+            <Text tone="muted">turn {formatCount(place)}</Text>
+          </Row>
         )}
       </dd>
     </>

@@ -4,7 +4,16 @@ import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { REASONS } from '../format/reasons.ts'
 import { formatInstant, NO_TIME, recordedTime } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { AssertedMark, CopyableId, EvidenceTag, IdText, RuntimeTag, UnknownTag } from '../ui/index.ts'
+import {
+  AssertedMark,
+  CopyableId,
+  EvidenceTag,
+  IdText,
+  Row,
+  RuntimeTag,
+  Text,
+  UnknownTag,
+} from '../ui/index.ts'
 import styles from './turn-facts.module.css'
 
 interface TurnFactsProps {
@@ -18,28 +27,30 @@ export function TurnFacts({ turn, styleOf }: TurnFactsProps) {
     <dl className={styles.facts}>
       <dt>runtime</dt>
       <dd>
-        <div className={styles.value}>
+        <Row gap="0 12px" wrap align="center" narrows weight="medium">
           <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={80} />
           <AssertedMark provenance={turn.provenance.runtime_key} />
           <EvidenceTag state={turn.evidence.runtime} />
-        </div>
+        </Row>
         <Basis turn={turn} column="runtime_key" state={turn.evidence.runtime} />
       </dd>
       <dt>inference</dt>
       <dd>
-        <div className={styles.value}>
+        <Row gap="0 12px" wrap align="center" narrows weight="medium">
           {turn.inference_id === '' ? <UnknownTag /> : <CopyableId text={turn.inference_id} max={60} />}
           <AssertedMark provenance={turn.provenance.inference_id} />
           <EvidenceTag state={turn.evidence.inference} />
-        </div>
+        </Row>
         <Basis turn={turn} column="inference_id" state={turn.evidence.inference} />
       </dd>
       {turn.reason !== null && (
         <>
           <dt>missing</dt>
           <dd>
-            <span className={styles.reason}>{REASONS[turn.reason].short}</span>{' '}
-            <code className={styles.code}>{turn.reason}</code>
+            <Text tone="warn">{REASONS[turn.reason].short}</Text>{' '}
+            <Text as="code" tone="muted" size="xs">
+              {turn.reason}
+            </Text>
             <p className={styles.more}>{REASONS[turn.reason].long}</p>
           </dd>
         </>

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import type { ValidationCheck } from '../../shared/contract/playbook.ts'
-import { Copy } from '../ui/index.ts'
+import { Copy, Stack, Text } from '../ui/index.ts'
 import styles from './check-card.module.css'
 import { CheckResult } from './check-result.tsx'
 import { VerdictTag } from './verdict.tsx'
@@ -28,10 +28,12 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
         onClick={onToggle}
       >
         <span className={styles.number}>{number}</span>
-        <span className={styles.words}>
-          <span className={styles.title}>{title}</span>
-          <span className={styles.explanation}>{explanation}</span>
-        </span>
+        <Stack as="span">
+          <Text weight="medium">{title}</Text>
+          <Text tone="quiet" anywhere pretty>
+            {explanation}
+          </Text>
+        </Stack>
         <VerdictTag verdict={verdict} />
         <ChevronRight size={15} aria-hidden className={styles.chevron} />
       </button>

@@ -6,7 +6,7 @@ import { formatDuration } from '../format/time.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
-import { Button, Chip, ErrorBox, TimeText } from '../ui/index.ts'
+import { Button, Chip, ErrorBox, Page, Row, Running, Text, TimeText } from '../ui/index.ts'
 import { CheckActions } from './check-actions.tsx'
 import { CheckCard } from './check-card.tsx'
 import { summaryOf } from './summary.ts'
@@ -28,10 +28,10 @@ function SummaryLine({ validation }: { readonly validation: Validation }) {
         </Chip>
       )}
       {by['not-applicable'] > 0 && <Chip>{by['not-applicable']} not applicable</Chip>}
-      <span className={styles.when}>
+      <Text tone="muted" size="s">
         <TimeText ms={validation.ran_at_ms} />, in {formatDuration(validation.took_ms)}
         {validation.thorough && ', with the full integrity_check'}
-      </span>
+      </Text>
     </p>
   )
 }
@@ -47,7 +47,7 @@ function Checks({ caseView, validation }: { readonly caseView: CaseView; readonl
   const setAll = (open: boolean): void => setChosen(Object.fromEntries(checks.map(({ id }) => [id, open])))
   return (
     <>
-      <div className={styles.bar}>
+      <Row gap="4px 8px" wrap align="center">
         <SummaryLine validation={validation} />
         <Button tone="quiet" size="s" onClick={() => setAll(!allOpen)}>
           {allOpen ? 'Close all' : 'Open all'}
@@ -62,7 +62,7 @@ function Checks({ caseView, validation }: { readonly caseView: CaseView; readonl
             },
           }}
         />
-      </div>
+      </Row>
       <ol className={styles.checks}>
         {checks.map((check) => (
           <CheckCard
@@ -85,16 +85,11 @@ export function ValidationScreen({ caseView }: { readonly caseView: CaseView }) 
   const migrating = useJob('migrate.run') !== undefined
   const thorough = useThorough(caseView.case_id)
   return (
-    <div className={styles.scroller}>
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <div>
-            <h1>Validation</h1>
-            <p>
-              The playbook’s checks, each by itself, on the working copy. Every statement can be pasted into
-              the sqlite3 shell and gives the same there.
-            </p>
-          </div>
+    <Page
+      title="Validation"
+      about="The playbook’s checks, each by itself, on the working copy. Every statement can be pasted into the sqlite3 shell and gives the same there."
+      actions={
+        <>
           <label className={styles.thorough} title="Reads every page and every index: slow on a large file">
             <input
               type="checkbox"
@@ -108,27 +103,38 @@ export function ValidationScreen({ caseView }: { readonly caseView: CaseView }) 
             <RotateCw size={14} aria-hidden />
             Run again
           </Button>
-        </header>
-        {job !== undefined && (
-          <section className={styles.running} aria-label="Checks running">
-            <JobProgress job={job} before="Running the checks" />
-          </section>
-        )}
-        {migrating && <p className={styles.wait}>They run again when the migration has ended.</p>}
-        {error !== null &&
-          job === undefined &&
-          (isCancelled(error) && data !== undefined ? (
-            <p className={styles.wait}>Cancelled. The verdicts below are those of the run before.</p>
-          ) : (
-            <ErrorBox error={error} onRetry={() => void refetch()} />
-          ))}
-        {data !== undefined && (
-          <div className={isPlaceholderData ? styles.before : styles.now} aria-busy={isPlaceholderData}>
-            {isPlaceholderData && <p className={styles.wait}>From before the case changed:</p>}
-            <Checks caseView={caseView} validation={data} />
-          </div>
-        )}
-      </div>
-    </div>
+        </>
+      }
+    >
+      {job !== undefined && (
+        <Running label="Checks running">
+          <JobProgress job={job} before="Running the checks" />
+        </Running>
+      )}
+      {migrating && (
+        <Text as="p" tone="muted">
+          They run again when the migration has ended.
+        </Text>
+      )}
+      {error !== null &&
+        job === undefined &&
+        (isCancelled(error) && data !== undefined ? (
+          <Text as="p" tone="muted">
+            Cancelled. The verdicts below are those of the run before.
+          </Text>
+        ) : (
+          <ErrorBox error={error} onRetry={() => void refetch()} />
+        ))}
+      {data !== undefined && (
+        <div className={isPlaceholderData ? styles.before : styles.now} aria-busy={isPlaceholderData}>
+          {isPlaceholderData && (
+            <Text as="p" tone="muted">
+              From before the case changed:
+            </Text>
+          )}
+          <Checks caseView={caseView} validation={data} />
+        </div>
+      )}
+    </Page>
   )
 }

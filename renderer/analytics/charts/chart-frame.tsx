@@ -4,7 +4,7 @@ import { DataTable } from '../../tables/data-table.tsx'
 import { type ExportableTable, exportTable } from '../../tables/export-table.ts'
 import { csvOf, type TableData, tsvOf, type Value } from '../../tables/table-data.ts'
 import { copyText } from '../../ui/clipboard.ts'
-import { Button, IdText, Kbd, Menu, MenuItem, MenuSeparator } from '../../ui/index.ts'
+import { Button, IdText, Kbd, Menu, MenuItem, MenuSeparator, Text } from '../../ui/index.ts'
 import { useElementSize } from '../../ui/use-element-size.ts'
 import styles from './chart-frame.module.css'
 import type { Picture } from './picture.ts'
@@ -73,10 +73,12 @@ export function ChartFrame(props: ChartFrameProps) {
       <figcaption className={styles.head}>
         <span className={styles.words}>
           <h2 id={id}>{title}</h2>
-          <span className={styles.note}>{note}</span>
-          <span className={styles.said} role="status">
+          <Text tone="muted" size="s">
+            {note}
+          </Text>
+          <Text push tone="ok" size="s" role="status">
             {said}
-          </span>
+          </Text>
         </span>
         <Button tone="quiet" size="s" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? <ChartColumn size={13} aria-hidden /> : <Table2 size={13} aria-hidden />}
@@ -152,7 +154,7 @@ export function ChartFrame(props: ChartFrameProps) {
           </MenuItem>
         </Menu>
       </figcaption>
-      <div ref={holder} className={styles.body}>
+      <Text ref={holder} as="div" narrows>
         {asTable ? (
           <DataTable
             label={`${title}, as a table`}
@@ -176,9 +178,9 @@ export function ChartFrame(props: ChartFrameProps) {
               </div>
               <p className={styles.readOut} role="status">
                 {cursor.at === null ? (
-                  <span className={styles.hint}>
+                  <Text tone="muted">
                     <Kbd>←</Kbd> <Kbd>→</Kbd> read it one by one
-                  </span>
+                  </Text>
                 ) : (
                   words(cursor.at)
                 )}
@@ -186,7 +188,7 @@ export function ChartFrame(props: ChartFrameProps) {
             </>
           )
         )}
-      </div>
+      </Text>
     </figure>
   )
 }

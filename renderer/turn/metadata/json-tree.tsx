@@ -14,6 +14,7 @@ import { formatCount, plural } from '../../format/number.ts'
 import { copyText } from '../../ui/clipboard.ts'
 import { Copy } from '../../ui/copy.tsx'
 import { JsonPath } from '../../ui/json-path.tsx'
+import { Stack, Text } from '../../ui/layout.tsx'
 import styles from './json-tree.module.css'
 import { SourceText } from './source-text.tsx'
 import {
@@ -136,7 +137,7 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
   }
 
   return (
-    <div className={styles.frame}>
+    <Stack fill shrinks>
       <div
         ref={scroller}
         role="tree"
@@ -182,9 +183,9 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
                   {container ? <ChevronRight size={13} aria-hidden /> : <Dot size={13} aria-hidden />}
                 </span>
                 {one.kind === 'group' ? (
-                  <span className={styles.dim}>
+                  <Text tone="muted">
                     {formatCount(one.from)}–{formatCount(one.to - 1)}
-                  </span>
+                  </Text>
                 ) : (
                   <NodeText json={json} node={one.node} open={one.open} />
                 )}
@@ -209,7 +210,7 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
         </ul>
       )}
       <Chosen json={json} row={row} mark={row.kind === 'node' ? marks.get(row.node) : undefined} />
-    </div>
+    </Stack>
   )
 }
 
@@ -246,7 +247,7 @@ function NodeText({
         )}
       </span>
       {kind === 'object' || kind === 'array' ? (
-        <span className={styles.dim}>{containerWords(json, node, kind, open)}</span>
+        <Text tone="muted">{containerWords(json, node, kind, open)}</Text>
       ) : (
         <span className={`${styles.value} ${styles[kind] ?? styles.other}`}>
           <SourceText text={rawText(json, node)} max={SHORT} />
@@ -291,9 +292,7 @@ function Chosen({
           <SourceText
             text={json.text.slice(json.start[node], Math.min(json.end[node]!, json.start[node]! + LONG))}
           />
-          {length > LONG && (
-            <span className={styles.dim}> … {formatCount(length - LONG)} more characters</span>
-          )}
+          {length > LONG && <Text tone="muted"> … {formatCount(length - LONG)} more characters</Text>}
         </div>
       )}
     </div>

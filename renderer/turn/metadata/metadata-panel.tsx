@@ -5,6 +5,7 @@ import { kindOf, ROOT } from '../../../shared/truth/json-scan.ts'
 import { formatBytes, formatCount } from '../../format/number.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { copyText } from '../../ui/clipboard.ts'
+import { Text } from '../../ui/layout.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { findOffsets } from './lines.ts'
@@ -76,11 +77,11 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
             onKeyDown={onKeyDown}
           />
           {needle !== '' && (
-            <span className={styles.count} role="status">
+            <Text rigid role="status">
               {count === 0
                 ? 'none'
                 : `${formatCount(current + 1)} of ${formatCount(count)}${complete ? '' : '+'}`}
-            </span>
+            </Text>
           )}
         </label>
         {count > 0 && (
@@ -103,9 +104,9 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
       {scan !== null && !scan.ok && (
         <p className={styles.failure} role="status">
           <b>Not JSON.</b> {scan.message}{' '}
-          <span className={styles.where}>
+          <Text nowrap weight="medium">
             line {formatCount(scan.line)}, column {formatCount(scan.column)}
-          </span>
+          </Text>
           {cut && ' Turnscope shows the first 32 MiB; the text goes on in the file.'}
         </p>
       )}
@@ -131,9 +132,7 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
       )}
       <div className={styles.foot}>
         <span>{formatBytes(turn.metadata_bytes)}</span>
-        {turn.metadata_invalid_utf8 && (
-          <span className={styles.bad}>not valid UTF-8: U+FFFD stands for lost bytes</span>
-        )}
+        {turn.metadata_invalid_utf8 && <Text tone="bad">not valid UTF-8: U+FFFD stands for lost bytes</Text>}
         <Button size="s" tone="quiet" onClick={() => void copyText(text)}>
           Copy all
         </Button>
