@@ -8,6 +8,10 @@ export const keys = {
   look: (path: string) => ['evidence.look', path] as const,
   files: (path: string | undefined) => ['files.list', path ?? null] as const,
   case: (case_id: string) => ['case', case_id] as const,
+  /** Everything that was answered about one revision of a case. */
+  revision: ({ case_id, revision }: CaseView) => ['case', case_id, revision] as const,
+  /** The verdicts that a case got last, whatever its revision was. */
+  validated: (case_id: string) => ['case', case_id, 'validated'] as const,
   view: (case_id: string) => ['case', case_id, 'view'] as const,
   inCase: <N extends MethodName>(
     { case_id, revision }: CaseView,

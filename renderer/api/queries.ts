@@ -96,19 +96,23 @@ export const useTriage = (caseView: CaseView, enabled: boolean) =>
     placeholderData: keepPreviousData,
   })
 
-export type QueueFilter = Omit<MethodInput<'recovery.queue'>, 'case_id' | 'offset' | 'limit'>
-export const useQueue = (caseView: CaseView, filter: QueueFilter) =>
-  useRows(caseView, 'recovery.queue', filter)
-
-/** How many open rows have metadata of one shape; undefined until it is known. */
-export const useRowsAlike = (caseView: CaseView, shape: string | undefined): number | undefined => {
+/**
+ * How many open rows have metadata of one shape; undefined until it is known.
+ * @param counted the number where a group on screen tells it
+ */
+export const useRowsAlike = (
+  caseView: CaseView,
+  shape: string | undefined,
+  counted: number | undefined,
+): number | undefined => {
   const question = { shape: shape ?? '', state: 'open', limit: 1 } as const
-  return useQuery({
+  const asked = useQuery({
     queryKey: keys.inCase(caseView, 'recovery.queue', question),
     queryFn: ({ signal }) => call('recovery.queue', { case_id: caseView.case_id, ...question }, { signal }),
-    enabled: shape !== undefined,
+    enabled: shape !== undefined && counted === undefined,
     select: ({ total }) => total,
   }).data
+  return counted ?? asked
 }
 
 /** What a rule would do; null asks nothing. The answer before stays while the rule is being changed. */

@@ -7,7 +7,7 @@ import { useJournal } from '../api/queries.ts'
 import { plural } from '../format/number.ts'
 import { undoOrRedo } from '../recovery/decisions.ts'
 import { PersonChip } from '../recovery/person-chip.tsx'
-import { useRecovery } from '../recovery/state.ts'
+import { triage, useRecovery } from '../recovery/state.ts'
 import { Button, Empty, ErrorBox, IdText, Stack, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import { Resizer } from '../ui/resizer.tsx'
@@ -45,11 +45,11 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
   const box = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState(0)
   const [exporting, setExporting] = useState(false)
-  const { writing, failure, said, enter, settle } = useRecovery()
+  const { writing, failure, said } = useRecovery()
   useEffect(() => {
-    enter(caseView.case_id)
-    settle()
-  }, [enter, settle, caseView.case_id])
+    triage.tell({ type: 'entered', case_id: caseView.case_id })
+    triage.tell({ type: 'settled' })
+  }, [caseView.case_id])
   const listed = runs.total > 0
   useEffect(() => {
     if (listed) box.current?.focus()
@@ -128,7 +128,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
                 >
                   {failure !== null && (
                     <ErrorBox error={failure}>
-                      <Button size="s" onClick={() => useRecovery.setState({ failure: null })}>
+                      <Button size="s" onClick={() => triage.tell({ type: 'dismissed' })}>
                         Dismiss
                       </Button>
                     </ErrorBox>

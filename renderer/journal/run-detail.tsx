@@ -91,7 +91,7 @@ interface RunDetailProps {
   readonly children: ReactNode
 }
 
-/** One action with each of its entries. */
+/** One run with each of its entries. */
 export function RunDetail({ caseView, run, waiting, onReverse, children }: RunDetailProps) {
   const entries = useJournalEntries(caseView, run.run_id)
   const reversal = reversalOf(run)

@@ -24,7 +24,7 @@ const ICONS: Record<RunKind, LucideIcon> = {
   redo: Redo2,
 }
 
-/** What kind of action a run was. */
+/** What kind of run it was. */
 export function RunKindTag({ kind }: { readonly kind: RunKind }) {
   const Icon = ICONS[kind]
   const { word, means } = KIND_WORDS[kind]

@@ -20,8 +20,8 @@ export const KIND_WORDS: Record<RunKind, KindWords> = {
     means: 'A person typed the value and said why. It is not recorded anywhere in the row.',
   },
   unrecoverable: { word: 'unrecoverable', means: 'A person closed the row. It keeps no value.' },
-  undo: { word: 'undo', means: 'An earlier action was taken back.' },
-  redo: { word: 'redo', means: 'An action that was taken back was done again.' },
+  undo: { word: 'undo', means: 'An earlier run was taken back.' },
+  redo: { word: 'redo', means: 'A run that was taken back was done again.' },
 }
 
 export type Reversal =
@@ -39,7 +39,7 @@ export function reversalOf({ kind, undone, of_run }: JournalRun): Reversal {
       return { can: undone ? 'redo' : 'undo' }
     case 'undo':
     case 'redo':
-      return { can: null, why: `Undo and redo act on the action itself, run ${of_run ?? '?'}.` }
+      return { can: null, why: `Undo and redo act on run ${of_run ?? '?'} itself.` }
     case 'migrate':
     case 'backfill':
       return {

@@ -1,5 +1,5 @@
 import { UserPen } from 'lucide-react'
-import { type RefObject, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { Candidate, CaseView, TurnDetail } from '../../shared/contract/model.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { useTimeline } from '../api/queries.ts'
@@ -17,7 +17,7 @@ import {
 import { assertValue, closeRow, type QueueNow, takeCandidate } from './decisions.ts'
 import styles from './forms.module.css'
 import { usePerson } from './person.ts'
-import { useRecovery } from './state.ts'
+import { openDialog, useRecovery } from './state.ts'
 import { COLUMN_NAMES, lacking } from './words.ts'
 
 interface FormProps {
@@ -28,15 +28,80 @@ interface FormProps {
   readonly first: RefObject<HTMLElement | null>
 }
 
-const close = (): void => useRecovery.getState().open(null)
-const closeIf = (done: boolean): void => {
-  if (done) close()
+const close = (): void => openDialog(null)
+
+interface ByHandFormProps {
+  /** What the button says that decides. */
+  readonly action: ReactNode
+  /** Whether all that is needed has been typed. */
+  readonly ready: boolean
+  /** Returns whether it was written. */
+  readonly decide: () => Promise<boolean>
+  /** The button, where it has the focus at first. */
+  readonly button?: RefObject<HTMLElement | null>
+  readonly children: ReactNode
 }
 
-/** What the last attempt of a dialog that is still open did not manage. */
-function Failure() {
-  const failure = useRecovery((state) => state.failure)
-  return failure === null ? null : <ErrorBox error={failure} />
+/** A decision that asks for words first: it stays open, with what went wrong, until it is written. */
+function ByHandForm({ action, ready, decide, button, children }: ByHandFormProps) {
+  const { writing, failure } = useRecovery()
+  const able = ready && !writing
+  const submit = async (): Promise<void> => {
+    if (able && (await decide())) close()
+  }
+  return (
+    <form
+      className={styles.dialogForm}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <DialogBody>
+        {children}
+        {failure !== null && <ErrorBox error={failure} />}
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={close}>Not now</Button>
+        <Button
+          ref={button as RefObject<HTMLButtonElement | null> | undefined}
+          type="submit"
+          tone="primary"
+          disabled={!able}
+        >
+          {action}
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
+
+interface ReasonProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (reason: string) => void
+  readonly box?: RefObject<HTMLElement | null>
+}
+
+/** Why something is decided, in a person's own words; the journal keeps it. */
+function Reason({ label, value, onChange, box }: ReasonProps) {
+  return (
+    <label className={styles.field}>
+      <span>{label}</span>
+      <textarea
+        ref={box as RefObject<HTMLTextAreaElement | null> | undefined}
+        value={value}
+        maxLength={4000}
+        onChange={(event) => onChange(event.target.value)}
+        required
+      />
+    </label>
+  )
 }
 
 function AssertForm({ caseView, turn, queue, first, start }: FormProps & { readonly start: TruthColumn }) {
@@ -44,130 +109,87 @@ function AssertForm({ caseView, turn, queue, first, start }: FormProps & { reado
   const [value, setValue] = useState('')
   const [reason, setReason] = useState('')
   const person = usePerson()
-  const writing = useRecovery((state) => state.writing)
   // Read to be compared with alone; it is never offered.
   const pointer = useTimeline(caseView, turn.conv_id).data?.resolved_runtime_key
   const equalsPointer = column === 'runtime_key' && pointer && pointer === value.trim()
-  const ready = value.trim() !== '' && reason.trim() !== '' && !writing
-  const submit = async (): Promise<void> => {
-    if (ready) closeIf(await assertValue(caseView, turn, queue, { column, value, reason }))
-  }
   return (
-    <form
-      className={styles.dialogForm}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
+    <ByHandForm
+      action={
+        <>
+          Assert <Kbd>Ctrl Enter</Kbd>
+        </>
+      }
+      ready={value.trim() !== '' && reason.trim() !== ''}
+      decide={() => assertValue(caseView, turn, queue, { column, value, reason })}
     >
-      <DialogBody>
-        <p className={styles.notice}>
+      <p className={styles.notice}>
+        <UserPen size={15} aria-hidden />
+        <span>
+          Stored and shown everywhere as <b>asserted by {person}</b>, never as recorded. The journal keeps the
+          reason.
+        </span>
+      </p>
+      {lacking(turn).length > 1 && (
+        <div>
+          <Segmented
+            label="Which value"
+            value={column}
+            options={lacking(turn).map((name) => [name, COLUMN_NAMES[name]] as const)}
+            onChange={setColumn}
+          />
+        </div>
+      )}
+      <label className={styles.field}>
+        <span>
+          The {column === 'runtime_key' ? 'runtime key' : 'inference id'} of{' '}
+          <IdText text={turn.turn_id} max={40} />
+        </span>
+        <input
+          ref={first as RefObject<HTMLInputElement | null>}
+          className={styles.mono}
+          value={value}
+          maxLength={1000}
+          onChange={(event) => setValue(event.target.value)}
+          spellCheck={false}
+          autoComplete="off"
+          required
+        />
+      </label>
+      {equalsPointer && (
+        <p className={styles.notice} role="status">
           <UserPen size={15} aria-hidden />
           <span>
-            Stored and shown everywhere as <b>asserted by {person}</b>, never as recorded. The journal keeps
-            the reason.
+            This equals the conversation’s latest pointer. The pointer is not history and nothing is taken
+            from it: it is still <b>your assertion</b>, and the journal says so.
           </span>
         </p>
-        {lacking(turn).length > 1 && (
-          <div>
-            <Segmented
-              label="Which value"
-              value={column}
-              options={lacking(turn).map((name) => [name, COLUMN_NAMES[name]] as const)}
-              onChange={setColumn}
-            />
-          </div>
-        )}
-        <label className={styles.field}>
-          <span>
-            The {column === 'runtime_key' ? 'runtime key' : 'inference id'} of{' '}
-            <IdText text={turn.turn_id} max={40} />
-          </span>
-          <input
-            ref={first as RefObject<HTMLInputElement | null>}
-            className={styles.mono}
-            value={value}
-            maxLength={1000}
-            onChange={(event) => setValue(event.target.value)}
-            spellCheck={false}
-            autoComplete="off"
-            required
-          />
-        </label>
-        {equalsPointer && (
-          <p className={styles.notice} role="status">
-            <UserPen size={15} aria-hidden />
-            <span>
-              This equals the conversation’s latest pointer. The pointer is not history and nothing is taken
-              from it: it is still <b>your assertion</b>, and the journal says so.
-            </span>
-          </p>
-        )}
-        <label className={styles.field}>
-          <span>Why it is so: where you know it from</span>
-          <textarea
-            value={reason}
-            maxLength={4000}
-            onChange={(event) => setReason(event.target.value)}
-            onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && void submit()}
-            required
-          />
-        </label>
-        <Failure />
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>Not now</Button>
-        <Button type="submit" tone="primary" disabled={!ready}>
-          Assert <Kbd>Ctrl Enter</Kbd>
-        </Button>
-      </DialogActions>
-    </form>
+      )}
+      <Reason label="Why it is so: where you know it from" value={reason} onChange={setReason} />
+    </ByHandForm>
   )
 }
 
 function CloseForm({ caseView, turn, queue, first }: FormProps) {
   const [reason, setReason] = useState('')
-  const writing = useRecovery((state) => state.writing)
-  const ready = reason.trim() !== '' && !writing
-  const submit = async (): Promise<void> => {
-    if (ready) closeIf(await closeRow(caseView, turn, queue, reason))
-  }
   return (
-    <form
-      className={styles.dialogForm}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
-      <DialogBody>
-        <p>
-          <IdText text={turn.turn_id} max={60} /> keeps its empty{' '}
-          {lacking(turn)
-            .map((column) => COLUMN_NAMES[column])
-            .join(' and ')}{' '}
-          and leaves the queue. Undo opens it again.
-        </p>
-        <label className={styles.field}>
-          <span>Why nothing can tell it</span>
-          <textarea
-            ref={first as RefObject<HTMLTextAreaElement | null>}
-            value={reason}
-            maxLength={4000}
-            onChange={(event) => setReason(event.target.value)}
-            onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && void submit()}
-            required
-          />
-        </label>
-        <Failure />
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>Not now</Button>
-        <Button type="submit" tone="primary" disabled={!ready}>
+    <ByHandForm
+      action={
+        <>
           Close as unrecoverable <Kbd>Ctrl Enter</Kbd>
-        </Button>
-      </DialogActions>
-    </form>
+        </>
+      }
+      ready={reason.trim() !== ''}
+      decide={() => closeRow(caseView, turn, queue, reason)}
+    >
+      <p>
+        <IdText text={turn.turn_id} max={60} /> keeps its empty{' '}
+        {lacking(turn)
+          .map((column) => COLUMN_NAMES[column])
+          .join(' and ')}{' '}
+        and leaves the queue. Undo opens it again.
+      </p>
+      <Reason label="Why nothing can tell it" value={reason} onChange={setReason} box={first} />
+    </ByHandForm>
   )
 }
 
@@ -178,37 +200,21 @@ function NumberForm({
   first,
   candidate,
 }: FormProps & { readonly candidate: Candidate }) {
-  const writing = useRecovery((state) => state.writing)
   return (
-    <form
-      className={styles.dialogForm}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void takeCandidate(caseView, turn, queue, candidate, true).then(closeIf)
-      }}
+    <ByHandForm
+      action={`Take it as text for ${COLUMN_NAMES[candidate.column]}`}
+      ready
+      decide={() => takeCandidate(caseView, turn, queue, candidate, true)}
+      button={first}
     >
-      <DialogBody>
-        <p>
-          <JsonPath path={candidate.path} /> holds a number where text belongs. It is taken as these very
-          characters, nothing rounded:
-        </p>
-        <p className={styles.exact}>
-          <IdText text={candidate.value} />
-        </p>
-        <Failure />
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>Not now</Button>
-        <Button
-          ref={first as RefObject<HTMLButtonElement | null>}
-          type="submit"
-          tone="primary"
-          disabled={writing}
-        >
-          Take it as text for {COLUMN_NAMES[candidate.column]}
-        </Button>
-      </DialogActions>
-    </form>
+      <p>
+        <JsonPath path={candidate.path} /> holds a number where text belongs. It is taken as these very
+        characters, nothing rounded:
+      </p>
+      <p className={styles.exact}>
+        <IdText text={candidate.value} />
+      </p>
+    </ByHandForm>
   )
 }
 
@@ -226,11 +232,12 @@ interface ByHandDialogsProps {
 }
 
 /** Decisions about one row that ask for words first. */
-export function ByHandDialogs({ caseView, turn, queue, finalFocus }: ByHandDialogsProps) {
+export function ByHandDialogs({ finalFocus, turn, ...props }: ByHandDialogsProps) {
   const dialog = useRecovery((state) => state.dialog)
   const first = useRef<HTMLElement>(null)
   const kind =
     dialog?.kind === 'assert' || dialog?.kind === 'close' || dialog?.kind === 'number' ? dialog.kind : null
+  const form = turn !== undefined && { ...props, turn, first }
   return (
     <Dialog
       open={kind !== null && turn !== undefined}
@@ -239,21 +246,9 @@ export function ByHandDialogs({ caseView, turn, queue, finalFocus }: ByHandDialo
       initialFocus={first}
       finalFocus={finalFocus}
     >
-      {turn !== undefined && dialog?.kind === 'assert' && (
-        <AssertForm caseView={caseView} turn={turn} queue={queue} first={first} start={dialog.column} />
-      )}
-      {turn !== undefined && dialog?.kind === 'close' && (
-        <CloseForm caseView={caseView} turn={turn} queue={queue} first={first} />
-      )}
-      {turn !== undefined && dialog?.kind === 'number' && (
-        <NumberForm
-          caseView={caseView}
-          turn={turn}
-          queue={queue}
-          first={first}
-          candidate={dialog.candidate}
-        />
-      )}
+      {form && dialog?.kind === 'assert' && <AssertForm {...form} start={dialog.column} />}
+      {form && dialog?.kind === 'close' && <CloseForm {...form} />}
+      {form && dialog?.kind === 'number' && <NumberForm {...form} candidate={dialog.candidate} />}
     </Dialog>
   )
 }

@@ -1,22 +1,17 @@
-import type { MethodInput, MethodOutput } from '../../shared/contract/methods.ts'
+import type { MethodInput } from '../../shared/contract/methods.ts'
 import type { Candidate, CaseView, TurnDetail, TurnId } from '../../shared/contract/model.ts'
-import type { JournalRun, RecoveryRule } from '../../shared/contract/recovery.ts'
+import type { JournalRun, RecoveryRule, TriageScreen, Written } from '../../shared/contract/recovery.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
-import { queryClient } from '../api/client.ts'
-import { keys } from '../api/keys.ts'
+import { caseWritten, ownWrite } from '../api/changes.ts'
 import { plural } from '../format/number.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { call } from '../host/connection.ts'
 import { isCancelled, runJob } from '../jobs/jobs.ts'
 import { by } from './person.ts'
 import { placeAfter } from './selection.ts'
-import { useRecovery } from './state.ts'
-import { COLUMN_NAMES, lacking } from './words.ts'
+import { triage, triageNow } from './state.ts'
+import { screenOf, type Went } from './triage.ts'
+import { COLUMN_NAMES, lacking, reversedWords, short } from './words.ts'
 
-type Written = MethodOutput<'recovery.take'>
-
-const short = (text: string): string => visibleText(middleEllipsis(text, 40))
 const idOf = ({ conv_id, session_id, turn_id }: TurnId): TurnId => ({ conv_id, session_id, turn_id })
 
 /** What the queue knows of its rows, for choosing the next one. */
@@ -25,49 +20,46 @@ export interface QueueNow {
   readonly isOpen: (at: number) => boolean | undefined
 }
 
+interface Step {
+  readonly said: string
+  readonly went: Went
+}
+
 /**
- * Writes one thing and has the case read again. One at a time: a second press of a key while the first is being
- * written does nothing.
+ * Writes one thing, and takes its answer for what the case is now. One at a time: a second press of a key while
+ * the first is being written does nothing.
+ * @param step what is said of it, and where the triage goes on
  * @param aboutRow whether it is about what is on screen, which then must not be from before the last decision
  * @returns what was written; null where it failed, which `failure` then tells
  */
 async function write(
-  caseView: Pick<CaseView, 'case_id' | 'revision'>,
-  action: () => Promise<Written>,
+  { case_id, revision }: Pick<CaseView, 'case_id' | 'revision'>,
+  action: (screen: TriageScreen) => Promise<Written>,
+  step: (written: Written) => Step,
   aboutRow = true,
 ): Promise<Written | null> {
-  const { writing, decidedOn } = useRecovery.getState()
-  if (writing || (aboutRow && decidedOn === caseView.revision)) return null
-  useRecovery.setState({ writing: true, failure: null })
+  const before = triageNow()
+  if (before.writing || (aboutRow && before.decidedOn === revision)) return null
+  const screen = screenOf(before)
+  triage.tell({ type: 'began' })
   try {
-    const written = await action()
-    useRecovery.setState({ decidedOn: caseView.revision })
-    await queryClient.invalidateQueries({ queryKey: keys.view(caseView.case_id) })
+    const written = await ownWrite(case_id, action(screen))
+    triage.tell({ type: 'wrote', on: revision, run_id: written.run.run_id, ...step(written) })
+    caseWritten(case_id, written, screen)
     return written
   } catch (failure) {
-    if (isCancelled(failure)) useRecovery.setState({ said: 'Cancelled. Nothing was written.' })
-    else useRecovery.setState({ failure })
+    triage.tell({ type: 'failed', failure: isCancelled(failure) ? null : failure })
     return null
-  } finally {
-    useRecovery.setState({ writing: false })
   }
 }
 
-/** Goes on to the next row after a decision about the one at `at`. */
-function goOn(
-  { run }: Written,
-  said: string,
-  turn: TurnDetail,
-  queue: QueueNow,
-  filled: TruthColumn | null,
-): void {
-  const { by, group, listed, at, places } = useRecovery.getState()
+/** Goes on to the next row after a decision about the chosen one. */
+function onward(turn: TurnDetail, queue: QueueNow, filled: TruthColumn | null): Went {
+  const { listed, at } = triageNow()
   const left = lacking(turn).filter((column) => column !== filled)
   const closed = filled === null
-  useRecovery.setState({
-    said,
-    advance: true,
-    places: new Map(places).set(run.run_id, { by, group, listed, at }),
+  return {
+    kind: 'row',
     at: placeAfter({
       listed,
       at,
@@ -77,7 +69,7 @@ function goOn(
       isOpen: queue.isOpen,
       total: queue.total,
     }),
-  })
+  }
 }
 
 const UNDO_HINT = 'u undoes it.'
@@ -89,19 +81,18 @@ export async function takeCandidate(
   { column, path, value }: Candidate,
   allow_number: boolean,
 ): Promise<boolean> {
-  const input = { turn: idOf(turn), column, path, allow_number, ...by() }
-  const written = await write(caseView, () => call('recovery.take', { case_id: caseView.case_id, ...input }))
-  if (written === null) return false
-  const left = lacking(turn).filter((other) => other !== column)
-  const still = left.length === 0 ? '' : ` Its ${COLUMN_NAMES[left[0]!]} is still missing.`
-  goOn(
-    written,
-    `Took ${short(value)} for ${COLUMN_NAMES[column]} of ${short(turn.turn_id)}.${still} ${UNDO_HINT}`,
-    turn,
-    queue,
-    column,
+  const input = { case_id: caseView.case_id, turn: idOf(turn), column, path, allow_number, ...by() }
+  const [left] = lacking(turn).filter((other) => other !== column)
+  const still = left === undefined ? '' : ` Its ${COLUMN_NAMES[left]} is still missing.`
+  const written = await write(
+    caseView,
+    (screen) => call('recovery.take', { ...input, screen }),
+    () => ({
+      said: `Took ${short(value)} for ${COLUMN_NAMES[column]} of ${short(turn.turn_id)}.${still} ${UNDO_HINT}`,
+      went: onward(turn, queue, column),
+    }),
   )
-  return true
+  return written !== null
 }
 
 export async function assertValue(
@@ -110,22 +101,21 @@ export async function assertValue(
   queue: QueueNow,
   { column, value, reason }: { column: TruthColumn; value: string; reason: string },
 ): Promise<boolean> {
-  const input = { turn: idOf(turn), column, value, reason, ...by() }
-  const written = await write(caseView, () =>
-    call('recovery.assert', { case_id: caseView.case_id, ...input }),
+  const input = { case_id: caseView.case_id, turn: idOf(turn), column, value, reason, ...by() }
+  const written = await write(
+    caseView,
+    (screen) => call('recovery.assert', { ...input, screen }),
+    ({ run }) => {
+      const pointer = run.equals_pointer
+        ? ' It equals the latest pointer; it is an assertion all the same.'
+        : ''
+      return {
+        said: `Asserted ${short(value)} as ${COLUMN_NAMES[column]} of ${short(turn.turn_id)}.${pointer} ${UNDO_HINT}`,
+        went: onward(turn, queue, column),
+      }
+    },
   )
-  if (written === null) return false
-  const pointer = written.run.equals_pointer
-    ? ' It equals the latest pointer; it is an assertion all the same.'
-    : ''
-  goOn(
-    written,
-    `Asserted ${short(value)} as ${COLUMN_NAMES[column]} of ${short(turn.turn_id)}.${pointer} ${UNDO_HINT}`,
-    turn,
-    queue,
-    column,
-  )
-  return true
+  return written !== null
 }
 
 export async function closeRow(
@@ -134,11 +124,16 @@ export async function closeRow(
   queue: QueueNow,
   reason: string,
 ): Promise<boolean> {
-  const input = { turn: idOf(turn), reason, ...by() }
-  const written = await write(caseView, () => call('recovery.close', { case_id: caseView.case_id, ...input }))
-  if (written === null) return false
-  goOn(written, `Closed ${short(turn.turn_id)} as unrecoverable. ${UNDO_HINT}`, turn, queue, null)
-  return true
+  const input = { case_id: caseView.case_id, turn: idOf(turn), reason, ...by() }
+  const written = await write(
+    caseView,
+    (screen) => call('recovery.close', { ...input, screen }),
+    () => ({
+      said: `Closed ${short(turn.turn_id)} as unrecoverable. ${UNDO_HINT}`,
+      went: onward(turn, queue, null),
+    }),
+  )
+  return written !== null
 }
 
 /** Applies a rule as a job. */
@@ -148,21 +143,19 @@ export async function applyRule(
   note: string,
 ): Promise<JournalRun | null> {
   const input: MethodInput<'recovery.apply'> = { case_id: caseView.case_id, rule, note, ...by() }
-  const written = await write(caseView, () => runJob('recovery.apply', input))
-  if (written === null) return null
-  const { run } = written
-  const { by: grouping, group, listed, at, places } = useRecovery.getState()
-  useRecovery.setState({
-    said: `The rule filled ${COLUMN_NAMES[rule.column]} of ${plural(run.rows, 'row')}. ${UNDO_HINT}`,
-    advance: true,
-    at: 0,
-    places: new Map(places).set(run.run_id, { by: grouping, group, listed, at }),
-  })
-  return run
+  const written = await write(
+    caseView,
+    () => runJob('recovery.apply', input),
+    ({ run }) => ({
+      said: `The rule filled ${COLUMN_NAMES[rule.column]} of ${plural(run.rows, 'row')}. ${UNDO_HINT}`,
+      went: { kind: 'rule' },
+    }),
+  )
+  return written?.run ?? null
 }
 
 /**
- * Takes an action back, or brings it again.
+ * Takes a run back, or brings it again.
  * @param run_id which one; the last that can be when absent
  */
 export async function undoOrRedo(
@@ -177,17 +170,12 @@ export async function undoOrRedo(
   }
   const written = await write(
     caseView,
-    () => (which === 'undo' ? call('recovery.undo', input) : call('recovery.redo', input)),
+    (screen) => call(which === 'undo' ? 'recovery.undo' : 'recovery.redo', { ...input, screen }),
+    (answer) => ({
+      said: reversedWords(which, answer),
+      went: { kind: which, of_run: answer.run.of_run },
+    }),
     false,
   )
-  if (written === null) return false
-  const { run } = written
-  const verb = which === 'undo' ? 'Undid' : 'Did again'
-  const place = which === 'undo' ? useRecovery.getState().places.get(run.of_run ?? -1) : undefined
-  useRecovery.setState({
-    said: `${verb} action ${run.of_run ?? ''}, ${plural(run.rows, 'row')}.`,
-    advance: which === 'redo',
-    ...place,
-  })
-  return true
+  return written !== null
 }

@@ -2,7 +2,7 @@ import { Ban } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { QueueItem } from '../../shared/contract/recovery.ts'
-import type { Rows } from '../api/use-rows.ts'
+import type { Queue } from '../api/use-queue.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { AssertedMark, IdText, RuntimeTag, TimeText } from '../ui/index.ts'
@@ -15,7 +15,7 @@ const ROW = 48
 
 interface QueueListProps {
   readonly caseView: CaseView
-  readonly rows: Rows<'recovery.queue'>
+  readonly rows: Queue
   readonly at: number
   readonly onMove: (index: number) => void
   readonly onEnter: () => void

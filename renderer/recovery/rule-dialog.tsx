@@ -15,33 +15,33 @@ import styles from './rule-dialog.module.css'
 import { RuleFields } from './rule-fields.tsx'
 import { formOf, type RuleForm, readRule } from './rule-form.ts'
 import { RulePreview } from './rule-preview.tsx'
-import { type RecoveryDialog, type Stepping, useRecovery } from './state.ts'
+import { openDialog, triage, useRecovery } from './state.ts'
+import type { RecoveryDialog, Stepping } from './triage.ts'
 
 /** How long the form is still before the rows are read again (ms). */
 const STILL_MS = 250
 
 type RuleState = Extract<RecoveryDialog, { kind: 'rule' }>
 
-const close = (): void => useRecovery.getState().open(null)
+const close = (): void => openDialog(null)
 
 /** The next rule of a file, or none where it was the last. */
 function step({ rules, at, filled, path }: Stepping, rows: number | null): void {
-  const { open, say } = useRecovery.getState()
   const done = [...filled, rows]
   const rule = rules[at + 1]
   if (rule !== undefined) {
     const { note, ...rest } = rule
-    open({ kind: 'rule', form: formOf(rest, note), stepping: { path, rules, at: at + 1, filled: done } })
+    const stepping = { path, rules, at: at + 1, filled: done }
+    openDialog({ kind: 'rule', form: formOf(rest, note), stepping })
     return
   }
   const applied = done.filter((n) => n !== null)
-  open(null)
-  say(
-    `${plural(applied.length, 'rule')} of ${formatCount(rules.length)} applied, ${plural(
-      applied.reduce((sum, n) => sum + n, 0),
-      'row',
-    )} filled.`,
-  )
+  const rowsFilled = applied.reduce((sum, n) => sum + n, 0)
+  close()
+  triage.tell({
+    type: 'said',
+    said: `${plural(applied.length, 'rule')} of ${formatCount(rules.length)} applied, ${plural(rowsFilled, 'row')} filled.`,
+  })
 }
 
 interface RuleEditorProps {

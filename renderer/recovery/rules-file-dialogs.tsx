@@ -8,17 +8,15 @@ import { call } from '../host/connection.ts'
 import { host } from '../host/index.ts'
 import { Button, Dialog, DialogActions, DialogBody, ErrorBox } from '../ui/index.ts'
 import { formOf } from './rule-form.ts'
-import { useRecovery } from './state.ts'
+import { openDialog, triage, useRecovery } from './state.ts'
 
-const close = (): void => useRecovery.getState().open(null)
+const close = (): void => openDialog(null)
 
 /** Opens the first rule of a file. */
 async function load(path: string): Promise<void> {
   const { rules } = await call('rules.load', { path })
   const { note, ...rule } = rules[0]!
-  useRecovery
-    .getState()
-    .open({ kind: 'rule', form: formOf(rule, note), stepping: { path, rules, at: 0, filled: [] } })
+  openDialog({ kind: 'rule', form: formOf(rule, note), stepping: { path, rules, at: 0, filled: [] } })
 }
 
 /** Where the system has dialogs of its own the page asks by them, and hears the file's path from the host. */
@@ -92,7 +90,7 @@ export function RulesFileDialogs({ caseView, finalFocus }: RulesFileDialogsProps
           onClose={close}
           onPick={(path) => {
             close()
-            load(path).catch((failure: unknown) => useRecovery.setState({ failure }))
+            load(path).catch((failure: unknown) => triage.tell({ type: 'refused', failure }))
           }}
         />
       ) : (

@@ -6,7 +6,7 @@ import { useUi } from '../state/ui.ts'
 import { Button, Kbd, Menu, MenuItem, ProgressBar } from '../ui/index.ts'
 import { undoOrRedo } from './decisions.ts'
 import { PersonChip } from './person-chip.tsx'
-import { useRecovery } from './state.ts'
+import { openDialog, useRecovery } from './state.ts'
 import styles from './triage-bar.module.css'
 
 /** `12 of 199,499 rows decided`, and what that is made of. */
@@ -27,6 +27,9 @@ function Progress({ triage }: { readonly triage: Triage | undefined }) {
   )
 }
 
+const undoTitle = (verb: string, key: string, run_id: number | null | undefined): string =>
+  run_id == null ? `There is nothing to ${verb.toLowerCase()}` : `${verb} run ${run_id} (${key})`
+
 interface TriageBarProps {
   readonly caseView: CaseView
   readonly triage: Triage | undefined
@@ -35,7 +38,6 @@ interface TriageBarProps {
 /** How far the triage is, who does it, and what concerns all of it. */
 export function TriageBar({ caseView, triage }: TriageBarProps) {
   const writing = useRecovery((state) => state.writing)
-  const open = useRecovery((state) => state.open)
   const go = useUi((state) => state.go)
   return (
     <header className={styles.bar}>
@@ -44,8 +46,8 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
       <div className={styles.actions}>
         <Button
           size="s"
-          disabled={writing}
-          title="Undo the last action (u)"
+          disabled={writing || caseView.recovery?.undo == null}
+          title={undoTitle('Undo', 'u', caseView.recovery?.undo)}
           onClick={() => void undoOrRedo(caseView, 'undo')}
         >
           <Undo2 size={14} aria-hidden />
@@ -53,8 +55,8 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
         </Button>
         <Button
           size="s"
-          disabled={writing}
-          title="Redo the last undone action (Shift+U)"
+          disabled={writing || caseView.recovery?.redo == null}
+          title={undoTitle('Redo', 'Shift+U', caseView.recovery?.redo)}
           aria-label="Redo"
           onClick={() => void undoOrRedo(caseView, 'redo')}
         >
@@ -70,10 +72,16 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
             </Button>
           }
         >
-          <MenuItem icon={<FileUp size={15} aria-hidden />} onSelect={() => open({ kind: 'load-rules' })}>
+          <MenuItem
+            icon={<FileUp size={15} aria-hidden />}
+            onSelect={() => openDialog({ kind: 'load-rules' })}
+          >
             Load a rules file…
           </MenuItem>
-          <MenuItem icon={<FileDown size={15} aria-hidden />} onSelect={() => open({ kind: 'save-rules' })}>
+          <MenuItem
+            icon={<FileDown size={15} aria-hidden />}
+            onSelect={() => openDialog({ kind: 'save-rules' })}
+          >
             Save the applied rules…
           </MenuItem>
         </Menu>

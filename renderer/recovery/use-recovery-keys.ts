@@ -1,17 +1,14 @@
 import { useEffect, useRef } from 'react'
 import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
-import { useRecovery } from './state.ts'
+import { triageNow } from './state.ts'
+import type { DecisionKey } from './triage.ts'
 
 export interface RecoveryKeys {
-  readonly next: () => void
-  readonly previous: () => void
-  /** From 0. */
-  readonly take: (index: number) => void
-  readonly assert: () => void
-  readonly close: () => void
-  readonly undo: () => void
-  readonly redo: () => void
+  /** By how many rows. */
+  readonly move: (step: 1 | -1) => void
+  /** @param index of the candidate to take, from 0 */
+  readonly decide: (key: DecisionKey, index: number) => void
   readonly groups: () => void
   readonly rule: () => void
   readonly timeline: () => void
@@ -19,15 +16,19 @@ export interface RecoveryKeys {
   readonly back: () => void
 }
 
+const DECISIONS: Readonly<Record<string, DecisionKey>> = {
+  e: 'assert',
+  x: 'close',
+  u: 'undo',
+  U: 'redo',
+}
+
 function actionOf(key: string, keys: RecoveryKeys): (() => void) | undefined {
-  if (/^[1-9]$/.test(key)) return () => keys.take(Number(key) - 1)
+  if (/^[1-9]$/.test(key)) return () => keys.decide('take', Number(key) - 1)
+  if (Object.hasOwn(DECISIONS, key)) return () => keys.decide(DECISIONS[key]!, 0)
   const actions: Record<string, () => void> = {
-    j: keys.next,
-    k: keys.previous,
-    e: keys.assert,
-    x: keys.close,
-    u: keys.undo,
-    U: keys.redo,
+    j: () => keys.move(1),
+    k: () => keys.move(-1),
     g: keys.groups,
     r: keys.rule,
     t: keys.timeline,
@@ -47,7 +48,7 @@ export function useRecoveryKeys(keys: RecoveryKeys): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       // A key held down goes through rows; it does not decide one after the other.
       if (event.repeat && event.key !== 'j' && event.key !== 'k') return
-      if (useUi.getState().overlay !== null || useRecovery.getState().dialog !== null) return
+      if (useUi.getState().overlay !== null || triageNow().dialog !== null) return
       if (isTyping(event.target) || inLayer(event.target)) return
       const action = actionOf(event.key, latest.current)
       if (action === undefined) return

@@ -1,5 +1,10 @@
-import type { RuleSkip } from '../../shared/contract/recovery.ts'
+import type { RuleSkip, Written } from '../../shared/contract/recovery.ts'
 import { isMissing, TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
+import { plural } from '../format/number.ts'
+import { middleEllipsis } from '../format/text.ts'
+
+export const short = (text: string): string => visibleText(middleEllipsis(text, 40))
 
 export const COLUMN_NAMES: Record<TruthColumn, string> = {
   runtime_key: 'runtime',
@@ -33,3 +38,22 @@ export const lackingWords = (row: Values): string =>
   lacking(row)
     .map((column) => COLUMN_NAMES[column])
     .join(' and ')
+
+/** What an undo or a redo did: `Undid run 6: runtime planner of turn-3 is empty again.` */
+export function reversedWords(
+  which: 'undo' | 'redo',
+  {
+    run,
+    row,
+  }: {
+    readonly run: Pick<Written['run'], 'of_run' | 'rows'>
+    readonly row: Pick<NonNullable<Written['row']>, 'entry'> | null
+  },
+): string {
+  const did = `${which === 'undo' ? 'Undid' : 'Did again'} run ${run.of_run ?? ''}`
+  if (row === null) return `${did}: ${plural(run.rows, 'row')}.`
+  const { column, before, after, turn_id } = row.entry
+  if (column === null) return `${did}: ${short(turn_id)} is ${which === 'undo' ? 'open again' : 'closed'}.`
+  const value = `${COLUMN_NAMES[column]} ${short(which === 'undo' ? before : after)} of ${short(turn_id)}`
+  return `${did}: ${value} is ${which === 'undo' ? 'taken back' : 'there again'}.`
+}

@@ -1,5 +1,4 @@
-import { queryClient } from '../api/client.ts'
-import { keys } from '../api/keys.ts'
+import { caseChanged } from '../api/changes.ts'
 import { useCaseView } from '../api/queries.ts'
 import { FileDialog } from '../files/file-dialog.tsx'
 import { onEvent } from '../host/connection.ts'
@@ -20,10 +19,7 @@ import { useAppKeys } from './use-app-keys.ts'
 import { useCaseAfterRestart } from './use-case-after-restart.ts'
 import { useHost } from './use-host.ts'
 
-onEvent('case.changed', ({ case_id }) => {
-  void queryClient.invalidateQueries({ queryKey: keys.view(case_id) })
-  void queryClient.invalidateQueries({ queryKey: keys.cases })
-})
+onEvent('case.changed', (change) => void caseChanged(change))
 
 function CaseOverlays({ case_id }: { readonly case_id: string }) {
   const overlay = useUi((state) => state.overlay)

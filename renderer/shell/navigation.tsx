@@ -22,7 +22,7 @@ function Item({ view, caseView }: { readonly view: View; readonly caseView: Case
     >
       <Icon size={15} aria-hidden />
       <span>{label}</span>
-      <span className={styles.count}>
+      <span className={`${styles.count} ${badge?.old ? styles.old : ''}`}>
         {badge?.text}
         {means !== '' && <span className="visually-hidden"> {means}</span>}
       </span>

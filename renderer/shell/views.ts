@@ -28,6 +28,8 @@ interface Screen {
 export interface Badge {
   readonly text: string
   readonly means: string
+  /** Whether it is from before the last change of the case. */
+  readonly old?: boolean
 }
 
 export interface ViewEntry {
@@ -118,8 +120,12 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     Icon: ListChecks,
     useBadge: (caseView) => {
       const { data, isPlaceholderData, isError } = useValidation(caseView, false)
-      const known = data !== undefined && !isPlaceholderData
-      return { text: known ? summaryInBrief(data) : isError ? '–' : '…', means: 'checks pass' }
+      if (data === undefined) return { text: isError ? '–' : '…', means: 'checks pass' }
+      return {
+        text: summaryInBrief(data),
+        means: isPlaceholderData ? 'checks passed before the case changed' : 'checks pass',
+        old: isPlaceholderData,
+      }
     },
     ...piece(async () => (await import('../validation/validation-screen.tsx')).ValidationScreen),
   },

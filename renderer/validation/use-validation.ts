@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { skipToken, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Validation } from '../../shared/contract/playbook.ts'
+import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { runJob, useJob } from '../jobs/jobs.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
@@ -28,23 +29,26 @@ export const useThorough = (case_id: string): boolean =>
 export const ask = (case_id: string, wanted: Partial<Omit<Question, 'case_id'>>): void =>
   useQuestion.setState((question) => ({ ...questionOf(question, case_id), ...wanted, case_id }))
 
-/** How long a case must stay as it is before it is checked unasked: rows recovered one by one are one change. */
+/** How long a case that was just opened must stay as it is before it is checked unasked. */
 const CALM_MS = 1500
 
 let running: AbortController | null = null
 
 /** One run at a time: a newer revision ends the run of the older, whoever still watches that. */
-function run(
+async function run(
   input: Parameters<typeof runJob<'validation.run'>>[1],
   signal: AbortSignal,
 ): Promise<Validation> {
   running?.abort()
   running = new AbortController()
-  return runJob('validation.run', input, AbortSignal.any([signal, running.signal]))
+  const validation = await runJob('validation.run', input, AbortSignal.any([signal, running.signal]))
+  queryClient.setQueryData(keys.validated(input.case_id), validation)
+  return validation
 }
 
 /**
- * The playbook's checks of this revision of the case: they run when a case is opened and again after each write.
+ * The playbook's checks of this revision of the case: they run once when a case is opened, and after a write when
+ * somebody looks at them. Until then the verdicts before stand, as placeholder data.
  * @param asked whether a person looks at them; otherwise they wait for the background checks, which read the same pages
  */
 export function useValidation(caseView: CaseView, asked: boolean) {
@@ -54,12 +58,17 @@ export function useValidation(caseView: CaseView, asked: boolean) {
   const { quick_check, evidence } = caseView
   const settled = quick_check !== null || evidence.findings.some(({ code }) => code === 'background-failed')
   const calm = useDebounced(caseView.revision, CALM_MS) === caseView.revision
+  const before = useQuery<Validation>({
+    queryKey: keys.validated(caseView.case_id),
+    queryFn: skipToken,
+    gcTime: Number.POSITIVE_INFINITY,
+  }).data
   return useQuery<Validation>({
     queryKey: keys.inCase(caseView, 'validation.run', input),
     queryFn: ({ signal }) => run({ case_id: caseView.case_id, ...input }, signal),
     // While a migration runs the checks are what they were; running them would wait for the writer.
-    enabled: !migrating && ((settled && calm) || asked),
+    enabled: !migrating && ((settled && calm && before === undefined) || asked),
     // The verdicts before stay in sight, marked, until the new ones are there.
-    placeholderData: (previous, query) => (query?.queryKey[1] === caseView.case_id ? previous : undefined),
+    placeholderData: before,
   })
 }

@@ -170,8 +170,8 @@ export const decidedRow = z.object({
       total: count,
       /** The row's place in the list, from 0; null where the list does not have it. */
       at: count.nullable(),
-      /** The row's group, under the grouping of the screen; null where no row of it lacks a value any more. */
-      group: missingGroup.nullable(),
+      /** The row's group, under the grouping of the screen; without rows where none of it lacks a value any more. */
+      group: missingGroup,
     })
     .nullable(),
 })

@@ -39,5 +39,6 @@ function onScreen(
 ): DecidedRow['screen'] {
   const listed = queueSlots(source, filter, source.shapes)
   const at = listed.indexOf(slot)
-  return { total: listed.length, at: at < 0 ? null : at, group: groupOfTurn(source, by, slot) }
+  const group = groupOfTurn(source, by, slot)
+  return group && { total: listed.length, at: at < 0 ? null : at, group }
 }

@@ -1,4 +1,5 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
+import type { TurnId } from '../../../shared/contract/model.ts'
 import type { Grouping as GroupBy, MissingGroup } from '../../../shared/contract/recovery.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
@@ -171,13 +172,22 @@ function countGroups({ index, shapes, closed }: RecoverySource, grouping: Groupi
   return { grouping, rows, open }
 }
 
+function idAt(source: RecoverySource, slot: number): TurnId {
+  const { index } = source
+  return {
+    conv_id: index.convIds[index.conversation[slot]!]!,
+    session_id: index.sessionIds[index.session[slot]!]!,
+    turn_id: turnIdAt(source, slot),
+  }
+}
+
 /** Some groups as the contract has them, in the order in which they were chosen. */
 function describeGroups(
   source: RecoverySource,
   { grouping, rows, open }: Counted,
   chosen: readonly number[],
 ): MissingGroup[] {
-  const { index, shapes, closed } = source
+  const { shapes, closed } = source
   const counter = new CandidateCounter(source)
   return membersOf(chosen, grouping, rows, source).map((members, at) => {
     const group = chosen[at]!
@@ -186,11 +196,7 @@ function describeGroups(
       ...grouping.name(group),
       rows: rows[group]!,
       open: open[group]!,
-      sample: {
-        conv_id: index.convIds[index.conversation[sample]!]!,
-        session_id: index.sessionIds[index.session[sample]!]!,
-        turn_id: turnIdAt(source, sample),
-      },
+      sample: idAt(source, sample),
       candidates: counter.count(members),
     }
   })
@@ -213,10 +219,15 @@ export function groupsOf(source: RecoverySource, by: GroupBy): MethodOutput<'sha
   }
 }
 
-/** The group that a turn belongs to, as `groupsOf` has it; null where no turn of it lacks a value. */
+/**
+ * The group that a turn belongs to, as `groupsOf` has it; without rows where none of it lacks a value any more,
+ * and null for a turn whose shape nobody has read.
+ */
 export function groupOfTurn(source: RecoverySource, by: GroupBy, slot: number): MissingGroup | null {
   const grouping = groupingBy(by, source)
   const group = grouping.of[slot]!
+  if (group < 0) return null
   const counted = countGroups(source, grouping)
-  return group < 0 || counted.rows[group] === 0 ? null : describeGroups(source, counted, [group])[0]!
+  if (counted.rows[group]! > 0) return describeGroups(source, counted, [group])[0]!
+  return { ...grouping.name(group), rows: 0, open: 0, sample: idAt(source, slot), candidates: [] }
 }

@@ -1,0 +1,285 @@
+import { CircleCheck } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Group, Panel } from 'react-resizable-panels'
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { Triage } from '../../shared/contract/recovery.ts'
+import { formatCount, plural } from '../format/number.ts'
+import { JobProgress } from '../jobs/job-progress.tsx'
+import { useJob } from '../jobs/jobs.ts'
+import { useUi } from '../state/ui.ts'
+import { Button, Empty, ErrorBox, Kbd, Segmented } from '../ui/index.ts'
+import { Resizer } from '../ui/resizer.tsx'
+import { ByHandDialogs } from './by-hand-dialogs.tsx'
+import { Decision } from './decision.tsx'
+import { Evidence } from './evidence.tsx'
+import { GroupList } from './group-list.tsx'
+import { sameGroup } from './groups.ts'
+import { QueueList } from './queue-list.tsx'
+import styles from './recovery-screen.module.css'
+import { RuleDialog } from './rule-dialog.tsx'
+import { RulesFileDialogs } from './rules-file-dialogs.tsx'
+import { triage, useRecovery } from './state.ts'
+import { TriageBar } from './triage-bar.tsx'
+import { useRecoveryKeys } from './use-recovery-keys.ts'
+import { useTriageOnScreen } from './use-triage.ts'
+
+const GROUPINGS = [
+  ['shape', 'Shape'],
+  ['conversation', 'Conversation'],
+  ['session', 'Session'],
+] as const
+const LISTS = [
+  ['open', 'Open'],
+  ['closed', 'Closed'],
+  ['all', 'All'],
+] as const
+
+const KEY_HINTS = [
+  ['j k', 'rows'],
+  ['g', 'groups'],
+  ['1–9', 'take'],
+  ['e', 'assert'],
+  ['x', 'unrecoverable'],
+  ['r', 'rule'],
+  ['u', 'undo'],
+  ['?', 'all keys'],
+] as const
+
+export function TriageView({ caseView }: { readonly caseView: CaseView }) {
+  const { by, group, listed, said, failure, dialog } = useRecovery()
+  const goToTurn = useUi((ui) => ui.goToTurn)
+  const screen = useRef<HTMLElement>(null)
+  const groupBox = useRef<HTMLDivElement>(null)
+  const queueBox = useRef<HTMLDivElement>(null)
+  const evidenceBox = useRef<HTMLElement>(null)
+  const focusQueue = (): HTMLElement | null => {
+    const target = queueBox.current ?? screen.current
+    target?.focus()
+    return target
+  }
+  useEffect(() => {
+    queueBox.current?.focus()
+    triage.tell({ type: 'settled' })
+  }, [])
+
+  const counting = useJob('shapes.list')
+  const on = useTriageOnScreen(caseView, focusQueue)
+  const { progress, groups, queue, at, detail, chosen, turn, stale, waiting } = on
+  const items = groups.data?.items
+  const pending = caseView.recovery?.pending ?? 0
+  useRecoveryKeys({
+    move: on.move,
+    decide: on.decide,
+    groups: () => groupBox.current?.focus(),
+    rule: on.makeRule,
+    timeline: () => turn !== undefined && goToTurn(turn),
+    back: () => {
+      triage.tell({ type: 'dismissed' })
+      focusQueue()
+    },
+  })
+
+  const nothing = progress?.of === 0
+  const allDecided = progress !== undefined && progress.of > 0 && progress.decided === progress.of
+
+  let emptyQueue: ReactNode = null
+  if (!queue.pending && !queue.stale) {
+    emptyQueue =
+      listed === 'closed' ? (
+        <Empty title="No row of this group is closed" />
+      ) : (
+        <Empty
+          icon={<CircleCheck size={18} aria-hidden />}
+          title={allDecided ? 'Every row is decided' : 'Every row of this group is decided'}
+        >
+          {!allDecided && (
+            <>
+              <Kbd>g</Kbd> leads to the other groups.
+            </>
+          )}
+        </Empty>
+      )
+  }
+
+  return (
+    <section ref={screen} className={styles.screen} aria-label="Recovery" tabIndex={-1}>
+      <TriageBar caseView={caseView} triage={progress} />
+      <div className={styles.said}>
+        <p role="status" aria-live="polite">
+          {said}
+        </p>
+        {said === '' && <KeyHints />}
+        {pending > 0 && (
+          <p className={styles.hint}>
+            Migrating fills {formatCount(pending)} more by itself.{' '}
+            <button type="button" className={styles.link} onClick={() => useUi.getState().go('migration')}>
+              See the plan
+            </button>
+          </p>
+        )}
+      </div>
+      {failure !== null && dialog === null && (
+        <div className={styles.failure}>
+          <ErrorBox error={failure}>
+            <Button size="s" onClick={() => triage.tell({ type: 'dismissed' })}>
+              Dismiss
+            </Button>
+          </ErrorBox>
+        </div>
+      )}
+      {nothing ? (
+        <Empty icon={<CircleCheck size={18} aria-hidden />} title="Nothing is missing">
+          Every turn has a runtime and an inference id, so there is nothing to recover.
+        </Empty>
+      ) : (
+        <div className={styles.scroller}>
+          <Group orientation="horizontal" className={styles.panels}>
+            <Panel
+              defaultSize={336}
+              minSize={290}
+              maxSize={620}
+              groupResizeBehavior="preserve-pixel-size"
+              className={styles.left}
+            >
+              <Group orientation="vertical">
+                <Panel defaultSize="48%" minSize={110} className={styles.pane}>
+                  <div className={styles.paneHead}>
+                    <h2>Groups</h2>
+                    <Segmented
+                      label="What the rows are grouped by"
+                      value={by}
+                      options={GROUPINGS}
+                      onChange={(next) => triage.tell({ type: 'grouped', by: next })}
+                    />
+                  </div>
+                  {groups.error !== null ? (
+                    <div className={styles.failure}>
+                      <ErrorBox error={groups.error} onRetry={() => void groups.refetch()} />
+                    </div>
+                  ) : items === undefined ? (
+                    <div className={styles.counting}>
+                      {counting !== undefined && <JobProgress job={counting} before="Reading the metadata" />}
+                    </div>
+                  ) : (
+                    <GroupList
+                      groups={items}
+                      total={groups.data!.groups}
+                      open={progress === undefined ? null : progress.of - progress.decided}
+                      chosen={group ?? null}
+                      onChoose={(name) => {
+                        if (!sameGroup(name, group ?? null)) triage.tell({ type: 'chose', group: name })
+                      }}
+                      onEnter={focusQueue}
+                      box={groupBox}
+                      busy={groups.isPlaceholderData}
+                    />
+                  )}
+                </Panel>
+                <Resizer label="Height of the groups" />
+                <Panel minSize={120} className={styles.pane}>
+                  <div className={styles.paneHead}>
+                    <h2>
+                      Rows{' '}
+                      <span>
+                        {!queue.pending &&
+                          `${queue.total === 0 ? 0 : formatCount(at + 1)} of ${formatCount(queue.total)}`}
+                      </span>
+                    </h2>
+                    <Segmented
+                      label="Which rows are listed"
+                      value={listed}
+                      options={LISTS}
+                      onChange={(next) => triage.tell({ type: 'listed', listed: next })}
+                    />
+                  </div>
+                  {queue.error !== null ? (
+                    <div className={styles.failure}>
+                      <ErrorBox error={queue.error} onRetry={queue.retry} />
+                    </div>
+                  ) : (
+                    <QueueList
+                      caseView={caseView}
+                      rows={queue}
+                      at={at}
+                      onMove={on.moveTo}
+                      onEnter={() => evidenceBox.current?.focus()}
+                      box={queueBox}
+                      empty={emptyQueue}
+                    />
+                  )}
+                </Panel>
+              </Group>
+            </Panel>
+            <Resizer label="Width of the queue" />
+            <Panel minSize={340}>
+              {detail.error !== null && chosen !== null ? (
+                <div className={styles.failure}>
+                  <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
+                </div>
+              ) : turn !== undefined ? (
+                <Evidence
+                  caseView={caseView}
+                  turn={turn}
+                  stale={stale}
+                  box={evidenceBox}
+                  decision={
+                    <Decision
+                      turn={turn}
+                      alike={on.alike}
+                      waiting={waiting}
+                      onTake={on.take}
+                      onAssert={() => on.decide('assert')}
+                      onClose={() => on.decide('close')}
+                      onRule={on.makeRule}
+                      onReopen={on.reopen}
+                    />
+                  }
+                />
+              ) : allDecided ? (
+                <div className={styles.center}>
+                  <AllDecided triage={progress!} />
+                </div>
+              ) : null}
+            </Panel>
+          </Group>
+        </div>
+      )}
+      <ByHandDialogs caseView={caseView} turn={turn} queue={on.queueNow} finalFocus={focusQueue} />
+      <RuleDialog caseView={caseView} groups={items ?? []} finalFocus={focusQueue} />
+      <RulesFileDialogs caseView={caseView} finalFocus={focusQueue} />
+    </section>
+  )
+}
+
+function KeyHints() {
+  return (
+    <p className={styles.keys}>
+      {KEY_HINTS.map(([key, means]) => (
+        <span key={key}>
+          <Kbd>{key}</Kbd> {means}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function AllDecided({ triage: { of, recovered, closed } }: { readonly triage: Triage }) {
+  const { go, show } = useUi()
+  return (
+    <Empty icon={<CircleCheck size={18} aria-hidden />} title={`All ${plural(of, 'row')} are decided`}>
+      <p>
+        {formatCount(recovered)} recovered from evidence or asserted, {formatCount(closed)} closed as
+        unrecoverable. The journal says who decided what, and each decision can be undone.
+      </p>
+      <div className={styles.lead}>
+        <Button onClick={() => go('journal')}>Journal</Button>
+        {closed > 0 && (
+          <Button onClick={() => triage.tell({ type: 'listed', listed: 'closed' })}>Closed rows</Button>
+        )}
+        <Button tone="primary" onClick={() => show('export')}>
+          Export…
+        </Button>
+      </div>
+    </Empty>
+  )
+}
