@@ -91,6 +91,23 @@ module.exports = {
       to: { path: '^electron/engine/worker/' },
     },
     {
+      name: 'one-room-writes-files',
+      comment:
+        'Files are written in disk/ alone: synced, published, refused and readable by one rule. Beside it stand those that keep the inside of a case, and the small memories of the command line and the shell.',
+      severity: 'error',
+      from: {
+        path: '^electron/',
+        pathNot: [
+          TESTS,
+          '^electron/engine/(disk|case|evidence)/',
+          '^electron/cli/with-case\\.js$',
+          '^electron/main/(json-file|log)\\.js$',
+        ],
+      },
+      // What the mirror puts where a module asks Node for a call that can write.
+      to: { path: '^writes-files\\.js$' },
+    },
+    {
       name: 'hosts-do-not-know-each-other',
       comment: 'But for the program of the command line, which gives its `serve` the web host.',
       severity: 'error',

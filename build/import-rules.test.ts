@@ -25,6 +25,7 @@ test('every way to import is seen; an import of types alone is told from one tha
     `import "./c.jsx"`,
     `import "./e.css"`,
     `import "node:fs"`,
+    `import "./writes-files.js"`,
     `import "./f.js"`,
     `import("./g.js")`,
     `import "./h.js"`,
@@ -48,6 +49,29 @@ test('a module that a path starts is seen, whatever is put around the path', () 
   expect(startedByPath("readFile('./notes.md')")).toEqual([])
 })
 
+test('who may write to the disk is told from who only looks', () => {
+  const writes = (source: string): boolean =>
+    importsOnly('electron/engine/a.ts', source).includes('import "../../writes-files.js"')
+  for (const source of [
+    `import { readFileSync, writeFileSync } from 'node:fs'`,
+    `import { openSync } from 'node:fs'`,
+    `import { rm as remove } from 'node:fs/promises'`,
+    `import * as fs from 'fs'`,
+    `import fs from 'fs/promises'`,
+    `import { promises } from 'node:fs'`,
+    `export * from 'node:fs'`,
+    `const fs = await import('node:fs')`,
+  ])
+    expect(writes(source), source).toBe(true)
+  for (const source of [
+    `import { constants, readFileSync, type Stats, statSync } from 'node:fs'`,
+    `import type { FileHandle } from 'node:fs/promises'`,
+    `import { lstat, readdir } from 'node:fs/promises'`,
+    `import { writeFileSync } from './mine.ts'`,
+  ])
+    expect(writes(source), source).toBe(false)
+})
+
 /** One file for each: the rule it breaks, and how. */
 const BREAKERS: readonly (readonly [rule: string, file: string, imports: string | null])[] = [
   ['truth-stands-alone', 'shared/truth/a.js', 'shared/rpc/client.js'],
@@ -62,6 +86,8 @@ const BREAKERS: readonly (readonly [rule: string, file: string, imports: string 
   ['engine-knows-no-host', 'electron/engine/b.js', 'electron/web/server.js'],
   ['hosts-common-ground', 'electron/host/a.js', 'electron/engine/case/store.js'],
   ['jobs-know-no-job', 'electron/engine/jobs/a.js', 'electron/engine/worker/registry.js'],
+  ['one-room-writes-files', 'electron/engine/report/a.js', 'writes-files.js'],
+  ['one-room-writes-files', 'electron/web/b.js', 'writes-files.js'],
   ['hosts-do-not-know-each-other', 'electron/cli/a.js', 'electron/web/server.js'],
   ['hosts-do-not-know-each-other', 'electron/main/a.js', 'electron/preload/preload.js'],
   ['preload-is-a-bridge', 'electron/preload/a.js', 'shared/contract/methods.js'],
@@ -84,7 +110,7 @@ describe('the rules bite', () => {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), text)
     }
-    const isOurs = (name: string): boolean => /^(shared|electron|renderer|build)\//.test(name)
+    const isOurs = (name: string): boolean => /^((shared|electron|renderer|build)\/|writes-files)/.test(name)
     write('renderer/lower/a.js', "import '../upper/b.js'")
     write('renderer/upper/b.js', '')
     write('renderer/upper/c.js', "import('../lower/d.js')")

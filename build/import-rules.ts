@@ -5,13 +5,21 @@
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const mirror = join(root, '.cache', 'imports')
 const FOLDERS = ['shared', 'electron', 'renderer', 'build', 'e2e']
+
+/** What `node:fs` has for those who only look; whatever else is asked of it can write. */
+const READS =
+  /^(constants|(access|exists|fstat|lstat|stat|statfs|readFile|read|readv|readdir|readlink|realpath|opendir|close)(Sync)?|createReadStream)$/
+/** Stands in the mirror for writing to the disk, so that a rule can say who may. */
+const WRITES = 'writes-files.js'
+const canWrite = (request: string, names: readonly (string | null)[]): boolean =>
+  /^(node:)?fs(\/promises)?$/.test(request) && !names.every((name) => name !== null && READS.test(name))
 
 /** What a module asks for, as source text of a module that asks for the same. */
 export function importsOnly(fileName: string, source: string): string {
@@ -22,16 +30,33 @@ export function importsOnly(fileName: string, source: string): string {
     const specifier = JSON.stringify(asMirrored(request))
     lines.push(isType ? `import(${specifier})` : `import ${specifier}`)
   }
-  for (const { moduleRequest, entries } of module.staticImports)
+  const addWrites = (): void => {
+    const path = relative(dirname(fileName), WRITES).replaceAll('\\', '/')
+    lines.push(`import ${JSON.stringify(path.startsWith('.') ? path : `./${path}`)}`)
+  }
+  for (const { moduleRequest, entries } of module.staticImports) {
     add(moduleRequest.value, entries.length > 0 && entries.every(({ isType }) => isType))
+    const values = entries.filter(({ isType }) => !isType)
+    if (
+      canWrite(
+        moduleRequest.value,
+        values.map(({ importName }) => importName.name ?? null),
+      )
+    )
+      addWrites()
+  }
   for (const { entries } of module.staticExports) {
     for (const { moduleRequest, isType } of entries) {
-      if (moduleRequest !== null) add(moduleRequest.value, isType)
+      if (moduleRequest === null) continue
+      add(moduleRequest.value, isType)
+      if (!isType && canWrite(moduleRequest.value, [null])) addWrites()
     }
   }
   for (const { moduleRequest } of module.dynamicImports) {
     const literal = /^(['"])(.*)\1$/.exec(source.slice(moduleRequest.start, moduleRequest.end))
-    if (literal?.[2] !== undefined) add(literal[2], false)
+    if (literal?.[2] === undefined) continue
+    add(literal[2], false)
+    if (canWrite(literal[2], [null])) addWrites()
   }
   return lines.join('\n')
 }
@@ -65,6 +90,8 @@ function mirrored(name: string, source: string): string {
 
 function writeMirror(): void {
   rmSync(mirror, { recursive: true, force: true })
+  mkdirSync(mirror, { recursive: true })
+  writeFileSync(join(mirror, WRITES), '')
   const names = globSync([`{${FOLDERS.join(',')}}/**/*.{ts,tsx,css,json}`, 'package.json', '*.ts'], {
     cwd: root,
   })

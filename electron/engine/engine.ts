@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -20,6 +20,7 @@ import { CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'
 import { explain } from './db/errors.ts'
 import { debugRequest } from './debug-api/debug-request.ts'
+import { makeFolder } from './disk/folder.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { lookAtEvidence } from './evidence/look.ts'
 import { onJobEnd } from './jobs/ended.ts'
@@ -213,7 +214,7 @@ export class Engine {
     const path = join(folder, 'turns.db')
     const timeline_path = join(folder, 'timeline.db')
     if (existsSync(path) && existsSync(timeline_path)) return { path, timeline_path }
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     return writeSample(path, { ...SAMPLE, replace: true })
   }
 

@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CaseSummary } from '../../../shared/contract/model.ts'
 import { explain } from '../db/errors.ts'
+import { makeFolder } from '../disk/folder.ts'
 import { syncGivenName } from '../disk/sync.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
 import type { Look } from '../evidence/look.ts'
@@ -157,7 +149,7 @@ export class CaseStore {
     let incoming: string | null = null
     let lock: CaseLock | null = null
     try {
-      mkdirSync(this.#cases, { recursive: true, mode: 0o700 })
+      makeFolder(this.#cases)
       this.#clean()
       incoming = mkdtempSync(join(this.#cases, INCOMING))
       lock = acquireLock(incoming)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Progress } from '../../../shared/contract/methods.ts'
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import { Engine } from '../engine.ts'
 import { Journal } from '../journal/read.ts'
@@ -222,6 +223,45 @@ describe('the journal as a file', () => {
     }
     expect(() => exportJournalJob(input, stopped)).toThrow('stopped')
     expect(readdirSync(folder)).toEqual(before)
+  })
+
+  test('tells how far it is, through the engine too, and a cancel leaves nothing', async () => {
+    const path = join(folder, 'told.jsonl')
+    const told: Progress[] = []
+    await engine.call(
+      'journal.export',
+      { case_id, path, format: 'jsonl' },
+      { onProgress: (now) => told.push(now) },
+    )
+    const lines = readFileSync(path, 'utf8').split('\n').length - 1
+    expect(told.at(-1)).toEqual({ label: 'Writing the journal', done: lines, total: lines, unit: 'rows' })
+
+    const stop = new AbortController()
+    const before = readdirSync(folder)
+    const cancelled = engine.call(
+      'journal.export',
+      { case_id, path: join(folder, 'cancelled.csv'), format: 'csv' },
+      { signal: stop.signal },
+    )
+    stop.abort()
+    await expect(cancelled).rejects.toMatchObject({ kind: 'Cancelled' })
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  test('as CSV marks what a spreadsheet would run, when that is asked for', async () => {
+    const path = join(folder, 'safe.csv')
+    const note = '=HYPERLINK("http://example.test")'
+    const { conv_id, session_id, turn_id } = (await engine.call('recovery.queue', { case_id })).items[0]!
+    await engine.call('recovery.close', { case_id, turn: { conv_id, session_id, turn_id }, reason: note })
+    const notes = async (formula_safe: boolean): Promise<string[]> => {
+      await engine.call('journal.export', { case_id, path, format: 'csv', formula_safe, replace: true })
+      const [head, ...rows] = readCsv(readFileSync(path, 'utf8'))
+      return rows.map((row) => row[head!.indexOf('note')]!)
+    }
+    expect(await notes(false)).toContain(note)
+    const safe = await notes(true)
+    expect(safe).toContain(`'${note}`)
+    expect(safe.filter((text) => /^[=+@-]/.test(text))).toEqual([])
   })
 })
 
