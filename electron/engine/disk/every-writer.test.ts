@@ -3,25 +3,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { CaseView } from '../../../shared/contract/model.ts'
 import { TABLE_FORMATS } from '../../../shared/contract/playbook.ts'
 import { exportDatabaseJob } from '../export/export.ts'
+import { Journal } from '../journal/read.ts'
 import { canonical, quiet, TRUTH, turnsSql, Workshop } from '../migrate/fixtures.ts'
 import { turnColumns } from '../queries/columns.ts'
 import { exportJournalJob } from '../recovery/export-journal.ts'
 import { writeRulesFile } from '../recovery/rules-file.ts'
+import { writeReportJob } from '../report/write.ts'
 import { timelinePathFor, writeSample } from '../sample/write.ts'
 import { readSchema } from '../schema/read.ts'
 import { exportTableJob } from '../tables/job.ts'
 import { fillNasty, NASTY_SCHEMA } from '../testing/nasty-turns.ts'
 import { TestCase } from '../testing/open-case.ts'
+import { checkFacts } from '../validation/validate.ts'
 import { type Fault, meanwhile, noFolderSync, withFaults } from './testing/faulty-disk.ts'
 
 let opened: TestCase
+let view: CaseView
 let folder: string
 let workshop: Workshop
 
 beforeAll(async () => {
   opened = await new TestCase().write(NASTY_SCHEMA, fillNasty({ withNul: true })).open()
+  view = await opened.settled()
   workshop = new Workshop().write(turnsSql({ without: TRUTH }), (db) => {
     const insert = db.prepare(
       `INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, updated_at_ms)
@@ -49,7 +55,7 @@ const table =
     const here = opened.here()
     return exportTableJob(
       {
-        path: here.path,
+        copy: here.copy,
         facts: here.facts,
         ...here.source!,
         pointers: null,
@@ -71,11 +77,22 @@ const journal =
   (out, replace) => {
     const path = workshop.next
     const db = new Database(path, { readonly: true })
-    const columns = turnColumns(readSchema(db as never).turns!)
+    const facts = readSchema(db as never)
+    const columns = turnColumns(facts.turns!)
+    const last_run = new Journal(db as never, facts).history.runs.at(-1)!.run_id
     db.close()
     const options = { format, formula_safe: false, replace, evidencePaths: [] }
-    return exportJournalJob({ path, columns, out, ...options }, quiet)
+    return exportJournalJob({ copy: { path, last_run }, columns, out, ...options }, quiet)
   }
+
+const report: Write = (path, replace) => {
+  const lease = { ...opened.here(), view }
+  const { copy, facts, schema, source, pointers } = lease
+  const checks = checkFacts(lease, { thorough: false })
+  const state = { facts, schema, source, pointers, view, shapes: null, checks }
+  const target = { path, replace, protectedPaths: [] }
+  return writeReportJob({ copy, format: 'json', redact: false, target, ...state }, quiet)
+}
 
 const RULE = {
   shape: null,
@@ -93,7 +110,7 @@ const WRITERS: Record<string, Write> = {
   ...Object.fromEntries(
     (['jsonl', 'csv'] as const).map((format) => [`a journal as ${format}`, journal(format)]),
   ),
-  'a report': (path, replace) => opened.call('report.write', { path, format: 'json', replace }),
+  'a report': report,
   'a file of rules': (path, replace) => writeRulesFile({ path, replace, protectedPaths: [] }, [RULE]),
   'a sample': (path, replace) => writeSample(path, { turns: 20, replace }),
 }
