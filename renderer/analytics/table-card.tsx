@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from 'react'
+import type { TableData } from '../format/table-data.ts'
 import { type DataColumn, DataTable } from '../tables/data-table.tsx'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { ExportableTable } from '../tables/export-table.ts'
-import type { TableData } from '../tables/table-data.ts'
 import { Text } from '../ui/layout.tsx'
 import styles from './table-card.module.css'
 

@@ -1,14 +1,13 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { useMemo } from 'react'
 import type { Int64 } from '../../shared/contract/int64.ts'
+import type { Timeline } from '../../shared/contract/model.ts'
 import { UNKNOWN } from '../../shared/truth/columns.ts'
 import { formatCount } from '../format/number.ts'
 import { formatInstant, recordedTime, type Zone, zoneName } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { RuntimeTag } from '../ui/runtime.tsx'
+import { Grid, type GridColumn, RuntimeTag, sortedPlaces, useGrid } from '../ui/index.ts'
 import { segmentAt } from './layout/detail.ts'
 import type { Scene } from './layout/scene.ts'
-import styles from './segment-list.module.css'
 import { runtimeWord, turnsWord } from './words.ts'
 
 interface SegmentListProps {
@@ -17,6 +16,11 @@ interface SegmentListProps {
   readonly zone: Zone
   readonly selected: number
   readonly onSelect: (position: number) => void
+}
+
+interface SegmentRow {
+  readonly place: number
+  readonly segment: Timeline['segments'][number]
 }
 
 const ROW = 30
@@ -43,107 +47,88 @@ function beginning(scene: Scene, index: number): string {
   return segment.runtime_key === UNKNOWN ? 'unknown from here' : 'known from here'
 }
 
+function segmentColumns(
+  scene: Scene,
+  styleOf: (runtime_key: string) => RuntimeStyle,
+  zone: Zone,
+): GridColumn<SegmentRow>[] {
+  const time = (id: 'first_ms' | 'last_ms', name: string): GridColumn<SegmentRow> => ({
+    id,
+    header: `${name}, ${zoneName(zone)}`,
+    min: 120,
+    sorts: true,
+    cell: ({ segment }) => clock(segment[id], zone),
+    copies: [[name, ({ segment }) => formatInstant(segment[id], zone)]],
+  })
+  return [
+    {
+      id: 'place',
+      header: '#',
+      min: 44,
+      align: 'end',
+      sorts: true,
+      cell: ({ place }) => formatCount(place + 1),
+      copies: [['#', ({ place }) => place + 1]],
+    },
+    {
+      id: 'runtime',
+      header: 'runtime',
+      min: 100,
+      sorts: true,
+      cell: ({ segment: { runtime_key } }) => (
+        <RuntimeTag runtime_key={runtime_key} look={styleOf(runtime_key)} max={34} />
+      ),
+      copies: [['runtime', ({ segment }) => segment.runtime_key]],
+    },
+    {
+      id: 'turns',
+      header: 'turns',
+      min: 80,
+      gives: true,
+      cell: ({ segment }) => turnsWord(segment),
+      copies: [['first turn', ({ segment }) => segment.start + 1]],
+    },
+    {
+      id: 'count',
+      header: 'count',
+      min: 60,
+      align: 'end',
+      sorts: true,
+      cell: ({ segment }) => formatCount(segment.turns),
+      copies: [['turns', ({ segment }) => segment.turns]],
+    },
+    time('first_ms', 'first'),
+    time('last_ms', 'last'),
+    {
+      id: 'beginning',
+      header: 'how it begins',
+      min: 120,
+      gives: true,
+      cell: ({ place }) => beginning(scene, place),
+      copies: [['how it begins', ({ place }) => beginning(scene, place)]],
+    },
+  ]
+}
+
 /** The drawing as a plain table: the same segments, in words. */
 export function SegmentList({ scene, styleOf, zone, selected, onSelect }: SegmentListProps) {
   const { segments } = scene.timeline
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtualizer = useVirtualizer({
-    count: segments.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 10,
-  })
+  const columns = useMemo(() => segmentColumns(scene, styleOf, zone), [scene, styleOf, zone])
+  const grid = useGrid(columns)
+  const { sorting } = grid.table.state
+  const rows = useMemo<SegmentRow[]>(() => segments.map((segment, place) => ({ segment, place })), [segments])
+  const order = useMemo(() => sortedPlaces(rows, columns, sorting), [rows, columns, sorting])
+  const rowAt = (index: number): SegmentRow | undefined => rows[order === null ? index : order[index]!]
   const current = selected < 0 ? -1 : segmentAt(segments, selected)
-  useEffect(() => {
-    if (current >= 0) virtualizer.scrollToIndex(current)
-  }, [current, virtualizer])
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowDown: current + 1,
-      ArrowUp: current - 1,
-      Home: 0,
-      End: segments.length - 1,
-      PageDown: current + 10,
-      PageUp: current - 10,
-    }
-    const step = steps[event.key]
-    if (step === undefined || event.ctrlKey || event.metaKey) return
-    event.preventDefault()
-    const segment = segments[Math.min(segments.length - 1, Math.max(0, step))]
-    if (segment !== undefined) onSelect(segment.start)
-  }
-
   return (
-    // biome-ignore-start lint/a11y/useSemanticElements: rows of a virtual table are placed one by one.
-    <div className={styles.list}>
-      <div
-        ref={scroller}
-        role="grid"
-        aria-label="Segments"
-        aria-rowcount={segments.length + 1}
-        aria-activedescendant={current >= 0 ? `segment-${current}` : undefined}
-        tabIndex={0}
-        className={styles.scroller}
-        onKeyDown={onKeyDown}
-      >
-        <div role="row" aria-rowindex={1} tabIndex={-1} className={`${styles.row} ${styles.head}`}>
-          {[
-            '#',
-            'runtime',
-            'turns',
-            'count',
-            `first, ${zoneName(zone)}`,
-            `last, ${zoneName(zone)}`,
-            'how it begins',
-          ].map((name) => (
-            <span key={name} role="columnheader" tabIndex={-1}>
-              {name}
-            </span>
-          ))}
-        </div>
-        <div role="rowgroup" style={{ height: virtualizer.getTotalSize() }} className={styles.body}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
-            const segment = segments[index]!
-            const cells = [
-              formatCount(index + 1),
-              <RuntimeTag
-                key="runtime"
-                runtime_key={segment.runtime_key}
-                look={styleOf(segment.runtime_key)}
-                max={34}
-              />,
-              turnsWord(segment),
-              formatCount(segment.turns),
-              clock(segment.first_ms, zone),
-              clock(segment.last_ms, zone),
-              beginning(scene, index),
-            ]
-            return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys.
-              <div
-                key={index}
-                id={`segment-${index}`}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={index === current}
-                tabIndex={-1}
-                className={`${styles.row} ${index === current ? styles.selected : ''}`}
-                style={{ transform: `translateY(${start}px)` }}
-                onClick={() => onSelect(segment.start)}
-              >
-                {cells.map((cell, column) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns are fixed.
-                  <span key={column} role="gridcell" tabIndex={-1}>
-                    {cell}
-                  </span>
-                ))}
-              </div>
-            )
-          })}
-        </div>
-      </div>
-    </div>
-    // biome-ignore-end lint/a11y/useSemanticElements: see above.
+    <Grid
+      label="Segments"
+      grid={grid}
+      count={rows.length}
+      row={rowAt}
+      rowHeight={ROW}
+      current={order === null || current < 0 ? current : order.indexOf(current)}
+      onMove={(index) => onSelect(rowAt(index)!.segment.start)}
+    />
   )
 }

@@ -1,20 +1,18 @@
-import { createColumnHelper, tableFeatures } from '@tanstack/react-table'
 import { SquareChartGantt } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { MissingTurn } from '../../shared/contract/model.ts'
 import { REASONS } from '../format/reasons.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { AssertedMark, IdText, JsonPath, RuntimeTag, TimeText, UnknownTag } from '../ui/index.ts'
-import styles from './missing-table.module.css'
-
-/** A row by its index in the whole list; `turn` is undefined while its page is on its way. */
-export interface MissingRow {
-  readonly index: number
-  readonly turn: MissingTurn | undefined
-}
-
-export const features = tableFeatures({})
-const helper = createColumnHelper<typeof features, MissingRow>()
+import {
+  AssertedMark,
+  type GridColumn,
+  IdText,
+  JsonPath,
+  RuntimeTag,
+  TimeText,
+  UnknownTag,
+} from '../ui/index.ts'
+import styles from './missing-columns.module.css'
 
 interface CellMeans {
   readonly lookOf: (runtime_key: string) => RuntimeStyle
@@ -45,32 +43,49 @@ function originOf({ provenance }: MissingTurn): { title?: string } {
   return origins.length === 0 ? {} : { title: origins.map(({ text }) => text).join('\n') }
 }
 
-export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
-  const column = (id: string, header: string, cell: (turn: MissingTurn) => ReactNode) =>
-    helper.display({
-      id,
-      header,
-      cell: ({ row }) => (row.original.turn === undefined ? null : cell(row.original.turn)),
-    })
-  return helper.columns([
-    column('conversation', 'conversation, session', (turn) => (
+export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridColumn<MissingTurn>[] => [
+  {
+    id: 'conversation',
+    header: 'conversation, session',
+    min: 130,
+    gives: true,
+    cell: (turn) => (
       <Pair
-        top={<IdText text={turn.conv_id} max={20} />}
-        bottom={<IdText text={turn.session_id} max={21} />}
+        top={<IdText text={turn.conv_id} wrap={false} />}
+        bottom={<IdText text={turn.session_id} wrap={false} />}
       />
-    )),
-    column('turn', `turn, time ${zone}`, (turn) => (
+    ),
+    copies: [
+      ['conv_id', (turn) => turn.conv_id],
+      ['session_id', (turn) => turn.session_id],
+    ],
+  },
+  {
+    id: 'turn',
+    header: `turn, time ${zone}`,
+    min: 130,
+    gives: true,
+    cell: (turn) => (
       <Pair
-        top={<IdText text={turn.turn_id} max={20} />}
+        top={<IdText text={turn.turn_id} wrap={false} />}
         bottom={<TimeText ms={turn.updated_at_ms} show="date-time" />}
       />
-    )),
-    column('runtime', 'runtime, inference', (turn) => (
+    ),
+    copies: [
+      ['turn_id', (turn) => turn.turn_id],
+      ['updated_at_ms', (turn) => turn.updated_at_ms],
+    ],
+  },
+  {
+    id: 'runtime',
+    header: 'runtime, inference',
+    min: 120,
+    cell: (turn) => (
       <Pair
         {...originOf(turn)}
         top={
           <>
-            <RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={22} />
+            <RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={32} />
             <AssertedMark provenance={turn.provenance.runtime_key} plain />
           </>
         }
@@ -79,40 +94,69 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
             <UnknownTag />
           ) : (
             <>
-              <IdText text={turn.inference_id} max={20} />
+              <IdText text={turn.inference_id} max={24} />
               <AssertedMark provenance={turn.provenance.inference_id} plain />
             </>
           )
         }
       />
-    )),
-    column('reason', 'reason', (turn) => (
+    ),
+    copies: [
+      ['runtime_key', (turn) => turn.runtime_key],
+      ['inference_id', (turn) => turn.inference_id],
+    ],
+  },
+  {
+    id: 'reason',
+    header: 'reason',
+    min: 120,
+    gives: true,
+    cell: (turn) => (
       <Pair
         title={`${turn.reason}: ${REASONS[turn.reason].long}`}
         top={REASONS[turn.reason].short}
         bottom={<code>{turn.reason}</code>}
       />
-    )),
-    column('candidate', 'best candidate', (turn) => {
-      const best = turn.candidates[0]
+    ),
+    copies: [['reason', (turn) => turn.reason]],
+  },
+  {
+    id: 'candidate',
+    header: 'best candidate',
+    min: 120,
+    gives: true,
+    grows: true,
+    cell: ({ candidates, reason }) => {
+      const best = candidates[0]
       if (best === undefined)
-        return (
-          <span className={styles.nothing}>{turn.reason === 'backfill-pending' ? 'not needed' : 'none'}</span>
-        )
-      const more = turn.candidates.length - 1
+        return <span className={styles.nothing}>{reason === 'backfill-pending' ? 'not needed' : 'none'}</span>
+      const more = candidates.length - 1
       return (
         <Pair
           top={
             <span className={styles.candidate}>
-              <IdText text={best.value} max={24} />
+              <IdText text={best.value} max={48} />
               {more > 0 && <span className={styles.more}>and {more} more</span>}
             </span>
           }
           bottom={<JsonPath path={best.path} />}
         />
       )
-    }),
-    column('go', 'timeline', (turn) => (
+    },
+    copies: [
+      [
+        'candidates',
+        ({ candidates }) => candidates.map(({ path, value }) => `${path} = ${value}`).join(', '),
+      ],
+    ],
+  },
+  {
+    id: 'go',
+    header: 'timeline',
+    unnamed: true,
+    kept: true,
+    min: 40,
+    cell: (turn) => (
       <button
         type="button"
         className={styles.go}
@@ -126,6 +170,7 @@ export function missingColumns({ lookOf, onTimeline, zone }: CellMeans) {
       >
         <SquareChartGantt size={15} aria-hidden />
       </button>
-    )),
-  ])
-}
+    ),
+    copies: [],
+  },
+]

@@ -1,17 +1,35 @@
 import { CircleCheck, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { CaseView } from '../../shared/contract/model.ts'
+import type { CaseView, MissingTurn } from '../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
+import { zoneName } from '../format/time.ts'
 import { canRecover } from '../recovery/can-recover.ts'
-import { useUi } from '../state/ui.ts'
+import { sameTurn, useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
-import { Button, Empty, ErrorBox, FilterChip, IconButton, IdText, Text } from '../ui/index.ts'
-import { copiedTurn } from './copied-turn.ts'
-import { MissingTable } from './missing-table.tsx'
+import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import {
+  Button,
+  ColumnsMenu,
+  Empty,
+  ErrorBox,
+  FilterChip,
+  Grid,
+  gridData,
+  IconButton,
+  IdText,
+  Text,
+  useGrid,
+} from '../ui/index.ts'
+import { missingColumns } from './missing-columns.tsx'
 import styles from './missing-view.module.css'
+
+/** Height of a row in CSS pixels. */
+const ROW = 46
+
+const idOf = ({ conv_id, session_id, turn_id }: MissingTurn) => ({ conv_id, session_id, turn_id })
 
 /** The playbook's list of turns that lack a runtime, an inference id, or both. */
 export function MissingView({ caseView }: { readonly caseView: CaseView }) {
@@ -26,6 +44,22 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
   const rows = useMissing(caseView, filter)
   const [at, setAt] = useState(0)
   const { head, total } = rows
+  const current = Math.min(at, total - 1)
+  const turn = rows.row(current)
+  const selected = useUi((state) => state.turn)
+  const selectTurn = useUi((state) => state.selectTurn)
+  const goToTurn = useUi((state) => state.goToTurn)
+  const zone = useUi((state) => state.zone)
+  const lookOf = useRuntimeStyle(caseView)
+  const columns = useMemo(
+    () => missingColumns({ lookOf, zone: zoneName(zone), onTimeline: (turn) => goToTurn(idOf(turn)) }),
+    [lookOf, zone, goToTurn],
+  )
+  const grid = useGrid(columns)
+  const choose = (index: number): void => {
+    const turn = rows.row(index)
+    if (turn !== undefined) selectTurn(idOf(turn))
+  }
   const reasons = head?.reasons ?? null
   const listed = MISSING_REASONS.filter((code) => (reasons?.[code] ?? 0) > 0 || code === reason)
   const sum = reasons === null ? null : Object.values(reasons).reduce((all, n) => all + n, 0)
@@ -54,9 +88,13 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             Migrating fills {formatCount(reasons!['backfill-pending']!)}…
           </Button>
         )}
+        <ColumnsMenu grid={grid} />
         <ExportMenu
           of={{ table: { table: 'missing', ...filter }, title: 'Turns that lack a value' }}
-          copies={{ what: 'the selected row', data: copiedTurn(rows.row(Math.min(at, total - 1))) }}
+          copies={{
+            what: 'the selected row',
+            data: turn === undefined ? null : gridData(columns, [[turn, current]]),
+          }}
           disabled={total === 0}
         />
       </div>
@@ -104,7 +142,24 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
           </Button>
         </Empty>
       ) : (
-        <MissingTable caseView={caseView} rows={rows} at={at} onMove={setAt} />
+        <div className={styles.table}>
+          <Grid
+            label="Turns that lack a value"
+            grid={grid}
+            count={total}
+            row={rows.row}
+            rowHeight={ROW}
+            current={current}
+            onMove={setAt}
+            isSelected={(turn) => sameTurn(turn, selected)}
+            onOpen={choose}
+            onPress={choose}
+            keys={{ t: () => turn !== undefined && goToTurn(idOf(turn)) }}
+            letters
+            onRange={rows.show}
+            busy={rows.pending || rows.stale}
+          />
+        </div>
       )}
     </section>
   )

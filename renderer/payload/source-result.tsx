@@ -1,6 +1,6 @@
 import { formatCount } from '../format/number.ts'
+import { tsvOf } from '../format/table-data.ts'
 import { DataTable } from '../tables/data-table.tsx'
-import { tsvOf } from '../tables/table-data.ts'
 import { Copy, IdText, Text } from '../ui/index.ts'
 import { AgeBanner } from './age-banner.tsx'
 import type { Checked } from './payload-check.ts'

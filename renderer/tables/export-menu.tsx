@@ -1,8 +1,8 @@
 import { ChevronDown, Copy, Download } from 'lucide-react'
+import { type TableData, tsvOf } from '../format/table-data.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { Button, IconButton, Menu, MenuItem, MenuSeparator } from '../ui/index.ts'
 import { type ExportableTable, exportTable, statementsAbout } from './export-table.ts'
-import { type TableData, tsvOf } from './table-data.ts'
 import { FORMAT_CHOICES } from './table-formats.ts'
 
 interface ExportMenuProps {

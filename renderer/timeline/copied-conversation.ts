@@ -1,5 +1,5 @@
 import type { Conversation } from '../../shared/contract/model.ts'
-import type { TableData } from '../tables/table-data.ts'
+import type { TableData } from '../format/table-data.ts'
 
 /** A conversation's row for the clipboard; null while there is none. */
 export const copiedConversation = (conversation: Conversation | undefined): TableData | null =>

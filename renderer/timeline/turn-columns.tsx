@@ -1,84 +1,133 @@
-import {
-  columnResizingFeature,
-  columnSizingFeature,
-  columnVisibilityFeature,
-  createColumnHelper,
-  tableFeatures,
-} from '@tanstack/react-table'
+import type { ReactNode } from 'react'
 import type { Turn } from '../../shared/contract/model.ts'
-import { formatInstant, localZoneName } from '../format/time.ts'
+import { formatCount } from '../format/number.ts'
+import { formatInstant, localZoneName, NO_TIME, type Zone } from '../format/time.ts'
+import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { AssertedMark } from '../ui/asserted-mark.tsx'
+import { EvidenceSummary } from '../ui/evidence-summary.tsx'
 import { evidenceWords } from '../ui/evidence-words.ts'
-
-export const features = tableFeatures({
-  columnSizingFeature,
-  columnResizingFeature,
-  columnVisibilityFeature,
-})
-
-/** A row of the table: a place in the timeline, whose turn may still be on its way. */
-export interface TurnRowData {
-  readonly position: number
-  readonly turn: Turn | undefined
-}
-
-export type ColumnId =
-  | 'position'
-  | 'utc'
-  | 'local'
-  | 'session'
-  | 'turn'
-  | 'runtime'
-  | 'inference'
-  | 'evidence'
+import type { GridColumn } from '../ui/grid-columns.ts'
+import { IdText } from '../ui/id-text.tsx'
+import { Row } from '../ui/layout.tsx'
+import { RuntimeTag } from '../ui/runtime.tsx'
+import styles from './turn-table.module.css'
+import { dayOf, timesOf } from './turn-times.ts'
 
 /** The whole name stands in the header's title. */
-export const ZONE = localZoneName()
-
-const helper = createColumnHelper<typeof features, TurnRowData>()
-/** `size` is a column's share of the room there is until somebody drags it; `minSize` holds always (CSS pixels). */
-const column = (id: ColumnId, header: string, size: number, minSize: number) =>
-  helper.display({ id, header, size, minSize, maxSize: 900, enableHiding: id !== 'position' })
-
-export const columns = [
-  column('position', '#', 44, 36),
-  column('utc', 'UTC', 96, 93),
-  column('local', ZONE.split('/').at(-1) ?? ZONE, 96, 93),
-  column('session', 'session', 96, 62),
-  column('turn', 'turn', 128, 68),
-  column('runtime', 'runtime', 124, 84),
-  column('inference', 'inference', 124, 66),
-  column('evidence', 'evidence', 240, 120),
-]
+const ZONE = localZoneName()
 
 /** Local time adds nothing where the machine lives in UTC. */
-export const startVisibility: Partial<Record<ColumnId, boolean>> = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(ZONE)
-  ? { local: false }
-  : {}
+export const HIDDEN_AT_FIRST = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(ZONE) ? ['local'] : []
 
-/** A cell's whole value as text, for the clipboard: what the file holds, nothing shortened. */
-export function cellText(id: ColumnId, { position, turn }: TurnRowData): string {
-  if (id === 'position') return String(position + 1)
-  if (turn === undefined) return ''
-  switch (id) {
-    case 'utc':
-      return formatInstant(turn.updated_at_ms, 'utc')
-    case 'local':
-      return formatInstant(turn.updated_at_ms, 'local')
-    case 'session':
-      return turn.session_id
-    case 'turn':
-      return turn.turn_id
-    case 'runtime':
-      return turn.runtime_key
-    case 'inference':
-      return turn.inference_id
-    case 'evidence':
-      return evidenceWords(turn.evidence)
-        .map(({ words }) => words)
-        .join(', ')
-  }
+const clock = (id: Zone, header: string): GridColumn<Turn> => ({
+  id,
+  header,
+  min: 92,
+  note: (first) => <span title={id === 'local' ? ZONE : undefined}>{dayOf(first, id)}</span>,
+  cell: (turn, _, above) => (
+    <Clock turn={turn} zone={id} dated={above !== undefined && dayOf(turn, id) !== dayOf(above, id)} />
+  ),
+  copies: [[header, (turn) => formatInstant(turn.updated_at_ms, id)]],
+})
+
+export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): GridColumn<Turn>[] => {
+  const number = (index: number): ReactNode => <span className={styles.number}>{formatCount(index + 1)}</span>
+  return [
+    {
+      id: 'position',
+      header: '#',
+      min: 36,
+      align: 'end',
+      kept: true,
+      cell: (_, index) => number(index),
+      waiting: number,
+      copies: [['#', (_, index) => index + 1]],
+    },
+    clock('utc', 'UTC'),
+    clock('local', ZONE.split('/').at(-1) ?? ZONE),
+    {
+      id: 'session',
+      header: 'session',
+      min: 76,
+      gives: true,
+      cell: (turn, _, above) => (
+        <Row as="span" narrows tone={above?.session_id === turn.session_id ? 'muted' : 'ink'}>
+          <IdText text={turn.session_id} wrap={false} />
+        </Row>
+      ),
+      copies: [['session', (turn) => turn.session_id]],
+    },
+    {
+      id: 'turn',
+      header: 'turn',
+      min: 92,
+      gives: true,
+      cell: (turn) => <IdText text={turn.turn_id} wrap={false} />,
+      copies: [['turn', (turn) => turn.turn_id]],
+    },
+    {
+      id: 'runtime',
+      header: 'runtime',
+      min: 84,
+      cell: (turn) => (
+        <Row as="span" align="center" narrows title={turn.provenance.runtime_key?.text}>
+          <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={48} />
+          <AssertedMark provenance={turn.provenance.runtime_key} />
+        </Row>
+      ),
+      copies: [['runtime', (turn) => turn.runtime_key]],
+    },
+    {
+      id: 'inference',
+      header: 'inference',
+      min: 76,
+      gives: true,
+      cell: (turn) =>
+        turn.inference_id === '' ? (
+          <i className={styles.unknown}>unknown</i>
+        ) : (
+          <Row as="span" align="center" narrows title={turn.provenance.inference_id?.text}>
+            <IdText text={turn.inference_id} wrap={false} />
+            <AssertedMark provenance={turn.provenance.inference_id} />
+          </Row>
+        ),
+      copies: [['inference', (turn) => turn.inference_id]],
+    },
+    {
+      id: 'evidence',
+      header: 'evidence',
+      min: 96,
+      cell: (turn) => <EvidenceSummary evidence={turn.evidence} />,
+      copies: [
+        [
+          'evidence',
+          (turn) =>
+            evidenceWords(turn.evidence)
+              .map(({ words }) => words)
+              .join(', '),
+        ],
+      ],
+    },
+  ]
 }
 
-/** Tabs and line breaks would tear a copied row apart. */
-export const rowText = (ids: readonly ColumnId[], row: TurnRowData): string =>
-  ids.map((id) => cellText(id, row).replace(/[\t\r\n]+/g, ' ')).join('\t')
+function Clock({ turn, zone, dated }: { readonly turn: Turn; readonly zone: Zone; readonly dated: boolean }) {
+  const times = timesOf(turn)
+  const recorded = times[zone]
+  if (recorded.kind === 'none') return <i className={styles.unknown}>{NO_TIME}</i>
+  if (recorded.kind === 'beyond')
+    return (
+      <span className={styles.beyond} title={`${recorded.text}: not an instant any calendar has.`}>
+        {recorded.text}
+      </span>
+    )
+  const both = [times.utc, times.local].flatMap((time) =>
+    time.kind === 'instant' ? [`${time.at.date} ${time.at.time} ${time.at.zone}`] : [],
+  )
+  return (
+    <time className={styles.time} title={[...both, `${turn.updated_at_ms} ms since epoch`].join('\n')}>
+      {dated && <span className={styles.date}>{recorded.at.date}</span>}
+      {recorded.at.time}
+    </time>
+  )
+}

@@ -25,10 +25,8 @@ export function titleOf(text: string): string {
 
 /** Characters of a text that a page holds at most; a file may have ids of a million. */
 const MOST = 2000
-/** Characters at the end of an id that are shown however little room there is: ids differ there. */
+/** Plain characters at the end of an id that are shown however little room there is: ids differ there. */
 const TAIL = 6
-
-const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 const Pieces = ({ of }: { readonly of: readonly TextPiece[] }) =>
   of.map((piece, index) =>
@@ -50,10 +48,8 @@ export function IdText({ text, max, wrap = max === undefined, titled = true }: I
   if (text === '') return <i className={styles.nothing}>empty text</i>
   const pieces = idPieces(middleEllipsis(text, MOST))
   const last = pieces.at(-1)!
-  const cut = last.hidden ? 0 : Math.max(0, last.text.length - TAIL)
-  // Not within a character that is written with several.
-  const split = CHARACTERS.segment(last.text).containing(cut)?.index ?? 0
-  const whole = wrap || split <= 0
+  const split = last.text.length - TAIL
+  const whole = wrap || last.hidden || split <= 0 || !/[!-~]{6}$/.test(last.text)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: selecting and copying are what any text can do.
     <bdi
@@ -76,7 +72,7 @@ export function IdText({ text, max, wrap = max === undefined, titled = true }: I
           <span className={styles.head}>
             <Pieces of={[...pieces.slice(0, -1), { text: last.text.slice(0, split), hidden: false }]} />
           </span>
-          {last.text.slice(split)}
+          <span className={styles.tail}>{last.text.slice(split)}</span>
         </>
       )}
     </bdi>

@@ -13,6 +13,8 @@ export interface VirtualRows {
   readonly height: number
   /** The rows to draw, absolutely placed `y` pixels below the top of that element. */
   readonly rows: ReadonlyArray<{ readonly index: number; readonly y: number }>
+  /** The first row in sight; -1 for none. */
+  readonly first: number
   readonly scrollTo: (index: number, align?: Align) => void
 }
 
@@ -112,5 +114,5 @@ export function useVirtualRows({
   useEffect(() => {
     inSight.current = there && first !== undefined && last !== undefined && first <= shown && shown <= last
   })
-  return { scroller, height, rows, scrollTo }
+  return { scroller, height, rows, first: first ?? -1, scrollTo }
 }

@@ -1,8 +1,8 @@
 import type { Cell, ResultTable } from '../../shared/contract/playbook.ts'
 import { formatCount } from '../format/number.ts'
+import { tsvOf } from '../format/table-data.ts'
 import { middleEllipsis } from '../format/text.ts'
 import { DataTable } from '../tables/data-table.tsx'
-import { tsvOf } from '../tables/table-data.ts'
 import { Copy, IdText } from '../ui/index.ts'
 import styles from './check-result.module.css'
 

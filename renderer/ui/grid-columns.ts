@@ -1,0 +1,126 @@
+import {
+  columnOrderingFeature,
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createColumnHelper,
+  rowSortingFeature,
+  type SortingState,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table'
+import { type ReactNode, useMemo } from 'react'
+import type { TableData, Value } from '../format/table-data.ts'
+
+const features = tableFeatures({
+  columnSizingFeature,
+  columnResizingFeature,
+  columnVisibilityFeature,
+  columnOrderingFeature,
+  rowSortingFeature,
+})
+
+/** A column as a view brings it. Widths in CSS pixels. */
+export interface GridColumn<Row> {
+  readonly id: string
+  readonly header: string
+  /** More in the header, from the first row on screen. */
+  readonly note?: (first: Row | undefined) => ReactNode
+  /** `above` is the row above, where there is one and it is known. */
+  readonly cell: (row: Row, index: number, above: Row | undefined) => ReactNode
+  /** What is drawn while the row is on its way; a bar if absent. */
+  readonly waiting?: (index: number) => ReactNode
+  /** What a copy takes of it: the values whole, by their names. The first is what the column is sorted by. */
+  readonly copies: ReadonlyArray<readonly [name: string, value: (row: Row, index: number) => Value]>
+  readonly min: number
+  /** Shortened before columns that do not give: an id still tells something when it is cut in its middle. */
+  readonly gives?: boolean
+  /** Takes the room that is left over; the last column where none does. */
+  readonly grows?: boolean
+  readonly align?: 'end'
+  /** Always shown. */
+  readonly kept?: boolean
+  readonly sorts?: boolean
+  /** Whether its header is for screen readers alone. */
+  readonly unnamed?: boolean
+}
+
+/** The table holds columns, their widths, order, visibility and the sorting; rows come by page, straight into view. */
+const NO_ROWS: never[] = []
+
+/** What a person made of a table's columns. For the grid, and for what stands around it. */
+export function useGrid<Row extends object>(
+  columns: ReadonlyArray<GridColumn<Row>>,
+  start: { readonly hidden?: readonly string[]; readonly sorting?: SortingState } = {},
+) {
+  const defined = useMemo(() => {
+    const helper = createColumnHelper<typeof features, Row>()
+    return columns.map(({ id, header, min, kept = false, sorts = false }) =>
+      helper.accessor((): unknown => null, {
+        id,
+        header,
+        minSize: min,
+        maxSize: 1200,
+        enableHiding: !kept,
+        enableSorting: sorts,
+        sortDescFirst: false,
+      }),
+    )
+  }, [columns])
+  const table = useTable({
+    features,
+    columns: defined,
+    data: NO_ROWS as Row[],
+    columnResizeMode: 'onChange',
+    manualSorting: true,
+    enableMultiSort: false,
+    initialState: {
+      columnVisibility: Object.fromEntries((start.hidden ?? []).map((id) => [id, false])),
+      sorting: start.sorting ?? [],
+    },
+  })
+  const names = table
+    .getVisibleLeafColumns()
+    .map(({ id }) => id)
+    .join()
+  /** The columns that are shown, in order; the same array while they are the same. */
+  const shown = useMemo(() => {
+    const byId = new Map(columns.map((column) => [column.id, column]))
+    return names.split(',').flatMap((id) => byId.get(id) ?? [])
+  }, [columns, names])
+  return { table, shown }
+}
+
+export type GridState<Row extends object> = ReturnType<typeof useGrid<Row>>
+
+/** Rows as the given columns copy them. */
+export function gridData<Row>(
+  columns: ReadonlyArray<GridColumn<Row>>,
+  rows: ReadonlyArray<readonly [row: Row, index: number]>,
+): TableData {
+  const copies = columns.flatMap((column) => column.copies)
+  return {
+    columns: copies.map(([name]) => name),
+    rows: rows.map(([row, index]) => copies.map(([, value]) => value(row, index))),
+  }
+}
+
+/** The places of rows in the order a person asked for; null for the order they come in. */
+export function sortedPlaces<Row>(
+  rows: readonly Row[],
+  columns: ReadonlyArray<GridColumn<Row>>,
+  sorting: SortingState,
+): readonly number[] | null {
+  const by = columns.find(({ id }) => id === sorting[0]?.id)?.copies[0]?.[1]
+  if (by === undefined) return null
+  const keys = rows.map(by)
+  const sign = sorting[0]!.desc ? -1 : 1
+  return keys
+    .map((_, place) => place)
+    .sort((a, b) => (compare(keys[a]!, keys[b]!) === 0 ? a - b : sign * compare(keys[a]!, keys[b]!)))
+}
+
+function compare(a: Value, b: Value): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return String(a ?? '').localeCompare(String(b ?? ''), 'en', { numeric: true })
+}

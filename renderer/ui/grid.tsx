@@ -1,0 +1,255 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual table are placed one by one, which no <table> allows.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself holds the focus and names the cell it is on.
+import { ContextMenu } from '@base-ui/react/context-menu'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useId,
+  useRef,
+  useState,
+} from 'react'
+import styles from './grid.module.css'
+import type { GridState } from './grid-columns.ts'
+import { GridHead, HEAD } from './grid-head.tsx'
+import { GridRow } from './grid-row.tsx'
+import { listKeys } from './list-keys.ts'
+import menu from './menu.module.css'
+import { useColumnWidths } from './use-column-widths.ts'
+import { useElementSize } from './use-element-size.ts'
+import { useGridCopy } from './use-grid-copy.ts'
+import { useVirtualRows } from './use-virtual-rows.ts'
+
+interface GridProps<Row extends object> {
+  /** What the rows are; read out. */
+  readonly label: string
+  readonly grid: GridState<Row>
+  readonly count: number
+  /** Undefined while it is on its way. */
+  readonly row: (index: number) => Row | undefined
+  /** CSS pixels, one for all rows. */
+  readonly rowHeight: number
+  /** The row the keys are on; -1 for none. It is in sight as soon as it is known, whatever comes first. */
+  readonly current: number
+  readonly onMove: (index: number) => void
+  /** Whether a row is the selected one, where that is not simply the current one. */
+  readonly isSelected?: (row: Row) => boolean
+  /** Enter. */
+  readonly onOpen?: (index: number) => void
+  /** A press on a row, where it does more than make it the current one. */
+  readonly onPress?: (index: number) => void
+  /** What other keys do, by their names. */
+  readonly keys?: Readonly<Record<string, () => void>>
+  /** Whether `j` and `k` move too. */
+  readonly letters?: boolean
+  /** Hears which rows are on screen, so that they can be fetched. */
+  readonly onRange?: (first: number, last: number) => void
+  readonly busy?: boolean
+  /** Said where there are no rows. */
+  readonly empty?: ReactNode
+}
+
+/** Where an event of the grid happened. */
+function spotOf(event: MouseEvent): { readonly index: number; readonly place: number } | null {
+  const target = event.target as Element
+  const index = target.closest<HTMLElement>('[data-index]')?.dataset.index
+  if (index === undefined) return null
+  return { index: Number(index), place: Number(target.closest<HTMLElement>('[data-place]')?.dataset.place) }
+}
+
+/** Rows and columns of any number of things. A view brings the columns and the rows, and nothing else. */
+export function Grid<Row extends object>({
+  label,
+  grid,
+  count,
+  row,
+  rowHeight,
+  current,
+  onMove,
+  isSelected,
+  onOpen,
+  onPress,
+  keys,
+  letters = false,
+  onRange,
+  busy = false,
+  empty,
+}: GridProps<Row>) {
+  const { table, shown } = grid
+  const id = useId()
+  const virtual = useVirtualRows({ count, rowHeight, paddingStart: HEAD, shown: current, onRange })
+  const [sized, { width: room }] = useElementSize<HTMLDivElement>()
+  const { scroller } = virtual
+  const widths = useColumnWidths(
+    scroller,
+    grid,
+    room,
+    virtual.rows.map(({ index }) => row(index)),
+  )
+  const total = widths.reduce((sum, width) => sum + width, 0)
+  const [cell, setCell] = useState(0)
+  const active = Math.min(cell, shown.length - 1)
+
+  /** The other end of a run of rows that are selected together; it holds while `at` is the current row. */
+  const [anchor, setAnchor] = useState<{ readonly from: number; readonly at: number } | null>(null)
+  const held = anchor !== null && anchor.at === current ? anchor : null
+  const first = Math.min(current, held?.from ?? current)
+  const last = Math.max(current, held?.from ?? current)
+  const move = (index: number, extend: boolean): void => {
+    setAnchor(extend && current >= 0 ? { from: held?.from ?? current, at: index } : null)
+    onMove(index)
+  }
+
+  const copy = useGridCopy({ columns: shown, row, first, last, place: active })
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (copy.onKeyDown(event)) return
+    if ((event.ctrlKey || event.metaKey) && event.key === 'a' && count > 0) {
+      setAnchor({ from: 0, at: count - 1 })
+      onMove(count - 1)
+      event.preventDefault()
+      return
+    }
+    if (event.shiftKey && event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      const to = active + (event.key === 'ArrowLeft' ? -1 : 1)
+      if (shown[to] !== undefined) {
+        moveColumn(table, shown[active]!.id, shown[to].id)
+        setCell(to)
+      }
+      event.preventDefault()
+      return
+    }
+    listKeys({
+      count,
+      current,
+      rowHeight,
+      covered: HEAD,
+      letters,
+      onMove: move,
+      others: {
+        ArrowRight: () => setCell(Math.min(shown.length - 1, active + 1)),
+        ArrowLeft: () => setCell(Math.max(0, active - 1)),
+        Enter: onOpen && current >= 0 ? () => onOpen(current) : undefined,
+        ...keys,
+      },
+    })(event)
+  }
+  const onClick = (event: MouseEvent): void => {
+    const spot = spotOf(event)
+    // What was dragged over is being selected as text.
+    if (spot === null || (!event.shiftKey && getSelection()?.isCollapsed === false)) return
+    if (!Number.isNaN(spot.place)) setCell(spot.place)
+    move(spot.index, event.shiftKey)
+    if (!event.shiftKey) onPress?.(spot.index)
+  }
+  const onContextMenu = (event: MouseEvent): void => {
+    const spot = spotOf(event)
+    if (spot === null) return
+    if (!Number.isNaN(spot.place)) setCell(spot.place)
+    if (spot.index < first || spot.index > last) move(spot.index, false)
+  }
+  const dragged = useRef<string | null>(null)
+  const onDropColumn = useCallback(
+    (to: string) => {
+      if (dragged.current !== null && dragged.current !== to) moveColumn(table, dragged.current, to)
+      dragged.current = null
+    },
+    [table],
+  )
+
+  return (
+    <div className={styles.frame}>
+      <ContextMenu.Root>
+        <ContextMenu.Trigger
+          ref={(element) => {
+            scroller.current = element
+            sized.current = element
+          }}
+          role="grid"
+          aria-label={label}
+          aria-rowcount={count + 1}
+          aria-colcount={shown.length}
+          aria-multiselectable
+          aria-activedescendant={
+            virtual.rows.some(({ index }) => index === current) ? `${id}-${current}-${active}` : undefined
+          }
+          aria-busy={busy}
+          tabIndex={0}
+          className={styles.scroller}
+          style={
+            {
+              '--columns': widths.map((width) => `${width}px`).join(' '),
+              '--count': shown.length,
+              '--row': `${rowHeight}px`,
+            } as CSSProperties
+          }
+          onKeyDown={onKeyDown}
+          onClick={onClick}
+          onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+          onContextMenu={onContextMenu}
+        >
+          <GridHead
+            grid={grid}
+            width={total}
+            first={row(Math.max(0, virtual.first))}
+            onDrag={(column) => {
+              dragged.current = column
+            }}
+            onDrop={onDropColumn}
+          />
+          <div
+            role="rowgroup"
+            className={styles.body}
+            style={{ height: Math.max(0, virtual.height - HEAD), width: total }}
+          >
+            {virtual.rows.map(({ index, y }) => {
+              const one = row(index)
+              const within = held !== null && index >= first && index <= last
+              return (
+                <GridRow
+                  key={index}
+                  id={id}
+                  index={index}
+                  row={one}
+                  above={index > 0 ? row(index - 1) : undefined}
+                  columns={shown}
+                  y={y - HEAD}
+                  selected={
+                    within ||
+                    (isSelected === undefined ? index === current : one !== undefined && isSelected(one))
+                  }
+                  active={index === current ? active : -1}
+                />
+              )
+            })}
+          </div>
+          {count === 0 && !busy && empty !== undefined && <div className={styles.empty}>{empty}</div>}
+        </ContextMenu.Trigger>
+        <ContextMenu.Portal>
+          <ContextMenu.Positioner className={menu.positioner}>
+            <ContextMenu.Popup className={menu.popup}>
+              {copy.actions.map(({ name, keys, run }) => (
+                <ContextMenu.Item key={name} className={menu.item} onClick={run}>
+                  {name} <span className={styles.keys}>{keys}</span>
+                </ContextMenu.Item>
+              ))}
+            </ContextMenu.Popup>
+          </ContextMenu.Positioner>
+        </ContextMenu.Portal>
+      </ContextMenu.Root>
+      <p className={styles.said} role="status">
+        {copy.said}
+      </p>
+    </div>
+  )
+}
+
+/** Puts a column where another is. */
+function moveColumn<Row extends object>(table: GridState<Row>['table'], column: string, to: string): void {
+  const ids = table.getAllLeafColumns().map(({ id }) => id)
+  const rest = ids.filter((id) => id !== column)
+  const after = ids.indexOf(column) < ids.indexOf(to) ? 1 : 0
+  rest.splice(rest.indexOf(to) + after, 0, column)
+  table.setColumnOrder(rest)
+}

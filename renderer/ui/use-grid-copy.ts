@@ -1,0 +1,86 @@
+import { type KeyboardEvent, useEffect, useState } from 'react'
+import { plural } from '../format/number.ts'
+import { tsvOf } from '../format/table-data.ts'
+import { copyText } from './clipboard.ts'
+import { type GridColumn, gridData } from './grid-columns.ts'
+
+interface CopyFrom<Row> {
+  readonly columns: ReadonlyArray<GridColumn<Row>>
+  readonly row: (index: number) => Row | undefined
+  /** The selected rows; -1 for none. */
+  readonly first: number
+  readonly last: number
+  /** Column of the cell that the keys are on. */
+  readonly place: number
+}
+
+interface CopyAction {
+  readonly name: string
+  readonly keys: string
+  readonly run: () => void
+}
+
+/** More rows than are held at once are exported, not copied. */
+const MOST = 5000
+
+/** What is said stays this long (ms). */
+const SAID_FOR = 2500
+
+/** Copies a cell, or whole rows for a spreadsheet or a ticket, and says what was copied. */
+export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<Row>) {
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    if (said === '') return
+    const timer = setTimeout(() => setSaid(''), SAID_FOR)
+    return () => clearTimeout(timer)
+  }, [said])
+
+  const put = async (text: string, what: string): Promise<void> =>
+    setSaid((await copyText(text)) ? `${what} copied` : 'The clipboard cannot be written to')
+
+  /** The selected rows; null, and said so, where not all of them are here. */
+  const chosen = (): (readonly [Row, number])[] | null => {
+    const rows: (readonly [Row, number])[] = []
+    for (let index = first; index >= 0 && index <= last && rows.length < MOST; index++) {
+      const one = row(index)
+      if (one !== undefined) rows.push([one, index])
+    }
+    if (rows.length === last - first + 1) return rows
+    setSaid(first < 0 ? '' : 'More rows than can be copied at once: export the table instead')
+    return null
+  }
+  const copyRows = (headers: boolean): void => {
+    const rows = chosen()
+    if (rows !== null) void put(tsvOf(gridData(columns, rows), headers), plural(rows.length, 'row'))
+  }
+  const copyCell = (): void => {
+    const one = row(first)
+    const column = columns[place]
+    if (one !== undefined && column !== undefined)
+      void put(tsvOf(gridData([column], [[one, first]]), false), column.header)
+  }
+  const copyJson = (): void => {
+    const rows = chosen()?.map(([one]) => one)
+    if (rows !== undefined)
+      void put(JSON.stringify(rows.length === 1 ? rows[0] : rows, null, 2), plural(rows.length, 'row'))
+  }
+
+  const many = last > first
+  const actions: CopyAction[] = [
+    ...(many ? [] : [{ name: 'Copy cell', keys: 'Ctrl C', run: copyCell }]),
+    { name: many ? 'Copy rows' : 'Copy row', keys: 'Ctrl Shift C', run: () => copyRows(false) },
+    { name: 'Copy with headers', keys: many ? 'Ctrl C' : '', run: () => copyRows(true) },
+    { name: 'Copy as JSON', keys: '', run: copyJson },
+  ]
+  /** Whether the key was a copy. Text that is selected goes first. */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'c' || first < 0) return false
+    if (getSelection()?.toString()) return true
+    event.preventDefault()
+    if (many && !event.shiftKey) copyRows(true)
+    else if (event.shiftKey) copyRows(false)
+    else copyCell()
+    return true
+  }
+  return { said, actions, onKeyDown }
+}
