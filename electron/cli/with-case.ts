@@ -4,6 +4,7 @@ import path from 'node:path'
 import { cancelled, TurnscopeError } from '../../shared/contract/errors.ts'
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isLegacy, KEEP_LEGACY } from '../../shared/truth/generation.ts'
 import { explain } from '../engine/db/errors.ts'
 import { Engine } from '../engine/engine.ts'
 import { log, remark } from './output.ts'
@@ -58,11 +59,11 @@ function makeHome({ env }: Terminal): { home: string; remove: () => void } {
 }
 
 function refuseLegacy({ schema: { generation } }: CaseView): void {
-  if (generation !== 'v0' && generation !== 'v1') return
+  if (!isLegacy(generation)) return
   throw new TurnscopeError(
     'LegacyGeneration',
     `This file is of generation ${generation}, whose turns have no runtime of their own to speak of.`,
-    '`turnscope inspect` shows what it holds. Open it with a server of its time that upgrades it to v2, and copy the result.',
+    `\`turnscope inspect\` shows what it holds. ${KEEP_LEGACY}`,
   )
 }
 

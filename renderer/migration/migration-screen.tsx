@@ -1,7 +1,7 @@
 import { Download, Play, ShieldCheck, Undo2 } from 'lucide-react'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
-import { isLegacy } from '../format/generation.ts'
+import { isLegacy } from '../../shared/truth/generation.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'

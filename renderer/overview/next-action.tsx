@@ -1,6 +1,7 @@
 import { ArrowRight, Ban, ChartGantt, CircleCheck, CircleDashed, DatabaseZap, Download } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { KEEP_LEGACY } from '../../shared/truth/generation.ts'
 import { plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Row, Text } from '../ui/index.ts'
@@ -17,10 +18,11 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <Ban size={20} aria-hidden />,
         title: `This is a ${next.generation} file, and it is not migrated`,
-        text:
+        text: `${
           next.generation === 'v0'
-            ? 'Its turns carry run_id and a YAML payload instead of metadata columns. The playbook starts with v2, so there is no safe rule to fill anything from. What can be read is listed here and under Timeline, read-only.'
-            : 'Its turns hold their phases and a payload in one row instead of metadata columns. The playbook starts with v2, so there is no safe rule to fill anything from. What can be read is listed here and under Timeline, read-only.',
+            ? 'Its turns carry run_id and a YAML payload instead of metadata columns.'
+            : 'Its turns hold their phases and a payload in one row instead of metadata columns.'
+        } The playbook starts with v2, so there is no safe rule to fill anything from. ${KEEP_LEGACY}`,
       }
     case 'migrate': {
       const lacks = list(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { CaseView, Generation } from '../../shared/contract/model.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { Generation } from '../../shared/truth/generation.ts'
 import { nextOf } from './next.ts'
 
 const part = (name: string, status: 'ok' | 'missing' | 'differs') => ({ name, status })

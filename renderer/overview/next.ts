@@ -1,4 +1,5 @@
-import type { CaseView, Generation } from '../../shared/contract/model.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { type Generation, isCovered } from '../../shared/truth/generation.ts'
 
 /** The step a case is at. */
 export type Next =
@@ -13,9 +14,7 @@ export type Next =
 /** What to do next with a case. */
 export function nextOf({ schema, counts, migration }: CaseView): Next {
   const { generation } = schema
-  if (generation === 'v0' || generation === 'v1' || generation === 'unrelated') {
-    return { kind: 'legacy', generation }
-  }
+  if (!isCovered(generation)) return { kind: 'legacy', generation }
   const lacking = (parts: CaseView['schema']['columns']): number =>
     parts.filter((part) => part.status !== 'ok').length
   const columns = lacking(schema.columns)

@@ -1,7 +1,7 @@
 import { DatabaseZap, Info } from 'lucide-react'
 import { useEffect } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { isLegacy } from '../format/generation.ts'
+import { isLegacy } from '../../shared/truth/generation.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty } from '../ui/index.ts'
 import { canRecover } from './can-recover.ts'

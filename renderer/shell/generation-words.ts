@@ -1,5 +1,6 @@
-import type { CaseView, Generation } from '../../shared/contract/model.ts'
-import { isLegacy } from '../format/generation.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
+import type { Generation } from '../../shared/truth/generation.ts'
+import { isLegacy } from '../../shared/truth/generation.ts'
 import type { Tone } from '../ui/index.ts'
 
 const NAMES: Record<Generation, string> = {

@@ -1,4 +1,6 @@
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
+import { pointerInWords } from '../../shared/truth/pointer.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../format/number.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { CopyableId, IdText } from '../ui/id-text.tsx'
@@ -40,22 +42,29 @@ export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
   )
 }
 
+const POINTER =
+  'What the conversation points at now, from the timeline store. It says nothing about past turns.'
+
 /** The pointer wears no runtime's colour: it never colours history. */
 function Pointer({ caseView, pointer }: { readonly caseView: CaseView; readonly pointer: string | null }) {
-  if (caseView.timeline_store === null || pointer === null) {
+  const hasStore = caseView.timeline_store !== null
+  if (!hasStore || pointer === null || pointer === '') {
     return (
-      <span className={styles.pointer} title="The latest pointer lives in a timeline store, not in turns.db.">
-        no timeline store attached
+      <span
+        className={styles.pointer}
+        title={hasStore ? POINTER : 'The latest pointer lives in a timeline store, not in turns.db.'}
+      >
+        {pointerInWords(hasStore, pointer, visibleText)}
       </span>
     )
   }
   return (
-    <span
-      className={styles.pointer}
-      title="What the conversation points at now, from the timeline store. It says nothing about past turns."
-    >
-      pointer <b>{pointer === '' ? 'none' : <IdText text={pointer} max={28} />}</b> — latest pointer, not
-      history
+    <span className={styles.pointer} title={POINTER}>
+      pointer{' '}
+      <b>
+        <IdText text={pointer} max={28} />
+      </b>{' '}
+      — latest pointer, not history
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { CANDIDATE_RULES } from '../truth/candidates.ts'
 import { PLACE_VERDICTS } from '../truth/canonical.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
+import { GENERATIONS } from '../truth/generation.ts'
 import { int64 } from './int64.ts'
 import { closed, turnProvenance } from './run-kind.ts'
 
@@ -44,9 +45,7 @@ export const evidence = z.object({
 })
 export type Evidence = z.infer<typeof evidence>
 
-export const GENERATIONS = ['v0', 'v1', 'v2', 'v2-partial', 'v3', 'unrelated'] as const
 export const generation = z.enum(GENERATIONS)
-export type Generation = z.infer<typeof generation>
 
 export const partStatus = z.object({ name: z.string(), status: z.enum(['ok', 'missing', 'differs']) })
 export const schema = z.object({
@@ -83,7 +82,7 @@ export const conversation = z.object({
   sessions: count,
   first_ms: ms,
   last_ms: ms,
-  /** The conversation's latest pointer, not history; null without a timeline store, '' when the store has none. */
+  /** The latest pointer, not history: null without a timeline store or where it does not know the conversation; '' where it knows no runtime. */
   resolved_runtime_key: z.string().nullable(),
   /** The timeline in little: runs of [runtime ('' unknown), turns]; at most 60, small ones merged into neighbours. */
   strip: z.array(z.tuple([z.string(), count])),

@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type CutoverTurn, cutoverOf } from './cutover.ts'
+import { cutoverOf, isAfterCutover, lastIncompleteOf } from './cutover.ts'
+
+interface CutoverTurn<Time> {
+  readonly time: Time
+  readonly complete: boolean
+}
+
+const found = <Time extends number | bigint>(turns: readonly CutoverTurn<Time>[]) =>
+  cutoverOf(
+    turns.length,
+    (turn) => turns[turn]!.time,
+    (turn) => turns[turn]!.complete,
+  )
 
 const turns = fc.array(fc.record({ time: fc.integer({ min: 0, max: 12 }), complete: fc.boolean() }), {
   maxLength: 25,
@@ -20,9 +32,23 @@ describe('cutover', () => {
   test('is the first turn from which every later one is complete', () => {
     fc.assert(
       fc.property(turns, (all) => {
-        expect(cutoverOf(all)).toEqual(bruteForce(all))
+        expect(found(all)).toEqual(bruteForce(all))
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  test('counts exactly the turns that are after it', () => {
+    fc.assert(
+      fc.property(turns, (all) => {
+        const last = lastIncompleteOf(
+          all.length,
+          (turn) => all[turn]!.time,
+          (turn) => all[turn]!.complete,
+        )
+        const counted = all.filter(({ time }) => isAfterCutover(time, last))
+        expect(counted).toHaveLength(found(all).turns_after)
+      }),
     )
   })
 
@@ -31,7 +57,7 @@ describe('cutover', () => {
       fc.property(
         turns.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
         ([all, shuffled]) => {
-          expect(cutoverOf(shuffled)).toEqual(cutoverOf(all))
+          expect(found(shuffled)).toEqual(found(all))
         },
       ),
     )
@@ -39,7 +65,7 @@ describe('cutover', () => {
 
   test('turns of the same millisecond as the last incomplete one count as before it', () => {
     expect(
-      cutoverOf([
+      found([
         { time: 1, complete: true },
         { time: 5, complete: true },
         { time: 5, complete: false },
@@ -51,17 +77,17 @@ describe('cutover', () => {
 
   test('there is none while the last turn in time is incomplete, or where there are no turns', () => {
     expect(
-      cutoverOf([
+      found([
         { time: 2, complete: false },
         { time: 1, complete: true },
       ]).from_ms,
     ).toBeNull()
-    expect(cutoverOf([])).toEqual({ from_ms: null, turns_after: 0, turns_before: 0 })
+    expect(found([])).toEqual({ from_ms: null, turns_after: 0, turns_before: 0 })
   })
 
   test('a file in which all turns are set has it at its first turn', () => {
     expect(
-      cutoverOf([
+      found([
         { time: 9, complete: true },
         { time: 4, complete: true },
       ]),
@@ -75,7 +101,7 @@ describe('cutover', () => {
   test('neighbouring 64-bit times beyond 2^53 are told apart', () => {
     const big = 2n ** 62n
     expect(
-      cutoverOf([
+      found([
         { time: big, complete: false },
         { time: big + 1n, complete: true },
       ]),

@@ -1,33 +1,52 @@
-/** One turn, as the cutover sees it. `time` is `updated_at_ms` (ms since epoch) and nothing else. */
-export interface CutoverTurn<Time extends number | bigint> {
-  readonly time: Time
-  /** Whether both truth columns are set. */
-  readonly complete: boolean
-}
-
-export interface Cutover<Time extends number | bigint> {
+export interface Cutover<Time> {
   /** Time of the first turn from which every later turn is complete; null where there is none. */
   readonly from_ms: Time | null
   readonly turns_after: number
   readonly turns_before: number
 }
 
-/**
- * The cutover of a file: turns strictly later than the last incomplete one. Turns of the same millisecond as
- * that one count as before it; a file in which every turn is complete has its cutover at its first turn.
- */
-export function cutoverOf<Time extends number | bigint>(turns: Iterable<CutoverTurn<Time>>): Cutover<Time> {
-  const all = [...turns]
-  let lastIncomplete: Time | null = null
-  for (const { time, complete } of all) {
-    if (!complete && (lastIncomplete === null || time > lastIncomplete)) lastIncomplete = time
+/** The time of the latest turn that lacks a value; null where every turn is complete. */
+export function lastIncompleteOf<Time extends number | bigint>(
+  turns: number,
+  timeAt: (turn: number) => Time,
+  isComplete: (turn: number) => boolean,
+): Time | null {
+  let last: Time | null = null
+  for (let turn = 0; turn < turns; turn++) {
+    if (isComplete(turn)) continue
+    const time = timeAt(turn)
+    if (last === null || time > last) last = time
   }
+  return last
+}
+
+/**
+ * Whether a turn is later than every incomplete one, so that analytics count it. Turns of the same millisecond as
+ * the last incomplete one are not.
+ */
+export const isAfterCutover = <Time extends number | bigint>(
+  time: Time,
+  lastIncomplete: Time | null,
+): boolean => lastIncomplete === null || time > lastIncomplete
+
+/**
+ * The cutover of a file; where every turn is complete it is at the first one. The order of the turns does not matter.
+ * @param timeAt `updated_at_ms` of a turn (ms since epoch) and nothing else
+ * @param isComplete whether both truth columns of a turn are set
+ */
+export function cutoverOf<Time extends number | bigint>(
+  turns: number,
+  timeAt: (turn: number) => Time,
+  isComplete: (turn: number) => boolean,
+): Cutover<Time> {
+  const lastIncomplete = lastIncompleteOf(turns, timeAt, isComplete)
   let from: Time | null = null
   let after = 0
-  for (const { time } of all) {
-    if (lastIncomplete !== null && time <= lastIncomplete) continue
+  for (let turn = 0; turn < turns; turn++) {
+    const time = timeAt(turn)
+    if (!isAfterCutover(time, lastIncomplete)) continue
     after++
     if (from === null || time < from) from = time
   }
-  return { from_ms: from, turns_after: after, turns_before: all.length - after }
+  return { from_ms: from, turns_after: after, turns_before: turns - after }
 }

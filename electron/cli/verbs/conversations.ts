@@ -1,15 +1,16 @@
 import type { Conversation } from '../../../shared/contract/model.ts'
+import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shownTime, shownValue, table } from '../text.ts'
+import { plural, shownTime, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 export const switchesText = ({ certain, at_least }: Conversation['switches']): string =>
   certain === at_least ? String(certain) : `${certain}, at least ${at_least}`
 
-function text(items: readonly Conversation[], total: number): string {
+function text(items: readonly Conversation[], total: number, hasStore: boolean): string {
   const rows = items.map((item) => [
     visibleText(item.conv_id),
     item.turns,
@@ -17,7 +18,7 @@ function text(items: readonly Conversation[], total: number): string {
     item.runtimes.map(visibleText).join(', ') || '(unknown)',
     switchesText(item.switches),
     shownTime(item.last_ms),
-    item.resolved_runtime_key === null ? '-' : shownValue(item.resolved_runtime_key),
+    pointerInWords(hasStore, item.resolved_runtime_key, visibleText),
   ])
   const head = [
     'conversation',
@@ -41,11 +42,11 @@ export function conversations(
   context: VerbContext,
 ): Promise<Answer> {
   return withCase({ db, timelineDb }, context, async (openCase) => {
-    await openCase.settled()
+    const { timeline_store } = await openCase.settled()
     const { items, total } = await allPages((range) => openCase.call('conversations.page', range), { limit })
     return {
       json: { items: items.map(({ strip, ...item }) => item), total },
-      text: () => text(items, total),
+      text: () => text(items, total, timeline_store !== null),
     }
   })
 }

@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Timeline, Turn } from '../../../shared/contract/model.ts'
+import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
@@ -8,14 +9,13 @@ import { plural, shownTime, shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { switchesText } from './conversations.ts'
 
-function text(timeline: Timeline, turns: readonly Turn[]): string {
+function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(
     ({ runtime_key, turns: count }) => `${shownValue(runtime_key)} ×${count}`,
   )
-  const pointer =
-    timeline.resolved_runtime_key === null
-      ? []
-      : [`Latest pointer, not history: ${shownValue(timeline.resolved_runtime_key)}`]
+  const pointer = hasStore
+    ? [`Latest pointer, not history: ${pointerInWords(true, timeline.resolved_runtime_key, visibleText)}`]
+    : []
   const rows = turns.map((turn) => [
     shownTime(turn.updated_at_ms),
     shownValue(turn.runtime_key),
@@ -50,7 +50,7 @@ export function timeline(
   context: VerbContext,
 ): Promise<Answer> {
   return withCase({ db, timelineDb }, context, async (openCase) => {
-    await openCase.settled()
+    const { timeline_store } = await openCase.settled()
     const whole = await openCase.call('timeline.get', { conv_id: conv }).catch((error: unknown) => {
       throw notFound(error, conv)
     })
@@ -73,7 +73,7 @@ export function timeline(
         ),
         switches,
       },
-      text: () => text(whole, items),
+      text: () => text(whole, items, timeline_store !== null),
     }
   })
 }

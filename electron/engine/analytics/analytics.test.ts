@@ -7,8 +7,7 @@ import type { ReadableDb } from '../db/open.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { type PlainTurn, plainTurns } from '../queries/testing/oracle.ts'
 import { LOOSE, type StoredTurn, someTurns, sourceOf, turnsDb, V3 } from '../queries/testing/turns-db.ts'
-import { timeAt } from '../queries/turn-index.ts'
-import { countedSlots, lastIncomplete } from './counted.ts'
+import { countedSlots } from './counted.ts'
 import { coverageOf } from './coverage.ts'
 import { explainCutover } from './explain.ts'
 import { repeatedInferenceIds } from './repeated.ts'
@@ -32,7 +31,11 @@ const tables = fc.oneof(
 
 /** The turns that count, by the definition of the cutover. */
 function plainCounted(turns: readonly PlainTurn[]): PlainTurn[] {
-  const { from_ms } = cutoverOf(turns.map(({ time, reason }) => ({ time, complete: reason === null })))
+  const { from_ms } = cutoverOf(
+    turns.length,
+    (turn) => turns[turn]!.time,
+    (turn) => turns[turn]!.reason === null,
+  )
   return from_ms === null ? [] : turns.filter(({ time }) => time >= from_ms)
 }
 
@@ -54,7 +57,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) =
 
 function analysed(db: ReadableDb) {
   const source = sourceOf(db)
-  const isCounted = countedSlots(source.index)
+  const { isCounted } = countedSlots(source.index)
   const cutover = cutoverOfIndex(source.index)
   return {
     ...usageOf(source.index, isCounted),
@@ -171,7 +174,7 @@ test('without a cutover everything is empty, and the explanation says why', () =
   const found = analysed(db)
   expect([found.runtimes, found.conversations.items, found.over_time.series]).toEqual([[], [], []])
   expect(found.coverage).toMatchObject({ turns: 2, runtime: 1, inference: 2, both: 1 })
-  const last = timeAt(index, lastIncomplete(index))
+  const last = countedSlots(index).lastIncomplete
   const explained = explainCutover(cutoverOfIndex(index), last, [])
   expect(explained.explanation).toMatch(/^No cutover\. .*1970-01-01 00:00:00\.002 UTC/)
   expect(explained.left_out.turns).toBe(2)

@@ -1,5 +1,7 @@
+import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
+import { isAfterCutover, lastIncompleteOf } from '../../../shared/truth/cutover.ts'
 import { LATEST_MS } from '../../../shared/truth/time-buckets.ts'
-import { compareTimes, type TurnIndex } from '../queries/turn-index.ts'
+import { cutoverTurns, type TurnIndex } from '../queries/turn-index.ts'
 
 /** What analytics read of an index: it crosses to the job's thread without the texts that are not needed. */
 export type AnalysedIndex = Omit<TurnIndex, 'sessionIds' | 'session' | 'turnIdHash' | 'findings'>
@@ -11,23 +13,16 @@ export function analysedIndex(index: TurnIndex): AnalysedIndex {
   return analysed
 }
 
-/** The slot of the latest incomplete turn; -1 where every turn is complete. */
-export function lastIncomplete(index: AnalysedIndex): number {
-  let last = -1
-  for (let slot = 0; slot < index.turns; slot++) {
-    if (index.reason[slot] !== 0 && (last < 0 || compareTimes(index, slot, last) > 0)) last = slot
-  }
-  return last
-}
-
-/** 1 for each slot from the cutover on (`shared/truth/cutover.ts`): strictly later than every incomplete turn. */
-export function countedSlots(index: AnalysedIndex): Uint8Array {
-  const last = lastIncomplete(index)
+/** 1 for each slot that the cutover lets count, and the time of the latest turn that lacks a value. */
+export function countedSlots(index: AnalysedIndex): {
+  readonly isCounted: Uint8Array
+  readonly lastIncomplete: Int64 | null
+} {
+  const [timeAt, isComplete] = cutoverTurns(index)
+  const last = lastIncompleteOf(index.turns, timeAt, isComplete)
   const isCounted = new Uint8Array(index.turns)
-  for (let slot = 0; slot < index.turns; slot++) {
-    isCounted[slot] = last < 0 || compareTimes(index, slot, last) > 0 ? 1 : 0
-  }
-  return isCounted
+  for (let slot = 0; slot < index.turns; slot++) isCounted[slot] = Number(isAfterCutover(timeAt(slot), last))
+  return { isCounted, lastIncomplete: last === null ? null : toInt64(last) }
 }
 
 /** Whether a turn stands on the calendar: 0 means that no time was recorded. */

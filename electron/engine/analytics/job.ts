@@ -5,8 +5,7 @@ import type { ReadableDb } from '../db/open.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import type { TurnColumns } from '../queries/columns.ts'
-import { timeAt } from '../queries/turn-index.ts'
-import { type AnalysedIndex, countedSlots, lastIncomplete } from './counted.ts'
+import { type AnalysedIndex, countedSlots } from './counted.ts'
 import { coverageOf } from './coverage.ts'
 import { explainCutover } from './explain.ts'
 import { repeatedInferenceIds } from './repeated.ts'
@@ -26,8 +25,7 @@ export function analyticsOf(
   { columns, index, cutover }: AnalysedTurns,
   context: JobContext,
 ): Analytics {
-  const isCounted = countedSlots(index)
-  const last = lastIncomplete(index)
+  const { isCounted, lastIncomplete } = countedSlots(index)
   context.progress({ ...STEPS, done: 0 })
   const usage = usageOf(index, isCounted)
   context.checkCancelled()
@@ -44,7 +42,7 @@ export function analyticsOf(
     cutover,
     ...explainCutover(
       cutover,
-      last < 0 ? null : timeAt(index, last),
+      lastIncomplete,
       TRUTH_COLUMNS.filter((column) => !columns.names.has(column)),
     ),
     ...usage,

@@ -12,6 +12,7 @@ import type {
   TurnId,
 } from '../../../shared/contract/model.ts'
 import type { RecoveryRule, TriageScreen } from '../../../shared/contract/recovery.ts'
+import { isLegacy, KEEP_LEGACY, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import { explain } from '../db/errors.ts'
 import { openReader, openSharedWriter, type ReadableDb } from '../db/open.ts'
 import type { DebugSource } from '../debug-api/job.ts'
@@ -205,11 +206,8 @@ export class CaseSession {
   refuseUnrelated(): void {
     if (this.#working.columns !== null) return
     const { generation, describes } = this.#working.schema
-    throw new TurnscopeError(
-      generation === 'unrelated' ? 'UnrelatedDatabase' : 'LegacyGeneration',
-      describes,
-      'Pick a copy of the turns.db that the chat server writes.',
-    )
+    if (isLegacy(generation)) throw new TurnscopeError('LegacyGeneration', describes, KEEP_LEGACY)
+    throw new TurnscopeError('UnrelatedDatabase', describes, PICK_TURNS_DB)
   }
 
   view(): CaseView {
@@ -646,12 +644,7 @@ export class CaseSession {
   #refuseLegacy(): void {
     this.refuseUnrelated()
     const { generation, describes } = this.#working.schema
-    if (generation !== 'v0' && generation !== 'v1') return
-    throw new TurnscopeError(
-      'LegacyGeneration',
-      `This file is too old to migrate. ${describes}`,
-      'Open it with a server of its time that upgrades it to v2, copy the result, and open that copy.',
-    )
+    if (isLegacy(generation)) throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(describes))
   }
 
   /** Waits for the index: whoever asks for a timeline wants it, not an error. */

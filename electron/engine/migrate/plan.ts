@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
+import { isLegacy, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
@@ -29,16 +30,11 @@ export function readMigratable(db: ReadableDb): Migratable {
     throw new TurnscopeError(
       'UnrelatedDatabase',
       `This is not a turns database. ${schema.describes}`,
-      'Pick a copy of the turns.db that the server writes.',
+      PICK_TURNS_DB,
     )
   }
-  if (schema.generation === 'v0' || schema.generation === 'v1') {
-    throw new TurnscopeError(
-      'LegacyGeneration',
-      `This file is too old to migrate. ${schema.describes}`,
-      'Open it with a server of its time that upgrades it to v2, copy the result, and open that copy.',
-    )
-  }
+  if (isLegacy(schema.generation))
+    throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(schema.describes))
   const strangers = strangersIn(facts.objects).map(
     (name) => `${name} stands where the journal would be written, and is not ours.`,
   )

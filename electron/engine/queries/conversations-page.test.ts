@@ -136,13 +136,17 @@ test('runtimes come in the order of their first turn, unknown not among them', (
   })
 })
 
-test('a pointer is null without a timeline store and empty where the store has none', () => {
+test('a pointer is null without a timeline store, and where the store does not know the conversation', () => {
   fc.assert(
     fc.property(someTurns, (turns) => {
       const source = sourceOf(turnsDb(LOOSE, turns))
-      for (const item of conversationsPage(source, ALL, null).items)
-        expect(item.resolved_runtime_key).toBeNull()
-      for (const item of conversationsPage(source, ALL, new Map()).items)
+      for (const store of [null, new Map<string, string>()]) {
+        for (const item of conversationsPage(source, ALL, store).items)
+          expect(item.resolved_runtime_key).toBeNull()
+      }
+      const { items } = conversationsPage(source, ALL, null)
+      const known = new Map(items.map(({ conv_id }) => [conv_id, '']))
+      for (const item of conversationsPage(source, ALL, known).items)
         expect(item.resolved_runtime_key).toBe('')
     }),
     { numRuns: 10 },

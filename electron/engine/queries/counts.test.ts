@@ -19,8 +19,11 @@ test('the cutover of the index is the cutover of its turns', () => {
       ),
       (turns) => {
         const db = turnsDb(LOOSE, turns)
+        const plain = plainTurns(db)
         const expected = cutoverOf(
-          plainTurns(db).map(({ time, reason }) => ({ time, complete: reason === null })),
+          plain.length,
+          (turn) => plain[turn]!.time,
+          (turn) => plain[turn]!.reason === null,
         )
         expect(cutoverOfIndex(sourceOf(db).index)).toEqual({
           ...expected,

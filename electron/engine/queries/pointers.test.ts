@@ -9,11 +9,11 @@ const store = (sql: string): ReadableDb => {
   return db as ReadableDb
 }
 
-test('pointers are read by conversation, an empty one where the store knows no runtime', () => {
+test('pointers are read by conversation, an empty one where the store knows no runtime, none where it does not know the conversation', () => {
   const db = store(`CREATE TABLE timeline_conversations (conv_id TEXT PRIMARY KEY, runtime_key TEXT);
     INSERT INTO timeline_conversations VALUES ('a', 'planner'), ('b', NULL), ('c', '');`)
   const found = pointers(db)
-  expect(['a', 'b', 'c', 'd'].map((conv_id) => pointerOf(found, conv_id))).toEqual(['planner', '', '', ''])
+  expect(['a', 'b', 'c', 'd'].map((conv_id) => pointerOf(found, conv_id))).toEqual(['planner', '', '', null])
   expect(pointerOf(null, 'a')).toBeNull()
 })
 

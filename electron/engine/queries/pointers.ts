@@ -20,6 +20,6 @@ export function pointers(db: ReadableDb, column = 'runtime_key'): Pointers {
   return new Map(rows.map(([conv_id, runtime_key]) => [conv_id ?? '', runtime_key]))
 }
 
-/** As the contract has it: null without a timeline store, '' when the store has nothing for the conversation. */
+/** As the contract has it: null without a timeline store or where it does not know the conversation; '' where it knows no runtime. */
 export const pointerOf = (store: Pointers | null, conv_id: string): string | null =>
-  store === null ? null : (store.get(conv_id) ?? '')
+  store?.get(conv_id) ?? null

@@ -80,6 +80,19 @@ export const timeAt = (index: Times, slot: number): Int64 =>
 /** The columns that say when a turn was. */
 export type Times = Pick<TurnIndex, 'times' | 'exactTimes'>
 
+/** What the cutover asks of an index: when each turn was, exactly, and whether it is complete. */
+export function cutoverTurns({
+  times,
+  exactTimes,
+  reason,
+}: Times & Pick<TurnIndex, 'reason'>): [
+  timeAt: (slot: number) => number | bigint,
+  isComplete: (slot: number) => boolean,
+] {
+  const exact: ArrayLike<number | bigint> = exactTimes ?? times
+  return [(slot) => exact[slot]!, (slot) => reason[slot] === 0]
+}
+
 /** Exact order in time: by the nearest double first, which never contradicts the integers. */
 export function compareTimes({ times, exactTimes }: Times, a: number, b: number): number {
   const difference = times[a]! - times[b]!

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
 import packageJson from '../../../package.json' with { type: 'json' }
-import type { CaseView, Generation, Migration } from '../../../shared/contract/model.ts'
+import type { CaseView, Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { type Generation, isCovered } from '../../../shared/truth/generation.ts'
 import { analyticsOf } from '../analytics/job.ts'
 import type { Lease } from '../case/lease.ts'
 import type { ReadableDb } from '../db/open.ts'
@@ -82,7 +83,7 @@ export function buildReport(
 ): Report {
   const validation = validationOf(db, checks, context)
   const { migration } = view
-  const covered = ['v2', 'v2-partial', 'v3'].includes(schema.generation)
+  const covered = isCovered(schema.generation)
   const plan = covered && migration === null ? computePlan(db, context) : null
   const analytics = source && analyticsOf(db, { ...source, cutover: cutoverOfIndex(source.index) }, context)
   return {

@@ -1,5 +1,6 @@
 import type { Migration, Plan, PlanStep } from '../../../shared/contract/model.ts'
 import type { ResultTable, ValidationCheck, Verdict } from '../../../shared/contract/playbook.ts'
+import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { timeText } from '../text/text.ts'
 import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
 import type { Report } from './model.ts'
@@ -8,8 +9,6 @@ const number = (value: number): string => value.toLocaleString('en-US')
 const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`
 const share = (value: number, of: number): string =>
   of === 0 ? `0 of 0` : `${number(value)} of ${number(of)} (${((100 * value) / of).toFixed(1)} %)`
-/** A truth value: unknown is named, never blank. */
-const known = (value: string): string => (value === '' ? '(unknown)' : value)
 
 const switchesText = ({ certain, at_least }: { certain: number; at_least: number }): string =>
   certain === at_least ? number(certain) : `${number(certain)}, at least ${number(at_least)}`
@@ -220,7 +219,7 @@ function missing({ total, of, reasons: counts, shapes }: NonNullable<Report['mis
   }
 }
 
-function conversations({ items, total }: NonNullable<Report['conversations']>): Section {
+function conversations({ items, total }: NonNullable<Report['conversations']>, hasStore: boolean): Section {
   return {
     id: 'conversations',
     title: 'Conversations',
@@ -248,7 +247,7 @@ function conversations({ items, total }: NonNullable<Report['conversations']>): 
           switchesText(item.switches),
           timeText(item.first_ms),
           timeText(item.last_ms),
-          item.resolved_runtime_key === null ? 'no timeline store' : known(item.resolved_runtime_key),
+          pointerInWords(hasStore, item.resolved_runtime_key, (runtime_key) => runtime_key),
         ]),
         total,
       ),
@@ -395,7 +394,9 @@ export function composeReport(report: Report): ReportDocument {
       ...(report.plan === null ? [] : [planned(report.plan)]),
       ...(report.migration === null ? [] : [migrated(report.migration)]),
       ...(report.missing === null ? [] : [missing(report.missing)]),
-      ...(report.conversations === null ? [] : [conversations(report.conversations)]),
+      ...(report.conversations === null
+        ? []
+        : [conversations(report.conversations, report.timeline_store !== null)]),
       ...(report.analytics === null ? [] : [analytics(report.analytics)]),
       ...(report.journal === null ? [] : [journal(report.journal)]),
       validation(report.validation),

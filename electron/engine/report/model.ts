@@ -3,7 +3,6 @@ import type {
   Counts,
   CutoverView,
   Evidence,
-  Generation,
   Migration,
   Plan,
   ReasonCounts,
@@ -12,6 +11,7 @@ import type {
 } from '../../../shared/contract/model.ts'
 import type { Analytics, Validation } from '../../../shared/contract/playbook.ts'
 import type { JournalRun } from '../../../shared/contract/recovery.ts'
+import type { Generation } from '../../../shared/truth/generation.ts'
 
 export const REPORT_FORMAT = 1
 

@@ -139,7 +139,11 @@ describe('the generated story', () => {
   })
 
   test('has its cutover where the server was upgraded, once it is backfilled', () => {
-    const cutover = cutoverOf(after.map((turn) => ({ time: turn.updated_at_ms, complete: turn.complete })))
+    const cutover = cutoverOf(
+      after.length,
+      (turn) => after[turn]!.updated_at_ms,
+      (turn) => after[turn]!.complete,
+    )
     expect(cutover.turns_after).toBeGreaterThan(200)
     expect(cutover.turns_before).toBeGreaterThan(200)
     expect(cutover.from_ms!).toBeLessThanOrEqual(UPGRADE_MS + 86_400_000)

@@ -1,4 +1,4 @@
-import type { Generation } from '../../../shared/contract/model.ts'
+import type { Generation } from '../../../shared/truth/generation.ts'
 import {
   FULL_TRACES,
   LEGACY_TRACES,

@@ -1,5 +1,7 @@
-import type { Generation, Schema } from '../../../shared/contract/model.ts'
+import type { Schema } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import type { Generation } from '../../../shared/truth/generation.ts'
+import { isCovered } from '../../../shared/truth/generation.ts'
 import { foldName } from './ascii.ts'
 import {
   type ExpectedColumn,
@@ -144,7 +146,7 @@ export function classify(facts: SchemaFacts): Classified {
   const columns = TURNS_COLUMNS.map((expected) => columnStatus(turns, expected))
   const indexes = TURNS_INDEXES.map((expected) => indexStatus(turns, expected))
   const generation = generationOf(turns, columns, indexes)
-  const migratable = turns !== null && ['v2', 'v2-partial', 'v3'].includes(generation)
+  const migratable = turns !== null && isCovered(generation)
   return {
     generation,
     columns,

@@ -1,5 +1,6 @@
 import type { Counts, Evidence, Finding, ReasonCounts } from '../../../../shared/contract/model.ts'
 import type { CheckId, ResultTable, ValidationCheck } from '../../../../shared/contract/playbook.ts'
+import { isCovered } from '../../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../../db/open.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import type { TurnColumns } from '../../queries/columns.ts'
@@ -56,7 +57,7 @@ export const NOTHING_TO_DO = 'Nothing to do.'
 
 /** Why a check of the rows of `turns` does not apply; null where it does. */
 export function withoutTurns({ schema, columns }: CheckFacts): { notApplicable: string } | null {
-  const covered = columns !== null && ['v2', 'v2-partial', 'v3'].includes(schema.generation)
+  const covered = columns !== null && isCovered(schema.generation)
   return covered ? null : { notApplicable: `The playbook does not cover this file. ${schema.describes}` }
 }
 

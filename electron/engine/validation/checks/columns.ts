@@ -1,4 +1,5 @@
 import { TRUTH_COLUMNS } from '../../../../shared/truth/columns.ts'
+import { isCovered, isLegacy, KEEP_LEGACY, PICK_TURNS_DB } from '../../../../shared/truth/generation.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { MIGRATE } from './responses.ts'
 
@@ -11,12 +12,11 @@ export const columns: Check = {
   sql: ({ facts, schema }) =>
     facts.turns === null ? { notApplicable: schema.describes } : 'PRAGMA table_info(turns);',
   judge: ({ schema }) => {
-    if (!['v2', 'v2-partial', 'v3'].includes(schema.generation)) {
+    if (!isCovered(schema.generation)) {
       return {
         verdict: 'fail',
         explanation: `The playbook does not cover this file. ${schema.describes}`,
-        response:
-          'Open it with a server of its time that upgrades it to v2, copy the result, and open that copy.',
+        response: isLegacy(schema.generation) ? KEEP_LEGACY : PICK_TURNS_DB,
       }
     }
     const named = (status: string, ofTruth: boolean): string =>

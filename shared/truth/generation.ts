@@ -1,0 +1,22 @@
+/** Which schema a file has (DOMAIN.md, section 1). */
+export const GENERATIONS = ['v0', 'v1', 'v2', 'v2-partial', 'v3', 'unrelated'] as const
+export type Generation = (typeof GENERATIONS)[number]
+
+/** Older than what the playbook covers: read as far as it goes, never migrated. */
+export const isLegacy = (generation: Generation): boolean => generation === 'v0' || generation === 'v1'
+
+/** What the playbook covers: it can be migrated, backfilled and validated. */
+export const isCovered = (generation: Generation): boolean =>
+  generation !== 'unrelated' && !isLegacy(generation)
+
+/** No released server upgrades such a file, and a current one makes it a file that no server can save into. */
+export const KEEP_LEGACY = 'Do not open it with a current server; keep the file; Turnscope reads it as it is.'
+
+/** What to do with a database that is none of ours. */
+export const PICK_TURNS_DB = 'Pick a copy of the turns.db that the chat server writes.'
+
+/** What is said where a file is too old to migrate. */
+export const legacyRefusal = (describes: string): readonly [message: string, next: string] => [
+  `This file is too old to migrate. ${describes}`,
+  KEEP_LEGACY,
+]
