@@ -16,8 +16,8 @@ import { assertSpace } from './space.ts'
 
 const BLOCK_BYTES = 4 * 2 ** 20
 
-/** Clones where the file system can (copy on write, no bytes moved); says whether it did. */
-function clone(from: string, to: string): boolean {
+/** Clones where the file system can (copy on write, no bytes moved); says whether it did. Throws `EEXIST`. */
+export function clone(from: string, to: string): boolean {
   try {
     copyFileSync(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE)
   } catch (error) {

@@ -1,9 +1,10 @@
-import { constants } from 'node:fs'
-import { chmod, copyFile, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
+import { clone } from '../disk/copy.ts'
+import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
 import { explainReading, isReadFault } from './file-errors.ts'
 import { type Look, lookAtEvidence } from './look.ts'
@@ -53,26 +54,13 @@ async function settle(files: readonly SetFile[], signal: AbortSignal | undefined
   if (longest > 0) await wait(longest, undefined, signal ? { signal } : {})
 }
 
-/** Clones where the file system can (copy on write, no bytes moved); says whether it did. */
-async function clone(source: string, target: string): Promise<boolean> {
-  try {
-    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL)
-  } catch {
-    await rm(target, { force: true })
-    return false
-  }
-  // A clone also takes over the source's rights, which may be read-only.
-  await chmod(target, 0o600)
-  return true
-}
-
 async function copyOne(file: SetFile, target: string, step: (done: number) => void): Promise<string> {
   const source = await openEvidence(file.path).catch((error: unknown) => {
     throw explainReading(error, file.path)
   })
   try {
-    const cloned = await clone(file.path, target)
-    const copy = await open(target, cloned ? 'r' : 'wx', 0o600)
+    const cloned = clone(file.path, target)
+    const copy = await open(target, cloned ? 'r' : 'wx', FILE_MODE)
     try {
       return await streamAndHash(cloned ? copy : source, cloned ? null : copy, file.bytes, step)
     } finally {
