@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Progress } from '../../../shared/contract/methods.ts'
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { Engine } from '../engine.ts'
@@ -222,6 +223,21 @@ describe('a case at work', () => {
     await open()
     expect((await engine.call('journal.page', { case_id })).total).toBe(0)
     expect(valuesIn(working()).slice(1)).toEqual(['', '', '', '', ''])
+  })
+
+  test('a rule is applied in a thread of its own: it tells how far it is, and the engine answers meanwhile', async () => {
+    const labels = new Set<string>()
+    const answered: string[] = []
+    const onProgress = ({ label }: Progress): void => {
+      labels.add(label)
+      if (label !== 'Applying the rule' || answered.length > 0) return
+      answered.push('asked')
+      void engine.call('case.view', { case_id }).then(() => answered.push('view'))
+    }
+    await engine.call('recovery.apply', { case_id, rule: RULE, note: 'n' }, { onProgress })
+    answered.push('applied')
+    expect([...labels]).toContain('Applying the rule')
+    expect(answered).toEqual(['asked', 'view', 'applied'])
   })
 
   test('undo and redo go like those of an editor; a new action leaves nothing to redo', async () => {

@@ -104,11 +104,12 @@ export function openSharedWriter(path: string): WritableDb {
 }
 
 /**
- * Folds the log into the main file and empties it, if no reader is in the way for long; everything committed
- * is safe either way. Returns whether the main file now stands for itself.
+ * Folds the log into the main file and empties it, unless a reader stays in the way; everything committed is
+ * safe either way. Returns whether the main file now stands for itself.
+ * @param waitMs how long to wait for readers
  */
-export function foldLog(db: WritableDb): boolean {
-  db.pragma('busy_timeout = 250')
+export function foldLog(db: WritableDb, waitMs: number): boolean {
+  db.pragma(`busy_timeout = ${waitMs}`)
   try {
     const [outcome] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
     return outcome?.busy === 0

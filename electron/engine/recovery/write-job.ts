@@ -58,11 +58,13 @@ export const recoveryWriteJob = defineJob(
   },
 )
 
+const FOLD_WAIT_MS = 250
+
 /** Job `foldLog`: the working copy then stands in its main file alone. Returns false where a reader is in the way. */
 export const foldLogJob = defineJob('foldLog', ({ path }: { readonly path: string }): boolean => {
   const db = openSharedWriter(path)
   try {
-    return foldLog(db)
+    return foldLog(db, FOLD_WAIT_MS)
   } finally {
     db.close()
   }

@@ -299,7 +299,8 @@ export function writeRun(path: string, context: JobContext, work: (write: Write)
       if (db.inTransaction) db.exec('ROLLBACK')
       throw error
     }
-    foldLog(db)
+    // Who decides row by row does not wait for a long read: the log stays until a write finds nobody reading.
+    foldLog(db, 0)
     return written
   } finally {
     db.close()
