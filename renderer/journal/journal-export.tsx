@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { SpreadsheetOption } from '../files/file-option.tsx'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { Dialog, Segmented } from '../ui/index.ts'
@@ -10,11 +11,12 @@ const FORMATS = (['jsonl', 'csv'] as const).map((format) => [format, NAMES[forma
 
 function Exporter({ caseView, onClose }: { readonly caseView: CaseView; readonly onClose: () => void }) {
   const [format, setFormat] = useState<Format>('jsonl')
+  const [formulaSafe, setFormulaSafe] = useState(false)
   return (
     <FileWriter
       caseView={caseView}
       method="journal.export"
-      input={{ format }}
+      input={{ format, formula_safe: formulaSafe }}
       suggestion={`${stemOf(caseView.name)}-journal.${format}`}
       filter={{ name: NAMES[format], extensions: [format] }}
       action="Export"
@@ -27,6 +29,7 @@ function Exporter({ caseView, onClose }: { readonly caseView: CaseView; readonly
       <div>
         <Segmented label="Format" value={format} options={FORMATS} onChange={setFormat} />
       </div>
+      {format === 'csv' && <SpreadsheetOption checked={formulaSafe} onChange={setFormulaSafe} />}
     </FileWriter>
   )
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { TableFormat } from '../../shared/contract/playbook.ts'
+import { FileOption, SpreadsheetOption } from '../files/file-option.tsx'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { formatCount } from '../format/number.ts'
 import { Dialog, Segmented, Text } from '../ui/index.ts'
 import { closeTableExport, type ExportableTable, statementsAbout, useTableExport } from './export-table.ts'
-import styles from './export-table-dialog.module.css'
 import { FORMAT_CHOICES, formatFilter, formatName } from './table-formats.ts'
 
 const STATEMENTS = [
@@ -51,27 +51,11 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
         />
       </div>
       {(format === 'csv' || format === 'md') && (
-        <label className={styles.option}>
-          <input type="checkbox" checked={headers} onChange={(event) => setHeaders(event.target.checked)} />
-          <span>Begin with the names of the columns</span>
-        </label>
+        <FileOption checked={headers} onChange={setHeaders}>
+          Begin with the names of the columns
+        </FileOption>
       )}
-      {format === 'csv' && (
-        <label className={styles.option}>
-          <input
-            type="checkbox"
-            checked={formulaSafe}
-            onChange={(event) => setFormulaSafe(event.target.checked)}
-          />
-          <span>
-            Safe to open in a spreadsheet
-            <small>
-              Puts an apostrophe before text that it would run as a formula; that text is then not exactly
-              what the file holds.
-            </small>
-          </span>
-        </label>
-      )}
+      {format === 'csv' && <SpreadsheetOption checked={formulaSafe} onChange={setFormulaSafe} />}
       {format === 'sql' && statements.includes('update') && (
         <div>
           <Segmented label="Statements" value={statement} options={STATEMENTS} onChange={setStatement} />
