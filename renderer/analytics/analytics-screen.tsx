@@ -5,7 +5,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, Row, Text, TimeText } from '../ui/index.ts'
+import { Button, ErrorBox, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { Page, Running } from '../ui/page.tsx'
 import styles from './analytics-screen.module.css'
 import { ConversationsTable } from './conversations-table.tsx'
@@ -20,7 +20,7 @@ function Cutover({ analytics }: { readonly analytics: Analytics }) {
   const { cutover, explanation, left_out, counted } = analytics
   const words = leftOutWords(analytics)
   return (
-    <section className={styles.cutover} aria-label="Cutover">
+    <Stack as="section" gap={7} card pad="14px 16px" aria-label="Cutover">
       <div className={styles.from}>
         <Text tone="muted" size="m">
           Cutover
@@ -39,7 +39,7 @@ function Cutover({ analytics }: { readonly analytics: Analytics }) {
           <b>{words}</b> {left_out.why}
         </p>
       )}
-    </section>
+    </Stack>
   )
 }
 

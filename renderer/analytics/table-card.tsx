@@ -3,7 +3,7 @@ import type { TableData } from '../format/table-data.ts'
 import { type DataColumn, DataTable } from '../tables/data-table.tsx'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { ExportableTable } from '../tables/export-table.ts'
-import { Text } from '../ui/layout.tsx'
+import { Stack, Text } from '../ui/layout.tsx'
 import styles from './table-card.module.css'
 
 interface TableCardProps {
@@ -23,7 +23,7 @@ interface TableCardProps {
 export function TableCard({ title, note, columns, rows, data, whole, nothing }: TableCardProps) {
   const id = useId()
   return (
-    <section className={styles.card} aria-labelledby={id}>
+    <Stack as="section" gap={8} card narrows pad="12px 16px 16px" aria-labelledby={id}>
       <header className={styles.head}>
         <h2 id={id}>{title}</h2>
         <Text tone="muted" size="s">
@@ -38,6 +38,6 @@ export function TableCard({ title, note, columns, rows, data, whole, nothing }: 
       ) : (
         <DataTable label={`${title}, rows`} columns={columns} rows={rows} />
       )}
-    </section>
+    </Stack>
   )
 }

@@ -113,17 +113,17 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
       </div>
       <div className={styles.list}>
         {files.error !== null ? (
-          <div className={styles.note}>
+          <Text as="div" pad={18} tone="muted">
             <ErrorBox error={files.error} onRetry={() => enter(undefined)} />
-          </div>
+          </Text>
         ) : entries.length === 0 && files.data !== undefined ? (
-          <p className={styles.note}>
+          <Text as="p" pad={18} tone="muted">
             {isPath(typed)
               ? 'Press Enter to open this path.'
               : typed === ''
                 ? 'This folder is empty.'
                 : 'Nothing here has that in its name.'}
-          </p>
+          </Text>
         ) : (
           <VirtualList
             id={listId}

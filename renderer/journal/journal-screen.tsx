@@ -8,7 +8,7 @@ import { plural } from '../format/number.ts'
 import { undoOrRedo } from '../recovery/decisions.ts'
 import { PersonChip } from '../recovery/person-chip.tsx'
 import { triage, useRecovery } from '../recovery/state.ts'
-import { Button, Empty, ErrorBox, IdText, Stack, TimeText } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, IdText, Stack, Text, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { JournalExport } from './journal-export.tsx'
@@ -83,9 +83,9 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
         {said}
       </p>
       {runs.error !== null ? (
-        <div className={styles.failure}>
+        <Text as="div" pad="12px 16px">
           <ErrorBox error={runs.error} onRetry={runs.retry} />
-        </div>
+        </Text>
       ) : runs.head !== undefined && runs.total === 0 ? (
         <Empty icon={<History size={18} aria-hidden />} title="Nothing has been written yet">
           Every write to the working copy is recorded here: who, when, by which rule, what stood there before

@@ -8,7 +8,10 @@ import {
   type GridColumn,
   IdText,
   JsonPath,
+  Row,
   RuntimeTag,
+  Stack,
+  Text,
   TimeText,
   UnknownTag,
 } from '../ui/index.ts'
@@ -30,10 +33,10 @@ interface PairProps {
 /** Two facts that belong together, one above the other, so that all of a row is in sight at once. */
 function Pair({ top, bottom, title }: PairProps) {
   return (
-    <span className={styles.pair} title={title}>
+    <Stack as="span" gap={1} narrows title={title}>
       <span className={styles.top}>{top}</span>
       <span className={styles.bottom}>{bottom}</span>
-    </span>
+    </Stack>
   )
 }
 
@@ -129,15 +132,19 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
     cell: ({ candidates, reason }) => {
       const best = candidates[0]
       if (best === undefined)
-        return <span className={styles.nothing}>{reason === 'backfill-pending' ? 'not needed' : 'none'}</span>
+        return <Text tone="muted">{reason === 'backfill-pending' ? 'not needed' : 'none'}</Text>
       const more = candidates.length - 1
       return (
         <Pair
           top={
-            <span className={styles.candidate}>
+            <Row as="span" gap={8} align="baseline" narrows tone="warn" weight="medium">
               <IdText text={best.value} max={48} />
-              {more > 0 && <span className={styles.more}>and {more} more</span>}
-            </span>
+              {more > 0 && (
+                <Text rigid tone="muted" weight="plain" size="xs">
+                  and {more} more
+                </Text>
+              )}
+            </Row>
           }
           bottom={<JsonPath path={best.path} />}
         />

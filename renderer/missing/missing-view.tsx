@@ -20,6 +20,7 @@ import {
   gridData,
   IconButton,
   IdText,
+  Row,
   Text,
   useGrid,
 } from '../ui/index.ts'
@@ -126,9 +127,9 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         )}
       </div>
       {rows.error !== null ? (
-        <div className={styles.error}>
+        <Text as="div" pad="0 16px">
           <ErrorBox error={rows.error} onRetry={rows.retry} />
-        </div>
+        </Text>
       ) : nothing && reason === null && conv_id === null ? (
         <Empty icon={<CircleCheck size={18} />} title="Nothing is missing">
           {head.of === 0
@@ -142,7 +143,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
           </Button>
         </Empty>
       ) : (
-        <div className={styles.table}>
+        <Row fill shrinks pad="0 16px 16px">
           <Grid
             label="Turns that lack a value"
             grid={grid}
@@ -159,7 +160,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             onRange={rows.show}
             busy={rows.pending || rows.stale}
           />
-        </div>
+        </Row>
       )}
     </section>
   )

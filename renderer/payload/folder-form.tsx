@@ -2,7 +2,7 @@ import { ScanSearch } from 'lucide-react'
 import type { FormEvent } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useJob } from '../jobs/jobs.ts'
-import { Button, Row, Text } from '../ui/index.ts'
+import { Button, Row, Stack, Text } from '../ui/index.ts'
 import styles from './form.module.css'
 import { change, ofCase, scanFolder, usePayloadCheck } from './payload-check.ts'
 
@@ -15,7 +15,7 @@ export function FolderForm({ caseView: { case_id } }: { readonly caseView: CaseV
     if (folder.trim() !== '' && !busy) void scanFolder(case_id, folder.trim())
   }
   return (
-    <form className={styles.form} aria-label="Source folder" onSubmit={onSubmit}>
+    <Stack as="form" gap={10} card pad="14px 16px" aria-label="Source folder" onSubmit={onSubmit}>
       <label className={styles.field}>
         <span>Path of the folder, on the machine where Turnscope runs</span>
         <input
@@ -35,6 +35,6 @@ export function FolderForm({ caseView: { case_id } }: { readonly caseView: CaseV
           A search of the text, file by file; nothing is changed.
         </Text>
       </Row>
-    </form>
+    </Stack>
   )
 }

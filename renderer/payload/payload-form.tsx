@@ -5,7 +5,7 @@ import { FileDialog } from '../files/file-dialog.tsx'
 import { formatCount } from '../format/number.ts'
 import { host } from '../host/index.ts'
 import { useJob } from '../jobs/jobs.ts'
-import { Button, Kbd, Row, Text } from '../ui/index.ts'
+import { Button, Kbd, Row, Stack, Text } from '../ui/index.ts'
 import styles from './form.module.css'
 import { change, checkPayload, ofCase, usePayloadCheck } from './payload-check.ts'
 
@@ -48,7 +48,7 @@ export function PayloadForm({ caseView }: { readonly caseView: CaseView }) {
   }
 
   return (
-    <section className={styles.form} aria-label="Payload">
+    <Stack as="section" gap={10} card pad="14px 16px" aria-label="Payload">
       {long ? (
         <p className={styles.long}>
           {formatCount(text.length)} characters, too many to show; they are checked all the same.
@@ -109,6 +109,6 @@ export function PayloadForm({ caseView }: { readonly caseView: CaseView }) {
       ) : (
         <input ref={input} type="file" hidden onChange={onFile} />
       )}
-    </section>
+    </Stack>
   )
 }

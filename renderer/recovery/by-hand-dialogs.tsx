@@ -13,6 +13,7 @@ import {
   JsonPath,
   Kbd,
   Segmented,
+  Stack,
 } from '../ui/index.ts'
 import { assertValue, closeRow, type QueueNow, takeCandidate } from './decisions.ts'
 import styles from './forms.module.css'
@@ -50,8 +51,9 @@ function ByHandForm({ action, ready, decide, button, children }: ByHandFormProps
     if (able && (await decide())) close()
   }
   return (
-    <form
-      className={styles.dialogForm}
+    <Stack
+      as="form"
+      shrinks
       onSubmit={(event) => {
         event.preventDefault()
         void submit()
@@ -77,7 +79,7 @@ function ByHandForm({ action, ready, decide, button, children }: ByHandFormProps
           {action}
         </Button>
       </DialogActions>
-    </form>
+    </Stack>
   )
 }
 

@@ -3,7 +3,7 @@ import type { Candidate, TurnDetail } from '../../shared/contract/model.ts'
 import { plural } from '../format/number.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
 import section from '../turn/turn-inspector.module.css'
-import { Button, IdText, JsonPath, Kbd, TimeText } from '../ui/index.ts'
+import { Button, IdText, JsonPath, Kbd, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import styles from './decision.module.css'
 import { COLUMN_NAMES, lacking } from './words.ts'
 
@@ -62,14 +62,16 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
           None. Nothing in this row’s metadata is in a place that names a missing value.
         </p>
       ) : (
-        <ol className={styles.list}>
+        <Stack as="ol" gap={6}>
           {turn.candidates.map((candidate, index) => (
             <li key={`${candidate.column} ${candidate.path}`} className={styles.candidate}>
               <p className={styles.value}>
                 <IdText text={candidate.value} max={200} />
-                <span className={styles.column}>for {COLUMN_NAMES[candidate.column]}</span>
+                <Text tone="muted" size="s" weight="plain">
+                  for {COLUMN_NAMES[candidate.column]}
+                </Text>
               </p>
-              <span className={styles.take}>
+              <Row as="span" gap={7} rigid align="center">
                 {index < KEYS && <Kbd>{index + 1}</Kbd>}
                 <Button
                   size="s"
@@ -80,7 +82,7 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
                 >
                   {candidate.rule === 'number-for-string' ? 'Take…' : 'Take'}
                 </Button>
-              </span>
+              </Row>
               <p className={styles.path}>
                 <JsonPath path={candidate.path} />
               </p>
@@ -89,7 +91,7 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
               </p>
             </li>
           ))}
-        </ol>
+        </Stack>
       )}
       <div className={styles.alike}>
         <p>

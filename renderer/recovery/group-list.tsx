@@ -2,7 +2,7 @@ import { CircleCheck } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { formatCount, plural } from '../format/number.ts'
-import { IdText, JsonPath } from '../ui/index.ts'
+import { IdText, JsonPath, Row, Text } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './group-list.module.css'
 import { type GroupName, labelOf, nameOf, sameGroup } from './groups.ts'
@@ -19,7 +19,7 @@ function ShapeLabel({ shape }: { readonly shape: string }) {
   return (
     <span className={styles.label} title={shape.slice(0, 1000)}>
       <b>{also < 0 ? shape : shape.slice(0, also)}</b>
-      {also >= 0 && <span className={styles.also}>{shape.slice(also)}</span>}
+      {also >= 0 && <Text tone="muted">{shape.slice(also)}</Text>}
     </span>
   )
 }
@@ -51,8 +51,14 @@ function CandidateLines({ group }: { readonly group: MissingGroup }) {
         >
           <span className={styles.column}>{COLUMN_NAMES[column]}</span>
           <JsonPath path={path} />
-          <span className={styles.distinct}>{plural(distinct, 'value')}</span>
-          {index === CANDIDATES - 1 && more > 0 && <span className={styles.more}>+{formatCount(more)}</span>}
+          <Text rigid push tone="muted">
+            {plural(distinct, 'value')}
+          </Text>
+          {index === CANDIDATES - 1 && more > 0 && (
+            <Text rigid tone="muted">
+              +{formatCount(more)}
+            </Text>
+          )}
         </span>
       ))}
     </>
@@ -66,9 +72,9 @@ function GroupRow({ group, name }: { readonly group: MissingGroup; readonly name
       <Label name={name} />
       <span className={styles.counts}>
         {open === 0 ? (
-          <span className={styles.done}>
+          <Row as="span" gap={4} align="center" tone="ok" size="s" inline>
             <CircleCheck size={13} aria-hidden /> decided
-          </span>
+          </Row>
         ) : (
           <b>{formatCount(open)}</b>
         )}

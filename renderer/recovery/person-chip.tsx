@@ -1,6 +1,6 @@
 import { UserPen } from 'lucide-react'
 import { useEngineInfo } from '../api/queries.ts'
-import { ChipButton, Pop } from '../ui/index.ts'
+import { ChipButton, Pop, Text } from '../ui/index.ts'
 import forms from './forms.module.css'
 import { usePerson, usePersonName } from './person.ts'
 import styles from './person-chip.module.css'
@@ -30,11 +30,11 @@ export function PersonChip() {
           onChange={(event) => setName(event.target.value)}
           onBlur={() => setName(name?.trim() ? name.trim() : null)}
         />
-        <span className={forms.hint}>
+        <Text tone="muted" size="s" pretty>
           {name === null || name === account
             ? 'This is the name of the account.'
             : `The account is ${account ?? 'unknown'}. Leave it empty to use that.`}
-        </span>
+        </Text>
       </label>
     </Pop>
   )

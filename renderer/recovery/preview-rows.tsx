@@ -2,7 +2,7 @@ import { ArrowRight } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
 import { usePreviewRows } from '../api/queries.ts'
-import { ErrorBox, IdText, UnknownTag, VirtualList } from '../ui/index.ts'
+import { ErrorBox, IdText, Row, UnknownTag, VirtualList } from '../ui/index.ts'
 import styles from './preview-rows.module.css'
 import { SKIP_WORDS } from './words.ts'
 
@@ -43,9 +43,9 @@ export function PreviewRows({ caseView, rule, skip }: PreviewRowsProps) {
               <span className={styles.id}>
                 <IdText text={row.turn_id} max={14} />
               </span>
-              <span className={styles.before}>
+              <Row as="span">
                 {row.before === '' ? <UnknownTag /> : <IdText text={row.before} max={24} />}
-              </span>
+              </Row>
               <ArrowRight size={13} aria-label="becomes" className={styles.arrow} />
               <span className={styles.after}>
                 {row.after === null ? (

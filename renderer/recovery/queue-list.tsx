@@ -5,7 +5,7 @@ import type { QueueItem } from '../../shared/contract/recovery.ts'
 import type { Queue } from '../api/use-queue.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { AssertedMark, IdText, RuntimeTag, TimeText } from '../ui/index.ts'
+import { AssertedMark, IdText, Row, RuntimeTag, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './queue-list.module.css'
 import { lackingWords } from './words.ts'
@@ -47,9 +47,15 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
         </span>
         <span className={styles.offer}>
           {item.closed !== null ? (
-            <span className={styles.closed} title={`${item.closed.reason} (${item.closed.person})`}>
+            <Row
+              as="span"
+              gap={4}
+              align="center"
+              inline
+              title={`${item.closed.reason} (${item.closed.person})`}
+            >
               <Ban size={12} aria-hidden /> unrecoverable
-            </span>
+            </Row>
           ) : best !== undefined ? (
             <span className={styles.candidate}>
               <IdText text={best.value} max={20} />

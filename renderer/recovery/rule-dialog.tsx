@@ -7,7 +7,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd } from '../ui/index.ts'
+import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { applyRule, undoOrRedo } from './decisions.ts'
 import { type GroupName, nameOf, sameGroup } from './groups.ts'
@@ -122,9 +122,9 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
                 <b>Filled {plural(done.rows, 'row')}</b>
               </p>
               <p>{done.rule}</p>
-              <p className={styles.quiet}>
+              <Text as="p" tone="quiet">
                 Run {formatCount(done.run_id)} of the journal, by {done.person}. Every row can be undone.
-              </p>
+              </Text>
             </div>
           )}
           {job !== undefined && (
@@ -136,7 +136,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
       <DialogActions>
         {done === null ? (
           <>
-            <span className={styles.what}>
+            <Text fill tone="muted" size="s">
               {fills === undefined
                 ? ''
                 : fills === 0
@@ -144,7 +144,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
                   : form.note.trim() === ''
                     ? 'A note is required.'
                     : 'One transaction with its journal: all of it or nothing.'}
-            </span>
+            </Text>
             <Button onClick={close}>{writing ? 'Go on behind' : 'Not now'}</Button>
             {stepping !== null && (
               <Button disabled={writing} onClick={() => step(stepping, null)}>

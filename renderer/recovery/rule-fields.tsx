@@ -5,7 +5,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { zoneName } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
-import { IdText, JsonPath, Segmented } from '../ui/index.ts'
+import { IdText, JsonPath, Row, Segmented, Stack, Text } from '../ui/index.ts'
 import forms from './forms.module.css'
 import styles from './rule-fields.module.css'
 import type { RuleForm, RuleProblem } from './rule-form.ts'
@@ -48,24 +48,24 @@ export function RuleFields({
   )
   const wrong = (field: RuleProblem['field']) =>
     problem?.field === field ? (
-      <span className={forms.problem} id={`${id}-${field}`} role="alert">
+      <Text tone="bad" size="s" id={`${id}-${field}`} role="alert">
         {problem.message}
-      </span>
+      </Text>
     ) : null
   return (
     <fieldset className={styles.fields} disabled={disabled}>
-      <div className={styles.line}>
-        <span className={styles.name}>Fill</span>
+      <Row gap={10} align="center">
+        <Text tone="quiet">Fill</Text>
         <Segmented
           label="Which column is filled"
           value={form.column}
           options={TRUTH_COLUMNS.map((column) => [column, COLUMN_NAMES[column]] as const)}
           onChange={(column) => onChange({ column })}
         />
-      </div>
+      </Row>
       {candidates.length > 0 && (
         <div className={styles.offers}>
-          <span className={styles.name}>What these rows offer</span>
+          <Text tone="quiet">What these rows offer</Text>
           <ul>
             {candidates.map((candidate) => (
               <li key={`${candidate.column} ${candidate.path}`}>
@@ -120,18 +120,20 @@ export function RuleFields({
         <span>
           Numbers too, as their exact text
           {numbers !== undefined && (
-            <span className={styles.exact}>
+            <Row as="span" gap="2px 12px" wrap tone="warn">
               {numbers.values.slice(0, 4).map(({ value }) => (
                 <IdText key={value} text={value} max={30} />
               ))}
-            </span>
+            </Row>
           )}
         </span>
       </label>
-      <div className={styles.scope}>
-        <span className={styles.name}>In</span>
+      <Stack gap={4}>
+        <Text tone="quiet">In</Text>
         {shape === null ? (
-          <p className={forms.hint}>rows of any shape</p>
+          <Text as="p" tone="muted" size="s" pretty>
+            rows of any shape
+          </Text>
         ) : (
           <>
             <label className={forms.check}>
@@ -156,7 +158,7 @@ export function RuleFields({
             </label>
           </>
         )}
-      </div>
+      </Stack>
       <details className={styles.more} open={filtered}>
         <summary>Only in a conversation, a session or a time</summary>
         <div className={styles.filters}>

@@ -7,7 +7,7 @@ import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, Kbd, Segmented } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, Kbd, Row, Segmented, Text } from '../ui/index.ts'
 import { Resizer } from '../ui/resizer.tsx'
 import { ByHandDialogs } from './by-hand-dialogs.tsx'
 import { Decision } from './decision.tsx'
@@ -110,22 +110,22 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
         </p>
         {said === '' && <KeyHints />}
         {pending > 0 && (
-          <p className={styles.hint}>
+          <Text as="p" tone="info">
             Migrating fills {formatCount(pending)} more by itself.{' '}
             <button type="button" className={styles.link} onClick={() => useUi.getState().go('migration')}>
               See the plan
             </button>
-          </p>
+          </Text>
         )}
       </div>
       {failure !== null && dialog === null && (
-        <div className={styles.failure}>
+        <Text as="div" rigid pad="10px 16px">
           <ErrorBox error={failure}>
             <Button size="s" onClick={() => triage.tell({ type: 'dismissed' })}>
               Dismiss
             </Button>
           </ErrorBox>
-        </div>
+        </Text>
       )}
       {nothing ? (
         <Empty icon={<CircleCheck size={18} aria-hidden />} title="Nothing is missing">
@@ -153,13 +153,13 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
                     />
                   </div>
                   {groups.error !== null ? (
-                    <div className={styles.failure}>
+                    <Text as="div" rigid pad="10px 16px">
                       <ErrorBox error={groups.error} onRetry={() => void groups.refetch()} />
-                    </div>
+                    </Text>
                   ) : items === undefined ? (
-                    <div className={styles.counting}>
+                    <Text as="div" pad="16px 14px">
                       {counting !== undefined && <JobProgress job={counting} before="Reading the metadata" />}
-                    </div>
+                    </Text>
                   ) : (
                     <GroupList
                       groups={items}
@@ -193,9 +193,9 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
                     />
                   </div>
                   {queue.error !== null ? (
-                    <div className={styles.failure}>
+                    <Text as="div" rigid pad="10px 16px">
                       <ErrorBox error={queue.error} onRetry={queue.retry} />
-                    </div>
+                    </Text>
                   ) : (
                     <QueueList
                       caseView={caseView}
@@ -213,9 +213,9 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
             <Resizer label="Width of the queue" />
             <Panel minSize={340}>
               {detail.error !== null && chosen !== null ? (
-                <div className={styles.failure}>
+                <Text as="div" rigid pad="10px 16px">
                   <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
-                </div>
+                </Text>
               ) : turn !== undefined ? (
                 <Evidence
                   caseView={caseView}
@@ -253,13 +253,13 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
 
 function KeyHints() {
   return (
-    <p className={styles.keys}>
+    <Row as="p" gap="2px 14px" wrap tone="muted">
       {KEY_HINTS.map(([key, means]) => (
         <span key={key}>
           <Kbd>{key}</Kbd> {means}
         </span>
       ))}
-    </p>
+    </Row>
   )
 }
 

@@ -9,7 +9,7 @@ import { switchesInBrief } from '../format/switches.ts'
 import { call } from '../host/connection.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { Dialog, IdText, Kbd, Row, Strip } from '../ui/index.ts'
+import { Dialog, IdText, Kbd, Row, Strip, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { type Action, caseActions } from './case-actions.ts'
 import styles from './palette.module.css'
@@ -152,7 +152,11 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
         )}
       </Autocomplete.List>
       <Autocomplete.Empty>
-        {groups.length === 0 && <p className={styles.nothing}>Nothing of that name.</p>}
+        {groups.length === 0 && (
+          <Text as="p" pad={14} tone="muted">
+            Nothing of that name.
+          </Text>
+        )}
       </Autocomplete.Empty>
       <p className={styles.foot}>
         {formatCount(conversations.commands.length)} of {plural(conversations.total, 'conversation')} shown

@@ -64,7 +64,7 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
         </label>
       )}
 
-      <div className={styles.actions}>
+      <Row gap={8} wrap end>
         <Button tone="quiet" onClick={dismissOpening}>
           Not now
         </Button>
@@ -82,7 +82,7 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
             Resume the case
           </Button>
         )}
-      </div>
+      </Row>
     </>
   )
 }

@@ -24,9 +24,12 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
   const { word, tone, Icon } = EVIDENCE[summary.evidence_state]
   return (
     <li className={styles.case}>
-      <button
+      <Stack
         type="button"
-        className={styles.resume}
+        as="button"
+        gap={2}
+        narrows
+        pad="10px 0 10px 16px"
         disabled={busy}
         onClick={() => void resumeCase(summary)}
         aria-label={`Resume the case ${summary.name}`}
@@ -48,7 +51,7 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
             opened <TimeText ms={summary.opened_at_ms} />
           </span>
         </Row>
-      </button>
+      </Stack>
       <span className={styles.chips}>
         <Chip tone={tone}>
           <Icon size={13} aria-hidden />
@@ -90,11 +93,11 @@ export function RecentCases() {
         <h2>Cases</h2>
         <span>{plural(items.length, 'case')}, kept until you delete them</span>
       </div>
-      <ul className={styles.list}>
+      <Text as="ul" clip card>
         {items.map((summary) => (
           <Case key={summary.case_id} summary={summary} onDelete={() => setDoomed(summary)} />
         ))}
-      </ul>
+      </Text>
       <DeleteCase
         summary={doomed}
         pending={remove.isPending}

@@ -16,6 +16,8 @@ import {
   Menu,
   MenuChoice,
   MenuSeparator,
+  Row,
+  Text,
 } from '../ui/index.ts'
 import { isTyping } from '../ui/typing.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
@@ -157,7 +159,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
             </IconButton>
           )}
         </div>
-        <div className={styles.facets}>
+        <Row gap={6} wrap>
           <FilterChip
             on={facets.has_switches}
             onToggle={(has_switches) => setFacets((state) => ({ ...state, has_switches }))}
@@ -170,7 +172,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
           >
             has missing
           </FilterChip>
-        </div>
+        </Row>
         <div className={styles.status}>
           <span role="status">
             {head !== undefined &&
@@ -229,9 +231,9 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
         </p>
       )}
       {rows.error !== null ? (
-        <div className={styles.error}>
+        <Text as="div" pad={12}>
           <ErrorBox error={rows.error} onRetry={rows.retry} />
-        </div>
+        </Text>
       ) : total === 0 && head !== undefined ? (
         <Empty title={filtered ? 'No conversation matches' : 'No conversations'}>
           {filtered ? (

@@ -14,6 +14,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ErrorBox } from '../ui/error-box.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { Text } from '../ui/layout.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { isTyping } from '../ui/typing.ts'
 import styles from './conversation-timeline.module.css'
@@ -31,9 +32,9 @@ export function ConversationTimeline({ caseView, conversationId }: ConversationT
   const { data, error, refetch } = useTimeline(caseView, conversationId)
   if (error !== null) {
     return (
-      <div className={styles.alone}>
+      <Text as="div" pad="var(--gutter)">
         <ErrorBox error={error} onRetry={() => void refetch()} />
-      </div>
+      </Text>
     )
   }
   if (data === undefined) return <div className={styles.view} aria-busy="true" />

@@ -8,7 +8,7 @@ import { EvidenceSummary } from '../ui/evidence-summary.tsx'
 import { evidenceWords } from '../ui/evidence-words.ts'
 import type { GridColumn } from '../ui/grid-columns.ts'
 import { IdText } from '../ui/id-text.tsx'
-import { Row } from '../ui/layout.tsx'
+import { Row, Text } from '../ui/layout.tsx'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import styles from './turn-table.module.css'
 import { dayOf, timesOf } from './turn-times.ts'
@@ -31,7 +31,7 @@ const clock = (id: Zone, header: string): GridColumn<Turn> => ({
 })
 
 export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): GridColumn<Turn>[] => {
-  const number = (index: number): ReactNode => <span className={styles.number}>{formatCount(index + 1)}</span>
+  const number = (index: number): ReactNode => <Text tone="quiet">{formatCount(index + 1)}</Text>
   return [
     {
       id: 'position',

@@ -4,7 +4,7 @@ import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { ColumnsMenu, ErrorBox, Grid, gridData, useGrid } from '../ui/index.ts'
+import { ColumnsMenu, ErrorBox, Grid, gridData, Text, useGrid } from '../ui/index.ts'
 import { HIDDEN_AT_FIRST, turnColumns } from './turn-columns.tsx'
 import styles from './turn-table.module.css'
 
@@ -38,11 +38,13 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
   return (
     <section className={styles.panel} aria-label="Turns">
       <div className={styles.bar}>
-        <h2 className={styles.heading}>Turns</h2>
-        <span className={styles.shown}>
+        <Text as="h2" size="m" weight="bold">
+          Turns
+        </Text>
+        <Text push tone="muted" size="s">
           {total > 0 &&
             `${formatCount(range[0] + 1)}–${formatCount(range[1] + 1)} of ${formatCount(total)} shown`}
-        </span>
+        </Text>
         <ColumnsMenu grid={grid} />
         <ExportMenu
           of={{

@@ -5,7 +5,7 @@ import { useTurnDetail } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import { sameTurn } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { CopyableId, Empty, ErrorBox } from '../ui/index.ts'
+import { CopyableId, Empty, ErrorBox, Row, Text } from '../ui/index.ts'
 import { Blocks } from './blocks.tsx'
 import { CandidateList } from './candidate-list.tsx'
 import { Context } from './context.tsx'
@@ -67,12 +67,14 @@ function Loaded({ caseView, turn, stale }: LoadedProps) {
       <header className={styles.head}>
         <h2>
           Turn {formatCount(turn.position + 1)}{' '}
-          <span className={styles.of}>of {formatCount(turn.turns)}</span>
+          <Text tone="muted" weight="plain">
+            of {formatCount(turn.turns)}
+          </Text>
         </h2>
         <CopyableId text={turn.turn_id} max={160} wrap />
-        <p className={styles.session}>
+        <Row as="p" gap={6} align="baseline" narrows tone="muted" size="s">
           session <CopyableId text={turn.session_id} max={40} />
-        </p>
+        </Row>
       </header>
       {!large && <TurnFacts turn={turn} styleOf={styleOf} />}
       <section className={`${styles.section} ${styles.metadata} ${large ? styles.large : ''}`}>

@@ -26,6 +26,10 @@ interface Look {
   /** No line of a single word. */
   readonly pretty?: boolean
   readonly right?: boolean
+  /** A surface of its own on the page. */
+  readonly card?: boolean
+  /** Room between its edge and what it holds, as CSS has it: CSS pixels or `14px 16px`. */
+  readonly pad?: number | string
 }
 
 interface Flow extends Look {
@@ -36,6 +40,8 @@ interface Flow extends Look {
   readonly inline?: boolean
   /** First and last at the two ends. */
   readonly apart?: boolean
+  /** All at the end. */
+  readonly end?: boolean
 }
 
 type As<Props, Tag extends ElementType> = Props & { readonly as?: Tag } & Omit<
@@ -50,12 +56,12 @@ type Parts = Flow & {
 
 const FLAGS = [
   ...(['fill', 'rigid', 'push', 'narrows', 'shrinks', 'clip', 'scroll', 'ellipsis', 'nowrap'] as const),
-  ...(['anywhere', 'pretty', 'right', 'wrap', 'inline', 'apart'] as const),
+  ...(['anywhere', 'pretty', 'right', 'wrap', 'inline', 'apart', 'end', 'card'] as const),
 ]
 
 /** An element of the tag with the classes of its look; everything else is handed on to it. */
 function element(tag: ElementType, base: string | undefined, parts: Parts) {
-  const { as: Tag = tag, gap, tone, size, weight, align, className, style, ...rest } = parts
+  const { as: Tag = tag, gap, pad, tone, size, weight, align, className, style, ...rest } = parts
   const attributes: Record<string, unknown> = rest
   const classes = [base, tone, size, weight, align].map((name) => name && styles[name])
   for (const flag of FLAGS) {
@@ -66,7 +72,7 @@ function element(tag: ElementType, base: string | undefined, parts: Parts) {
     <Tag
       {...attributes}
       className={[...classes, className].filter(Boolean).join(' ')}
-      style={gap === undefined ? style : { gap, ...style }}
+      style={gap === undefined && pad === undefined ? style : { gap, padding: pad, ...style }}
     />
   )
 }

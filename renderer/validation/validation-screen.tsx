@@ -63,7 +63,7 @@ function Checks({ caseView, validation }: { readonly caseView: CaseView; readonl
           }}
         />
       </Row>
-      <ol className={styles.checks}>
+      <Text as="ol" clip card>
         {checks.map((check) => (
           <CheckCard
             key={check.id}
@@ -73,7 +73,7 @@ function Checks({ caseView, validation }: { readonly caseView: CaseView; readonl
             actions={<CheckActions caseView={caseView} validation={validation} check={check} />}
           />
         ))}
-      </ol>
+      </Text>
     </>
   )
 }

@@ -4,7 +4,7 @@ import { csvOf, type TableData, tsvOf, type Value } from '../../format/table-dat
 import { DataTable } from '../../tables/data-table.tsx'
 import { type ExportableTable, exportTable } from '../../tables/export-table.ts'
 import { copyText } from '../../ui/clipboard.ts'
-import { Button, IdText, Kbd, Menu, MenuItem, MenuSeparator, Text } from '../../ui/index.ts'
+import { Button, IdText, Kbd, Menu, MenuItem, MenuSeparator, Row, Stack, Text } from '../../ui/index.ts'
 import { useElementSize } from '../../ui/use-element-size.ts'
 import styles from './chart-frame.module.css'
 import type { Picture } from './picture.ts'
@@ -69,8 +69,8 @@ export function ChartFrame(props: ChartFrameProps) {
     setSaid(copiedWords(what, await copyText(text)))
 
   return (
-    <figure ref={figure} className={styles.frame} aria-labelledby={id}>
-      <figcaption className={styles.head}>
+    <Stack ref={figure} as="figure" gap={10} card narrows pad="12px 16px 12px" aria-labelledby={id}>
+      <Row as="figcaption" gap={2} align="start">
         <span className={styles.words}>
           <h2 id={id}>{title}</h2>
           <Text tone="muted" size="s">
@@ -153,7 +153,7 @@ export function ChartFrame(props: ChartFrameProps) {
             Save as SVG
           </MenuItem>
         </Menu>
-      </figcaption>
+      </Row>
       <Text ref={holder} as="div" narrows>
         {asTable ? (
           <DataTable
@@ -189,6 +189,6 @@ export function ChartFrame(props: ChartFrameProps) {
           )
         )}
       </Text>
-    </figure>
+    </Stack>
   )
 }

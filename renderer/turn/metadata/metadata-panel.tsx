@@ -55,7 +55,12 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
     event.preventDefault()
   }
 
-  if (text === '') return <p className={styles.nothing}>No text: counts as an empty object.</p>
+  if (text === '')
+    return (
+      <Text as="p" pad="10px 12px" tone="muted">
+        No text: counts as an empty object.
+      </Text>
+    )
   return (
     <div className={styles.panel}>
       <div className={styles.tools}>
@@ -116,9 +121,9 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
         </p>
       )}
       {scan === null ? (
-        <p className={styles.nothing} role="status">
+        <Text as="p" pad="10px 12px" tone="muted" role="status">
           Reading {formatBytes(turn.metadata_bytes)}…
-        </p>
+        </Text>
       ) : tree && scan.ok ? (
         <JsonTree json={scan} candidates={paths} places={turn.places} hits={hits} hit={current} />
       ) : (
