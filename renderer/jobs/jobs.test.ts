@@ -1,0 +1,59 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { type Asked, connectToWaiting } from '../testing/engine.ts'
+import { isCancelled, runJob, useJobs } from './jobs.ts'
+
+const cancelled = new TurnscopeError('Cancelled', 'Cancelled.', 'Start it again when you are ready.')
+const running = () => useJobs.getState().running['plan.compute']
+const plan = (signal?: AbortSignal) => runJob('plan.compute', { case_id: 'a' }, signal)
+
+let asked: Asked[]
+beforeEach(async () => {
+  asked = await connectToWaiting()
+})
+const calls = (count: number) => vi.waitUntil(() => asked.length === count)
+
+test('a second job of a kind is refused while the first runs, and never sent', async () => {
+  const first = plan()
+  await calls(1)
+  await expect(plan()).rejects.toMatchObject({ kind: 'Conflict' })
+  expect(running()?.cancelling).toBe(false)
+  asked[0]!.resolve('a plan')
+  expect(await first).toBe('a plan')
+  expect(running()).toBeUndefined()
+  expect(asked).toHaveLength(1)
+})
+
+test('jobs of other kinds run beside it', async () => {
+  const first = plan()
+  const second = runJob('analytics.get', { case_id: 'a' })
+  await calls(2)
+  expect(Object.keys(useJobs.getState().running)).toEqual(['plan.compute', 'analytics.get'])
+  for (const { resolve } of asked) resolve('done')
+  expect(await Promise.all([first, second])).toEqual(['done', 'done'])
+})
+
+test('one that comes while the first is being cancelled waits for its end', async () => {
+  const first = plan()
+  await calls(1)
+  running()!.cancel()
+  await vi.waitUntil(() => asked[0]!.signal.aborted)
+  expect(running()?.cancelling).toBe(true)
+  const second = plan()
+  asked[0]!.reject(cancelled)
+  expect(await first.catch(isCancelled)).toBe(true)
+  await calls(2)
+  asked[1]!.resolve('a plan')
+  expect(await second).toBe('a plan')
+})
+
+test('a signal of the caller cancels it too, and a failure ends it', async () => {
+  const abort = new AbortController()
+  const first = plan(abort.signal)
+  await calls(1)
+  abort.abort()
+  await vi.waitUntil(() => asked[0]!.signal.aborted)
+  asked[0]!.reject(cancelled)
+  expect(await first.catch(isCancelled)).toBe(true)
+  expect(running()).toBeUndefined()
+})
