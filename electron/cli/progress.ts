@@ -1,11 +1,12 @@
 import type { Progress } from '../../shared/contract/methods.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import type { Terminal } from './terminal.ts'
 
 const EVERY_MS = 100
 const MIB = 1024 * 1024
 
 const amount = (value: number, unit: Progress['unit']): string =>
-  unit === 'bytes' ? `${(value / MIB).toFixed(1)} MiB` : value.toLocaleString('en')
+  unit === 'bytes' ? `${(value / MIB).toFixed(1)} MiB` : formatCount(value)
 
 export interface ProgressLine {
   readonly show: (progress: Progress) => void

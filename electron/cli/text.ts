@@ -1,20 +1,9 @@
-import type { Int64 } from '../../shared/contract/int64.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 
 /** A truth value: unknown is named, never blank. */
 export const shownValue = (value: string | null): string =>
   value === null ? '-' : value === '' ? '(unknown)' : visibleText(value)
-
-/** The end of what a Date can hold, either way. */
-const LATEST_MS = 8_640_000_000_000_000
-
-/** A time in UTC with its milliseconds; what no calendar holds is shown as the number it is. */
-export function shownTime(ms: Int64 | null): string {
-  if (ms === null) return 'none'
-  if (Number(ms) === 0) return 'no time recorded'
-  if (Math.abs(Number(ms)) > LATEST_MS) return `${ms} ms`
-  return new Date(Number(ms)).toISOString().replace('T', ' ')
-}
 
 const WIDTH_AT_MOST = 72
 
@@ -32,7 +21,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   )
   const cells = rows.map((row) =>
     row.map((cell, column) => {
-      if (typeof cell === 'number') return cell.toLocaleString('en')
+      if (typeof cell === 'number') return formatCount(cell)
       return column === last ? cell : cut(cell)
     }),
   )
@@ -51,7 +40,3 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     )
     .join('\n')
 }
-
-/** `1 turn`, `2 turns`. */
-export const plural = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,11 +1,6 @@
-const integer = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+import { plural } from '../../shared/truth/words.ts'
 
-/** `32,729` */
-export const formatCount = (n: number): string => integer.format(n)
-
-/** `1 turn`, `2 turns`; an irregular plural is given. */
-export const plural = (n: number, one: string, many = `${one}s`): string =>
-  `${formatCount(n)} ${n === 1 ? one : many}`
+export { formatCount, plural } from '../../shared/truth/words.ts'
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
 

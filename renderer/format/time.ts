@@ -1,4 +1,5 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
+import { NO_TIME } from '../../shared/truth/words.ts'
 import { middleEllipsis } from './text.ts'
 
 export type Zone = 'utc' | 'local'
@@ -57,8 +58,6 @@ export function recordedTime(ms: Int64, zone: Zone): RecordedTime {
     },
   }
 }
-
-export const NO_TIME = 'no time recorded'
 
 /** One line: `2026-02-24 14:09:33.118 UTC`, `no time recorded`, or the bare number of milliseconds. */
 export function formatInstant(ms: Int64, zone: Zone): string {

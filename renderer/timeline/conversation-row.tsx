@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { Conversation } from '../../shared/contract/model.ts'
+import { switchesInBrief, switchesInWords } from '../../shared/truth/words.ts'
 import { formatCount } from '../format/number.ts'
-import { switchesInBrief, switchesInWords } from '../format/switches.ts'
 import { formatBrief, formatInstant } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'

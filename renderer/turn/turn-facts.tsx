@@ -1,8 +1,9 @@
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
+import { NO_TIME } from '../../shared/truth/words.ts'
 import { REASONS } from '../format/reasons.ts'
-import { formatInstant, NO_TIME, recordedTime } from '../format/time.ts'
+import { formatInstant, recordedTime } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import {
   AssertedMark,

@@ -1,5 +1,6 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
-import { formatInstant, NO_TIME, recordedTime } from '../format/time.ts'
+import { NO_TIME } from '../../shared/truth/words.ts'
+import { formatInstant, recordedTime } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
 import styles from './time-text.module.css'
 

@@ -1,28 +1,25 @@
 import type { Analytics } from '../../../shared/contract/playbook.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural, shareOf, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shownTime, table } from '../text.ts'
+import { table } from '../text.ts'
 import { withCase } from '../with-case.ts'
-import { switchesText } from './conversations.ts'
 
 const CONVERSATIONS_SHOWN = 20
-
-const share = (part: number, of: number): string =>
-  `${part.toLocaleString('en')} of ${of.toLocaleString('en')} (${((100 * part) / of).toFixed(1)} %)`
 
 /** Only the spans in which something happened: most of a long history is silence. */
 function overTimeText({ unit, starts, series, others }: Analytics['over_time']): string[] {
   const rows = starts
     .map((start, at): (string | number)[] => [
-      shownTime(start),
+      timeInWords(start),
       ...series.map(({ turns }) => turns[at]!),
       ...(others === null ? [] : [others.turns[at]!]),
     ])
     .filter((row) => row.some((cell) => typeof cell === 'number' && cell > 0))
   if (rows.length === 0) return []
   const head = [
-    `from (UTC), for ${unit}`,
+    `from, for ${unit}`,
     ...series.map(({ runtime_key }) => visibleText(runtime_key)),
     ...(others === null ? [] : [plural(others.runtimes, 'other runtime')]),
   ]
@@ -38,11 +35,11 @@ function text(analytics: Analytics): string {
     ...(counted.turns === 0
       ? []
       : [
-          `Counted: ${plural(counted.turns, 'turn')} in ${plural(counted.conversations, 'conversation')}; switches: ${switchesText(switches)}.`,
+          `Counted: ${plural(counted.turns, 'turn')} in ${plural(counted.conversations, 'conversation')}; switches: ${switchCounts(switches)}.`,
           `${table(
             ['runtime', 'turns', 'conversations'],
             runtimes.map((each) => [visibleText(each.runtime_key), each.turns, each.conversations]),
-          )}\n${runtimes.length.toLocaleString('en')} of ${plural(runtimes_total, 'runtime')}`,
+          )}\n${formatCount(runtimes.length)} of ${plural(runtimes_total, 'runtime')}`,
           `${table(
             ['conversation', 'turns', 'runtimes', 'switches'],
             conversations.items
@@ -51,20 +48,20 @@ function text(analytics: Analytics): string {
                 visibleText(each.conv_id),
                 each.turns,
                 each.runtimes,
-                switchesText(each.switches),
+                switchCounts(each.switches),
               ]),
           )}\n${Math.min(CONVERSATIONS_SHOWN, conversations.items.length)} of ${plural(conversations.total, 'conversation')}`,
           ...overTimeText(over_time),
-          `Inference ids seen more than once: ${repeated.total.toLocaleString('en')}.`,
+          `Inference ids seen more than once: ${formatCount(repeated.total)}.`,
         ]),
     ...(coverage.turns === 0
       ? []
       : [
           [
             'Coverage of the turns that are left out (how complete they are, not usage):',
-            `  with a runtime       ${share(coverage.runtime, coverage.turns)}`,
-            `  with an inference id ${share(coverage.inference, coverage.turns)}`,
-            `  with both            ${share(coverage.both, coverage.turns)}`,
+            `  with a runtime       ${shareOf(coverage.runtime, coverage.turns)}`,
+            `  with an inference id ${shareOf(coverage.inference, coverage.turns)}`,
+            `  with both            ${shareOf(coverage.both, coverage.turns)}`,
           ].join('\n'),
         ]),
   ]

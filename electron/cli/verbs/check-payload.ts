@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { ContractAge, PayloadCheck, SourceScan } from '../../../shared/contract/payload.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { checkPayload } from '../../engine/payload/check.ts'
 import { LARGEST_PAYLOAD, type PayloadSource, tooLarge } from '../../engine/payload/check-job.ts'
 import { scanSources } from '../../engine/payload/scan-sources.ts'
@@ -9,7 +10,7 @@ import { EXIT, UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import type { Terminal } from '../terminal.ts'
-import { plural, shownValue, table } from '../text.ts'
+import { shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 /** What stands for standard input. */
@@ -41,7 +42,7 @@ function ageText(contract: ContractAge): string {
 }
 
 const more = (given: number, total: number): string[] =>
-  given < total ? [`${given.toLocaleString('en')} of ${total.toLocaleString('en')} shown.`] : []
+  given < total ? [`${formatCount(given)} of ${formatCount(total)} shown.`] : []
 
 function checkText(check: PayloadCheck): string {
   const { findings, turns } = check

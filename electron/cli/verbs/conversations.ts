@@ -1,14 +1,12 @@
 import type { Conversation } from '../../../shared/contract/model.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shownTime, table } from '../text.ts'
+import { table } from '../text.ts'
 import { withCase } from '../with-case.ts'
-
-export const switchesText = ({ certain, at_least }: Conversation['switches']): string =>
-  certain === at_least ? String(certain) : `${certain}, at least ${at_least}`
 
 function text(items: readonly Conversation[], total: number, hasStore: boolean): string {
   const rows = items.map((item) => [
@@ -16,22 +14,14 @@ function text(items: readonly Conversation[], total: number, hasStore: boolean):
     item.turns,
     item.missing,
     item.runtimes.map(visibleText).join(', ') || '(unknown)',
-    switchesText(item.switches),
-    shownTime(item.last_ms),
+    switchCounts(item.switches),
+    timeInWords(item.last_ms),
     pointerInWords(hasStore, item.resolved_runtime_key, visibleText),
   ])
-  const head = [
-    'conversation',
-    'turns',
-    'missing',
-    'runtimes',
-    'switches',
-    'last turn (UTC)',
-    'latest pointer*',
-  ]
+  const head = ['conversation', 'turns', 'missing', 'runtimes', 'switches', 'last turn', 'latest pointer*']
   return [
     table(head, rows),
-    `${items.length.toLocaleString('en')} of ${plural(total, 'conversation')}.   * What is selected now, not history.`,
+    `${formatCount(items.length)} of ${plural(total, 'conversation')}.   * What is selected now, not history.`,
   ].join('\n\n')
 }
 

@@ -1,8 +1,9 @@
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shownTime, table } from '../text.ts'
+import { table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 const COUNTS = [
@@ -17,8 +18,7 @@ function countsText({ counts }: CaseView): string {
   return [
     turns,
     ...COUNTS.map(
-      ([name, words]) =>
-        `  ${counts[name].toLocaleString('en')} of ${counts.turns.toLocaleString('en')} ${words}`,
+      ([name, words]) => `  ${formatCount(counts[name])} of ${formatCount(counts.turns)} ${words}`,
     ),
   ].join('\n')
 }
@@ -27,7 +27,7 @@ function cutoverText({ cutover }: CaseView): string {
   if (cutover === null) return 'Cutover: not known.'
   const { from_ms, turns_after, turns_before } = cutover
   if (from_ms === null) return 'Cutover: none. There is no time from which every later turn has both values.'
-  return `Cutover: ${shownTime(from_ms)}; ${plural(turns_after, 'turn')} from then on, ${turns_before.toLocaleString('en')} before.`
+  return `Cutover: ${timeInWords(from_ms)}; ${plural(turns_after, 'turn')} from then on, ${formatCount(turns_before)} before.`
 }
 
 function text(view: CaseView): string {

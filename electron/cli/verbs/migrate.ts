@@ -2,9 +2,9 @@ import path from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported, Migration } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { reasonsText, stepsText } from './plan.ts'
 import { checkTarget } from './target.ts'
@@ -16,11 +16,11 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
   return [
     stepsText(steps),
     [
-      `Filled ${plural(rows_filled, 'row')} of ${scanned.toLocaleString('en')}: ${plural(filled_runtime, 'runtime')}, ${plural(filled_inference, 'inference id')}.`,
+      `Filled ${plural(rows_filled, 'row')} of ${formatCount(scanned)}: ${plural(filled_runtime, 'runtime')}, ${plural(filled_inference, 'inference id')}.`,
       `${plural(stay_missing, 'row')} stay missing${left}.`,
     ].join('\n'),
     [
-      `Verified: quick_check ${visibleText(verification.quick_check)}; ${verification.rows_before.toLocaleString('en')} rows before, ${verification.rows_after.toLocaleString('en')} after;`,
+      `Verified: quick_check ${visibleText(verification.quick_check)}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
     `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,

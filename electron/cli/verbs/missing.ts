@@ -1,10 +1,11 @@
 import type { CaseView, MissingTurn } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shownTime, shownValue, table } from '../text.ts'
+import { shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 const sealOf = ({ evidence }: CaseView): string =>
@@ -42,17 +43,17 @@ function text(
   const rows = items.map((item) => [
     visibleText(item.conv_id),
     visibleText(item.turn_id),
-    shownTime(item.updated_at_ms),
+    timeInWords(item.updated_at_ms),
     shownValue(item.runtime_key),
     shownValue(item.inference_id),
     item.reason,
     item.candidates.map(({ path, value }) => `${visibleText(value)} at ${visibleText(path)}`).join('; '),
   ])
-  const head = ['conversation', 'turn', 'time (UTC)', 'runtime', 'inference id', 'reason', 'candidates']
+  const head = ['conversation', 'turn', 'time', 'runtime', 'inference id', 'reason', 'candidates']
   const range = items.length === 0 ? 'None' : `${offset + 1} to ${offset + items.length}`
   return [
     table(head, rows),
-    `${range} of ${total.toLocaleString('en')} that lack a value, of ${plural(of, 'turn')}.${next === null ? '' : ` More with --after ${next}`}`,
+    `${range} of ${formatCount(total)} that lack a value, of ${plural(of, 'turn')}.${next === null ? '' : ` More with --after ${next}`}`,
   ].join('\n\n')
 }
 

@@ -1,8 +1,9 @@
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, table } from '../text.ts'
+import { table } from '../text.ts'
 import { withCase } from '../with-case.ts'
 
 export const stepsText = (steps: readonly PlanStep[]): string =>
@@ -14,7 +15,7 @@ export const stepsText = (steps: readonly PlanStep[]): string =>
 /** `12 malformed-json, 3 empty-metadata`. */
 export const reasonsText = (reasons: Plan['backfill']['reasons']): string =>
   Object.entries(reasons)
-    .map(([reason, rows]) => `${rows.toLocaleString('en')} ${reason}`)
+    .map(([reason, rows]) => `${formatCount(rows)} ${reason}`)
     .join(', ')
 
 function text({ steps, backfill, refused }: Plan): string {

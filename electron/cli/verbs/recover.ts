@@ -2,12 +2,13 @@ import path from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { JournalRun, RecoveryRule, RuleSkip, RulesFile } from '../../../shared/contract/recovery.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { plural, timeInWords } from '../../../shared/truth/words.ts'
 import { readRulesFile } from '../../engine/recovery/rules-file.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shownTime, table } from '../text.ts'
+import { table } from '../text.ts'
 import { type OpenCase, withCase } from '../with-case.ts'
 import { checkTarget } from './target.ts'
 import { bringUpToDate } from './up-to-date.ts'
@@ -53,11 +54,11 @@ const appliedText = (applied: readonly Applied[]): string =>
 
 const journalText = (journal: readonly JournalRun[]): string =>
   table(
-    ['run', 'kind', 'time (UTC)', 'person', 'rows', 'rule'],
+    ['run', 'kind', 'time', 'person', 'rows', 'rule'],
     journal.map(({ run_id, kind, at_ms, person, rows, rule }) => [
       run_id,
       kind,
-      shownTime(at_ms),
+      timeInWords(at_ms),
       visibleText(person),
       rows,
       visibleText(rule),

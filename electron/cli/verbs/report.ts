@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { REPORT_FORMATS, type ReportFormat } from '../../../shared/contract/playbook.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { plural } from '../../../shared/truth/words.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { checkTarget } from './target.ts'
 

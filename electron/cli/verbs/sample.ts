@@ -2,10 +2,10 @@ import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { cancelled } from '../../../shared/contract/errors.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { plural } from '../../../shared/truth/words.ts'
 import { sampleSteps, type WriteSampleOptions, type WrittenSample } from '../../engine/sample/write.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural } from '../text.ts'
 
 async function write(
   out: string,

@@ -1,9 +1,9 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { MissingGroup } from '../../../shared/contract/recovery.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural } from '../text.ts'
 import { withCase } from '../with-case.ts'
 import { bringUpToDate } from './up-to-date.ts'
 
@@ -23,9 +23,9 @@ function candidateText({
 }
 
 function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string {
-  const more = items.length < groups ? ` The first ${items.length.toLocaleString('en')} are listed.` : ''
+  const more = items.length < groups ? ` The first ${formatCount(items.length)} are listed.` : ''
   return [
-    `${rows.toLocaleString('en')} of ${plural(of, 'turn')} lack a value after the backfill, in ${plural(groups, 'shape')}.${more}`,
+    `${formatCount(rows)} of ${plural(of, 'turn')} lack a value after the backfill, in ${plural(groups, 'shape')}.${more}`,
     ...items.map(({ shape, rows: count, sample, candidates }) =>
       [
         `${plural(count, 'row')}: ${visibleText(shape ?? '')}`,

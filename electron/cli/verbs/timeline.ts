@@ -2,12 +2,12 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Timeline, Turn } from '../../../shared/contract/model.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
-import { plural, shownTime, shownValue, table } from '../text.ts'
+import { shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
-import { switchesText } from './conversations.ts'
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(
@@ -17,7 +17,7 @@ function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): st
     ? [`Latest pointer, not history: ${pointerInWords(true, timeline.resolved_runtime_key, visibleText)}`]
     : []
   const rows = turns.map((turn) => [
-    shownTime(turn.updated_at_ms),
+    timeInWords(turn.updated_at_ms),
     shownValue(turn.runtime_key),
     turn.evidence.runtime,
     shownValue(turn.inference_id),
@@ -26,10 +26,10 @@ function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): st
     visibleText(turn.session_id),
   ])
   return [
-    `${visibleText(timeline.conv_id)}: ${plural(timeline.turns, 'turn')}, ${timeline.missing.toLocaleString('en')} missing a value; switches: ${switchesText(timeline.switches)}`,
+    `${visibleText(timeline.conv_id)}: ${plural(timeline.turns, 'turn')}, ${formatCount(timeline.missing)} missing a value; switches: ${switchCounts(timeline.switches)}`,
     segments.join(' | '),
     ...pointer,
-    table(['time (UTC)', 'runtime', 'evidence', 'inference id', 'evidence', 'turn', 'session'], rows),
+    table(['time', 'runtime', 'evidence', 'inference id', 'evidence', 'turn', 'session'], rows),
   ].join('\n\n')
 }
 

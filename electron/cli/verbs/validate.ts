@@ -1,5 +1,6 @@
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { table } from '../text.ts'
@@ -16,7 +17,7 @@ function checkText({ number, title, verdict, explanation, sql, result, response 
               .slice(0, 10)
               .map((row) => row.map((cell) => (cell === null ? 'NULL' : visibleText(String(cell))))),
           ),
-          `${Math.min(10, result.rows.length)} of ${result.total.toLocaleString('en')} rows`,
+          `${Math.min(10, result.rows.length)} of ${formatCount(result.total)} rows`,
         ]
   return [
     `${number}. ${title}: ${verdict}`,

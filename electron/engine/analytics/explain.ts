@@ -1,11 +1,9 @@
 import type { Int64 } from '../../../shared/contract/int64.ts'
 import type { CutoverView } from '../../../shared/contract/model.ts'
 import type { Analytics } from '../../../shared/contract/playbook.ts'
-import { timeText } from '../text/text.ts'
+import { formatCount, timeInWords } from '../../../shared/truth/words.ts'
 
 type Explained = Pick<Analytics, 'explanation' | 'left_out'>
-
-const number = (value: number): string => value.toLocaleString('en-US')
 
 /**
  * How the cutover was found, or why there is none.
@@ -24,7 +22,7 @@ export function explainCutover(
     const why =
       lacks.length > 0
         ? `The file has no column ${lacks.join(' and ')} yet, so no turn says both which runtime and which inference made it. Migrate it, then look again.`
-        : `The latest turn of all, at ${timeText(lastIncomplete)}, lacks a runtime or an inference id, so there is no time from which every later turn has both.`
+        : `The latest turn of all, at ${timeInWords(lastIncomplete)}, lacks a runtime or an inference id, so there is no time from which every later turn has both.`
     return {
       explanation: `No cutover. ${why}`,
       left_out: {
@@ -35,12 +33,12 @@ export function explainCutover(
   }
   if (lastIncomplete === null) {
     return {
-      explanation: `Every one of the ${number(turns)} turns has a runtime and an inference id, so the cutover is the first turn, at ${timeText(from_ms)}.`,
+      explanation: `Every one of the ${formatCount(turns)} turns has a runtime and an inference id, so the cutover is the first turn, at ${timeInWords(from_ms)}.`,
       left_out: { turns: 0, why: 'Nothing is left out.' },
     }
   }
   return {
-    explanation: `The cutover is at ${timeText(from_ms)}: the last turn that lacks a runtime or an inference id is at ${timeText(lastIncomplete)}, and each of the ${number(turns_after)} turns after it has both.`,
+    explanation: `The cutover is at ${timeInWords(from_ms)}: the last turn that lacks a runtime or an inference id is at ${timeInWords(lastIncomplete)}, and each of the ${formatCount(turns_after)} turns after it has both.`,
     left_out: {
       turns: turns_before,
       why: `These turns are not later than the last incomplete one. Counting the complete ones among them would make the runtimes that kept records look busier than the others.`,

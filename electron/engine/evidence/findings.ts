@@ -1,6 +1,5 @@
 import type { Finding } from '../../../shared/contract/model.ts'
-
-const counted = (n: number, one: string): string => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`
+import { plural } from '../../../shared/truth/words.ts'
 
 const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
 const warning = (code: string, message: string): Finding => ({ code, severity: 'warning', message })
@@ -36,9 +35,9 @@ export const found = {
   walFolded: (frames: number, pages: number, skipped: number) =>
     info(
       'wal-folded',
-      `${counted(pages, 'page')} came from the -wal (${counted(frames, 'frame')}${
+      `${plural(pages, 'page')} came from the -wal (${plural(frames, 'frame')}${
         skipped > 0
-          ? `; ${counted(skipped, 'frame')} never committed or from an earlier round were left out`
+          ? `; ${plural(skipped, 'frame')} never committed or from an earlier round were left out`
           : ''
       }).`,
     ),
@@ -72,16 +71,16 @@ export const found = {
   truncated: (whole: number, pages: number, hasWal: boolean) =>
     warning(
       'truncated',
-      `The file is shorter than its header says (truncated copy): ${whole.toLocaleString('en-US')} of ${counted(pages, 'page')}.${
+      `The file is shorter than its header says (truncated copy): ${whole.toLocaleString('en-US')} of ${plural(pages, 'page')}.${
         hasWal ? ' The -wal may hold some of the rest.' : ''
       }`,
     ),
   trailingBytes: (bytes: number) =>
-    info('trailing-bytes', `${counted(bytes, 'byte')} after the last page are not part of the database.`),
+    info('trailing-bytes', `${plural(bytes, 'byte')} after the last page are not part of the database.`),
   padded: (pages: number, of: number) =>
     warning(
       'padded',
-      `${pages.toLocaleString('en-US')} of ${counted(of, 'page')} are not in the copy. They are blank in the working copy, so that the rest can be read: expect missing rows.`,
+      `${pages.toLocaleString('en-US')} of ${plural(of, 'page')} are not in the copy. They are blank in the working copy, so that the rest can be read: expect missing rows.`,
     ),
   openElsewhere: () =>
     warning(
@@ -91,6 +90,6 @@ export const found = {
   damaged: (problems: number) => ({
     code: 'damaged',
     severity: 'error' as const,
-    message: `The database is damaged: SQLite's check names ${problems === 20 ? 'at least ' : ''}${counted(problems, 'problem')}. What can be read is shown; ask for a fresh copy.`,
+    message: `The database is damaged: SQLite's check names ${problems === 20 ? 'at least ' : ''}${plural(problems, 'problem')}. What can be read is shown; ask for a fresh copy.`,
   }),
 }

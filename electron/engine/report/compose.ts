@@ -1,17 +1,9 @@
 import type { Migration, Plan, PlanStep } from '../../../shared/contract/model.ts'
 import type { ResultTable, ValidationCheck, Verdict } from '../../../shared/contract/playbook.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
-import { timeText } from '../text/text.ts'
+import { formatCount, plural, shareOf, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
 import type { Report } from './model.ts'
-
-const number = (value: number): string => value.toLocaleString('en-US')
-const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`
-const share = (value: number, of: number): string =>
-  of === 0 ? `0 of 0` : `${number(value)} of ${number(of)} (${((100 * value) / of).toFixed(1)} %)`
-
-const switchesText = ({ certain, at_least }: { certain: number; at_least: number }): string =>
-  certain === at_least ? number(certain) : `${number(certain)}, at least ${number(at_least)}`
 
 const VERDICTS: Record<Verdict, string> = {
   pass: 'Pass',
@@ -27,7 +19,7 @@ function evidence({ evidence: seal, timeline_store }: Report): Section {
       items: [
         ['Path', seal.path],
         ['Journal mode', seal.journal_mode],
-        ['Sealed', timeText(seal.sealed_at_ms)],
+        ['Sealed', timeInWords(seal.sealed_at_ms)],
       ],
     },
     tableOf(
@@ -46,7 +38,7 @@ function evidence({ evidence: seal, timeline_store }: Report): Section {
   if (timeline_store !== null) {
     blocks.push(
       paragraph(
-        `Timeline store, for the latest pointers alone: ${timeline_store.path}, sha256 ${timeline_store.sha256}, ${counted(timeline_store.conversations, 'conversation')}.`,
+        `Timeline store, for the latest pointers alone: ${timeline_store.path}, sha256 ${timeline_store.sha256}, ${plural(timeline_store.conversations, 'conversation')}.`,
       ),
     )
   }
@@ -75,12 +67,12 @@ function schema({ generation, schema: { columns, indexes }, counts, cutover }: R
     blocks.push({
       kind: 'facts',
       items: [
-        ['Turns', number(turns)],
-        ['Conversations', number(counts.conversations)],
-        ['Lack a runtime or an inference id', share(counts.missing_runtime_or_inference, turns)],
-        ['Lack a runtime', share(counts.missing_runtime, turns)],
-        ['Lack an inference id', share(counts.missing_inference, turns)],
-        ['Cutover', cutover?.from_ms == null ? 'none' : timeText(cutover.from_ms)],
+        ['Turns', formatCount(turns)],
+        ['Conversations', formatCount(counts.conversations)],
+        ['Lack a runtime or an inference id', shareOf(counts.missing_runtime_or_inference, turns)],
+        ['Lack a runtime', shareOf(counts.missing_runtime, turns)],
+        ['Lack an inference id', shareOf(counts.missing_inference, turns)],
+        ['Cutover', cutover?.from_ms == null ? 'none' : timeInWords(cutover.from_ms)],
       ],
     })
   }
@@ -114,16 +106,16 @@ function planned({ steps: all, backfill, refused }: Plan): Section {
           ? `This file cannot be migrated. ${refused}`
           : pending === 0
             ? 'Nothing: every part is there and no row can be filled from its own metadata.'
-            : `${counted(pending, 'step')} to take. Nothing has been written.`,
+            : `${plural(pending, 'step')} to take. Nothing has been written.`,
       ),
       ...steps('Plan', all),
       {
         kind: 'facts',
         items: [
-          ['Rows it would fill', number(backfill.rows_to_fill)],
-          ['Runtimes', number(backfill.fill_runtime)],
-          ['Inference ids', number(backfill.fill_inference)],
-          ['Rows that would stay missing', number(backfill.stay_missing)],
+          ['Rows it would fill', formatCount(backfill.rows_to_fill)],
+          ['Runtimes', formatCount(backfill.fill_runtime)],
+          ['Inference ids', formatCount(backfill.fill_inference)],
+          ['Rows that would stay missing', formatCount(backfill.stay_missing)],
         ],
       },
       ...reasons(backfill.reasons),
@@ -145,17 +137,17 @@ function migrated({
     title: 'What the migration did',
     blocks: [
       paragraph(
-        `Run by ${person}, ${timeText(started_at_ms)}, in ${number(took_ms)} ms, on the working copy. The evidence is as it was.`,
+        `Run by ${person}, ${timeInWords(started_at_ms)}, in ${formatCount(took_ms)} ms, on the working copy. The evidence is as it was.`,
       ),
       ...steps('Steps', all),
       {
         kind: 'facts',
         items: [
-          ['Rows looked at', number(backfill.scanned)],
-          ['Rows filled', number(backfill.rows_filled)],
-          ['Runtimes filled', number(backfill.filled_runtime)],
-          ['Inference ids filled', number(backfill.filled_inference)],
-          ['Rows that stay missing', number(backfill.stay_missing)],
+          ['Rows looked at', formatCount(backfill.scanned)],
+          ['Rows filled', formatCount(backfill.rows_filled)],
+          ['Runtimes filled', formatCount(backfill.filled_runtime)],
+          ['Inference ids filled', formatCount(backfill.filled_inference)],
+          ['Rows that stay missing', formatCount(backfill.stay_missing)],
         ],
       },
       ...reasons(backfill.reasons),
@@ -176,8 +168,8 @@ function migrated({
             kind: 'facts',
             items: [
               ['quick_check', verification.quick_check],
-              ['Rows before', number(verification.rows_before)],
-              ['Rows after', number(verification.rows_after)],
+              ['Rows before', formatCount(verification.rows_before)],
+              ['Rows after', formatCount(verification.rows_after)],
               ['SHA-256 of the unchanged values before', verification.digest_before],
               ['SHA-256 of the unchanged values after', verification.digest_after],
               [
@@ -197,7 +189,7 @@ function missing({ total, of, reasons: counts, shapes }: NonNullable<Report['mis
     id: 'missing',
     title: 'Rows that lack a value',
     blocks: [
-      paragraph(`${share(total, of)} turns lack a runtime or an inference id.`),
+      paragraph(`${shareOf(total, of)} turns lack a runtime or an inference id.`),
       ...(total === 0
         ? []
         : [
@@ -244,9 +236,9 @@ function conversations({ items, total }: NonNullable<Report['conversations']>, h
           item.turns,
           item.missing,
           item.runtimes.join(', ') || '(unknown)',
-          switchesText(item.switches),
-          timeText(item.first_ms),
-          timeText(item.last_ms),
+          switchCounts(item.switches),
+          timeInWords(item.first_ms),
+          timeInWords(item.last_ms),
           pointerInWords(hasStore, item.resolved_runtime_key, (runtime_key) => runtime_key),
         ]),
         total,
@@ -266,12 +258,12 @@ function analytics({
 }: NonNullable<Report['analytics']>): Section {
   const blocks: Block[] = [
     paragraph(explanation),
-    paragraph(`Left out: ${counted(left_out.turns, 'turn')}. ${left_out.why}`),
+    paragraph(`Left out: ${plural(left_out.turns, 'turn')}. ${left_out.why}`),
   ]
   if (about.turns > 0) {
     blocks.push(
       paragraph(
-        `Counted: ${counted(about.turns, 'turn')} in ${counted(about.conversations, 'conversation')}; switches: ${switchesText(switches)}.`,
+        `Counted: ${plural(about.turns, 'turn')} in ${plural(about.conversations, 'conversation')}; switches: ${switchCounts(switches)}.`,
       ),
       tableOf(
         'Turns by runtime, from the cutover on',
@@ -287,9 +279,9 @@ function analytics({
         'Coverage of the turns that are left out (how complete they are, not usage)',
         ['Has', 'Turns'],
         [
-          ['a runtime', share(coverage.runtime, coverage.turns)],
-          ['an inference id', share(coverage.inference, coverage.turns)],
-          ['both', share(coverage.both, coverage.turns)],
+          ['a runtime', shareOf(coverage.runtime, coverage.turns)],
+          ['an inference id', shareOf(coverage.inference, coverage.turns)],
+          ['both', shareOf(coverage.both, coverage.turns)],
         ],
       ),
     )
@@ -310,7 +302,7 @@ function journal({ kinds, runs, total }: NonNullable<Report['journal']>): Sectio
           run.run_id,
           run.kind,
           run.rows,
-          timeText(run.at_ms),
+          timeInWords(run.at_ms),
           run.person,
           run.rule,
           run.note,
@@ -368,7 +360,7 @@ function validation({ checks, ran_at_ms }: Report['validation']): Section {
     id: 'validation',
     title: 'Validation',
     blocks: [
-      paragraph(`The checks of the playbook, run on the working copy at ${timeText(ran_at_ms)}.`),
+      paragraph(`The checks of the playbook, run on the working copy at ${timeInWords(ran_at_ms)}.`),
       tableOf(
         'Verdicts',
         ['Check', 'Title', 'Verdict'],
@@ -385,7 +377,7 @@ export function composeReport(report: Report): ReportDocument {
   return {
     title: `Turnscope report: ${report.name}`,
     lead: [
-      `Made ${timeText(report.made_at_ms)} by Turnscope ${versions.turnscope} (SQLite ${versions.sqlite}, Node ${versions.node}).`,
+      `Made ${timeInWords(report.made_at_ms)} by Turnscope ${versions.turnscope} (SQLite ${versions.sqlite}, Node ${versions.node}).`,
       ...report.redaction,
     ],
     sections: [

@@ -1,9 +1,9 @@
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
 import type { Lease } from '../case/lease.ts'
 import type { JobOptions } from '../jobs/run.ts'
 import { derived } from '../queries/derived.ts'
-import { timeText } from '../text/text.ts'
 import { generationBefore } from './build.ts'
 
 /** The playbook's "Release Notes Template", word for word. */
@@ -12,15 +12,12 @@ const TEMPLATE = `Runtime persistence semantics changed:
 - conversation debug APIs now expose resolved_runtime_key (latest pointer only),
 - consumers must not infer historical runtime from conversation-level fields.`
 
-const number = (value: number): string => value.toLocaleString('en-US')
-const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`
-
 /** `3 of 10 turns stay unknown (2 empty-metadata, 1 malformed-json)`. */
 function unknownText(stay: number, of: number, reasons: Readonly<Record<string, number>>): string {
   const why = Object.entries(reasons)
-    .map(([reason, rows]) => `${number(rows)} ${reason}`)
+    .map(([reason, rows]) => `${formatCount(rows)} ${reason}`)
     .join(', ')
-  return `${number(stay)} of ${counted(of, 'turn')} stay unknown${why === '' ? '' : ` (${why})`}; unknown is the empty string and is never filled from the latest pointer`
+  return `${formatCount(stay)} of ${plural(of, 'turn')} stay unknown${why === '' ? '' : ` (${why})`}; unknown is the empty string and is never filled from the latest pointer`
 }
 
 /** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`. */
@@ -28,11 +25,11 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
   const { index } = readableTurns(of)
   const { name, evidence, migration, schema } = of.view
   const { turns, conversations, missing_runtime_or_inference } = index.counts
-  const lines = [`${counted(turns, 'turn')} in ${counted(conversations, 'conversation')}`]
+  const lines = [`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}`]
   if (migration !== null) {
     const { rows_filled, filled_runtime, filled_inference } = migration.backfill
     lines.push(
-      `migrated from ${generationBefore(migration, schema.generation)} to ${schema.generation}; ${counted(rows_filled, 'row')} filled from the row’s own metadata (${counted(filled_runtime, 'runtime')}, ${counted(filled_inference, 'inference id')})`,
+      `migrated from ${generationBefore(migration, schema.generation)} to ${schema.generation}; ${plural(rows_filled, 'row')} filled from the row’s own metadata (${plural(filled_runtime, 'runtime')}, ${plural(filled_inference, 'inference id')})`,
       unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
     )
   } else {
@@ -42,7 +39,7 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
       lines.push(`schema ${schema.generation}, which cannot be migrated: ${visibleText(refused)}`)
     else if (pending) {
       lines.push(
-        `schema ${schema.generation}, not migrated yet: a migration would fill ${counted(backfill.rows_to_fill, 'row')} from the row’s own metadata (${counted(backfill.fill_runtime, 'runtime')}, ${counted(backfill.fill_inference, 'inference id')})`,
+        `schema ${schema.generation}, not migrated yet: a migration would fill ${plural(backfill.rows_to_fill, 'row')} from the row’s own metadata (${plural(backfill.fill_runtime, 'runtime')}, ${plural(backfill.fill_inference, 'inference id')})`,
         unknownText(backfill.stay_missing, turns, backfill.reasons).replace(' stay ', ' would stay '),
       )
     } else {
@@ -57,14 +54,14 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
     lines.push('no cutover yet: runtime and inference analytics would not be reliable')
   } else {
     lines.push(
-      `runtime and inference analytics are reliable from ${timeText(cutover.from_ms)} on: ${counted(cutover.turns_after, 'turn')}, ${counted(runtimes_total, 'runtime')}${
+      `runtime and inference analytics are reliable from ${timeInWords(cutover.from_ms)} on: ${plural(cutover.turns_after, 'turn')}, ${plural(runtimes_total, 'runtime')}${
         runtimes.length === 0
           ? ''
           : ` (${runtimes
               .slice(0, 8)
               .map(({ runtime_key }) => visibleText(runtime_key))
               .join(', ')}${runtimes_total > 8 ? ', …' : ''})`
-      }, ${counted(switches.certain, 'certain switch').replace(/switchs$/, 'switches')}; ${counted(cutover.turns_before, 'turn')} before it left out`,
+      }, ${plural(switches.certain, 'certain switch').replace(/switchs$/, 'switches')}; ${plural(cutover.turns_before, 'turn')} before it left out`,
     )
   }
   const sha256 = evidence.files[0]?.sha256 ?? ''

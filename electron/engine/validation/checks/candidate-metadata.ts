@@ -2,9 +2,10 @@ import type { Cell } from '../../../../shared/contract/playbook.ts'
 import { candidatesOf } from '../../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../../shared/truth/columns.ts'
 import { metadataShape } from '../../../../shared/truth/shape.ts'
+import { plural } from '../../../../shared/truth/words.ts'
 import { turnSql } from '../../queries/columns.ts'
 import { rowReader } from '../../queries/row-reader.ts'
-import { type Check, type CheckContext, counted, NOTHING_TO_DO, withoutTurns } from './check.ts'
+import { type Check, type CheckContext, NOTHING_TO_DO, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
 import { shortText } from './read-table.ts'
 import { KEEP_UNKNOWN } from './responses.ts'
@@ -78,8 +79,8 @@ LIMIT ${LIMIT};`
     const missing = context.counts?.missing_runtime_or_inference ?? total
     const first =
       missing > total
-        ? `The first ${total} of ${counted(missing, 'row')} that lack a value`
-        : `${counted(total, 'row')} that lack a value`
+        ? `The first ${total} of ${plural(missing, 'row')} that lack a value`
+        : `${plural(total, 'row')} that lack a value`
     return {
       verdict: 'attention',
       explanation: `${first}: ${withCandidate.toLocaleString('en-US')} carry a value in a place that is not canonical.`,

@@ -1,6 +1,7 @@
 import type { Counts, Evidence, Finding, ReasonCounts } from '../../../../shared/contract/model.ts'
 import type { CheckId, ResultTable, ValidationCheck } from '../../../../shared/contract/playbook.ts'
 import { isCovered } from '../../../../shared/truth/generation.ts'
+import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import type { ReadableDb } from '../../db/open.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import type { TurnColumns } from '../../queries/columns.ts'
@@ -61,10 +62,6 @@ export function withoutTurns({ schema, columns }: CheckFacts): { notApplicable: 
   return covered ? null : { notApplicable: `The playbook does not cover this file. ${schema.describes}` }
 }
 
-/** `1 row`, `2 rows`. */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
-
 /** `2 of 300 turns`. */
 export const share = (count: number, of: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} of ${counted(of, noun)}`
+  `${formatCount(count)} of ${plural(of, noun)}`

@@ -2,11 +2,12 @@ import type { Cell, ResultTable } from '../../../../shared/contract/playbook.ts'
 import { CANONICAL_PATH, canonicalValue } from '../../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../../shared/truth/columns.ts'
 import { evidenceState } from '../../../../shared/truth/evidence-state.ts'
+import { plural } from '../../../../shared/truth/words.ts'
 import { exactInteger, turnSql } from '../../queries/columns.ts'
 import { rowReader } from '../../queries/row-reader.ts'
 import { scanRows } from '../../queries/scan.ts'
 import { statement } from '../../queries/statements.ts'
-import { type Check, type CheckContext, counted, NOTHING_TO_DO, withoutTurns } from './check.ts'
+import { type Check, type CheckContext, NOTHING_TO_DO, withoutTurns } from './check.ts'
 import { ROWS_AT_MOST, shortText } from './read-table.ts'
 
 /** Metadata up to this many bytes comes with its chunk; longer ones one at a time. */
@@ -136,7 +137,7 @@ WHERE ${present.map((column) => `COALESCE(${column}, '') <> '' AND ${column} <> 
     const differs =
       bySql === result.total
         ? ''
-        : ` The statement gives ${counted(bySql, 'row')}, the rule ${counted(result.total, 'value')}.`
+        : ` The statement gives ${plural(bySql, 'row')}, the rule ${plural(result.total, 'value')}.`
     const beyond_sql = { explanation: `${limits} By the rule itself:${differs}`, result }
     if (result.total === 0) {
       return {

@@ -1,4 +1,5 @@
-import { type Check, counted, NOTHING_TO_DO } from './check.ts'
+import { plural } from '../../../../shared/truth/words.ts'
+import { type Check, NOTHING_TO_DO } from './check.ts'
 import { FRESH_COPY } from './responses.ts'
 
 /** SQLite's own check of the whole file. */
@@ -15,7 +16,7 @@ export const integrity: Check = {
       ? { verdict: 'pass', explanation: `SQLite finds the file sound.${left}`, response: NOTHING_TO_DO }
       : {
           verdict: 'fail',
-          explanation: `SQLite names ${counted(total, 'problem')}. What can be read is shown, and may be incomplete.${left}`,
+          explanation: `SQLite names ${plural(total, 'problem')}. What can be read is shown, and may be incomplete.${left}`,
           response: FRESH_COPY,
         }
   },

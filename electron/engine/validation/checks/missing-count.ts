@@ -1,4 +1,5 @@
-import { type Check, counted, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
+import { plural } from '../../../../shared/truth/words.ts'
+import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
 import { KEEP_UNKNOWN, MIGRATE } from './responses.ts'
 
@@ -19,7 +20,7 @@ FROM turns${whereMissing(context.columns!)};`,
         response: NOTHING_TO_DO,
       }
     }
-    const of = counts === null ? counted(missing, 'row') : share(missing, counts.turns, 'row')
+    const of = counts === null ? plural(missing, 'row') : share(missing, counts.turns, 'row')
     if (whereMissing(columns!) === '') {
       return {
         verdict: 'attention',

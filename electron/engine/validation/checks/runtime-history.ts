@@ -1,11 +1,7 @@
+import { plural, switchesInWords } from '../../../../shared/truth/words.ts'
 import { equals, literalsOf } from '../../queries/sql-literal.ts'
-import { type Check, type CheckedConversation, counted, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
+import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
 import { KEEP_UNKNOWN } from './responses.ts'
-
-function switchesText({ certain, at_least }: CheckedConversation['switches']): string {
-  const known = counted(certain, 'certain switch').replace(/switchs$/, 'switches')
-  return certain === at_least ? known : `${known}, at least ${at_least.toLocaleString('en-US')}`
-}
 
 /** Playbook: "Validate runtime history for one conversation". A column that is not there yet reads as unknown. */
 export const runtimeHistory: Check = {
@@ -30,8 +26,8 @@ ORDER BY updated_at_ms ASC, turn_id ASC;`
     const named =
       runtimes.length === 0
         ? 'no known runtime'
-        : `${counted(runtimes.length, 'runtime')} (${runtimes.slice(0, 8).join(', ')}${runtimes.length > 8 ? ', …' : ''})`
-    const history = `Conversation “${conv_id}”${which}: ${counted(turns, 'turn')}, ${named}, ${switchesText(switches)}.`
+        : `${plural(runtimes.length, 'runtime')} (${runtimes.slice(0, 8).join(', ')}${runtimes.length > 8 ? ', …' : ''})`
+    const history = `Conversation “${conv_id}”${which}: ${plural(turns, 'turn')}, ${named}, ${switchesInWords(switches)}.`
     return missing === 0
       ? {
           verdict: 'pass',

@@ -1,4 +1,5 @@
-import { type Check, counted, NOTHING_TO_DO } from './check.ts'
+import { plural } from '../../../../shared/truth/words.ts'
+import { type Check, NOTHING_TO_DO } from './check.ts'
 import { ROWS_AT_MOST } from './read-table.ts'
 import { FRESH_COPY } from './responses.ts'
 
@@ -39,7 +40,7 @@ export const sidecars: Check = {
     }
     return {
       verdict: serious.some(({ severity }) => severity === 'error') ? 'fail' : 'attention',
-      explanation: `${MODE[journalMode]} ${counted(serious.length, 'finding')} to look at.`,
+      explanation: `${MODE[journalMode]} ${plural(serious.length, 'finding')} to look at.`,
       response: FRESH_COPY,
       beyond_sql,
     }

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { plural, shareOf, switchCounts, switchesInBrief, switchesInWords, timeInWords } from './words.ts'
+
+test('counts have their noun, and shares their whole', () => {
+  expect([plural(1, 'turn'), plural(32_729, 'turn'), plural(0, 'switch', 'switches')]).toEqual([
+    '1 turn',
+    '32,729 turns',
+    '0 switches',
+  ])
+  expect([shareOf(12, 300), shareOf(0, 0)]).toEqual(['12 of 300 (4.0 %)', '0 of 0'])
+})
+
+test('switches that are not certain say so, in brief, in words and in a column', () => {
+  const all = [
+    { certain: 0, at_least: 0 },
+    { certain: 2, at_least: 2 },
+    { certain: 0, at_least: 1 },
+    { certain: 2, at_least: 3 },
+  ]
+  expect(all.map(switchesInBrief)).toEqual(['no switch', '2 switches', '≥ 1 switch', '≥ 3 switches'])
+  expect(all.map(switchesInWords)).toEqual([
+    'no switch',
+    '2 switches',
+    '0 certain switches, at least 1',
+    '2 certain switches, at least 3',
+  ])
+  expect(all.map(switchCounts)).toEqual(['0', '2', '0, at least 1', '2, at least 3'])
+})
+
+test('a time is named in UTC; no time and one that no calendar holds are not made up', () => {
+  expect([1771942173118, 0, '0', null, '9223372036854775807', -1].map(timeInWords)).toEqual([
+    '2026-02-24 14:09:33.118 UTC',
+    'no time recorded',
+    'no time recorded',
+    'none',
+    '9223372036854775807 ms',
+    '1969-12-31 23:59:59.999 UTC',
+  ])
+})
