@@ -1,5 +1,4 @@
 import { SquareChartGantt } from 'lucide-react'
-import type { ReactNode } from 'react'
 import type { MissingTurn } from '../../shared/contract/model.ts'
 import { REASONS } from '../format/reasons.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
@@ -8,9 +7,9 @@ import {
   type GridColumn,
   IdText,
   JsonPath,
+  Pair,
   Row,
   RuntimeTag,
-  Stack,
   Text,
   TimeText,
   UnknownTag,
@@ -22,22 +21,6 @@ interface CellMeans {
   readonly onTimeline: (turn: MissingTurn) => void
   /** Name of the zone of all times, for the header. */
   readonly zone: string
-}
-
-interface PairProps {
-  readonly top: ReactNode
-  readonly bottom: ReactNode
-  readonly title?: string
-}
-
-/** Two facts that belong together, one above the other, so that all of a row is in sight at once. */
-function Pair({ top, bottom, title }: PairProps) {
-  return (
-    <Stack as="span" gap={1} narrows title={title}>
-      <span className={styles.top}>{top}</span>
-      <span className={styles.bottom}>{bottom}</span>
-    </Stack>
-  )
 }
 
 /** How the values came into their columns, on hover; nothing where they came with the file. */

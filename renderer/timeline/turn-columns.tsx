@@ -24,6 +24,7 @@ const clock = (id: Zone, header: string): GridColumn<Turn> => ({
   id,
   header,
   min: 92,
+  whole: true,
   note: (first) => <span title={id === 'local' ? ZONE : undefined}>{dayOf(first, id)}</span>,
   cell: (turn, _, above) => (
     <Clock turn={turn} zone={id} dated={above !== undefined && dayOf(turn, id) !== dayOf(above, id)} />
@@ -38,6 +39,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
       id: 'position',
       header: '#',
       min: 36,
+      whole: true,
       align: 'end',
       kept: true,
       cell: (_, index) => number(index),

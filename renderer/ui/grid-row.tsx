@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual table are placed one by one, which no <table> allows.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself holds the focus and names the cell it is on.
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import styles from './grid.module.css'
 import type { GridColumn } from './grid-columns.ts'
 
@@ -18,6 +18,10 @@ interface GridRowProps<Row> {
   /** The cell that the keyboard is on; -1 in other rows. */
   readonly active: number
 }
+
+/** Plain text that has no room ends in dots. */
+const cut = (content: ReactNode): ReactNode =>
+  typeof content === 'string' ? <span className={styles.text}>{content}</span> : content
 
 function Row<Row>({ id, index, row, above, columns, y, selected, active }: GridRowProps<Row>) {
   return (
@@ -41,7 +45,7 @@ function Row<Row>({ id, index, row, above, columns, y, selected, active }: GridR
           className={`${styles.cell} ${place === active ? styles.active : ''}`}
         >
           {row !== undefined
-            ? column.cell(row, index, above)
+            ? cut(column.cell(row, index, above))
             : (column.waiting?.(index) ?? <span className={styles.waiting} />)}
         </div>
       ))}

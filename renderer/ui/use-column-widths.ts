@@ -54,11 +54,12 @@ export function useColumnWidths<Row extends object>(
   const sizing = table.state.columnSizing
   return useMemo(() => {
     const taken = shown.some(({ grows }) => grows)
-    const needs = shown.map(({ id, min, gives = false, grows = false }, place) => {
+    const needs = shown.map(({ id, min, whole = false, gives = false, grows = false }, place) => {
       const held = sizing[id]
       if (held !== undefined) return { min: held, content: held, gives: false, grows: false }
       const takes = taken ? grows : place === shown.length - 1
-      return { min, content: content[id] ?? 0, gives, grows: takes }
+      const wide = content[id] ?? 0
+      return { min: whole ? Math.max(min, Math.ceil(wide)) : min, content: wide, gives, grows: takes }
     })
     return fitColumns(needs, room)
   }, [shown, sizing, content, room])

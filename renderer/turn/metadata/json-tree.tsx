@@ -1,6 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check, ChevronRight, Dot } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
 import type { TurnDetail } from '../../../shared/contract/model.ts'
 import {
   type JsonNode,
@@ -15,6 +14,8 @@ import { copyText } from '../../ui/clipboard.ts'
 import { Copy } from '../../ui/copy.tsx'
 import { JsonPath } from '../../ui/json-path.tsx'
 import { Stack, Text } from '../../ui/layout.tsx'
+import { listKeys } from '../../ui/list-keys.ts'
+import { useVirtualRows } from '../../ui/use-virtual-rows.ts'
 import styles from './json-tree.module.css'
 import { SourceText } from './source-text.tsx'
 import {
@@ -74,13 +75,8 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
   const rows = useMemo(() => treeRows(json, opened), [json, opened])
   const [current, setCurrent] = useState(0)
   const here = Math.min(current, rows.length - 1)
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 10,
-  })
+  const virtual = useVirtualRows({ count: rows.length, rowHeight: ROW, shown: here })
+  const { scroller, scrollTo } = virtual
 
   const found = hit >= 0 ? hits.nodes[hit] : undefined
   const hitSet = useMemo(() => new Set(hits.nodes), [hits])
@@ -93,14 +89,9 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
     const index = rows.findIndex((row) => row.kind === 'node' && row.node === found)
     if (index < 0) return
     setCurrent(index)
-    virtualizer.scrollToIndex(index, { align: 'center' })
-  }, [found, rows, virtualizer])
+    scrollTo(index, 'center')
+  }, [found, rows, scrollTo])
 
-  const go = (index: number) => {
-    const target = Math.min(rows.length - 1, Math.max(0, index))
-    setCurrent(target)
-    virtualizer.scrollToIndex(target)
-  }
   const parentRow = (): number => {
     const { depth } = rows[here]!
     for (let i = here - 1; i >= 0; i--) if (rows[i]!.depth < depth) return i
@@ -109,31 +100,28 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
   const row = rows[here]!
   const canOpen = row.kind === 'group' || isContainer(json, row.node)
   const set = (open: boolean) => setOpened((opened) => toggled(opened, row, open))
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
       if (getSelection()?.toString()) return
       event.preventDefault()
       void copyText(event.shiftKey ? rowPath(json, row) : rowValue(json, row))
       return
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 1)
-    const actions: Record<string, () => void> = {
-      ArrowDown: () => go(here + 1),
-      ArrowUp: () => go(here - 1),
-      Home: () => go(0),
-      End: () => go(rows.length - 1),
-      PageDown: () => go(here + screen),
-      PageUp: () => go(here - screen),
-      ArrowRight: () => (canOpen && !row.open ? set(true) : canOpen && go(here + 1)),
-      ArrowLeft: () => (canOpen && row.open ? set(false) : go(parentRow())),
-      Enter: () => canOpen && set(!row.open),
-      ' ': () => canOpen && set(!row.open),
+    const turn = (): void => {
+      if (canOpen) set(!row.open)
     }
-    const action = actions[event.key]
-    if (action === undefined) return
-    event.preventDefault()
-    action()
+    listKeys({
+      count: rows.length,
+      current: here,
+      rowHeight: ROW,
+      onMove: setCurrent,
+      others: {
+        ArrowRight: () => (canOpen && !row.open ? set(true) : canOpen && setCurrent(here + 1)),
+        ArrowLeft: () => (canOpen && row.open ? set(false) : setCurrent(parentRow())),
+        Enter: turn,
+        ' ': turn,
+      },
+    })(event)
   }
 
   return (
@@ -147,8 +135,8 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
         className={styles.tree}
         onKeyDown={onKeyDown}
       >
-        <div className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
+        <div className={styles.body} style={{ height: virtual.height }}>
+          {virtual.rows.map(({ index, y }) => {
             const one = rows[index]!
             const isHere = index === here
             const node = one.kind === 'node' ? one.node : null
@@ -173,7 +161,7 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
                 aria-setsize={siblings(json, one)}
                 aria-posinset={(one.kind === 'node' ? json.index[one.node]! : one.from) + 1}
                 className={classes.join(' ')}
-                style={{ transform: `translateY(${start}px)`, paddingLeft: 4 + Math.min(one.depth, 24) * 14 }}
+                style={{ transform: `translateY(${y}px)`, paddingLeft: 4 + Math.min(one.depth, 24) * 14 }}
                 onClick={() => {
                   setCurrent(index)
                   if (container) setOpened((opened) => toggled(opened, one, !one.open))

@@ -1,0 +1,42 @@
+import type { Locator, Page } from '@playwright/test'
+import { confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
+
+const missing = (page: Page) => page.getByRole('grid', { name: 'Turns that lack a value' })
+const turns = (page: Page) => page.getByRole('grid', { name: 'Turns of this conversation' })
+
+/** Whether the selected row of a list or grid is inside its box, and not under a header. */
+const selectedInSight = (list: Locator): Promise<boolean> =>
+  list.evaluate((element) => {
+    const row = element.querySelector('[aria-selected=true]')?.getBoundingClientRect()
+    const head = element.querySelector('[role=columnheader]')?.getBoundingClientRect()
+    const box = element.getBoundingClientRect()
+    return row !== undefined && row.top >= (head?.bottom ?? box.top) - 1 && row.bottom <= box.bottom + 1
+  })
+
+test('a turn shown from the missing list is in sight in its timeline, and so is its conversation', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  await confirmOpening(app)
+  const { page } = app
+  await migrate(page)
+  await view(page, 'Missing').click()
+  await missing(page).focus()
+  await page.keyboard.press('Home')
+  // Far down its own conversation, which is far down the list of conversations.
+  await expect(missing(page).getByRole('row', { name: /./ }).nth(1)).toBeVisible()
+  for (let row = 0; row < 39; row++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const inspector = page.getByRole('complementary', { name: 'Selected turn' })
+  await expect(inspector).toContainText(/Turn \d+ of \d+/)
+  const place = Number(/Turn (\d+) of/.exec((await inspector.textContent()) ?? '')![1])
+  expect(place).toBeGreaterThan(25)
+  await page.keyboard.press('t')
+  await expect(turns(page).getByRole('row', { selected: true })).toContainText(new RegExp(`^${place}`))
+  await expect.poll(() => selectedInSight(turns(page))).toBe(true)
+  await expect.poll(() => selectedInSight(page.getByRole('listbox', { name: 'Conversations' }))).toBe(true)
+  await turns(page).focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(turns(page).getByRole('row', { selected: true })).toContainText(new RegExp(`^${place - 1}`))
+})
