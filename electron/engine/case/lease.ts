@@ -2,7 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { CaseView, Plan } from '../../../shared/contract/model.ts'
 import type { JobOptions } from '../jobs/run.ts'
-import { type CopyState, writtenMeanwhile } from '../journal/copy-state.ts'
+import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
@@ -40,8 +40,7 @@ export interface Leasable {
   readonly written: () => Promise<void>
 }
 
-const isSame = (a: Lease, b: Lease): boolean =>
-  a.copy.path === b.copy.path && a.copy.last_run === b.copy.last_run && a.pointers === b.pointers
+const isSame = (a: Lease, b: Lease): boolean => isSameState(a.copy, b.copy) && a.pointers === b.pointers
 
 /**
  * Runs a long read on a lease. A read that finds the file written before it began to read it, or the working

@@ -19,7 +19,7 @@ import type { DebugSource } from '../debug-api/job.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { runJob } from '../jobs/run.ts'
-import { type CopyState, writtenMeanwhile } from '../journal/copy-state.ts'
+import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
 import { type EntriesRequest, journalEntries, journalPage } from '../journal/entries.ts'
 import { provenanceBy } from '../journal/provenance.ts'
 import { Journal } from '../journal/read.ts'
@@ -706,7 +706,7 @@ export class CaseSession {
 
   async #planOf(copy: CopyState, options: CopyOptions): Promise<Plan> {
     const known = this.#plan
-    if (known?.copy.path === copy.path && known.copy.last_run === copy.last_run) return known.plan
+    if (known !== null && isSameState(known.copy, copy)) return known.plan
     const plan = await runJob(planJob, copy, options)
     this.#plan = { copy, plan }
     return plan

@@ -1,6 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { openReader, type ReadableDb } from '../db/open.ts'
-import { inSnapshot } from '../db/snapshot.ts'
+import type { ReadableDb } from '../db/open.ts'
+import { readSnapshot } from '../db/snapshot.ts'
 import { readSchema, type SchemaFacts } from '../schema/read.ts'
 import { hasJournalTable } from './tables.ts'
 
@@ -10,6 +10,9 @@ export interface CopyState {
   /** `run_id`; 0 before the first. */
   readonly last_run: number
 }
+
+export const isSameState = (a: CopyState, b: CopyState): boolean =>
+  a.path === b.path && a.last_run === b.last_run
 
 /** For whoever finds another state than the one it was to read. */
 export const writtenMeanwhile = (cause?: unknown): TurnscopeError =>
@@ -30,13 +33,8 @@ function lastRun(db: ReadableDb, { objects }: Pick<SchemaFacts, 'objects'>): num
  * not seen. Throws `Conflict` where the copy has gone on to another state before the snapshot began.
  */
 export function readState<T>({ path, last_run }: CopyState, read: (db: ReadableDb) => T): T {
-  const db = openReader(path)
-  try {
-    return inSnapshot(db, () => {
-      if (lastRun(db, readSchema(db)) !== last_run) throw writtenMeanwhile()
-      return read(db)
-    })
-  } finally {
-    db.close()
-  }
+  return readSnapshot(path, (db) => {
+    if (lastRun(db, readSchema(db)) !== last_run) throw writtenMeanwhile()
+    return read(db)
+  })
 }

@@ -2,8 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { PayloadCheck } from '../../../shared/contract/payload.ts'
-import { openReader } from '../db/open.ts'
-import { inSnapshot } from '../db/snapshot.ts'
+import { readSnapshot } from '../db/snapshot.ts'
 import { explainReading } from '../evidence/file-errors.ts'
 import { defineJob } from '../jobs/job.ts'
 import { turnColumns } from '../queries/columns.ts'
@@ -67,21 +66,16 @@ export const checkPayloadJob = defineJob(
     if (database === null || !ofTurns) {
       return { ...facts, findings: [...facts.findings], turns: null }
     }
-    const db = openReader(database)
-    try {
-      // Every turn is compared with one state of the file, whatever is decided meanwhile.
-      return inSnapshot(db, () => {
-        const schema = readSchema(db)
-        const listed = schema.turns !== null && classify(schema).generation !== 'unrelated'
-        const columns = listed ? turnColumns(schema.turns!) : null
-        const compared = compareTurns(db, columns, turns, facts.items, (done) => {
-          checkCancelled()
-          progress({ label: 'Comparing turns', done, total: turns.length, unit: 'rows' })
-        })
-        return { ...facts, findings: [...facts.findings], turns: compared }
+    // Every turn is compared with one state of the file, whatever is decided meanwhile.
+    return readSnapshot(database, (db) => {
+      const schema = readSchema(db)
+      const listed = schema.turns !== null && classify(schema).generation !== 'unrelated'
+      const columns = listed ? turnColumns(schema.turns!) : null
+      const compared = compareTurns(db, columns, turns, facts.items, (done) => {
+        checkCancelled()
+        progress({ label: 'Comparing turns', done, total: turns.length, unit: 'rows' })
       })
-    } finally {
-      db.close()
-    }
+      return { ...facts, findings: [...facts.findings], turns: compared }
+    })
   },
 )

@@ -2,8 +2,8 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import type { Steps } from '../../../shared/truth/json-path.ts'
 import { takeFrom } from '../../../shared/truth/recovery-rule.ts'
-import { openReader, type ReadableDb } from '../db/open.ts'
-import { inSnapshot } from '../db/snapshot.ts'
+import type { ReadableDb } from '../db/open.ts'
+import { readSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
 import { type MetadataRow, rowReader, shapeOfRow } from '../queries/row-reader.ts'
@@ -94,20 +94,15 @@ export interface CheckRulesInput {
 export const checkRulesJob = defineJob(
   'checkRules',
   ({ path, columns, rules }: CheckRulesInput, context): Record<string, never> => {
-    const db = openReader(path)
-    try {
-      const first = inSnapshot(db, () => unmatched(db, columns, rules, context))[0]
-      if (first === undefined) return {}
-      const { number, rule } = first
-      const narrowed = Object.keys(rule.filter).length > 0 ? ' within the filter' : ''
-      const shape = rule.shape === null ? '' : ` of the shape “${rule.shape}”`
-      throw new TurnscopeError(
-        'InvalidRequest',
-        `Rule ${number} of ${rules.length}: no row${shape}${narrowed} has anything at ${rule.path}.`,
-        'Compare the path and the shape with what `shapes` lists. Nothing was written.',
-      )
-    } finally {
-      db.close()
-    }
+    const first = readSnapshot(path, (db) => unmatched(db, columns, rules, context))[0]
+    if (first === undefined) return {}
+    const { number, rule } = first
+    const narrowed = Object.keys(rule.filter).length > 0 ? ' within the filter' : ''
+    const shape = rule.shape === null ? '' : ` of the shape “${rule.shape}”`
+    throw new TurnscopeError(
+      'InvalidRequest',
+      `Rule ${number} of ${rules.length}: no row${shape}${narrowed} has anything at ${rule.path}.`,
+      'Compare the path and the shape with what `shapes` lists. Nothing was written.',
+    )
   },
 )

@@ -1,7 +1,7 @@
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
-import { openReader, type ReadableDb } from '../db/open.ts'
-import { inSnapshot } from '../db/snapshot.ts'
+import type { ReadableDb } from '../db/open.ts'
+import { readSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import { Growing, shared } from '../queries/grow.ts'
@@ -183,11 +183,8 @@ export function readShapes(
 }
 
 /** Job `shapes`: `readShapes` on a connection of its own. */
-export const shapesJob = defineJob('shapes', ({ path, ...input }: ShapesInput, context): Shapes => {
-  const db = openReader(path)
-  try {
-    return inSnapshot(db, () => readShapes(db, input, context))
-  } finally {
-    db.close()
-  }
-})
+export const shapesJob = defineJob(
+  'shapes',
+  ({ path, ...input }: ShapesInput, context): Shapes =>
+    readSnapshot(path, (db) => readShapes(db, input, context)),
+)
