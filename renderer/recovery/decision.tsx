@@ -36,8 +36,8 @@ export function Decision(props: DecisionProps) {
             <Ban size={14} aria-hidden />
             <b>Closed as unrecoverable</b>
           </p>
-          <p className={styles.reason}>
-            <IdText text={closed.reason} />
+          <p>
+            <IdText text={closed.reason} plain />
           </p>
           <p className={styles.hint}>
             by <IdText text={closed.person} max={60} />, <TimeText ms={closed.at_ms} />. It keeps no value.

@@ -110,7 +110,7 @@ export function Header({ caseView }: { readonly caseView: CaseView }) {
         trigger={
           <ChipButton className={styles.file} title={caseView.evidence.path}>
             <b>
-              <IdText text={caseView.name} max={36} titled={false} />
+              <IdText text={caseView.name} max={36} plain titled={false} />
             </b>
             {formatBytes(bytes)}
           </ChipButton>

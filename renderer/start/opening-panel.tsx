@@ -18,7 +18,7 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
         <Database size={18} aria-hidden />
         <Text as="div" narrows>
           <h2 className={styles.name}>
-            <IdText text={look.name} max={80} />
+            <IdText text={look.name} max={80} plain />
           </h2>
           <Row as="span" clip narrows tone="muted" size="s">
             <IdText text={folderOf(look.path)} max={90} />

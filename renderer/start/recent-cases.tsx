@@ -35,7 +35,7 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         aria-label={`Resume the case ${summary.name}`}
       >
         <span className={styles.name}>
-          <IdText text={summary.name} max={60} />
+          <IdText text={summary.name} max={60} plain />
           <Text nowrap tone="muted" weight="plain">
             {formatBytes(summary.bytes)}
           </Text>

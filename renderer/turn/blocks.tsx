@@ -40,7 +40,7 @@ export function Blocks({ phases }: { readonly phases: readonly Phase[] }) {
         <Tabs.List className={styles.tabs} aria-label="Snapshots, newest first">
           {phases.map((phase) => (
             <Tabs.Tab key={name(phase)} value={name(phase)} className={styles.tab}>
-              <IdText text={phase.phase} max={24} />{' '}
+              <IdText text={phase.phase} max={24} plain />{' '}
               <Text tone="muted" weight="plain">
                 {formatCount(phase.blocks.length)}
               </Text>

@@ -97,8 +97,8 @@ function Basis({
         </p>
       )}
       {provenance !== null && (
-        <p className={`${styles.more} ${styles.provenance}`}>
-          <IdText text={provenance.text} />
+        <p className={styles.more}>
+          <IdText text={provenance.text} plain />
         </p>
       )}
       {provenance === null && (state === 'agrees' || state === 'column-only') && (

@@ -11,6 +11,8 @@ interface IdTextProps {
   readonly max?: number
   /** Whether it goes over several lines. If absent, only a text without `max` does. */
   readonly wrap?: boolean
+  /** In the font around it, as names and sentences are; its letters differ in width, so only its end can be cut off. */
+  readonly plain?: boolean
   /** Whether hovering shows the rest. On by default. */
   readonly titled?: boolean
 }
@@ -44,16 +46,16 @@ const Pieces = ({ of }: { readonly of: readonly TextPiece[] }) =>
 const selectAll = (event: MouseEvent): void => getSelection()?.selectAllChildren(event.currentTarget)
 
 /** Text of the file, shown as it is and harmless: isolated, in one piece, with what is invisible named. */
-export function IdText({ text, max, wrap = max === undefined, titled = true }: IdTextProps) {
+export function IdText({ text, max, wrap = max === undefined, plain = false, titled = true }: IdTextProps) {
   if (text === '') return <i className={styles.nothing}>empty text</i>
   const pieces = idPieces(middleEllipsis(text, MOST))
   const last = pieces.at(-1)!
   const split = last.text.length - TAIL
-  const whole = wrap || last.hidden || split <= 0 || !/[!-~]{6}$/.test(last.text)
+  const whole = wrap || plain || last.hidden || split <= 0 || !/[!-~]{6}$/.test(last.text)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: selecting and copying are what any text can do.
     <bdi
-      className={`${styles.id} ${wrap ? styles.wrap : styles.line}`}
+      className={`${plain ? styles.plain : styles.id} ${wrap ? styles.wrap : styles.line}`}
       style={max === undefined ? undefined : { maxWidth: `min(100%, ${max}ch)` }}
       title={titled && max !== undefined && text.length > 12 ? titleOf(text) : undefined}
       onDoubleClick={selectAll}

@@ -38,7 +38,7 @@ export function RuntimeTag({ runtime_key, look, max = 28 }: RuntimeTagProps) {
     <span className={styles.tag}>
       <RuntimeSwatch look={look} />
       <span className={styles.name}>
-        <IdText text={runtime_key} max={max} />
+        <IdText text={runtime_key} max={max} plain />
       </span>
     </span>
   )
