@@ -7,6 +7,7 @@ const CHECKS: readonly (readonly [name: string, ...command: string[]])[] = [
   ['import rules', 'build/import-rules.ts'],
   ['style classes', 'build/style-classes.ts'],
   ['unused code', 'node_modules/knip/bin/knip.js'],
+  ['code that only tests use', 'node_modules/knip/bin/knip.js', '--production'],
 ]
 
 const failed = CHECKS.filter(([name, ...command]) => {

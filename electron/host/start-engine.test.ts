@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EventData, EventName } from '../../shared/contract/methods.ts'
 import { createClient } from '../../shared/rpc/client.ts'
-import { createMemoryPair } from '../../shared/rpc/transports/memory.ts'
+import { createMemoryPair } from '../../shared/rpc/testing/memory.ts'
 import { type ServedEngine, startEngine } from './start-engine.ts'
 
 type Listener = <N extends EventName>(name: N, data: EventData<N>) => void

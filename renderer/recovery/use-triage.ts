@@ -8,7 +8,6 @@ import { triage, useRecovery } from './state.ts'
 import { type Command, type DecisionKey, ruleFor, type Sight, screenOf } from './triage.ts'
 
 /** What the triage shows of a case, and what can be done there. */
-export type TriageOnScreen = ReturnType<typeof useTriageOnScreen>
 
 /** @param focusQueue takes the focus to the queue once something has been written */
 export function useTriageOnScreen(caseView: CaseView, focusQueue: () => void) {

@@ -1,6 +1,6 @@
 import { createClient } from '../../shared/rpc/client.ts'
 import { type Answer, serve } from '../../shared/rpc/server.ts'
-import { createMemoryPair } from '../../shared/rpc/transports/memory.ts'
+import { createMemoryPair } from '../../shared/rpc/testing/memory.ts'
 import { setLink } from '../host/connection.ts'
 
 /** Connects this window to an engine in the same thread that answers as a test says. */

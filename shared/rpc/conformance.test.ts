@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { conformanceCases, type TransportPair } from './conformance.ts'
 import { assertPlain } from './plain.ts'
-import { createMemoryPair } from './transports/memory.ts'
+import { createMemoryPair } from './testing/memory.ts'
 import { messagePortTransport } from './transports/message-port.ts'
 
 function memory(): TransportPair {

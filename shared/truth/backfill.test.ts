@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decideBackfill, MISSING_REASONS, missingReason, rowReason, type TruthValues } from './backfill.ts'
+import { decideBackfill, MISSING_REASONS, rowReason, type TruthValues } from './backfill.ts'
+import { canonicalValue } from './canonical.ts'
 import { isMissing, TRUTH_COLUMNS } from './columns.ts'
 import { readMetadata } from './metadata.ts'
 import { columnValues, metadataTexts } from './testing/corpus.ts'
@@ -87,20 +88,15 @@ describe('reasons', () => {
         expect(reason === null).toBe(missing.length === 0)
         if (reason !== null) {
           expect(MISSING_REASONS).toContain(reason)
-          expect(missing.map((column) => missingReason(values, metadata, column))).toContain(reason)
+          const ofColumns = missing.map((column) => canonicalValue(metadata, column))
+          expect(ofColumns.map((found) => (found.found ? 'backfill-pending' : found.reason))).toContain(
+            reason,
+          )
         }
         const after = backfilled(values, text)
         expect(rowReason(after, metadata)).not.toBe('backfill-pending')
         expect(rowReason(after, metadata)).toBe(decideBackfill(values, metadata).stays)
       }),
-    )
-  })
-
-  test('a column that holds a value has none', () => {
-    const metadata = readMetadata('not json')
-    expect(missingReason({ runtime_key: 'planner', inference_id: '' }, metadata, 'runtime_key')).toBeNull()
-    expect(missingReason({ runtime_key: 'planner', inference_id: '' }, metadata, 'inference_id')).toBe(
-      'malformed-json',
     )
   })
 

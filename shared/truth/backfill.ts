@@ -51,17 +51,6 @@ export function decideBackfill(values: TruthValues, metadata: Metadata): Backfil
   return { fills, stays }
 }
 
-/** Why one column is missing; null when it is not. */
-export function missingReason(
-  values: TruthValues,
-  metadata: Metadata,
-  column: TruthColumn,
-): MissingReason | null {
-  if (!isMissing(values[column])) return null
-  const canonical = canonicalValue(metadata, column)
-  return canonical.found ? 'backfill-pending' : canonical.reason
-}
-
 /**
  * The one reason a row is listed under: what keeps it incomplete after a backfill; `backfill-pending` where
  * the backfill would complete it; null when it is complete.

@@ -166,10 +166,6 @@ export const columnOfRun = (db: Db, run_id: number): TruthColumn | null =>
     .pluck()
     .get(run_id) ?? null
 
-/** What explains each truth column of one row, for a single look; see `Journal.explain`. */
-export const journalOf = (db: Db, facts: SchemaFacts, row: bigint): Map<TruthColumn, Explanation> =>
-  new Journal(db, facts).explain(row)
-
 const when = (at_ms: number): string => new Date(at_ms).toISOString()
 const remark = (note: string): string => (note === '' ? '' : `: ${note}`)
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cancelled } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
 import { openReader } from '../db/open.ts'
-import { journalOf, provenanceText } from '../journal/read.ts'
+import { Journal, provenanceText } from '../journal/read.ts'
 import { classify } from '../schema/classify.ts'
 import { readSchema } from '../schema/read.ts'
 import {
@@ -170,8 +170,8 @@ describe('a v2 file', () => {
     const db = openReader(workshop.next)
     try {
       const facts = readSchema(db)
-      expect(journalOf(db, facts, 3n).size).toBe(0)
-      const plain = journalOf(db, facts, 4n).get('inference_id')!
+      expect(new Journal(db, facts).explain(3n).size).toBe(0)
+      const plain = new Journal(db, facts).explain(4n).get('inference_id')!
       expect(plain).toMatchObject({
         run: { kind: 'backfill', person: 'ada' },
         path: '$.inference_id',

@@ -6,9 +6,8 @@ import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { missingPage } from './missing-page.ts'
-import { nothingWritten } from './source.ts'
 import { plainTurns } from './testing/oracle.ts'
-import { LOOSE, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
+import { LOOSE, nothingWritten, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
 
 test('a page lists the incomplete turns in order, with the reason and the candidates of each', () => {
   const reason = fc.option(fc.constantFrom(...MISSING_REASONS), { nil: undefined })

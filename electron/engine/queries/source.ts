@@ -25,10 +25,6 @@ export type RowJournal = {
 /** The journal's word on one row of the working copy. */
 export type ProvenanceOf = (rowid: bigint) => RowJournal
 
-const NOTHING: RowJournal = { runtime_key: null, inference_id: null, closed: null }
-/** For a case that nothing was written to. */
-export const nothingWritten: ProvenanceOf = () => NOTHING
-
 /** The number of a conversation. Throws `NotFound`. */
 export function conversationNumber(index: TurnIndex, conv_id: string): number {
   const number = derived(index).conversationNumbers.get(conv_id)

@@ -8,10 +8,18 @@ import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
-import { nothingWritten } from './source.ts'
 import { overwriteLeaves } from './testing/damage.ts'
 import { plainConversations } from './testing/oracle.ts'
-import { insertTurns, LOOSE, type StoredTurn, someTurns, sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
+import {
+  insertTurns,
+  LOOSE,
+  nothingWritten,
+  type StoredTurn,
+  someTurns,
+  sourceOf,
+  turnsDb,
+  V3,
+} from './testing/turns-db.ts'
 import { turnDetail } from './turn-detail.ts'
 
 const BLOCKS = `

@@ -13,13 +13,15 @@ import {
   canonicalMarks,
   findNodes,
   GROUP,
-  NOTHING_OPEN,
   nodesAt,
+  type Opened,
   openedAtFirst,
   revealing,
   toggled,
   treeRows,
 } from './tree.ts'
+
+const NOTHING_OPEN: Opened = { nodes: new Set(), groups: new Set() }
 
 function scanned(text: string): ScannedJson {
   const scan = scanJson(text)

@@ -29,7 +29,6 @@ export interface Opened {
 }
 
 const groupKey = (parent: JsonNode, from: number): string => `${parent}:${from}`
-export const NOTHING_OPEN: Opened = { nodes: new Set(), groups: new Set() }
 
 export const isContainer = (json: ScannedJson, node: JsonNode): boolean => json.childCount[node]! > 0
 

@@ -5,7 +5,7 @@ import type { JobContext } from '../../jobs/job.ts'
 import { readSchema } from '../../schema/read.ts'
 import { buildIndex } from '../build-index.ts'
 import { turnColumns } from '../columns.ts'
-import type { TurnSource } from '../source.ts'
+import type { ProvenanceOf, RowJournal, TurnSource } from '../source.ts'
 
 /** Text, or the bytes of text that no JavaScript string can be. */
 type StoredText = string | Buffer | null
@@ -113,3 +113,7 @@ export const someTurns: fc.Arbitrary<StoredTurn[]> = fc.array(
   }),
   { maxLength: 60 },
 )
+
+const NOTHING: RowJournal = { runtime_key: null, inference_id: null, closed: null }
+/** For a case that nothing was written to. */
+export const nothingWritten: ProvenanceOf = () => NOTHING

@@ -2,7 +2,7 @@ import { createInbox, type Inbox } from '../inbox.ts'
 import { assertPlain } from '../plain.ts'
 import type { Transport } from '../transport.ts'
 
-/** Two connected ends in one process: for the command line and for tests. Messages are copied, and arrive later. */
+/** Two connected ends in one process: for tests. Messages are copied, and arrive later. */
 export function createMemoryPair(): [Transport, Transport] {
   const left = createInbox()
   const right = createInbox()
