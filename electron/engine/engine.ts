@@ -263,6 +263,8 @@ export class Engine {
       this.#session(case_id).attachTimeline(path, options),
 
     'conversations.page': async ({ case_id, ...request }) => this.#session(case_id).conversations(request),
+    'conversations.place': async ({ case_id, ...request }) =>
+      this.#session(case_id).conversationPlace(request),
     'timeline.get': async ({ case_id, conv_id }) => this.#session(case_id).timeline(conv_id),
     'timeline.turns': async ({ case_id, ...request }) => this.#session(case_id).turns(request),
     'turn.get': async ({ case_id, ...turn }) => this.#session(case_id).turn(turn),

@@ -1,4 +1,5 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import type { MethodInput } from '../../shared/contract/methods.ts'
 import type { CaseSummary, CaseView, TurnId } from '../../shared/contract/model.ts'
 import type { Grouping, RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
@@ -47,6 +48,37 @@ export const useCaseView = (case_id: string) =>
 export type ConversationFilter = Omit<MethodInput<'conversations.page'>, 'case_id' | 'offset' | 'limit'>
 export const useConversations = (caseView: CaseView, filter: ConversationFilter) =>
   useRows(caseView, 'conversations.page', filter)
+
+/**
+ * Where a conversation is in the list under a filter; -1 without one, where it is not in the list, or while it is
+ * looked for. `know` tells what a list knows already of a conversation that it shows.
+ */
+export function useConversationPlace(
+  caseView: CaseView,
+  filter: ConversationFilter,
+  conv_id: string | null,
+): { readonly place: number; readonly know: (conv_id: string, place: number) => void } {
+  const client = useQueryClient()
+  const keyOf = useCallback(
+    (conv_id: string) => keys.inCase(caseView, 'conversations.place', { conv_id, ...filter }),
+    [caseView, filter],
+  )
+  const { data } = useQuery({
+    queryKey: keyOf(conv_id ?? ''),
+    queryFn: ({ signal }) =>
+      call(
+        'conversations.place',
+        { case_id: caseView.case_id, conv_id: conv_id ?? '', ...filter },
+        { signal },
+      ),
+    enabled: conv_id !== null,
+  })
+  const know = useCallback(
+    (conv_id: string, place: number) => client.setQueryData(keyOf(conv_id), { place }),
+    [client, keyOf],
+  )
+  return { place: data?.place ?? -1, know }
+}
 
 export type MissingFilter = Omit<MethodInput<'missing.page'>, 'case_id' | 'offset' | 'limit'>
 export const useMissing = (caseView: CaseView, filter: MissingFilter) =>

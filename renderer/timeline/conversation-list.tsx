@@ -1,7 +1,7 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown, Search, X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
-import { type ConversationFilter, useConversations } from '../api/queries.ts'
+import { type ConversationFilter, useConversationPlace, useConversations } from '../api/queries.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
@@ -38,9 +38,6 @@ const SORTS: ReadonlyArray<readonly [Sort, string]> = [
 /** Height of a row, CSS pixels; its style sheet keeps to it. */
 const ROW = 68
 
-/** How many rows are searched for a conversation chosen elsewhere; only those fetched can be found. */
-const LOOKED_AT = 1000
-
 interface Facets {
   readonly has_switches: boolean
   readonly has_missing: boolean
@@ -67,28 +64,16 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
   const lookOf = useRuntimeStyle(caseView)
   const list = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
-  /** Where the selected conversation stands, as far as this list knows. */
-  const [at, setAt] = useState(-1)
-  const place = at >= 0 && row(at)?.conv_id === selected ? at : -1
+  const { place, know } = useConversationPlace(caseView, filter, selected)
 
   const choose = useCallback(
     (index: number, conversation: Conversation | undefined) => {
       if (conversation === undefined) return
-      setAt(index)
+      know(conversation.conv_id, index)
       select(conversation.conv_id)
     },
-    [select],
+    [know, select],
   )
-
-  // A conversation chosen elsewhere is shown where it stands, if it is among the rows that are here.
-  useEffect(() => {
-    if (selected === null || place >= 0) return
-    for (let index = 0; index < total && index < LOOKED_AT; index++) {
-      if (row(index)?.conv_id !== selected) continue
-      setAt(index)
-      return
-    }
-  }, [selected, place, total, row])
 
   // A list that has just come shows something: its first conversation, unless one is chosen already.
   const first = rows.stale ? undefined : row(0)

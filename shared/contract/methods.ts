@@ -28,6 +28,13 @@ export const progress = z.object({
 export type Progress = z.infer<typeof progress>
 
 export const conversationSort = z.enum(['last_ms', 'turns', 'missing', 'switches', 'conv_id'])
+const conversationFilter = {
+  search: z.string().default(''),
+  has_switches: z.boolean().default(false),
+  has_missing: z.boolean().default(false),
+  sort: conversationSort.default('last_ms'),
+  descending: z.boolean().default(true),
+}
 
 const method =
   <const D extends 'read' | 'write', const J extends boolean, const P extends boolean>(
@@ -92,14 +99,7 @@ export const methods = {
   'case.attachTimeline': writeJob(inCase.extend({ path: z.string() }), m.caseView),
 
   'conversations.page': readPages(
-    inCase.extend({
-      search: z.string().default(''),
-      has_switches: z.boolean().default(false),
-      has_missing: z.boolean().default(false),
-      sort: conversationSort.default('last_ms'),
-      descending: z.boolean().default(true),
-      ...page,
-    }),
+    inCase.extend({ ...conversationFilter, ...page }),
     z.object({
       items: z.array(m.conversation),
       total: z.number(),
@@ -107,6 +107,11 @@ export const methods = {
       /** False while the index is being built: `items` are the first there are, in the file's own order. */
       complete: z.boolean(),
     }),
+  ),
+  /** Where a conversation is in that list, from 0; null where it is not in it, or as long as there is no index. */
+  'conversations.place': read(
+    inCase.extend({ conv_id: z.string(), ...conversationFilter }),
+    z.object({ place: z.number().int().nullable() }),
   ),
   'timeline.get': read(inCase.extend({ conv_id: z.string() }), m.timeline),
   'timeline.turns': readPages(

@@ -27,7 +27,11 @@ import { migrateJob } from '../migrate/migrate.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
 import { hasRowIds, type TurnColumns, turnColumns } from '../queries/columns.ts'
-import { type ConversationsRequest, conversationsPage } from '../queries/conversations-page.ts'
+import {
+  type ConversationsRequest,
+  conversationPlace,
+  conversationsPage,
+} from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
@@ -254,6 +258,15 @@ export class CaseSession {
       return { items, total: first.length, of: first.length, complete: false }
     }
     return conversationsPage({ db, columns, index }, request, this.#pointers)
+  }
+
+  conversationPlace({
+    conv_id,
+    ...filter
+  }: Omit<MethodRequest<'conversations.place'>, 'case_id'>): MethodOutput<'conversations.place'> {
+    const { db, columns, index } = this.#working
+    if (columns === null || index === null) return { place: null }
+    return { place: conversationPlace({ db, columns, index }, conv_id, filter) }
   }
 
   async timeline(conv_id: string): Promise<Timeline> {

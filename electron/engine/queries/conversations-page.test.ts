@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
-import { type ConversationsRequest, conversationsPage } from './conversations-page.ts'
+import { type ConversationsRequest, conversationPlace, conversationsPage } from './conversations-page.ts'
 import { plainConversations } from './testing/oracle.ts'
 import { LOOSE, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
 
@@ -89,6 +89,11 @@ test('a page holds what filtering and sorting everything would give, equal ones 
             })),
         )
         methods['conversations.page'].output.parse(page)
+        for (const { conv_id } of all) {
+          const place = matching.findIndex((c) => c.conv_id === conv_id)
+          expect(conversationPlace(source, conv_id, request)).toBe(place < 0 ? null : place)
+        }
+        expect(conversationPlace(source, 'no such conversation', request)).toBeNull()
       }
       db.close()
     }),

@@ -51,8 +51,16 @@ function comparison(index: TurnIndex, sort: ConversationsRequest['sort']): (a: n
   }
 }
 
-/** Conversation numbers under the filters, sorted; equal ones by conv_id, in whichever direction. */
-function list(source: TurnSource, request: ConversationsRequest): Int32Array {
+type Filter = Omit<ConversationsRequest, 'offset' | 'limit'>
+
+/** Conversation numbers under the filters, sorted; equal ones by conv_id, in whichever direction. Kept once made. */
+function listed(source: TurnSource, request: Filter): Int32Array {
+  const { search, has_switches, has_missing, sort, descending } = request
+  const key = JSON.stringify([search, has_switches, has_missing, sort, descending])
+  return derived(source.index).lists.get(key, () => list(source, request))
+}
+
+function list(source: TurnSource, request: Filter): Int32Array {
   const { index } = source
   const hits = request.search === '' ? null : found(source, request.search)
   const numbers = Int32Array.from(index.convIds.keys()).filter(
@@ -66,15 +74,21 @@ function list(source: TurnSource, request: ConversationsRequest): Int32Array {
   return numbers.sort((a, b) => direction * compare(a, b) || a - b)
 }
 
-/** One page of the conversation list. A list once filtered and sorted is kept for its next pages. */
+/** Where a conversation is in the list, from 0; null where it is not in it. */
+export function conversationPlace(source: TurnSource, conv_id: string, filter: Filter): number | null {
+  const number = source.index.convIds.indexOf(conv_id)
+  const place = number < 0 ? -1 : listed(source, filter).indexOf(number)
+  return place < 0 ? null : place
+}
+
+/** One page of the conversation list. */
 export function conversationsPage(
   source: TurnSource,
   request: ConversationsRequest,
   store: Pointers | null,
 ): MethodOutput<'conversations.page'> {
-  const { search, has_switches, has_missing, sort, descending, offset, limit } = request
-  const key = JSON.stringify([search, has_switches, has_missing, sort, descending])
-  const numbers = derived(source.index).lists.get(key, () => list(source, request))
+  const { offset, limit } = request
+  const numbers = listed(source, request)
   return {
     items: Array.from(numbers.subarray(offset, offset + limit), (c) => summaryOf(source.index, c, store)),
     total: numbers.length,
