@@ -10,7 +10,12 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // Guards against tests that hang, never a measure of speed: the machine may be busy with anything.
   timeout: 600_000,
-  expect: { timeout: 60_000 },
+  expect: {
+    timeout: 60_000,
+    // Some edges may be drawn a shade differently; a letter that changed is seen.
+    toHaveScreenshot: { animations: 'disabled', caret: 'hide', maxDiffPixels: 40, threshold: 0.2 },
+  },
+  snapshotPathTemplate: 'e2e/pictures/{arg}{ext}',
   // Frames of every action would cost more than the tests themselves.
   use: {
     trace: { mode: 'retain-on-failure', screenshots: false },

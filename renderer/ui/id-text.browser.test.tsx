@@ -82,3 +82,43 @@ test('text of the other direction does not turn what stands around it', async ()
   expect(before!.getBoundingClientRect().left).toBeLessThan(after!.getBoundingClientRect().left)
   expect(screen.container.querySelector('bdi')).not.toBeNull()
 })
+
+/** Where the letters of a node stand, whatever clips them. */
+function letters(node: Node): DOMRect {
+  const range = document.createRange()
+  range.selectNodeContents(node)
+  return range.getBoundingClientRect()
+}
+
+test.each([400, 700])('where there is room nothing of it is left out, at weight %i', async (fontWeight) => {
+  const texts = Array.from({ length: 40 }, (_, at) =>
+    'planner_0123456789_abcdefghijklmnopqrstuvwxyz'.slice(0, at + 1),
+  )
+  const screen = await render(
+    <div style={{ width: 900, fontWeight }}>
+      {texts.map((text) => (
+        <p key={text}>
+          <IdText text={text} max={60} wrap={false} />
+        </p>
+      ))}
+    </div>,
+  )
+  for (const element of screen.container.querySelectorAll<HTMLElement>('bdi > span')) {
+    const drawn = element.getBoundingClientRect().width
+    element.style.maxWidth = 'none'
+    expect(drawn, element.textContent).toBe(element.getBoundingClientRect().width)
+  }
+})
+
+test('where there is little room its end stays in sight', async () => {
+  const screen = await render(
+    <div style={{ width: 130 }}>
+      <IdText text="e63e78d1-091e-4113-9816-f47d3a3f771d" max={60} wrap={false} />
+    </div>,
+  )
+  const element = screen.container.querySelector('bdi')!
+  const end = letters(element.lastChild!)
+  expect(element.lastChild!.textContent).toBe('3f771d')
+  expect(end.right).toBeLessThan(element.getBoundingClientRect().right + 1)
+  expect(end.left).toBeGreaterThan(element.getBoundingClientRect().left + 30)
+})
