@@ -1,6 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { PayloadKind } from '../../../shared/contract/payload.ts'
-import type { JsonFailure } from '../../../shared/truth/json-scan.ts'
+import type { JsonFailure } from '../../../shared/truth/json-read.ts'
 import { walkJson } from '../../../shared/truth/json-walk.ts'
 
 /** Where the objects that carry a runtime stand: the document itself, its `items`, or it is their list. */

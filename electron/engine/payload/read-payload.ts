@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { ContractAge, ContractFinding, PayloadKind } from '../../../shared/contract/payload.ts'
 import { pathStep } from '../../../shared/truth/json-path.ts'
-import type { JsonFailure } from '../../../shared/truth/json-scan.ts'
+import type { JsonFailure } from '../../../shared/truth/json-read.ts'
 import { type WalkedValue, walkedString, walkJson } from '../../../shared/truth/json-walk.ts'
 import { detectKind, unknownEndpoint } from './detect-kind.ts'
 import { ageOf, CONVERSATION_KEYS, type RuntimeKeys, TURN_KEYS } from './runtime-keys.ts'

@@ -8,7 +8,8 @@ import {
   rulesFile,
 } from '../../../shared/contract/recovery.ts'
 import { jsonPath, type Steps } from '../../../shared/truth/json-path.ts'
-import { lineAndColumn, nodeAt, ROOT, type ScannedJson, scanJson } from '../../../shared/truth/json-scan.ts'
+import { lineAndColumn } from '../../../shared/truth/json-read.ts'
+import { nodeAt, ROOT, type ScannedJson, scanJson } from '../../../shared/truth/json-scan.ts'
 import { refusedPath } from '../../../shared/truth/recovery-rule.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import type { Target } from '../disk/target.ts'

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo } from 'react'
-import type { JsonFailure } from '../../../shared/truth/json-scan.ts'
+import type { JsonFailure } from '../../../shared/truth/json-read.ts'
 import { formatCount } from '../../format/number.ts'
 import { useElementSize } from '../../ui/use-element-size.ts'
 import { linesOf, windowAt, windowText } from './lines.ts'

@@ -1,10 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
-import {
-  type JsonFailure,
-  type JsonScan,
-  type ScannedJson,
-  scanJson,
-} from '../../../shared/truth/json-scan.ts'
+import type { JsonFailure } from '../../../shared/truth/json-read.ts'
+import { type JsonScan, type ScannedJson, scanJson } from '../../../shared/truth/json-scan.ts'
 
 /** Text up to this length (UTF-16 units) is scanned at once; longer text by a worker, so that no frame is lost. */
 const AT_ONCE = 200_000
