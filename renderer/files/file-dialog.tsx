@@ -143,6 +143,8 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
                   id={`${listId}-${index}`}
                   role="option"
                   aria-selected={index === at}
+                  aria-posinset={index + 1}
+                  aria-setsize={entries.length}
                   tabIndex={-1}
                   className={styles.entry}
                   onClick={() => (row.kind === 'folder' ? take(row) : setChosen(index))}
