@@ -1,6 +1,7 @@
 import { UserPen } from 'lucide-react'
 import { type ReactNode, type RefObject, useRef, useState } from 'react'
-import type { Candidate, CaseView, TurnDetail } from '../../shared/contract/model.ts'
+import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
+import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { useTimeline } from '../api/queries.ts'
 import {

@@ -1,5 +1,6 @@
 import { Ban, CopyCheck, PenLine, Wand2 } from 'lucide-react'
-import type { Candidate, TurnDetail } from '../../shared/contract/model.ts'
+import type { TurnDetail } from '../../shared/contract/model.ts'
+import type { Candidate } from '../../shared/truth/candidates.ts'
 import { plural } from '../format/number.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
 import section from '../turn/turn-inspector.module.css'

@@ -1,6 +1,7 @@
 import type { MethodInput } from '../../shared/contract/methods.ts'
-import type { Candidate, CaseView, TurnDetail, TurnId } from '../../shared/contract/model.ts'
+import type { CaseView, TurnDetail, TurnId } from '../../shared/contract/model.ts'
 import type { JournalRun, RecoveryRule, TriageScreen, Written } from '../../shared/contract/recovery.ts'
+import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { caseWritten, ownWrite } from '../api/changes.ts'
 import { plural } from '../format/number.ts'

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Candidate } from '../../shared/contract/model.ts'
+import type { Candidate } from '../../shared/truth/candidates.ts'
 import {
   type Command,
   goOn,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Candidate, TurnDetail } from '../../shared/contract/model.ts'
+import type { TurnDetail } from '../../shared/contract/model.ts'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
+import type { Candidate } from '../../shared/truth/candidates.ts'
 import {
   goOn,
   type Press,

@@ -1,5 +1,6 @@
-import type { Candidate, TurnDetail } from '../../shared/contract/model.ts'
+import type { TurnDetail } from '../../shared/contract/model.ts'
 import type { Grouping, MissingGroup, RulesFile, TriageScreen } from '../../shared/contract/recovery.ts'
+import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { middleEllipsis } from '../format/text.ts'

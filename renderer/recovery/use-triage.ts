@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
-import type { Candidate, CaseView, TurnId } from '../../shared/contract/model.ts'
+import type { CaseView, TurnId } from '../../shared/contract/model.ts'
+import type { Candidate } from '../../shared/truth/candidates.ts'
 import { useGroups, useRowsAlike, useTriage, useTurnDetail } from '../api/queries.ts'
 import { useQueue } from '../api/use-queue.ts'
 import { sameTurn, useUi } from '../state/ui.ts'

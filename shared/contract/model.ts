@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
-import { CANDIDATE_RULES } from '../truth/candidates.ts'
+import { CANDIDATE_RULES, type Candidate } from '../truth/candidates.ts'
 import { PLACE_VERDICTS } from '../truth/canonical.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
+import type { Cutover } from '../truth/cutover.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { GENERATIONS } from '../truth/generation.ts'
-import { int64 } from './int64.ts'
+import type { Switches } from '../truth/timeline.ts'
+import { type Int64, int64 } from './int64.ts'
 import { closed, turnProvenance } from './run-kind.ts'
 
 /** A number of rows, bytes or turns: a safe integer, never negative. */
@@ -65,10 +67,15 @@ export const counts = z.object({
 })
 export type Counts = z.infer<typeof counts>
 
-export const cutover = z.object({ from_ms: ms.nullable(), turns_after: count, turns_before: count })
-export type CutoverView = z.infer<typeof cutover>
+export const cutover = z.object({
+  from_ms: ms.nullable(),
+  turns_after: count,
+  turns_before: count,
+}) satisfies z.ZodType<Cutover<Int64>>
+/** The cutover of a case, under the wire rule for 64-bit integers. */
+export type CutoverView = Cutover<Int64>
 
-export const switches = z.object({ certain: count, at_least: count })
+export const switches = z.object({ certain: count, at_least: count }) satisfies z.ZodType<Switches>
 
 export const conversation = z.object({
   conv_id: z.string(),
@@ -138,8 +145,7 @@ export const candidate = z.object({
   /** Trimmed text of the string, or the number's exact source text. */
   value: z.string(),
   rule: z.enum(CANDIDATE_RULES),
-})
-export type Candidate = z.infer<typeof candidate>
+}) satisfies z.ZodType<Candidate>
 
 export const missingTurn = turnId.extend({
   runtime_key: z.string(),

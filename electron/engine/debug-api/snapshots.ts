@@ -132,7 +132,7 @@ type BlockRow = [
   metadata: string | null,
 ]
 
-type TurnRow = [
+type SnapshotColumns = [
   runtime_key: string,
   inference_id: string,
   metadataBytes: number | null,
@@ -164,7 +164,7 @@ export class SnapshotReader {
 
   /** A snapshot with its blocks and its turn; a turn that is not there has no values. */
   read({ turn_id, stored: ids, created_at_ms }: SnapshotKey): SnapshotTurn & StoredSnapshot {
-    const turn = statement<TurnRow>(this.#db, this.#turn).get(...ids.slice(0, 3))
+    const turn = statement<SnapshotColumns>(this.#db, this.#turn).get(...ids.slice(0, 3))
     const omitted: string[] = []
     let room = SNAPSHOT_BYTES
     const fitting = (what: string, value: string | null, bytes: number | null): string | null => {

@@ -66,7 +66,7 @@ const NO_VALUE: ValuePart = {
 const AT_A_TIME = 1000
 const LABEL = 'Writing the journal'
 
-type TurnRow = [
+type WrittenTurn = [
   row: bigint,
   conv_id: string | null,
   session_id: string | null,
@@ -86,14 +86,14 @@ function turnsReader(db: ReadableDb, columns: TurnColumns): (from: bigint, to: b
   const sql = turnSql(columns)
   const reader = rowReader(db, columns)
   const statement = db
-    .prepare<[bigint, bigint], TurnRow>(
+    .prepare<[bigint, bigint], WrittenTurn>(
       `SELECT ${sql.rowid}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key}, ${sql.inference_id}
          FROM ${sql.from} WHERE ${sql.rowid} BETWEEN ? AND ? ORDER BY ${sql.rowid} LIMIT ${AT_A_TIME}`,
     )
     .safeIntegers()
     .raw()
   return (from, to) =>
-    (statement.all(from, to) as unknown as TurnRow[]).map(
+    (statement.all(from, to) as unknown as WrittenTurn[]).map(
       ([row, conv, session, turn, runtime, inference]) => ({
         row,
         ids: {
