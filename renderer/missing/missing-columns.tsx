@@ -49,7 +49,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
   {
     id: 'turn',
     header: `turn, time ${zone}`,
-    min: 130,
+    min: 164,
     gives: true,
     cell: (turn) => (
       <Pair
@@ -110,7 +110,6 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
     id: 'candidate',
     header: 'best candidate',
     min: 120,
-    gives: true,
     grows: true,
     cell: ({ candidates, reason }) => {
       const best = candidates[0]

@@ -23,7 +23,7 @@ export const HIDDEN_AT_FIRST = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(ZONE) ? ['lo
 const clock = (id: Zone, header: string): GridColumn<Turn> => ({
   id,
   header,
-  min: 92,
+  min: 80,
   whole: true,
   note: (first) => <span title={id === 'local' ? ZONE : undefined}>{dayOf(first, id)}</span>,
   cell: (turn, _, above) => (
@@ -51,7 +51,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
     {
       id: 'session',
       header: 'session',
-      min: 76,
+      min: 62,
       gives: true,
       cell: (turn, _, above) => (
         <Row as="span" narrows tone={above?.session_id === turn.session_id ? 'muted' : 'ink'}>
@@ -63,7 +63,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
     {
       id: 'turn',
       header: 'turn',
-      min: 92,
+      min: 76,
       gives: true,
       cell: (turn) => <IdText text={turn.turn_id} wrap={false} />,
       copies: [['turn', (turn) => turn.turn_id]],
@@ -83,7 +83,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
     {
       id: 'inference',
       header: 'inference',
-      min: 76,
+      min: 68,
       gives: true,
       cell: (turn) =>
         turn.inference_id === '' ? (
@@ -99,7 +99,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
     {
       id: 'evidence',
       header: 'evidence',
-      min: 96,
+      min: 64,
       cell: (turn) => <EvidenceSummary evidence={turn.evidence} />,
       copies: [
         [

@@ -1,5 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu'
-import { Check, Columns3 } from 'lucide-react'
+import { Check, ChevronDown } from 'lucide-react'
 import { Button } from './button.tsx'
 import type { GridState } from './grid-columns.ts'
 import menu from './menu.module.css'
@@ -12,7 +12,8 @@ export function ColumnsMenu<Row extends object>({ grid: { table } }: { readonly 
       align="end"
       trigger={
         <Button tone="quiet" size="s">
-          <Columns3 size={14} aria-hidden /> Columns
+          Columns
+          <ChevronDown size={12} aria-hidden />
         </Button>
       }
     >

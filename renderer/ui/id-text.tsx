@@ -28,7 +28,7 @@ export function titleOf(text: string): string {
 /** Characters of a text that a page holds at most; a file may have ids of a million. */
 const MOST = 2000
 /** Plain characters at the end of an id that are shown however little room there is: ids differ there. */
-const TAIL = 6
+const TAIL = 4
 
 const Pieces = ({ of }: { readonly of: readonly TextPiece[] }) =>
   of.map((piece, index) =>
@@ -51,7 +51,7 @@ export function IdText({ text, max, wrap = max === undefined, plain = false, tit
   const pieces = idPieces(middleEllipsis(text, MOST))
   const last = pieces.at(-1)!
   const split = last.text.length - TAIL
-  const whole = wrap || plain || last.hidden || split <= 0 || !/[!-~]{6}$/.test(last.text)
+  const whole = wrap || plain || last.hidden || split <= 0 || !/[!-~]{4}$/.test(last.text)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: selecting and copying are what any text can do.
     <bdi
