@@ -5,7 +5,7 @@ import { host } from '../host/index.ts'
 import { dismissAttachFailure, useAttachFailure } from '../start/attach-timeline.ts'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox } from '../ui/index.ts'
+import { Button, ErrorBox, FaultBoundary } from '../ui/index.ts'
 import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
@@ -23,9 +23,11 @@ function Content({ caseView }: { readonly caseView: CaseView }) {
     }
   }, [])
   return (
-    <Suspense fallback={null}>
-      <Screen caseView={caseView} />
-    </Suspense>
+    <FaultBoundary key={view}>
+      <Suspense fallback={null}>
+        <Screen caseView={caseView} />
+      </Suspense>
+    </FaultBoundary>
   )
 }
 
