@@ -30,7 +30,9 @@ export async function bundle(logLevel: LogLevel): Promise<void> {
 
 /** Builds if a source has changed since the last time. */
 export async function bundleIfStale(): Promise<void> {
-  if (isStale()) await bundle('warn')
+  if (!isStale()) return
+  console.error('Building the app from its sources…')
+  await bundle('warn')
 }
 
 if (import.meta.main) await bundle('info')
