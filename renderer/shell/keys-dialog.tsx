@@ -22,6 +22,17 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
     ],
   ],
   [
+    'Any table',
+    [
+      [['Home', 'End'], 'First and last row'],
+      [['Page ↑', 'Page ↓'], 'A screen of rows'],
+      [['Shift ↑', 'Shift ↓'], 'Select several rows'],
+      [['Ctrl C'], 'Copy the cell, or the selected rows with headers'],
+      [['Ctrl Shift C'], 'Copy the row'],
+      [['Shift Alt ←', 'Shift Alt →'], 'Move the column'],
+    ],
+  ],
+  [
     'Timeline',
     [
       [['.'], 'Next switch'],

@@ -156,6 +156,8 @@ test('Shift selects a run of rows, which is copied with headers for a spreadshee
   await expect.element(screen.getByRole('status')).toHaveTextContent('3 rows copied')
   await userEvent.keyboard('{ArrowDown}')
   await expect.poll(selected).toEqual([4])
+  await userEvent.keyboard('{Control>}a{/Control}{Control>}c{/Control}')
+  await expect.element(screen.getByRole('status')).toHaveTextContent('50 rows copied')
 })
 
 test('columns change places by key, and one more press of a header turns the order round', async () => {

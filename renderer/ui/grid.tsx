@@ -92,13 +92,15 @@ export function Grid<Row extends object>({
   const [cell, setCell] = useState(0)
   const active = Math.min(cell, shown.length - 1)
 
-  /** The other end of a run of rows that are selected together; it holds while `at` is the current row. */
-  const [anchor, setAnchor] = useState<{ readonly from: number; readonly at: number } | null>(null)
-  const held = anchor !== null && anchor.at === current ? anchor : null
-  const first = Math.min(current, held?.from ?? current)
-  const last = Math.max(current, held?.from ?? current)
+  /** Rows that are selected together, from one end to the other; it holds while `at` is the current row. */
+  const [run, setRun] = useState<{ readonly from: number; readonly to: number; readonly at: number } | null>(
+    null,
+  )
+  const held = run !== null && run.at === current ? run : null
+  const first = Math.min(held?.from ?? current, held?.to ?? current)
+  const last = Math.max(held?.from ?? current, held?.to ?? current)
   const move = (index: number, extend: boolean): void => {
-    setAnchor(extend && current >= 0 ? { from: held?.from ?? current, at: index } : null)
+    setRun(extend && current >= 0 ? { from: held?.from ?? current, to: index, at: index } : null)
     onMove(index)
   }
 
@@ -106,8 +108,7 @@ export function Grid<Row extends object>({
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (copy.onKeyDown(event)) return
     if ((event.ctrlKey || event.metaKey) && event.key === 'a' && count > 0) {
-      setAnchor({ from: 0, at: count - 1 })
-      onMove(count - 1)
+      setRun({ from: 0, to: count - 1, at: current })
       event.preventDefault()
       return
     }
