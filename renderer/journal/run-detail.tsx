@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { JournalRun } from '../../shared/contract/recovery.ts'
 import { formatCount, plural } from '../format/number.ts'
-import { Button, Facts, IdText, TimeText } from '../ui/index.ts'
+import { Button, Facts, IdText, Text, TimeText } from '../ui/index.ts'
 import styles from './run-detail.module.css'
 import { RunEntries } from './run-entries.tsx'
 import { RunKindTag } from './run-kind.tsx'
@@ -41,7 +41,9 @@ export function RunDetail({ caseView, run, waiting, onReverse, children }: RunDe
       </header>
       <div className={styles.facts}>
         {children}
-        <p className={styles.means}>{KIND_WORDS[run.kind].means}</p>
+        <Text as="p" tone="muted">
+          {KIND_WORDS[run.kind].means}
+        </Text>
         {run.equals_pointer && (
           <p className={styles.pointer}>
             <UserPen size={14} aria-hidden />
@@ -58,7 +60,11 @@ export function RunDetail({ caseView, run, waiting, onReverse, children }: RunDe
             ['rows', formatCount(run.rows)],
           ]}
         />
-        {reversal.can === null && <p className={styles.means}>{reversal.why}</p>}
+        {reversal.can === null && (
+          <Text as="p" tone="muted">
+            {reversal.why}
+          </Text>
+        )}
       </div>
       <RunEntries key={run.run_id} caseView={caseView} run={run} />
     </article>

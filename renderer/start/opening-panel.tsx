@@ -17,9 +17,9 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
       <div className={styles.title}>
         <Database size={18} aria-hidden />
         <Text as="div" narrows>
-          <h2 className={styles.name}>
+          <Text as="h2" narrows size="l" weight="bold">
             <IdText text={look.name} max={80} plain />
-          </h2>
+          </Text>
           <Row as="span" clip narrows tone="muted" size="s">
             <IdText text={folderOf(look.path)} max={90} />
           </Row>
@@ -91,9 +91,9 @@ function Running({ name, timeline_path }: { readonly name: string; readonly time
   const job = useJob('case.open')
   return (
     <>
-      <h2 className={styles.name}>
+      <Text as="h2" narrows size="l" weight="bold">
         Opening <IdText text={name} max={60} />
-      </h2>
+      </Text>
       {job !== undefined && <JobProgress job={job} before="Looking at the evidence" />}
       {timeline_path !== null && (
         <p className={styles.note}>

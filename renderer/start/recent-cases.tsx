@@ -34,12 +34,12 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         onClick={() => void resumeCase(summary)}
         aria-label={`Resume the case ${summary.name}`}
       >
-        <span className={styles.name}>
+        <Row as="span" gap={10} align="baseline" narrows weight="medium">
           <IdText text={summary.name} max={60} plain />
           <Text nowrap tone="muted" weight="plain">
             {formatBytes(summary.bytes)}
           </Text>
-        </span>
+        </Row>
         <Row as="span" clip narrows tone="muted" size="s">
           <IdText text={folderOf(summary.path)} max={88} />
         </Row>
