@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { confirmOpening, expect, migrate, openFile, sampleIn, test, view } from '../fixtures.ts'
@@ -90,24 +91,34 @@ test('a case is resumed with what was done, and offered again for the same evide
   await expect(view(second.page, 'Missing')).toContainText('249')
 })
 
-test('an export is a clean database that another SQLite reads', async ({ start, evidence, home, host }) => {
+test('an export is a clean database that another SQLite reads; its journal is the file that the hash says', async ({
+  start,
+  evidence,
+  home,
+  host,
+}) => {
   const file = sampleIn(evidence)
   const app = await start(file)
   await confirmOpening(app)
   const { page } = app
   await expect(page.getByRole('banner')).toContainText('v2, not migrated')
   await migrate(page)
-  const out = join(home, 'export.db')
-  if (host === 'electron') {
-    await (app as import('../hosts.ts').RunningElectron).app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
-    }, out)
-  }
-  await page.getByRole('button', { name: 'Export the database…' }).click()
   const dialog = page.getByRole('dialog')
-  if (host === 'web') await dialog.getByRole('textbox').fill(out)
-  await dialog.getByRole('button', { name: host === 'web' ? 'Export' : 'Choose where…', exact: true }).click()
-  await expect(dialog).toContainText('Written')
+  /** Has the open dialog write to a path. */
+  const writeTo = async (path: string): Promise<void> => {
+    if (host === 'electron') {
+      await (app as import('../hosts.ts').RunningElectron).app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+      }, path)
+    } else await dialog.getByRole('textbox').fill(path)
+    await dialog
+      .getByRole('button', { name: host === 'web' ? 'Export' : 'Choose where…', exact: true })
+      .click()
+    await expect(dialog).toContainText('Written')
+  }
+  const out = join(home, 'export.db')
+  await page.getByRole('button', { name: 'Export the database…' }).click()
+  await writeTo(out)
 
   expect(readdirSync(home).filter((name) => name.startsWith('export'))).toEqual(['export.db'])
   const db = new Database(out, { readonly: true })
@@ -122,4 +133,13 @@ test('an export is a clean database that another SQLite reads', async ({ start, 
   expect(tables).toEqual([])
   expect(missing).toBe(249)
   expect(existsSync(`${out}-wal`)).toBe(false)
+
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await view(page, 'Journal').click()
+  await page.getByRole('region', { name: 'Journal' }).getByRole('button', { name: 'Export…' }).click()
+  const journal = join(home, 'journal.jsonl')
+  await writeTo(journal)
+  const bytes = readFileSync(journal)
+  await expect(dialog).toContainText(createHash('sha256').update(bytes).digest('hex'))
+  expect(bytes.toString().trim().split('\n').length).toBeGreaterThan(900)
 })

@@ -46,8 +46,9 @@ test.each([
   ['with a character that is named', 'plan\u200bner', 20],
   ['with an end that is named', 'planner-of-all-plans ', 8],
   ['longer than a page holds', 'y'.repeat(5000), 20],
-])('an id that is %s is copied as the file has it', async (_, text, max) => {
-  const screen = await render(<IdText text={text} max={max} />)
+  ['a paragraph that is cut', 'y '.repeat(500), 20, true],
+])('an id that is %s is copied as the file has it', async (_, text, max, wrap = false) => {
+  const screen = await render(<IdText text={text} max={max} wrap={wrap} />)
   const element = screen.container.querySelector('bdi')!
   element.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))
   expect(getSelection()!.toString()).toBe(element.textContent)

@@ -48,7 +48,8 @@ const selectAll = (event: MouseEvent): void => getSelection()?.selectAllChildren
 /** Text of the file, shown as it is and harmless: isolated, in one piece, with what is invisible named. */
 export function IdText({ text, max, wrap = max === undefined, plain = false, titled = true }: IdTextProps) {
   if (text === '') return <i className={styles.nothing}>empty text</i>
-  const pieces = idPieces(middleEllipsis(text, MOST))
+  // A paragraph cannot be cut by its width.
+  const pieces = idPieces(middleEllipsis(text, wrap && max !== undefined ? max : MOST))
   const last = pieces.at(-1)!
   const split = last.text.length - TAIL
   const whole = wrap || plain || last.hidden || split <= 0 || !/[!-~]{4}$/.test(last.text)
@@ -56,7 +57,7 @@ export function IdText({ text, max, wrap = max === undefined, plain = false, tit
     // biome-ignore lint/a11y/noStaticElementInteractions: selecting and copying are what any text can do.
     <bdi
       className={`${plain ? styles.plain : styles.id} ${wrap ? styles.wrap : styles.line}`}
-      style={max === undefined ? undefined : { maxWidth: `min(100%, ${max}ch)` }}
+      style={max === undefined || wrap ? undefined : { maxWidth: `min(100%, ${max}ch)` }}
       title={titled && max !== undefined && text.length > 12 ? titleOf(text) : undefined}
       onDoubleClick={selectAll}
       onCopy={(event) => {

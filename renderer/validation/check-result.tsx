@@ -1,7 +1,6 @@
 import type { Cell, ResultTable } from '../../shared/contract/playbook.ts'
 import { formatCount } from '../format/number.ts'
 import { tsvOf } from '../format/table-data.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { DataTable } from '../tables/data-table.tsx'
 import { Copy, IdText } from '../ui/index.ts'
 import styles from './check-result.module.css'
@@ -16,11 +15,7 @@ function Value({ value }: { readonly value: Cell }) {
   if (value === null) return <span className={styles.none}>NULL</span>
   if (typeof value === 'number') return <code>{value}</code>
   // As the sqlite3 shell would quote it: an empty text is a value of its own.
-  return value === '' ? (
-    <span className={styles.none}>''</span>
-  ) : (
-    <IdText text={middleEllipsis(value, SHOWN)} />
-  )
+  return value === '' ? <span className={styles.none}>''</span> : <IdText text={value} max={SHOWN} wrap />
 }
 
 /** The rows that a statement gave, as they are. */
