@@ -8,9 +8,10 @@ import { takeCandidate, undoOrRedo } from './decisions.ts'
 import { triage, useRecovery } from './state.ts'
 import { type Command, type DecisionKey, ruleFor, type Sight, screenOf } from './triage.ts'
 
-/** What the triage shows of a case, and what can be done there. */
-
-/** @param focusQueue takes the focus to the queue once something has been written */
+/**
+ * What the triage shows of a case, and what can be done there.
+ * @param focusQueue takes the focus to the queue once something has been written
+ */
 export function useTriageOnScreen(caseView: CaseView, focusQueue: () => void) {
   const state = useRecovery()
   const { by, writing, decidedOn, held } = state
