@@ -193,7 +193,7 @@ const missingFor = (command: string): string | null => {
   const absent = ['curl', ...(command.includes('| jq ') ? ['jq'] : [])].filter(
     (program) => !isInstalled(program),
   )
-  return absent.length === 0 ? null : `${absent.join(' and ')} not installed`
+  return absent.length === 0 ? null : `${absent.join(' and ')} cannot be found here`
 }
 
 test('docs/debug-api.md has examples', () => {

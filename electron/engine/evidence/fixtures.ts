@@ -278,9 +278,10 @@ const ordinaryNode = (): string[] =>
 export function rightsUntestable(): string | null {
   if (platform === 'win32') return 'Windows has other rights over files'
   const [command, ...args] = ordinaryNode()
-  return spawnSync(command!, [...args, '--version']).status === 0
+  const readsThis = `require('node:fs').accessSync(${JSON.stringify(import.meta.filename)})`
+  return spawnSync(command!, [...args, '--eval', readsThis]).status === 0
     ? null
-    : 'special rights over files cannot be given up here (setpriv of util-linux does it)'
+    : 'special rights over files cannot be given up here, or this checkout cannot be read without them'
 }
 
 /** Runs an ES module in a process of its own and gives what it printed, as JSON. `import` needs absolute file URLs. */
