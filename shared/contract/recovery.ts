@@ -24,7 +24,7 @@ export const groupCandidate = z.object({
   values: z.array(z.object({ value: z.string(), rows: count })),
 })
 
-export const GROUPINGS = ['shape', 'conversation', 'session'] as const
+const GROUPINGS = ['shape', 'conversation', 'session'] as const
 /** What missing rows are grouped by. */
 export const grouping = z.enum(GROUPINGS)
 export type Grouping = z.infer<typeof grouping>
