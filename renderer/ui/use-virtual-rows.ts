@@ -26,6 +26,8 @@ interface Options {
   readonly paddingStart?: number
   /** A row that is to be in sight: as soon as it is known and there is room for it, whatever comes first. */
   readonly shown?: number
+  /** Where it comes into sight; by the shortest way if absent. */
+  readonly align?: Align
   /** Hears which rows are on screen, so that they can be fetched. */
   readonly onRange?: ((first: number, last: number) => void) | undefined
 }
@@ -38,6 +40,7 @@ export function useVirtualRows({
   rowHeight,
   paddingStart = 0,
   shown = -1,
+  align: place = 'auto',
   onRange,
 }: Options): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null)
@@ -103,8 +106,8 @@ export function useVirtualRows({
   const viewport = virtualizer.scrollRect?.height ?? 0
   const there = shown >= 0 && shown < count && viewport > 0
   useEffect(() => {
-    if (there) scrollTo(shown)
-  }, [there, shown, scrollTo])
+    if (there) scrollTo(shown, place)
+  }, [there, shown, place, scrollTo])
   // A list that is made smaller keeps the row in sight that was in sight.
   const inSight = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what calls for it.

@@ -1,8 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { JsonFailure } from '../../../shared/truth/json-read.ts'
 import { formatCount } from '../../format/number.ts'
 import { useElementSize } from '../../ui/use-element-size.ts'
+import { useVirtualRows } from '../../ui/use-virtual-rows.ts'
 import { linesOf, windowAt, windowText } from './lines.ts'
 import styles from './raw-text.module.css'
 import { SourceText } from './source-text.tsx'
@@ -34,33 +34,29 @@ function unitWidth(): number {
 
 /** The text as it stands in the column, line by line; a very long line goes on in the next row. */
 export function RawText({ text, failure, offsets, found, place }: RawTextProps) {
-  const [scroller, { width }] = useElementSize<HTMLDivElement>()
+  const [sized, { width }] = useElementSize<HTMLDivElement>()
   const character = useMemo(unitWidth, [])
   const units = Math.max(LEAST_UNITS, Math.floor((width - GUTTER) / character / 8) * 8)
   const lines = useMemo(() => linesOf(text, units), [text, units])
-  const virtualizer = useVirtualizer({
-    count: lines.starts.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  })
-  const shown = place >= 0 ? offsets[place] : failure?.offset
-  useEffect(() => {
-    if (shown !== undefined) virtualizer.scrollToIndex(windowAt(lines, shown), { align: 'center' })
-  }, [shown, lines, virtualizer])
+  const offset = place >= 0 ? offsets[place] : failure?.offset
+  const shown = offset === undefined ? -1 : windowAt(lines, offset)
+  const virtual = useVirtualRows({ count: lines.starts.length, rowHeight: ROW, shown, align: 'center' })
 
   const digits = Math.max(2, String(lines.count).length)
   return (
     <div
-      ref={scroller}
+      ref={(element) => {
+        sized.current = element
+        virtual.scroller.current = element
+      }}
       className={styles.text}
       role="document"
       aria-label="Metadata as text"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the keyboard.
       tabIndex={0}
     >
-      <div className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
+      <div className={styles.body} style={{ height: virtual.height }}>
+        {virtual.rows.map(({ index, y }) => {
           const from = lines.starts[index]!
           const part = windowText(lines, index)
           const wrong = failure !== null && windowAt(lines, failure.offset) === index
@@ -72,7 +68,7 @@ export function RawText({ text, failure, offsets, found, place }: RawTextProps) 
             <div
               key={index}
               className={`${styles.line} ${wrong ? styles.wrong : ''}`}
-              style={{ transform: `translateY(${start}px)` }}
+              style={{ transform: `translateY(${y}px)` }}
             >
               <span className={styles.number} style={{ width: `${digits + 1}ch` }}>
                 {lines.numbers[index] === 0 ? '↳' : formatCount(lines.numbers[index]!)}
