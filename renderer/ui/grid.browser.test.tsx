@@ -41,6 +41,7 @@ interface TableProps {
   readonly start?: number
   readonly width?: number
   readonly onOpen?: (index: number) => void
+  readonly onRange?: (first: number, last: number) => void
 }
 
 const known = new Map<number, Turn>()
@@ -50,7 +51,7 @@ const rowOf = (index: number): Turn => {
   return turn
 }
 
-function Turns({ count, start = 0, width = 500, onOpen }: TableProps) {
+function Turns({ count, start = 0, width = 500, onOpen, onRange }: TableProps) {
   const grid = useGrid(COLUMNS)
   const [current, setCurrent] = useState(start)
   return (
@@ -64,6 +65,7 @@ function Turns({ count, start = 0, width = 500, onOpen }: TableProps) {
         current={current}
         onMove={setCurrent}
         {...(onOpen === undefined ? {} : { onOpen })}
+        {...(onRange === undefined ? {} : { onRange })}
       />
     </div>
   )
@@ -95,6 +97,21 @@ test.each([53, 99_999])(
     expect(named?.closest('[data-index]')?.getAttribute('data-index')).toBe(String(at))
   },
 )
+
+test('the rows told to be on screen are not those under the header', async () => {
+  let first = -1
+  const { inSight } = await gridOf({
+    count: 200,
+    start: 100,
+    onRange: (from) => {
+      first = from
+    },
+  })
+  await expect.poll(() => inSight(100)).toBe(true)
+  // The one at the top may be partly under it.
+  await expect.poll(() => inSight(first) || inSight(first + 1)).toBe(true)
+  await expect.poll(() => inSight(first - 1)).toBe(false)
+})
 
 test('a grid made smaller keeps the selected row in sight', async () => {
   const { screen, grid, inSight } = await gridOf({ count: 200, start: 8 })

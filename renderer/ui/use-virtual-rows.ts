@@ -61,8 +61,11 @@ export function useVirtualRows({
 
   // Asking for the items is what brings the range up to date.
   const items = virtualizer.getVirtualItems()
-  const first = virtualizer.range?.startIndex
   const last = virtualizer.range?.endIndex
+  // A sticky header of `paddingStart` pixels covers the row at the very top.
+  const uncovered = Math.floor((virtualizer.scrollOffset ?? 0) / rowHeight)
+  const first =
+    last === undefined ? undefined : Math.min(last, Math.max(virtualizer.range?.startIndex ?? 0, uncovered))
   useEffect(() => {
     if (first !== undefined && last !== undefined) onRange?.(first, last)
   }, [first, last, onRange])
