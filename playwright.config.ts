@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Two workers would fight over two cores and one display; the specs are few and long.
-  workers: 1,
+  // Every spec has an app of its own, and waits more than it computes.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
@@ -20,11 +20,16 @@ export default defineConfig({
   use: {
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
+    // What is not there to be clicked would else be waited for until the test ends.
+    actionTimeout: 120_000,
+    navigationTimeout: 120_000,
   },
   projects: [
     { name: 'web', testMatch: ['both/**/*.spec.ts', 'web/**/*.spec.ts'], metadata: { host: 'web' } },
     {
       name: 'electron',
+      // There is one display, and one window on it has the focus.
+      workers: 1,
       testMatch: ['both/**/*.spec.ts', 'electron/**/*.spec.ts'],
       metadata: { host: 'electron' },
     },

@@ -133,6 +133,8 @@ export async function migrate(page: Page): Promise<void> {
 
 /** What axe finds in the page as it is, in one line each. */
 export async function violations(page: Page): Promise<string[]> {
+  // What waits for its next content is dimmed.
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
   // Without legacy mode axe opens a page of its own for frames, which Electron does not have; there are none.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))

@@ -60,7 +60,7 @@ test('a pasted payload of an older server is named, with each wrong key and how 
   const app = await start(sampleIn(evidence))
   const { page } = app
   await confirmOpening(app)
-  await go(page, /^Contract/)
+  await go(page, /^Payload check/)
   const text = page.getByLabel('Payload of the debug API')
   await text.fill('{"items":[{"conv_id":"c","current_runtime_key":"planner"}]}')
   await text.press('Control+Enter')
