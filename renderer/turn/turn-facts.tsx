@@ -101,7 +101,7 @@ function Basis({
           <IdText text={provenance.text} plain />
         </p>
       )}
-      {provenance === null && (state === 'agrees' || state === 'column-only') && (
+      {provenance === null && (state === 'agrees' || state === 'column-only' || state === 'server-made') && (
         <p className={styles.more}>came with the file</p>
       )}
     </>

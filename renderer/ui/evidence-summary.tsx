@@ -1,4 +1,4 @@
-import { ArrowDownToLine, Check, CircleSlash2, Columns2, Split, UserCheck } from 'lucide-react'
+import { ArrowDownToLine, Check, CircleSlash2, Columns2, Server, Split, UserCheck } from 'lucide-react'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import styles from './evidence-summary.module.css'
 import { evidenceWords } from './evidence-words.ts'
@@ -6,6 +6,7 @@ import { evidenceWords } from './evidence-words.ts'
 const ICONS: Record<EvidenceState, typeof Check> = {
   agrees: Check,
   'column-only': Columns2,
+  'server-made': Server,
   'metadata-only': ArrowDownToLine,
   conflict: Split,
   recovered: UserCheck,

@@ -1,4 +1,4 @@
-import { ArrowDownToLine, Check, Columns2, Minus, Split, UserCheck } from 'lucide-react'
+import { ArrowDownToLine, Check, Columns2, Minus, Server, Split, UserCheck } from 'lucide-react'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import styles from './evidence-tag.module.css'
 
@@ -8,6 +8,12 @@ const WORDS: Record<EvidenceState, { word: string; means: string; Icon: typeof C
     word: 'column only',
     means: 'The column has a value; the metadata has nothing canonical.',
     Icon: Columns2,
+  },
+  'server-made': {
+    word: 'server-made',
+    means:
+      'The column has what a server’s own backfill made of something that is not canonical. It is the recorded value.',
+    Icon: Server,
   },
   'metadata-only': {
     word: 'metadata only',

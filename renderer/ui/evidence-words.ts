@@ -12,6 +12,7 @@ type States = { readonly runtime: EvidenceState; readonly inference: EvidenceSta
 /** Worst first: what somebody who scans a column should see. */
 const ORDER: readonly EvidenceState[] = [
   'conflict',
+  'server-made',
   'metadata-only',
   'none',
   'recovered',
@@ -26,6 +27,7 @@ const WORDS: Record<EvidenceState, { both: string; one: (name: string) => string
   'metadata-only': { both: 'backfill would fill both', one: (name) => `backfill would fill ${name}` },
   none: { both: 'nothing canonical', one: (name) => `no canonical ${name}` },
   recovered: { both: 'recovered', one: (name) => `${name} recovered` },
+  'server-made': { both: 'server-made', one: (name) => `${name} server-made` },
   'column-only': { both: 'column only', one: (name) => `${name} column only` },
   agrees: { both: 'agrees', one: (name) => `${name} agrees` },
 }

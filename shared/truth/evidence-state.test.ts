@@ -5,7 +5,7 @@ import { TRUTH_COLUMNS } from './columns.ts'
 import { evidenceState } from './evidence-state.ts'
 import { readMetadata } from './metadata.ts'
 import { columnValues, metadataTexts } from './testing/corpus.ts'
-import { oracleCanonical } from './testing/oracle.ts'
+import { oracleCanonical, oracleServer } from './testing/oracle.ts'
 
 const planner = readMetadata('{"geppetto.runtime@v1":{"runtime_key":" planner "}}')
 const nothing = readMetadata('{}')
@@ -17,6 +17,15 @@ test('a column and its metadata agree, differ, or one of them stands alone', () 
   expect(evidenceState('', planner, 'runtime_key')).toBe('metadata-only')
   expect(evidenceState(null, planner, 'runtime_key')).toBe('metadata-only')
   expect(evidenceState(null, nothing, 'runtime_key')).toBe('none')
+})
+
+test('a value that a server made of something that is not canonical is told from one that stands alone', () => {
+  const number = readMetadata('{"geppetto.runtime@v1":{"runtime_key":42}}')
+  expect(evidenceState('42', number, 'runtime_key')).toBe('server-made')
+  expect(evidenceState('43', number, 'runtime_key')).toBe('column-only')
+  expect(evidenceState('42', number, 'runtime_key', true)).toBe('recovered')
+  const both = readMetadata('{"geppetto.inference_id@v1":42,"inference_id":"inf-1"}')
+  expect(evidenceState('42', both, 'inference_id')).toBe('conflict')
 })
 
 test('a person’s decision is shown as that, whatever the metadata says', () => {
@@ -37,9 +46,12 @@ test('the state says whether column and metadata have values and whether they ar
       const answer = oracleCanonical(text, column)
       const canonical = 'value' in answer ? answer.value : null
       const known = (value ?? '') !== ''
+      const { early, later } = oracleServer(text, column)
       const expected = known
         ? canonical === null
-          ? 'column-only'
+          ? value === early || value === later
+            ? 'server-made'
+            : 'column-only'
           : canonical === value
             ? 'agrees'
             : 'conflict'

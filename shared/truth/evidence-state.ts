@@ -1,10 +1,13 @@
 import { canonicalValue } from './canonical.ts'
 import { isMissing, type TruthColumn } from './columns.ts'
 import type { Metadata } from './metadata.ts'
+import { serverSource } from './server-made.ts'
 
 export const EVIDENCE_STATES = [
   'agrees',
   'column-only',
+  /** The value is what a server made of something that is not canonical: `serverSource` says of what. */
+  'server-made',
   'metadata-only',
   'conflict',
   'recovered',
@@ -26,6 +29,6 @@ export function evidenceState(
   const canonical = canonicalValue(metadata, column)
   if (isMissing(value)) return canonical.found ? 'metadata-only' : 'none'
   // Something canonical that cannot be read back exactly is no agreement, and no evidence of a conflict either.
-  if (!canonical.found) return 'column-only'
+  if (!canonical.found) return serverSource(value, metadata, column) === null ? 'column-only' : 'server-made'
   return canonical.value === value ? 'agrees' : 'conflict'
 }
