@@ -11,28 +11,27 @@ import type {
   MethodName,
   MethodOutput,
   MethodRequest,
-  Progress,
 } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
-import { analyse } from './analytics/analyse.ts'
-import { CaseSession } from './case/session.ts'
+import { type Alone, CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'
+import { attachTimelineStore } from './case/timeline-store.ts'
+import { refuseUnrelated } from './case/working.ts'
 import { explain } from './db/errors.ts'
-import { debugRequest } from './debug-api/debug-request.ts'
 import { makeFolder } from './disk/folder.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { lookAtEvidence } from './evidence/look.ts'
+import { documentHandlers } from './handlers/documents.ts'
+import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
+import { journalHandlers } from './handlers/journal.ts'
+import { migrateHandlers } from './handlers/migrate.ts'
+import { payloadHandlers } from './handlers/payload.ts'
+import { queryHandlers } from './handlers/queries.ts'
+import { recoveryHandlers } from './handlers/recovery.ts'
 import { onJobEnd } from './jobs/ended.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
-import { checkPayload } from './payload/check.ts'
-import { scanSources } from './payload/scan-sources.ts'
-import { readRulesFile } from './recovery/rules-file.ts'
-import { releaseNotes } from './report/release-notes.ts'
-import { writeReport } from './report/write.ts'
 import { writeSample } from './sample/write.ts'
-import { exportTable } from './tables/export.ts'
-import { validate } from './validation/validate.ts'
 
 export interface EngineOptions {
   /** Folder of the cases and the sample. */
@@ -45,15 +44,6 @@ export interface EngineOptions {
   readonly log?: (line: string) => void
 }
 
-export interface CallOptions {
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: Progress) => void
-}
-
-type Handler<N extends MethodName> = (
-  request: MethodRequest<N>,
-  options: CallOptions,
-) => Promise<MethodOutput<N>>
 type EventListener = <N extends EventName>(name: N, data: EventData<N>) => void
 
 /** Bump when the sample's story changes, so that nobody is shown an old one. */
@@ -69,6 +59,13 @@ function accountName(): string {
     return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
+
+const attachTimeline = (session: CaseSession, path: string, options: CallOptions) =>
+  session.alone('the timeline store', options, async (options) => {
+    await attachTimelineStore(session.handle, path, options)
+    session.pointersChanged()
+    return session.view()
+  })
 
 /**
  * The database engine: everything in `shared/contract/methods.ts`, over any number of open cases.
@@ -151,16 +148,16 @@ export class Engine {
     this.#unwatch()
   }
 
-  #session(case_id: string): CaseSession {
+  readonly #session: SessionOf = (case_id) => {
     const session = this.#sessions.get(case_id)
     if (session) return session
     throw new TurnscopeError('NotFound', 'This case is not open.', 'Open it from the list of recent cases.')
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  #inTurn<T>(work: () => Promise<T>): Promise<Alone<T>> {
     const mine = this.#opening.catch(() => undefined).then(work)
     this.#opening = mine
-    return mine
+    return mine as Promise<Alone<T>>
   }
 
   async #open(request: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
@@ -181,8 +178,8 @@ export class Engine {
     this.#sessions.set(handle.id, session)
     try {
       if ('path' in request) {
-        if (!request.accept_unrelated) session.refuseUnrelated()
-        if (request.timeline_path !== undefined) await session.attachTimeline(request.timeline_path, options)
+        if (!request.accept_unrelated) refuseUnrelated(session.working)
+        if (request.timeline_path !== undefined) await attachTimeline(session, request.timeline_path, options)
       }
     } catch (error) {
       if (open === undefined) await this.#abandon(session)
@@ -245,10 +242,11 @@ export class Engine {
       }
     },
     'cases.list': async () => ({ items: await this.#store.list() }),
-    'cases.delete': async ({ case_id }) => {
-      await this.#store.delete(case_id)
-      return {}
-    },
+    'cases.delete': ({ case_id }) =>
+      this.#inTurn(async () => {
+        await this.#store.delete(case_id)
+        return {}
+      }),
     'sample.path': () => this.#inTurn(() => this.#samplePath()),
 
     'case.open': (request, options) => this.#inTurn(() => this.#open(request, options)),
@@ -260,54 +258,14 @@ export class Engine {
       return {}
     },
     'case.attachTimeline': ({ case_id, path }, options) =>
-      this.#session(case_id).attachTimeline(path, options),
+      attachTimeline(this.#session(case_id), path, options),
 
-    'conversations.page': async ({ case_id, ...request }) => this.#session(case_id).conversations(request),
-    'conversations.place': async ({ case_id, ...request }) =>
-      this.#session(case_id).conversationPlace(request),
-    'timeline.get': async ({ case_id, conv_id }) => this.#session(case_id).timeline(conv_id),
-    'timeline.turns': async ({ case_id, ...request }) => this.#session(case_id).turns(request),
-    'turn.get': async ({ case_id, ...turn }) => this.#session(case_id).turn(turn),
-    'missing.page': async ({ case_id, ...request }) => this.#session(case_id).missing(request),
-
-    'plan.compute': ({ case_id }, options) => this.#session(case_id).plan(options),
-    'migrate.run': ({ case_id }, options) => this.#session(case_id).migrate(options),
-    'shapes.list': ({ case_id, ...request }, options) => this.#session(case_id).groups(request, options),
-    'recovery.triage': ({ case_id }) => this.#session(case_id).triage(),
-    'recovery.queue': ({ case_id, ...request }, options) => this.#session(case_id).queue(request, options),
-    'recovery.preview': ({ case_id, rule }, options) => this.#session(case_id).preview(rule, options),
-    'recovery.previewRows': ({ case_id, ...request }, options) =>
-      this.#session(case_id).previewRows(request, options),
-    'recovery.apply': ({ case_id, ...request }, options) => this.#session(case_id).apply(request, options),
-    'recovery.take': ({ case_id, ...request }, options) => this.#session(case_id).take(request, options),
-    'recovery.assert': ({ case_id, ...request }, options) => this.#session(case_id).assert(request, options),
-    'recovery.close': ({ case_id, ...request }, options) => this.#session(case_id).closeRow(request, options),
-    'recovery.undo': ({ case_id, ...request }, options) => this.#session(case_id).undo(request, options),
-    'recovery.redo': ({ case_id, ...request }, options) => this.#session(case_id).redo(request, options),
-    'journal.page': async ({ case_id, ...request }) => this.#session(case_id).journalPage(request),
-    'journal.entries': ({ case_id, ...request }) => this.#session(case_id).journalEntries(request),
-    'rules.save': ({ case_id, ...request }) => this.#session(case_id).saveRules(request),
-    'rules.load': async ({ path }) => readRulesFile(path),
-    'rules.check': ({ case_id, rules }, options) => this.#session(case_id).checkRules(rules, options),
-    'journal.export': ({ case_id, ...request }, options) =>
-      this.#session(case_id).exportJournal(request, options),
-
-    'export.database': ({ case_id, ...request }, options) => this.#session(case_id).export(request, options),
-
-    'validation.run': ({ case_id, ...request }, options) =>
-      this.#session(case_id).leased(options, (lease, options) => validate(lease, request, options)),
-    'analytics.get': ({ case_id }, options) => this.#session(case_id).leased(options, analyse),
-    'report.write': ({ case_id, ...request }, options) =>
-      this.#session(case_id).leased(options, (lease, options) => writeReport(lease, request, options)),
-    'report.releaseNotes': ({ case_id }, options) => this.#session(case_id).leased(options, releaseNotes),
-    'tables.export': ({ case_id, ...request }, options) =>
-      this.#session(case_id).leased(options, (lease, options) => exportTable(lease, request, options)),
-
-    'debug.request': ({ case_id, ...request }, options) =>
-      debugRequest(() => this.#session(case_id ?? this.#latest).debugSource(), request, options),
-    'payload.check': ({ from, case_id }, options) =>
-      checkPayload(from, case_id === undefined ? null : this.#session(case_id).debugSource().path, options),
-    'payload.scan': ({ path }, options) => scanSources(path, options),
+    ...queryHandlers(this.#session),
+    ...migrateHandlers(this.#session),
+    ...recoveryHandlers(this.#session),
+    ...journalHandlers(this.#session),
+    ...documentHandlers(this.#session),
+    ...payloadHandlers(this.#session, () => this.#latest),
   }
 }
 

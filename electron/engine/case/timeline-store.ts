@@ -3,10 +3,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
+import { openReader, type ReadableDb } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { runJob } from '../jobs/run.ts'
+import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
 import { sidecarsOf } from './prepare-case.ts'
@@ -102,5 +104,18 @@ export async function attachTimelineStore(
     throw explain(error)
   } finally {
     if (incoming) await rm(incoming, { recursive: true, force: true })
+  }
+}
+
+/** The pointers of the timeline store; null without one. @param db the working copy, which may be its own store */
+export function readPointers({ record, timelinePath }: CaseHandle, db: ReadableDb): Pointers | null {
+  const store = record.timeline_store
+  if (store === null) return null
+  if (timelinePath === null) return pointers(db, store.key_column)
+  const own = openReader(timelinePath)
+  try {
+    return pointers(own, store.key_column)
+  } finally {
+    own.close()
   }
 }

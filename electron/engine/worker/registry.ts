@@ -2,6 +2,7 @@ import { analyticsJob } from '../analytics/job.ts'
 import { prepareWorkingCopy } from '../case/prepare.ts'
 import { quickCheck } from '../case/quick-check.ts'
 import { findTimelineTable } from '../case/timeline-table.ts'
+import { settleLogJob } from '../case/working.ts'
 import { debugRequestJob } from '../debug-api/job.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import type { Job } from '../jobs/job.ts'
@@ -34,6 +35,7 @@ export const jobs: readonly Job<never, unknown>[] = [
   exportJournalJob,
   recoveryWriteJob,
   foldLogJob,
+  settleLogJob,
   validationJob,
   analyticsJob,
   writeReportJob,

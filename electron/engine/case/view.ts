@@ -1,0 +1,43 @@
+import { basename } from 'node:path'
+import type { CaseView } from '../../../shared/contract/model.ts'
+import { cutoverOfIndex } from '../queries/counts.ts'
+import { derived } from '../queries/derived.ts'
+import type { CaseRecord } from './record.ts'
+import type { Working } from './working.ts'
+
+/** A file of noise may hold more than any legend shows. */
+export const MOST_RUNTIMES = 1000
+
+function recoveryView({ index, journal }: Working): CaseView['recovery'] {
+  if (index === null) return null
+  return { pending: derived(index).reasons['backfill-pending'] ?? 0, ...journal.history.next }
+}
+
+/** What people are shown of an open case as a whole. */
+export function caseView(record: CaseRecord, working: Working, revision: number): CaseView {
+  const { schema, index, quickCheck, facts, findings } = working
+  const store = record.timeline_store
+  return {
+    case_id: record.case_id,
+    name: basename(record.evidence.path),
+    revision: revision,
+    evidence: { ...record.evidence, findings: [...record.evidence.findings, ...findings] },
+    schema: { generation: schema.generation, columns: schema.columns, indexes: schema.indexes },
+    counts: index?.counts ?? null,
+    // The first stands for unknown.
+    ...(index === null ? {} : { runtimes: index.runtimeKeys.slice(1, 1 + MOST_RUNTIMES) }),
+    cutover: index === null ? null : cutoverOfIndex(index),
+    quick_check: quickCheck,
+    migration: record.migration,
+    recovery: recoveryView(working),
+    timeline_store: store && {
+      path: store.path,
+      sha256: store.sha256,
+      conversations: store.conversations,
+      same_file: store.same_file,
+    },
+    tables: facts.objects
+      .filter(({ type, name }) => ['table', 'view'].includes(type) && !name.startsWith('turnscope_'))
+      .map(({ name, type }) => ({ name, type })),
+  }
+}

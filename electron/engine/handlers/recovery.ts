@@ -1,0 +1,107 @@
+import { recover } from '../case/recover.ts'
+import { runJob } from '../jobs/run.ts'
+import { checkRulesJob } from '../recovery/check-rules.ts'
+import { assertAction, closeAction, takeAction } from '../recovery/decide.ts'
+import { groupsOf } from '../recovery/groups.ts'
+import { queuePage } from '../recovery/queue.ts'
+import { ruleText } from '../recovery/rule-text.ts'
+import { ruleFillsInput } from '../recovery/rules.ts'
+import { appliedRules, readRulesFile, writeRulesFile } from '../recovery/rules-file.ts'
+import type { HandlersOf, SessionOf } from './handlers.ts'
+
+export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery' | 'rules'> => ({
+  'shapes.list': ({ case_id, by }, options) => {
+    const session = of(case_id)
+    return session.untilClosed(options, async (options) =>
+      groupsOf(await session.recoverySource(options), by),
+    )
+  },
+  'recovery.triage': async ({ case_id }) => {
+    const session = of(case_id)
+    const { index } = await session.source()
+    return session.desk.triage(index)
+  },
+  'recovery.queue': async ({ case_id, ...request }, options) => {
+    const session = of(case_id)
+    const shapes = request.shape === undefined ? null : (await session.recoverySource(options)).shapes
+    const source = { ...(await session.source()), closed: session.desk.closed }
+    return queuePage(source, request, shapes, session.provenanceOf)
+  },
+  // A write meanwhile leaves a preview the index and the closed rows that it began with; metadata is never written.
+  'recovery.preview': ({ case_id, rule }, options) => {
+    const session = of(case_id)
+    return session.untilClosed(options, async (options) => {
+      const source = await session.recoverySource(options)
+      return session.desk.previews.preview(source, rule, options)
+    })
+  },
+  'recovery.previewRows': ({ case_id, rule, ...request }, options) => {
+    const session = of(case_id)
+    return session.untilClosed(options, async (options) => {
+      const source = await session.recoverySource(options)
+      return session.desk.previews.rows(source, rule, request, options)
+    })
+  },
+  'recovery.apply': ({ case_id, rule, note, person }, options) => {
+    const session = of(case_id)
+    return recover(session, options, undefined, async (options) => ({
+      does: 'rule',
+      fills: ruleFillsInput(await session.recoverySource(options), rule),
+      header: {
+        kind: 'rule',
+        person: person ?? session.person,
+        rule: ruleText(rule),
+        note,
+        details: { recovery_rule: rule },
+      },
+    }))
+  },
+  'recovery.take': ({ case_id, ...request }, options) => {
+    const session = of(case_id)
+    return recover(session, options, request.screen, async () =>
+      takeAction(await session.source(), request, request.person ?? session.person),
+    )
+  },
+  'recovery.assert': ({ case_id, ...request }, options) => {
+    const session = of(case_id)
+    return recover(session, options, request.screen, async () =>
+      assertAction(await session.source(), request, request.person ?? session.person, session.pointers),
+    )
+  },
+  'recovery.close': ({ case_id, ...request }, options) => {
+    const session = of(case_id)
+    return recover(session, options, request.screen, async () =>
+      closeAction(await session.source(), request, request.person ?? session.person),
+    )
+  },
+  'recovery.undo': ({ case_id, run_id, person, screen }, options) => {
+    const session = of(case_id)
+    return recover(session, options, screen, async () => ({
+      does: 'undo',
+      run_id,
+      person: person ?? session.person,
+    }))
+  },
+  'recovery.redo': ({ case_id, run_id, person, screen }, options) => {
+    const session = of(case_id)
+    return recover(session, options, screen, async () => ({
+      does: 'redo',
+      run_id,
+      person: person ?? session.person,
+    }))
+  },
+  /** Writes the given rules to a file, or those that were applied here and stand. */
+  'rules.save': ({ case_id, path, replace, rules: given }) => {
+    const { handle, evidencePaths, working } = of(case_id)
+    const rules = given ?? appliedRules(working.journal.history)
+    const protectedPaths = [handle.workingPath, ...evidencePaths]
+    return { ...writeRulesFile({ path, replace, protectedPaths }, rules), rules: rules.length }
+  },
+  'rules.load': ({ path }) => readRulesFile(path),
+  'rules.check': async ({ case_id, rules }, options) => {
+    const session = of(case_id)
+    const { columns } = await session.source()
+    const input = { path: session.handle.workingPath, columns, rules }
+    return session.untilClosed(options, (options) => runJob(checkRulesJob, input, options))
+  },
+})
