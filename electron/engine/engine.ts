@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import packageJson from '../../package.json' with { type: 'json' }
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type {
@@ -19,6 +18,7 @@ import { CaseStore } from './case/store.ts'
 import { attachTimelineStore } from './case/timeline-store.ts'
 import { refuseUnrelated } from './case/working.ts'
 import { explain } from './db/errors.ts'
+import { sqliteVersion } from './db/version.ts'
 import { makeFolder } from './disk/folder.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { lookAtEvidence } from './evidence/look.ts'
@@ -266,14 +266,5 @@ export class Engine {
     ...journalHandlers(this.#session),
     ...documentHandlers(this.#session),
     ...payloadHandlers(this.#session, () => this.#latest),
-  }
-}
-
-function sqliteVersion(): string {
-  const db = new Database(':memory:')
-  try {
-    return db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? ''
-  } finally {
-    db.close()
   }
 }

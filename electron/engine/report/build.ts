@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { CaseView, Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
@@ -6,6 +5,7 @@ import { type Generation, isCovered } from '../../../shared/truth/generation.ts'
 import { analyticsOf } from '../analytics/job.ts'
 import type { Lease } from '../case/lease.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { sqliteVersion } from '../db/version.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { journalPage } from '../journal/entries.ts'
 import { Journal } from '../journal/read.ts'
@@ -19,15 +19,6 @@ import { type JournalSummary, type MissingShapes, REPORT_FORMAT, type Report } f
 
 const CONVERSATIONS_AT_MOST = 200
 const RUNS_AT_MOST = 200
-
-function sqliteVersion(): string {
-  const db = new Database(':memory:')
-  try {
-    return db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? ''
-  } finally {
-    db.close()
-  }
-}
 
 /** The generation that a migrated case had: a migration names the steps that were still to be done. */
 export function generationBefore(migration: Migration | null, now: Generation): Generation {
