@@ -11,8 +11,6 @@ const guards = { testTimeout: HANGS_AFTER, hookTimeout: HANGS_AFTER, teardownTim
 /** Two kinds of unit tests: what runs in Node, and components, which run in a real browser. */
 export default defineConfig({
   test: {
-    // All processors: Vitest would leave one of two to itself, which waits.
-    maxWorkers: '100%',
     projects: [
       {
         test: {
