@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Analytics } from '../../../shared/contract/playbook.ts'
+import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import type { Lease } from '../case/lease.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
@@ -19,7 +20,7 @@ export function readableTurns({ source, schema }: Lease): NonNullable<Lease['sou
   throw new TurnscopeError(
     'Damaged',
     'The turns of this file cannot be read.',
-    'See the findings; ask for a fresh copy, taken with the server stopped or with sqlite3 ".backup".',
+    `See the findings. ${FRESH_COPY}`,
   )
 }
 

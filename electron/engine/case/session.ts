@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../../shared/contract/model.ts'
+import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
@@ -7,7 +8,8 @@ import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-s
 import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
-import type { Pointers } from '../queries/pointers.ts'
+import { absentTurns, type LastActivity, lastActivity } from '../queries/lost-turns.ts'
+import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
 import { Desk } from '../recovery/desk.ts'
 import { groupsOf } from '../recovery/groups.ts'
@@ -19,7 +21,7 @@ import type { CaseHandle } from './handle.ts'
 import { type Leasable, type Lease, onLease } from './lease.ts'
 import { prepareCase } from './prepare-case.ts'
 import { quickCheck } from './quick-check.ts'
-import { adoptOwnTimeline, readPointers } from './timeline-store.ts'
+import { adoptOwnTimeline, readStore } from './timeline-store.ts'
 import { caseView } from './view.ts'
 import { hasLog, openWorking, refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
 
@@ -46,6 +48,7 @@ export class CaseSession {
   #working: Working
   #background = new Background()
   #pointers: Pointers | null = null
+  #activity: LastActivity | null = null
   #revision = 1
   #plan: { readonly copy: CopyState; readonly plan: Plan } | null = null
   /** What is being written, in words; null when nothing is. */
@@ -79,7 +82,7 @@ export class CaseSession {
       if (handle.record.timeline_store === null && session.#holdsPointers()) {
         await adoptOwnTimeline(handle, options)
       }
-      session.#pointers = readPointers(handle, session.#working.db)
+      session.#readStore()
       session.#startBackground()
       return session
     } catch (error) {
@@ -122,7 +125,7 @@ export class CaseSession {
   readonly provenanceOf: ProvenanceOf = (rowid) => provenanceBy(this.#working.journal)(rowid)
 
   view(): CaseView {
-    return caseView(this.handle.record, this.#working, this.#revision)
+    return caseView(this.handle.record, this.#working, this.#revision, this.#activity)
   }
 
   /** Runs a long read on one state of the case, once its turns have been read. Rejects as `onLease` does. */
@@ -190,9 +193,18 @@ export class CaseSession {
     return this.#working.facts.tables.some(({ name }) => name.toLowerCase() === 'timeline_conversations')
   }
 
+  #readStore(): void {
+    const read = readStore(this.handle, this.#working.db, (store, keyColumn) => ({
+      pointers: pointers(store, keyColumn),
+      activity: lastActivity(store),
+    }))
+    this.#pointers = read?.pointers ?? null
+    this.#activity = read?.activity ?? null
+  }
+
   /** Another timeline store has been attached. */
   pointersChanged(): void {
-    this.#pointers = readPointers(this.handle, this.#working.db)
+    this.#readStore()
     this.change()
   }
 
@@ -210,7 +222,7 @@ export class CaseSession {
     throw new TurnscopeError(
       'Damaged',
       'The turns of this file cannot be read.',
-      'See the findings; ask for a fresh copy, taken with the server stopped or with sqlite3 ".backup".',
+      `See the findings. ${FRESH_COPY}`,
     )
   }
 
@@ -319,7 +331,7 @@ export class CaseSession {
     } finally {
       this.#background = new Background()
       this.#working = openWorking(this.handle.workingPath)
-      this.#pointers = readPointers(this.handle, this.#working.db)
+      this.#readStore()
       this.#startBackground()
       openGate()
       this.change()
@@ -352,6 +364,8 @@ export class CaseSession {
       // After the index: the first thing that people wait for gets the disk to itself.
       await this.#indexing
       if (signal.aborted) return
+      if (this.handle.record.evidence.findings.some(({ code }) => code === 'wal-missing'))
+        working.absentTurns = await runJob(absentTurns, { path }, { signal })
       const { result, findings } = await runJob(quickCheck, { path }, { signal })
       working.quickCheck = result
       working.findings.push(...findings)

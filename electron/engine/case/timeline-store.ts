@@ -8,7 +8,6 @@ import { removeDatabase } from '../disk/sidecars.ts'
 import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { runJob } from '../jobs/run.ts'
-import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
 import { sidecarsOf } from './prepare-case.ts'
@@ -107,14 +106,18 @@ export async function attachTimelineStore(
   }
 }
 
-/** The pointers of the timeline store; null without one. @param db the working copy, which may be its own store */
-export function readPointers({ record, timelinePath }: CaseHandle, db: ReadableDb): Pointers | null {
+/** Reads from the timeline store; null without one. @param db the working copy, which may be its own store */
+export function readStore<T>(
+  { record, timelinePath }: CaseHandle,
+  db: ReadableDb,
+  read: (store: ReadableDb, keyColumn: string) => T,
+): T | null {
   const store = record.timeline_store
   if (store === null) return null
-  if (timelinePath === null) return pointers(db, store.key_column)
+  if (timelinePath === null) return read(db, store.key_column)
   const own = openReader(timelinePath)
   try {
-    return pointers(own, store.key_column)
+    return read(own, store.key_column)
   } finally {
     own.close()
   }

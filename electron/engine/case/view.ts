@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import type { CaseView } from '../../../shared/contract/model.ts'
+import { lost, withSigns } from '../evidence/findings.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
+import { type LastActivity, laterThanTurns } from '../queries/lost-turns.ts'
 import { derived } from '../queries/derived.ts'
 import type { CaseRecord } from './record.ts'
 import type { Working } from './working.ts'
@@ -13,15 +15,32 @@ function recoveryView({ index, journal }: Working): CaseView['recovery'] {
   return { pending: derived(index).reasons['backfill-pending'] ?? 0, ...journal.history.next }
 }
 
+/** What says that a copy without its `-wal` lacks turns. */
+function signsOfLostTurns({ index, absentTurns }: Working, activity: LastActivity | null): string[] {
+  const later = index === null || activity === null ? 0 : laterThanTurns(index, activity)
+  return [
+    ...(absentTurns > 0 ? [lost.turns(absentTurns)] : []),
+    ...(later > 0 ? [lost.activity(later)] : []),
+  ]
+}
+
 /** What people are shown of an open case as a whole. */
-export function caseView(record: CaseRecord, working: Working, revision: number): CaseView {
+export function caseView(
+  record: CaseRecord,
+  working: Working,
+  revision: number,
+  activity: LastActivity | null,
+): CaseView {
   const { schema, index, quickCheck, facts, findings } = working
   const store = record.timeline_store
   return {
     case_id: record.case_id,
     name: basename(record.evidence.path),
     revision: revision,
-    evidence: { ...record.evidence, findings: [...record.evidence.findings, ...findings] },
+    evidence: {
+      ...record.evidence,
+      findings: withSigns([...record.evidence.findings, ...findings], signsOfLostTurns(working, activity)),
+    },
     schema: { generation: schema.generation, columns: schema.columns, indexes: schema.indexes },
     counts: index?.counts ?? null,
     // The first stands for unknown.

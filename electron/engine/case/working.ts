@@ -30,6 +30,8 @@ export interface Working {
   quickCheck: string | null
   /** What the checks and the index found beside what the opening found. */
   findings: Finding[]
+  /** Turns that left blocks behind and are gone; looked for where the evidence's `-wal` is missing. */
+  absentTurns: number
 }
 
 export const versionOf = (db: ReadableDb): number => db.pragma('data_version', { simple: true }) as number
@@ -110,6 +112,7 @@ export function openWorking(path: string): Working {
       version: versionOf(db),
       quickCheck: null,
       findings: [],
+      absentTurns: 0,
     }
   } catch (error) {
     db.close()

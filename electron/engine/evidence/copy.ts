@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
+import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { clone } from '../disk/copy.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
@@ -75,7 +76,7 @@ const inUse = (name: string): TurnscopeError =>
   new TurnscopeError(
     'InUse',
     `${name} keeps changing: it was written to during each of ${ATTEMPTS} attempts to copy it.`,
-    'Stop the server first, or take a copy with sqlite3 turns.db ".backup copy.db" and open that.',
+    FRESH_COPY,
   )
 
 /**

@@ -1,8 +1,27 @@
 import type { Finding } from '../../../shared/contract/model.ts'
+import { LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
 
 const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
 const warning = (code: string, message: string): Finding => ({ code, severity: 'warning', message })
+
+/** Signs that a WAL database without its `-wal` lacks turns, each a sentence. */
+export const lost = {
+  frames: (count: number) =>
+    `Turns are missing: the -shm beside it counts ${plural(count, 'frame')} of a log that was not copied.`,
+  activity: (conversations: number) =>
+    `Turns seem to be missing: the timeline store knows activity in ${plural(conversations, 'conversation')} more than a minute after the last turn.`,
+  turns: (count: number) =>
+    `Turns are missing: ${plural(count, 'turn')} left blocks behind and ${count === 1 ? 'is' : 'are'} not in the table of turns.`,
+}
+
+/** A missing `-wal` is a note; with a sign that turns are missing it is a warning that begins with the sign. */
+export const withSigns = (findings: readonly Finding[], signs: readonly string[]): Finding[] =>
+  findings.map((finding) =>
+    finding.code !== 'wal-missing' || signs.length === 0
+      ? finding
+      : warning(finding.code, [...signs, finding.message].join(' ')),
+  )
 
 /** Every oddity of the evidence in plain words, by its stable code. */
 export const found = {
@@ -13,9 +32,9 @@ export const found = {
   applicationId: (value: number) =>
     info('application-id', `The file carries application_id ${value}; the chat server sets none.`),
   walMissing: (elsewhere: readonly string[]) =>
-    warning(
+    info(
       'wal-missing',
-      `This is a WAL database copied without its -wal: turns written last may be absent, unless the server was stopped before it was copied.${
+      `A WAL database without a -wal beside it. A server that was stopped leaves none, and then nothing is missing; a copy of the main file alone, taken while the server ran, looks the same and lacks the turns written last. ${LEAVES_NO_DOUBT}${
         elsewhere.length > 0
           ? ` The folder holds ${elsewhere.join(', ')}: if that belongs to this file, give it this file's name plus -wal.`
           : ''
@@ -25,7 +44,7 @@ export const found = {
   walUnusable: (why: string) =>
     warning(
       'wal-unusable',
-      `The -wal file cannot be used: ${why}. Turns written last may be absent; ask for a fresh copy of both files.`,
+      `The -wal file cannot be used: ${why}. Turns written last may be absent; ask for a fresh copy of both files, of one moment.`,
     ),
   walUnexpected: () =>
     warning(

@@ -2,14 +2,16 @@ import { lstat, readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join, parse, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
+import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explainReading, isMissing } from './file-errors.ts'
-import { found } from './findings.ts'
+import { found, lost, withSigns } from './findings.ts'
 import { HEADER_BYTES, hasMagic, parseHeader, type SqliteHeader } from './header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from './journal.ts'
 import { isOpenElsewhere } from './locks.ts'
 import { openEvidence, readAt } from './read.ts'
 import { recognise } from './recognise.ts'
 import { kindOf, listSet, type SetFile } from './set.ts'
+import { SHM_PROBE_BYTES, unfoldedFrames } from './shm.ts'
 import { firstFrameFits, parseWalHeader, WAL_PROBE_BYTES } from './wal.ts'
 
 /** What a path holds, from its header and file system facts alone: nothing was copied, SQLite opened nothing. */
@@ -103,7 +105,7 @@ async function readHeader(file: SetFile): Promise<SqliteHeader> {
     throw new TurnscopeError(
       'Damaged',
       `The header of ${file.name} is damaged: ${header.defect}.`,
-      'Copy the database again, with the server stopped or with sqlite3 turns.db ".backup copy.db".',
+      FRESH_COPY,
     )
   }
   return header
@@ -119,8 +121,20 @@ function sizeFindings(header: SqliteHeader, main: SetFile, hasWal: boolean, hot:
   return extra > 0 && !hasWal && !hot ? [found.trailingBytes(extra)] : []
 }
 
+/** What a `-shm` that was copied along says of the log that was not; the file is no part of the set. */
+async function unfoldedFramesBeside(main: SetFile): Promise<number> {
+  const handle = await openEvidence(`${main.path}-shm`).catch(() => null)
+  if (handle === null) return 0
+  try {
+    return unfoldedFrames(await readAt(handle, 0, SHM_PROBE_BYTES))
+  } finally {
+    await handle.close()
+  }
+}
+
 async function walFindings(
   header: SqliteHeader,
+  main: SetFile,
   wal: SetFile | undefined,
   folder: string,
 ): Promise<Finding[]> {
@@ -129,7 +143,8 @@ async function walFindings(
     // A folder can let its files be read and not be listed.
     const names = await readdir(folder).catch(() => [])
     const others = names.filter((name) => name.endsWith('-wal'))
-    return [found.walMissing(others.sort().slice(0, 3))]
+    const frames = await unfoldedFramesBeside(main)
+    return withSigns([found.walMissing(others.sort().slice(0, 3))], frames > 0 ? [lost.frames(frames)] : [])
   }
   const handle = await openEvidence(wal.path)
   try {
@@ -212,7 +227,7 @@ export async function lookAtEvidence(given: string): Promise<Look> {
     }
     const header = await readHeader(main)
     reading = wal?.path ?? reading
-    const aboutWal = await walFindings(header, wal, dirname(realPath))
+    const aboutWal = await walFindings(header, main, wal, dirname(realPath))
     reading = journal?.path ?? reading
     const aboutJournal = await journalFindings(journal)
     findings.push(

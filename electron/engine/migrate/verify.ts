@@ -1,6 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
+import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
 import { MetadataReader, turnsRowId } from './scan.ts'
@@ -20,7 +21,7 @@ export function assertSound(found: string): void {
   throw new TurnscopeError(
     'Damaged',
     `The database is damaged, so it is not migrated: ${found.replaceAll(/\s+/g, ' ')}.`,
-    'What can be read stays on show. Ask for a fresh copy, taken with the server stopped or with sqlite3 ".backup".',
+    `What can be read stays on show. ${FRESH_COPY}`,
   )
 }
 

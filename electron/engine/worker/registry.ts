@@ -12,6 +12,7 @@ import { planJob } from '../migrate/plan.ts'
 import { checkPayloadJob } from '../payload/check-job.ts'
 import { scanSourcesJob } from '../payload/scan-job.ts'
 import { indexJob } from '../queries/build-index.ts'
+import { absentTurns } from '../queries/lost-turns.ts'
 import { checkRulesJob } from '../recovery/check-rules.ts'
 import { exportJournalJob } from '../recovery/export-journal.ts'
 import { shapesJob } from '../recovery/shapes.ts'
@@ -29,6 +30,7 @@ export const jobs: readonly Job<never, unknown>[] = [
   planJob,
   prepareWorkingCopy,
   quickCheck,
+  absentTurns,
   findTimelineTable,
   shapesJob,
   checkRulesJob,

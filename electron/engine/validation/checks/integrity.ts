@@ -1,6 +1,6 @@
 import { plural } from '../../../../shared/truth/words.ts'
+import { FRESH_COPY } from '../../../../shared/truth/copy-advice.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
-import { FRESH_COPY } from './responses.ts'
 
 /** SQLite's own check of the whole file. */
 export const integrity: Check = {

@@ -5,6 +5,3 @@ export const KEEP_UNKNOWN =
 /** For what the migration adds. */
 export const MIGRATE =
   'Migrate the working copy: the missing parts are additive, nothing that stands in the file is changed.'
-
-export const FRESH_COPY =
-  'Ask for a fresh copy, taken with the server stopped or with sqlite3 turns.db ".backup copy.db", and open that.'

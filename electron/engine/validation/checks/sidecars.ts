@@ -1,7 +1,7 @@
 import { plural } from '../../../../shared/truth/words.ts'
+import { FRESH_COPY } from '../../../../shared/truth/copy-advice.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { ROWS_AT_MOST } from './read-table.ts'
-import { FRESH_COPY } from './responses.ts'
 
 const MODE = {
   wal: 'The evidence is a WAL database.',
