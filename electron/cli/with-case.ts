@@ -79,6 +79,14 @@ export async function withCase<T>(
   const { home, remove } = makeHome(terminal)
   const engine = new Engine({ home, log: (line) => log(terminal, line) })
   const options = { signal, onProgress: progress.show }
+  const told = new Set<string>()
+  const tell = ({ evidence }: CaseView): void => {
+    for (const { severity, message } of evidence.findings) {
+      if (severity === 'info' || told.has(message)) continue
+      told.add(message)
+      remark(terminal, `${severity}: ${message}`)
+    }
+  }
   try {
     const view = await engine.call(
       'case.open',
@@ -92,17 +100,19 @@ export async function withCase<T>(
     if (!acceptAny) {
       refuseLegacy(view)
       progress.clear()
-      for (const { severity, message } of view.evidence.findings) {
-        if (severity !== 'info') remark(terminal, `${severity}: ${message}`)
-      }
+      tell(view)
     }
     const { case_id } = view
-    return await work({
+    const done = await work({
       view,
       call: (name, input) =>
         engine.call(name, { ...input, case_id } as unknown as MethodInput<typeof name>, options),
       settled: () => unlessCancelled(engine.settled(case_id), signal),
     })
+    progress.clear()
+    // What became known only while the turns were read.
+    if (!acceptAny) tell(await engine.call('case.view', { case_id }))
+    return done
   } finally {
     await engine.close()
     remove()

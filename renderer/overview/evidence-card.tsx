@@ -1,5 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
-import { formatBytes, plural } from '../format/number.ts'
+import { findingsInWords } from '../../shared/truth/words.ts'
+import { formatBytes } from '../format/number.ts'
 import { Card, Copy, CopyableId, Facts, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
 import styles from './evidence-card.module.css'
 
@@ -39,7 +40,7 @@ export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
         ))}
       </ul>
       <h3 className={styles.sub}>
-        {evidence.findings.length === 0 ? 'No findings' : plural(evidence.findings.length, 'finding')}
+        {evidence.findings.length === 0 ? 'No findings' : findingsInWords(evidence.findings)}
       </h3>
       {evidence.findings.length === 0 ? (
         <Text as="p" tone="muted">

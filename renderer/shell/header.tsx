@@ -8,7 +8,8 @@ import {
   TriangleAlert,
 } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { formatBytes, plural } from '../format/number.ts'
+import { findingsInWords } from '../../shared/truth/words.ts'
+import { formatBytes } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
 import { Brand } from '../start/brand.tsx'
 import { useUi } from '../state/ui.ts'
@@ -74,18 +75,18 @@ function FindingsChip({ caseView }: { readonly caseView: CaseView }) {
     return (
       <Chip className={styles.optional}>
         <CircleCheck size={14} aria-hidden />
-        no findings
+        {findingsInWords(findings)}
       </Chip>
     )
   }
   const Icon = first.severity === 'error' ? CircleAlert : first.severity === 'warning' ? TriangleAlert : Info
   return (
     <Pop
-      title={plural(findings.length, 'finding')}
+      title={findingsInWords(findings)}
       trigger={
         <ChipButton tone={findingsTone(findings)} className={styles.findings}>
           <Icon size={14} aria-hidden />
-          {plural(findings.length, 'finding')}
+          {findingsInWords(findings)}
           <span className={styles.firstFinding}>{first.message}</span>
         </ChipButton>
       }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { plural, shareOf, switchCounts, switchesInBrief, switchesInWords, timeInWords } from './words.ts'
+import {
+  findingsInWords,
+  plural,
+  shareOf,
+  switchCounts,
+  switchesInBrief,
+  switchesInWords,
+  timeInWords,
+} from './words.ts'
 
 test('counts have their noun, and shares their whole', () => {
   expect([plural(1, 'turn'), plural(32_729, 'turn'), plural(0, 'switch', 'switches')]).toEqual([
@@ -8,6 +16,18 @@ test('counts have their noun, and shares their whole', () => {
     '0 switches',
   ])
   expect([shareOf(12, 300), shareOf(0, 0)]).toEqual(['12 of 300 (4.0 %)', '0 of 0'])
+})
+
+test('notes are no findings that anything is wrong with', () => {
+  const of = (...severities: ('info' | 'warning' | 'error')[]) =>
+    findingsInWords(severities.map((severity) => ({ severity })))
+  expect([of(), of('info'), of('info', 'info'), of('warning'), of('info', 'error', 'warning')]).toEqual([
+    'no findings',
+    '1 note',
+    '2 notes',
+    '1 finding',
+    '2 findings, 1 note',
+  ])
 })
 
 test('switches that are not certain say so, in brief, in words and in a column', () => {

@@ -16,6 +16,19 @@ export const shareOf = (part: number, whole: number): string =>
     ? '0 of 0'
     : `${formatCount(part)} of ${formatCount(whole)} (${((100 * part) / whole).toFixed(1)} %)`
 
+/** `2 findings, 1 note`: notes are told apart, because nothing is wrong then. */
+export function findingsInWords(
+  findings: readonly { readonly severity: 'info' | 'warning' | 'error' }[],
+): string {
+  const notes = findings.filter(({ severity }) => severity === 'info').length
+  const grave = findings.length - notes
+  const parts = [
+    ...(grave > 0 ? [plural(grave, 'finding')] : []),
+    ...(notes > 0 ? [plural(notes, 'note')] : []),
+  ]
+  return parts.join(', ') || 'no findings'
+}
+
 /** For a column of switches: `2`, or `2, at least 3` where some lie inside unknown runs. */
 export const switchCounts = ({ certain, at_least }: Switches): string =>
   certain === at_least ? formatCount(certain) : `${formatCount(certain)}, at least ${formatCount(at_least)}`

@@ -61,6 +61,8 @@ export class CaseSession {
   #written: Promise<unknown> = Promise.resolve()
   /** Settles when the index of the current working copy is there, or failed. */
   #indexing: Promise<void> = Promise.resolve()
+  /** Settles when it is known whether turns left blocks behind. */
+  #signs: Promise<void> = Promise.resolve()
 
   private constructor(handle: CaseHandle, working: Working, isFresh: boolean, options: SessionOptions) {
     this.handle = handle
@@ -132,6 +134,7 @@ export class CaseSession {
   leased<T>(options: CopyOptions, read: (lease: Lease, options: CopyOptions) => Promise<T>): Promise<T> {
     return this.untilClosed(options, async (options) => {
       await this.#indexed()
+      await this.#signs
       return onLease(this.#leasable, (lease) => read(lease, options))
     })
   }
@@ -360,12 +363,18 @@ export class CaseSession {
         this.change()
       }, failed('Reading the turns'))
     }
+    if (this.handle.record.evidence.findings.some(({ code }) => code === 'wal-missing')) {
+      this.#signs = this.#background.start(async (signal) => {
+        await this.#indexing
+        working.absentTurns = await runJob(absentTurns, { path }, { signal })
+        if (working.absentTurns > 0) this.change()
+      }, failed('Looking for turns that left blocks behind'))
+    }
     this.#background.start(async (signal) => {
       // After the index: the first thing that people wait for gets the disk to itself.
       await this.#indexing
+      await this.#signs
       if (signal.aborted) return
-      if (this.handle.record.evidence.findings.some(({ code }) => code === 'wal-missing'))
-        working.absentTurns = await runJob(absentTurns, { path }, { signal })
       const { result, findings } = await runJob(quickCheck, { path }, { signal })
       working.quickCheck = result
       working.findings.push(...findings)

@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { lost, withSigns } from '../evidence/findings.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
-import { type LastActivity, laterThanTurns } from '../queries/lost-turns.ts'
 import { derived } from '../queries/derived.ts'
+import { type LastActivity, laterThanTurns } from '../queries/lost-turns.ts'
 import type { CaseRecord } from './record.ts'
 import type { Working } from './working.ts'
 
@@ -18,10 +18,7 @@ function recoveryView({ index, journal }: Working): CaseView['recovery'] {
 /** What says that a copy without its `-wal` lacks turns. */
 function signsOfLostTurns({ index, absentTurns }: Working, activity: LastActivity | null): string[] {
   const later = index === null || activity === null ? 0 : laterThanTurns(index, activity)
-  return [
-    ...(absentTurns > 0 ? [lost.turns(absentTurns)] : []),
-    ...(later > 0 ? [lost.activity(later)] : []),
-  ]
+  return [...(absentTurns > 0 ? [lost.turns(absentTurns)] : []), ...(later > 0 ? [lost.activity(later)] : [])]
 }
 
 /** What people are shown of an open case as a whole. */

@@ -68,17 +68,36 @@ describe('what a database shows before anything is copied', () => {
     expect((await lookAtEvidence(db)).files.map(({ name }) => name)).toEqual(['turns.db', 'turns.db-wal'])
   })
 
-  test('a WAL database copied without its -wal says that turns may be absent', async () => {
+  test('a WAL database without a -wal is a note: what cannot be known, and what leaves no doubt', async () => {
     writeLiveWal(db, { suffixes: [''] })
     folders.seal()
-    expect((await lookAtEvidence(db)).findings).toEqual([
-      {
-        code: 'wal-missing',
-        severity: 'warning',
-        message:
-          'This is a WAL database copied without its -wal: turns written last may be absent, unless the server was stopped before it was copied.',
-      },
-    ])
+    const { findings } = await lookAtEvidence(db)
+    expect(findings).toMatchObject([{ code: 'wal-missing', severity: 'info' }])
+    expect(findings[0]!.message).toContain(`VACUUM INTO 'copy.db'`)
+    expect(findings[0]!.message).toContain('turns.db and turns.db-wal copied together')
+  })
+
+  test('a -shm that counts frames of a log which was not copied makes it a warning', async () => {
+    writeLiveWal(db, { suffixes: ['', '-shm'] })
+    folders.seal()
+    const { findings, files } = await lookAtEvidence(db)
+    expect(findings).toMatchObject([{ code: 'wal-missing', severity: 'warning' }])
+    expect(findings[0]!.message).toMatch(/^Turns are missing: the -shm beside it counts \d+ frames /)
+    expect(files).toHaveLength(1)
+  })
+
+  test.each([
+    ['all of the log had been folded in', (shm: Buffer) => shm.copy(shm, 96, 16, 20)],
+    ['it was copied half-written', (shm: Buffer) => shm.writeUInt8(shm[50]! ^ 1, 50)],
+    ['it is no -shm', (shm: Buffer) => shm.fill(0x20)],
+    ['it says nothing yet', (shm: Buffer) => shm.fill(0)],
+  ])('a -shm is no sign where %s', async (_what, spoil) => {
+    writeLiveWal(db, { suffixes: ['', '-shm'] })
+    const shm = readFileSync(`${db}-shm`)
+    spoil(shm)
+    writeFileSync(`${db}-shm`, shm)
+    folders.seal()
+    expect((await lookAtEvidence(db)).findings).toMatchObject([{ code: 'wal-missing', severity: 'info' }])
   })
 
   test('a -wal that kept another name is pointed out', async () => {

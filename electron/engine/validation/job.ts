@@ -1,4 +1,5 @@
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
@@ -6,7 +7,6 @@ import { type CopyState, readState } from '../journal/copy-state.ts'
 import { CHECKS } from './checks/all.ts'
 import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
 import { readTable } from './checks/read-table.ts'
-import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 
 const isSqliteError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code))

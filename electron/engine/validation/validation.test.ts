@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CheckId, Validation } from '../../../shared/contract/playbook.ts'
 import { CHECK_IDS } from '../../../shared/contract/playbook.ts'
@@ -196,17 +197,39 @@ describe('validation', () => {
     for (const { explanation } of validation.checks) expect(explanation).not.toMatch(/\n\s+at |undefined/)
   })
 
-  test('a WAL database that came without its -wal is a finding of the copy', async () => {
-    writeSample(opened.db, { turns: 50, generation: 'v3' })
-    // Bytes 18 and 19 of the header: 2 says WAL.
+  /** Bytes 18 and 19 of the header: 2 says WAL. */
+  const markAsWal = (): void => {
     const bytes = readFileSync(opened.db)
     bytes[18] = 2
     bytes[19] = 2
     writeFileSync(opened.db, bytes)
+  }
+
+  test('a WAL database without a -wal passes, with a note of what cannot be known', async () => {
+    writeSample(opened.db, { turns: 50, generation: 'v3' })
+    markAsWal()
     await opened.open()
     const sidecars = checkOf(await opened.call('validation.run', {}), 'sidecars')
-    expect(sidecars).toMatchObject({ verdict: 'attention', sql: 'PRAGMA journal_mode;' })
-    expect(sidecars.beyond_sql!.result!.rows.map(([, code]) => code)).toContain('wal-missing')
+    expect(sidecars).toMatchObject({ verdict: 'pass', sql: 'PRAGMA journal_mode;' })
+    expect(sidecars.response).toContain('VACUUM INTO')
+    expect(sidecars.beyond_sql!.result!.rows.map(([severity, code]) => [severity, code])).toEqual([
+      ['info', 'wal-missing'],
+    ])
+  })
+
+  test('blocks of turns that are not there make it a warning', async () => {
+    writeSample(opened.db, { turns: 50, generation: 'v3' })
+    const db = new Database(opened.db)
+    db.pragma('foreign_keys = OFF')
+    db.exec('DELETE FROM turns WHERE rowid IN (SELECT rowid FROM turns ORDER BY rowid DESC LIMIT 2)')
+    db.close()
+    markAsWal()
+    await opened.open()
+    const sidecars = checkOf(await opened.call('validation.run', {}), 'sidecars')
+    expect(sidecars.verdict).toBe('attention')
+    expect(sidecars.beyond_sql!.result!.rows).toMatchObject([
+      ['warning', 'wal-missing', expect.stringMatching(/^Turns are missing: 2 turns left blocks behind/)],
+    ])
   })
 
   test('cancelled, it stops', async () => {

@@ -1,5 +1,5 @@
-import { type Check, NOTHING_TO_DO } from './check.ts'
 import { FRESH_COPY } from '../../../../shared/truth/copy-advice.ts'
+import { type Check, NOTHING_TO_DO } from './check.ts'
 
 /** Rows that refer to a row which is not there: blocks or turns that a partial copy lost. */
 export const foreignKeys: Check = {

@@ -1,5 +1,5 @@
-import { plural } from '../../../../shared/truth/words.ts'
 import { FRESH_COPY } from '../../../../shared/truth/copy-advice.ts'
+import { plural } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 
 /** SQLite's own check of the whole file. */

@@ -1,5 +1,5 @@
+import { FRESH_COPY, LEAVES_NO_DOUBT } from '../../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../../shared/truth/words.ts'
-import { FRESH_COPY } from '../../../../shared/truth/copy-advice.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { ROWS_AT_MOST } from './read-table.ts'
 
@@ -34,7 +34,7 @@ export const sidecars: Check = {
       return {
         verdict: 'pass',
         explanation: `${MODE[journalMode]} Nothing that belongs to it is known to be absent.`,
-        response: NOTHING_TO_DO,
+        response: findings.some(({ code }) => code === 'wal-missing') ? LEAVES_NO_DOUBT : NOTHING_TO_DO,
         beyond_sql,
       }
     }
