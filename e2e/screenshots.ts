@@ -47,7 +47,7 @@ try {
   await page.getByRole('button', { name: 'Open the sample' }).click()
   await expect(page.getByRole('region', { name: 'Counts' })).toContainText('1,200 of 1,200')
   await view(page, 'Migration').click()
-  await expect(page.getByText('turns it fills')).toBeVisible()
+  await expect(page.getByText(/becomes? complete/).first()).toBeVisible()
   await shoot(page, 'plan')
   await page.getByRole('button', { name: 'Migrate and backfill' }).click()
   await expect(page.getByText('Migrated and verified')).toBeVisible()

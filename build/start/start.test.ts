@@ -59,7 +59,7 @@ describe('the summary for a terminal', () => {
   } as unknown as CaseView
   const plan = {
     steps: [{ status: 'pending' }, { status: 'pending' }, { status: 'not-needed' }],
-    backfill: { rows_to_fill: 1000, fill_runtime: 999, fill_inference: 1, stay_missing: 11_345 },
+    backfill: { become_complete: 990, get_one_of_two: 10, get_nothing: 11_345 },
     refused: null,
   } as unknown as Plan
 
@@ -68,7 +68,7 @@ describe('the summary for a terminal', () => {
       'acme.db: generation v2',
       'turns      12,345 in 1 conversation',
       'missing    12,345 of 12,345 lack a runtime or an inference id',
-      'plan       2 steps, 1,000 rows filled (999 runtimes, 1 inference id), 11,345 stay missing',
+      'plan       2 steps, of the turns that lack a value 990 become complete, 10 get one of two, 11,345 get nothing',
       'finding    Copied without its -wal.',
     ])
   })

@@ -1,5 +1,6 @@
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
 import type { Client } from '../../shared/rpc/client.ts'
+import { sharesInWords } from '../../shared/truth/words.ts'
 
 /** Opens `path`, or the sample if it is null, and says the main facts in a few lines. Rejects with a TurnscopeError. */
 export async function summarize(engine: Client, path: string | null): Promise<string> {
@@ -56,9 +57,5 @@ function describePlan({ refused, steps, backfill }: Plan): string {
   if (refused !== null) return `cannot be migrated: ${refused}`
   const pending = steps.filter(({ status }) => status === 'pending').length
   if (pending === 0) return 'nothing to do'
-  return [
-    plural(pending, 'step'),
-    `${plural(backfill.rows_to_fill, 'row')} filled (${plural(backfill.fill_runtime, 'runtime')}, ${plural(backfill.fill_inference, 'inference id')})`,
-    `${n(backfill.stay_missing)} stay missing`,
-  ].join(', ')
+  return [plural(pending, 'step'), `of the turns that lack a value ${sharesInWords(backfill)}`].join(', ')
 }

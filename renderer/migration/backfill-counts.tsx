@@ -1,6 +1,7 @@
 import type { ReasonCounts } from '../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { CANONICAL_PATH, type CanonicalRule } from '../../shared/truth/canonical.ts'
+import type { BackfillShares } from '../../shared/truth/words.ts'
 import { formatCount } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useUi } from '../state/ui.ts'
@@ -8,8 +9,9 @@ import { JsonPath, Text } from '../ui/index.ts'
 import styles from './backfill-counts.module.css'
 
 interface BackfillCountsProps {
+  readonly counts: BackfillShares
+  /** Turns in which at least one value is filled. */
   readonly filled: number
-  readonly filledLabel: string
   readonly runtime: number
   readonly inference: number
   readonly stay: number
@@ -21,7 +23,8 @@ const pathOf = (rule: string): string => CANONICAL_PATH[rule as CanonicalRule] ?
 
 /** What is filled by which rule, and what stays missing for which reason. */
 export function BackfillCounts(props: BackfillCountsProps) {
-  const { filled, filledLabel, runtime, inference, stay, reasons, rules } = props
+  const { counts, filled, runtime, inference, stay, reasons, rules } = props
+  const { become_complete: complete, get_one_of_two: half, get_nothing: nothing } = counts
   const filterMissing = useUi((state) => state.filterMissing)
   const go = useUi((state) => state.go)
   const ruleEntries = Object.entries(rules).filter(([, n]) => n > 0)
@@ -30,7 +33,9 @@ export function BackfillCounts(props: BackfillCountsProps) {
     <div className={styles.grid}>
       <div className={styles.card}>
         <p className={styles.big}>
-          <b>{formatCount(filled)}</b> {filledLabel}
+          <b>{formatCount(complete ?? filled)}</b>{' '}
+          {complete === null ? 'get a value' : complete === 1 ? 'becomes complete' : 'become complete'}
+          {half !== null && half > 0 && `, ${formatCount(half)} ${half === 1 ? 'gets' : 'get'} one of two`}
         </p>
         <Text as="p" tone="muted" size="s">
           runtime in {formatCount(runtime)}, inference id in {formatCount(inference)}
@@ -46,10 +51,12 @@ export function BackfillCounts(props: BackfillCountsProps) {
       </div>
       <div className={styles.card}>
         <p className={styles.big}>
-          <b>{formatCount(stay)}</b> stay missing, and say why
+          <b>{formatCount(nothing ?? stay)}</b>{' '}
+          {nothing === null ? 'stay missing' : nothing === 1 ? 'gets nothing' : 'get nothing'}
         </p>
         <Text as="p" tone="muted" size="s">
-          unknown stays empty; nothing is guessed
+          {half !== null && half > 0 && `with the ${formatCount(half)} that get one of two, `}
+          {formatCount(stay)} still {stay === 1 ? 'lacks' : 'lack'} a value, and say why; nothing is guessed
         </Text>
         <ul className={styles.lines}>
           {reasonEntries.map((code) => (

@@ -8,6 +8,7 @@ import { Copy, Row, Text, TimeText } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
 import styles from './migration-result.module.css'
 import sections from './migration-screen.module.css'
+import { ServerFillsCard } from './server-fills.tsx'
 import { Steps } from './steps.tsx'
 
 function CheckLine({
@@ -83,14 +84,17 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
           Backfill <span>{formatCount(backfill.scanned)} turns looked at</span>
         </h2>
         <BackfillCounts
+          counts={backfill}
           filled={backfill.rows_filled}
-          filledLabel="turns filled"
           runtime={backfill.filled_runtime}
           inference={backfill.filled_inference}
           stay={backfill.stay_missing}
           reasons={backfill.reasons}
           rules={backfill.rules}
         />
+        {backfill.server_fills !== null && backfill.stay_missing > 0 && (
+          <ServerFillsCard fills={backfill.server_fills} />
+        )}
       </section>
       <section className={sections.section} aria-labelledby="result-steps">
         <h2 id="result-steps">

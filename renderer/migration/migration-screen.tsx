@@ -12,6 +12,7 @@ import { MigrationResult } from './migration-result.tsx'
 import styles from './migration-screen.module.css'
 import { Refusal } from './refusal.tsx'
 import { runMigration, useMigrationFailure } from './run-migration.ts'
+import { ServerFillsCard } from './server-fills.tsx'
 import { Steps } from './steps.tsx'
 import { usePlan } from './use-plan.ts'
 
@@ -20,9 +21,12 @@ function summaryOf({ steps, backfill }: Plan): string {
   const changes = steps.filter((step) => step.status === 'pending' && step.kind !== 'backfill').length
   const parts = [
     changes > 0 && `makes ${plural(changes, 'change')} to the schema`,
-    backfill.rows_to_fill > 0 && `fills ${plural(backfill.rows_to_fill, 'turn')}`,
+    backfill.become_complete > 0 && `completes ${plural(backfill.become_complete, 'turn')}`,
+    backfill.get_one_of_two > 0 && `gives ${plural(backfill.get_one_of_two, 'turn')} one of two values`,
   ].filter((part) => part !== false)
-  return parts.length === 0 ? 'There is nothing to do' : `Running it ${parts.join(' and ')}`
+  return parts.length === 0
+    ? 'There is nothing to do'
+    : `Running it ${parts.join(', ').replace(/, (?=[^,]*$)/, ' and ')}`
 }
 
 /** Whether there is no plan because this file is not to be migrated at all. */
@@ -84,14 +88,17 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
             Backfill <span>each missing value from its own row’s canonical metadata, nothing else</span>
           </h2>
           <BackfillCounts
+            counts={backfill}
             filled={backfill.rows_to_fill}
-            filledLabel="turns it fills"
             runtime={backfill.fill_runtime}
             inference={backfill.fill_inference}
             stay={backfill.stay_missing}
             reasons={backfill.reasons}
             rules={backfill.rules}
           />
+          {plan.refused === null && backfill.stay_missing > 0 && (
+            <ServerFillsCard fills={backfill.server_fills} />
+          )}
         </section>
       )}
       {plan.steps.length > 0 && (

@@ -86,7 +86,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         )}
         {(reasons?.['backfill-pending'] ?? 0) > 0 && (
           <Button size="s" onClick={() => go('migration')}>
-            Migrating fills {formatCount(reasons!['backfill-pending']!)}…
+            Migrating completes {formatCount(reasons!['backfill-pending']!)}…
           </Button>
         )}
         <ColumnsMenu grid={grid} />

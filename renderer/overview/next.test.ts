@@ -40,6 +40,10 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
             filled_inference: 0,
             stay_missing: 0,
             reasons: {},
+            become_complete: 0,
+            get_one_of_two: 0,
+            get_nothing: 0,
+            server_fills: null,
             rules: {},
           },
           verification: {

@@ -13,11 +13,11 @@ import {
 import { type ComponentType, lazy } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
+import { verdictCounts } from '../../shared/truth/verdicts.ts'
 import { useTriage } from '../api/queries.ts'
 import { formatCount, formatShare } from '../format/number.ts'
 import { canRecover } from '../recovery/can-recover.ts'
 import type { View } from '../state/ui.ts'
-import { summaryInBrief } from '../validation/summary.ts'
 import { useValidation } from '../validation/use-validation.ts'
 
 interface Screen {
@@ -122,7 +122,7 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
       const { data, isPlaceholderData, isError } = useValidation(caseView, false)
       if (data === undefined) return { text: isError ? '–' : '…', means: 'checks pass' }
       return {
-        text: summaryInBrief(data),
+        text: `${verdictCounts(data.checks).pass} of ${data.checks.length}`,
         means: isPlaceholderData ? 'checks passed before the case changed' : 'checks pass',
         old: isPlaceholderData,
       }

@@ -2,6 +2,7 @@ import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { CheckId, Validation, ValidationCheck } from '../../shared/contract/playbook.ts'
+import { verdictCounts } from '../../shared/truth/verdicts.ts'
 import { formatDuration } from '../format/time.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
@@ -9,16 +10,15 @@ import { ExportMenu } from '../tables/export-menu.tsx'
 import { Button, Chip, ErrorBox, Page, Row, Running, Text, TimeText } from '../ui/index.ts'
 import { CheckActions } from './check-actions.tsx'
 import { CheckCard } from './check-card.tsx'
-import { summaryOf } from './summary.ts'
 import { ask, useThorough, useValidation } from './use-validation.ts'
 import styles from './validation-screen.module.css'
 
 function SummaryLine({ validation }: { readonly validation: Validation }) {
-  const { passed, of, by } = summaryOf(validation)
+  const by = verdictCounts(validation.checks)
   return (
     <p className={styles.summary} role="status">
       <b>
-        {passed} of {of}
+        {by.pass} of {validation.checks.length}
       </b>{' '}
       pass
       {by.fail > 0 && <Chip tone="bad">{by.fail} fail</Chip>}
@@ -27,7 +27,11 @@ function SummaryLine({ validation }: { readonly validation: Validation }) {
           {by.attention} {by.attention === 1 ? 'needs' : 'need'} a look
         </Chip>
       )}
-      {by['not-applicable'] > 0 && <Chip>{by['not-applicable']} not applicable</Chip>}
+      {by['not-applicable'] > 0 && (
+        <Chip>
+          {by['not-applicable']} {by['not-applicable'] === 1 ? 'does' : 'do'} not apply
+        </Chip>
+      )}
       <Text tone="muted" size="s">
         <TimeText ms={validation.ran_at_ms} />, in {formatDuration(validation.took_ms)}
         {validation.thorough && ', with the full integrity_check'}

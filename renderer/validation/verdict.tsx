@@ -1,5 +1,5 @@
 import { Check, CircleX, Minus, TriangleAlert } from 'lucide-react'
-import type { Verdict } from '../../shared/contract/playbook.ts'
+import type { Verdict } from '../../shared/truth/verdicts.ts'
 import styles from './verdict.module.css'
 
 const LOOKS: Record<Verdict, { readonly word: string; readonly Icon: typeof Check }> = {

@@ -6,6 +6,7 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import type { Cutover } from '../truth/cutover.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { GENERATIONS } from '../truth/generation.ts'
+import { SERVER_RELEASES, SERVER_RULES, type ServerSource } from '../truth/server-made.ts'
 import type { Switches } from '../truth/timeline.ts'
 import { type Int64, int64 } from './int64.ts'
 import { closed, turnProvenance } from './run-kind.ts'
@@ -215,6 +216,25 @@ export const planStep = z.object({
 })
 export type PlanStep = z.infer<typeof planStep>
 
+/** Where a server took a value from, and how. */
+export const serverSource = z.object({
+  path: z.string(),
+  rule: z.enum(SERVER_RULES),
+  releases: z.enum(SERVER_RELEASES),
+}) satisfies z.ZodType<ServerSource>
+
+/** What the backfill of a current server writes into rows that ours keeps empty, as soon as it opens the file. */
+export const serverFills = z.object({
+  /** Rows in which it fills at least one column, and the values that it writes. */
+  rows: count,
+  values: count,
+  /** By value and rule, most rows first, at most 20. A value is cut after 200 characters. */
+  groups: z.array(serverSource.extend({ column: z.enum(TRUTH_COLUMNS), value: z.string(), rows: count })),
+  /** How many groups there are; from 1,000 on it is "at least". */
+  groups_total: count,
+})
+export type ServerFills = z.infer<typeof serverFills>
+
 export const planBackfill = z.object({
   /** Rows in which at least one column is filled. */
   rows_to_fill: count,
@@ -224,8 +244,13 @@ export const planBackfill = z.object({
   stay_missing: count,
   /** Why they stay: sums to `stay_missing`. */
   reasons: reasonCounts,
+  /** The rows that lack a value, once each: these three are all of them. */
+  become_complete: count,
+  get_one_of_two: count,
+  get_nothing: count,
   /** Fills by canonical rule. */
   rules: z.record(z.string(), count),
+  server_fills: serverFills,
 })
 export const plan = z.object({
   steps: z.array(planStep),
@@ -242,7 +267,12 @@ export const migrationBackfill = z.object({
   filled_inference: count,
   stay_missing: count,
   reasons: reasonCounts,
+  /** As in a plan; null in a case that was migrated before they were counted. */
+  become_complete: count.nullable().default(null),
+  get_one_of_two: count.nullable().default(null),
+  get_nothing: count.nullable().default(null),
   rules: z.record(z.string(), count),
+  server_fills: serverFills.nullable().default(null),
 })
 export const verification = z.object({
   quick_check: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
+import { VERDICTS } from '../truth/verdicts.ts'
 import { int64 } from './int64.ts'
 import { cutover, switches } from './model.ts'
 
@@ -22,10 +23,7 @@ export const CHECK_IDS = [
 export const checkId = z.enum(CHECK_IDS)
 export type CheckId = z.infer<typeof checkId>
 
-/** `attention`: nothing is broken, but a person should look. */
-export const VERDICTS = ['pass', 'attention', 'fail', 'not-applicable'] as const
 export const verdict = z.enum(VERDICTS)
-export type Verdict = z.infer<typeof verdict>
 
 /**
  * One value of a result: integers under the wire rule, reals, text, NULL; a blob as its SQL literal `X'…'`.

@@ -3,6 +3,8 @@ import {
   findingsInWords,
   plural,
   shareOf,
+  sharesInWords,
+  sharesSentence,
   switchCounts,
   switchesInBrief,
   switchesInWords,
@@ -56,4 +58,19 @@ test('a time is named in UTC; no time and one that no calendar holds are not mad
     '9223372036854775807 ms',
     '1969-12-31 23:59:59.999 UTC',
   ])
+})
+
+test('what a backfill comes to is said so that the numbers add up', () => {
+  const shares = { become_complete: 951, get_one_of_two: 16, get_nothing: 233 }
+  expect(sharesInWords(shares)).toBe('951 become complete, 16 get one of two, 233 get nothing')
+  expect(sharesSentence(shares)).toBe(
+    'Of 1,200 turns that lack a value, 951 become complete, 16 get one of two, 233 get nothing.',
+  )
+  expect(sharesSentence({ become_complete: 1, get_one_of_two: 0, get_nothing: 0 })).toBe(
+    'Of 1 turn that lacks a value, 1 becomes complete, 0 get one of two, 0 get nothing.',
+  )
+  expect(sharesSentence({ become_complete: 0, get_one_of_two: 0, get_nothing: 0 })).toBe(
+    'No turn lacks a value.',
+  )
+  expect(sharesSentence({ become_complete: null, get_one_of_two: null, get_nothing: null })).toBeNull()
 })

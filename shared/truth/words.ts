@@ -47,6 +47,50 @@ export function switchesInWords({ certain, at_least }: Switches): string {
   return `${plural(certain, 'certain switch', 'certain switches')}, at least ${formatCount(at_least)}`
 }
 
+/** What the backfill comes to for the turns that lack a value: together they are all of them. */
+export interface BackfillShares {
+  readonly become_complete: number | null
+  readonly get_one_of_two: number | null
+  readonly get_nothing: number | null
+}
+
+/** `951 become complete, 16 get one of two, 233 get nothing`; null where that was not counted. */
+export function sharesInWords({
+  become_complete,
+  get_one_of_two,
+  get_nothing,
+}: BackfillShares): string | null {
+  if (become_complete === null || get_one_of_two === null || get_nothing === null) return null
+  const part = (n: number, one: string, many: string, rest: string): string =>
+    `${formatCount(n)} ${n === 1 ? one : many} ${rest}`
+  return [
+    part(become_complete, 'becomes', 'become', 'complete'),
+    part(get_one_of_two, 'gets', 'get', 'one of two'),
+    part(get_nothing, 'gets', 'get', 'nothing'),
+  ].join(', ')
+}
+
+/** The same as a sentence that begins with how many turns it is about. */
+export function sharesSentence(shares: BackfillShares): string | null {
+  const words = sharesInWords(shares)
+  const lacking = (shares.become_complete ?? 0) + (shares.get_one_of_two ?? 0) + (shares.get_nothing ?? 0)
+  if (words === null) return null
+  if (lacking === 0) return 'No turn lacks a value.'
+  return `Of ${plural(lacking, 'turn')} that ${lacking === 1 ? 'lacks' : 'lack'} a value, ${words}.`
+}
+
+/** What happens to rows that were kept empty when a server opens the file. */
+export const serverFillsSentence = ({
+  rows,
+  values,
+}: {
+  readonly rows: number
+  readonly values: number
+}): string =>
+  rows === 0
+    ? 'A server that opens the result finds nothing to fill in the rows that stay empty.'
+    : `A server that opens the result runs a backfill of its own: it writes ${plural(values, 'value')} that ${values === 1 ? 'is' : 'are'} not canonical into ${plural(rows, 'row')} that ${rows === 1 ? 'was' : 'were'} kept empty.`
+
 export const NO_TIME = 'no time recorded'
 
 /**

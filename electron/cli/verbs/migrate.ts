@@ -2,23 +2,25 @@ import path from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported, Migration } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural } from '../../../shared/truth/words.ts'
+import { formatCount, plural, sharesSentence } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { withCase } from '../with-case.ts'
-import { reasonsText, stepsText } from './plan.ts'
+import { reasonsText, serverFillsText, stepsText } from './plan.ts'
 import { checkTarget } from './target.ts'
 
 function text({ steps, backfill, verification }: Migration, output: Exported): string {
-  const { scanned, rows_filled, filled_runtime, filled_inference, stay_missing, reasons } = backfill
+  const { scanned, filled_runtime, filled_inference, stay_missing, reasons, server_fills } = backfill
   const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
   const same = verification.digest_before === verification.digest_after
   return [
     stepsText(steps),
     [
-      `Filled ${plural(rows_filled, 'row')} of ${formatCount(scanned)}: ${plural(filled_runtime, 'runtime')}, ${plural(filled_inference, 'inference id')}.`,
-      `${plural(stay_missing, 'row')} stay missing${left}.`,
+      sharesSentence(backfill) ?? '',
+      `Filled ${plural(filled_runtime, 'runtime')} and ${plural(filled_inference, 'inference id')} in ${plural(scanned, 'row')}.`,
+      `${plural(stay_missing, 'row')} still ${stay_missing === 1 ? 'lacks' : 'lack'} a value${left}.`,
     ].join('\n'),
+    ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),
     [
       `Verified: quick_check ${visibleText(verification.quick_check)}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,

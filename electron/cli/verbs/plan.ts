@@ -1,6 +1,7 @@
-import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
+import type { Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
+import { serverWords } from '../../../shared/truth/server-made.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural } from '../../../shared/truth/words.ts'
+import { formatCount, plural, serverFillsSentence, sharesSentence } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { table } from '../text.ts'
@@ -18,8 +19,24 @@ export const reasonsText = (reasons: Plan['backfill']['reasons']): string =>
     .map(([reason, rows]) => `${formatCount(rows)} ${reason}`)
     .join(', ')
 
+/** What a server will do to the rows that stay empty, value by value. */
+export function serverFillsText(fills: ServerFills): string {
+  const rows = fills.groups.map(({ column, value, rows: count, path, rule, releases }) => [
+    count,
+    column,
+    visibleText(value),
+    `${serverWords({ rule, releases })}, from ${visibleText(path)}`,
+  ])
+  const more = fills.groups_total - fills.groups.length
+  return [
+    serverFillsSentence(fills),
+    ...(rows.length === 0 ? [] : [table(['rows', 'column', 'value', 'how'], rows)]),
+    ...(more > 0 ? [`… and ${plural(more, 'other value')}.`] : []),
+  ].join('\n')
+}
+
 function text({ steps, backfill, refused }: Plan): string {
-  const { rows_to_fill, fill_runtime, fill_inference, stay_missing, reasons } = backfill
+  const { fill_runtime, fill_inference, stay_missing, reasons } = backfill
   const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
   return [
     ...(refused === null ? [] : [`This file cannot be migrated: ${visibleText(refused)}`]),
@@ -29,10 +46,12 @@ function text({ steps, backfill, refused }: Plan): string {
       .map(({ sql }) => `${visibleLines(sql)};`)
       .join('\n'),
     [
-      `The backfill would fill ${plural(rows_to_fill, 'row')}: ${plural(fill_runtime, 'runtime')}, ${plural(fill_inference, 'inference id')}.`,
-      `${plural(stay_missing, 'row')} would stay missing${left}.`,
+      sharesSentence(backfill) ?? '',
+      `The backfill would fill ${plural(fill_runtime, 'runtime')} and ${plural(fill_inference, 'inference id')}.`,
+      `${plural(stay_missing, 'row')} would still lack a value${left}.`,
       'Nothing was written.',
     ].join('\n'),
+    ...(refused === null && stay_missing > 0 ? [serverFillsText(backfill.server_fills)] : []),
   ]
     .filter((part) => part !== '')
     .join('\n\n')

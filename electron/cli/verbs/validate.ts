@@ -1,4 +1,5 @@
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
@@ -28,7 +29,8 @@ function checkText({ number, title, verdict, explanation, sql, result, response 
   ].join('\n')
 }
 
-const text = ({ checks }: Validation): string => checks.map(checkText).join('\n\n\n')
+const text = ({ checks }: Validation): string =>
+  [...checks.map(checkText), `${verdictsInWords(checks)}.`].join('\n\n\n')
 
 /** `validate DB`: the checks of the playbook, each with its SQL and result. Any SQLite database can be checked. */
 export function validate(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { columnValues, metadataTexts } from '../../../shared/truth/testing/corpus.ts'
-import { oracleBackfill, oracleCanonical } from '../../../shared/truth/testing/oracle.ts'
+import { oracleBackfill, oracleCanonical, oracleServer } from '../../../shared/truth/testing/oracle.ts'
 import { asText, dump, journaledValues, leavingOut, TRUTH, turnsSql, Workshop } from './fixtures.ts'
 
 const workshop = new Workshop()
@@ -72,6 +72,26 @@ test.each(['v2', 'v3'] as const)(
           reasons,
         })
         expect(verification.ok).toBe(true)
+
+        // The sums, counted by SQLite from the file before and the file after.
+        const sums = workshop.shares()
+        expect(sums.become_complete + sums.get_one_of_two + sums.get_nothing).toBe(sums.lacked)
+        const { lacked, ...shares } = sums
+        expect(backfill).toMatchObject(shares)
+        expect(plan.backfill).toMatchObject({ ...shares, server_fills: backfill.server_fills })
+
+        const server = expected.map((values, at) =>
+          TRUTH.filter(
+            (name) => missing(values[name]) && oracleServer(started[at]!.text, name).later !== null,
+          ),
+        )
+        expect(backfill.server_fills).toMatchObject({
+          rows: server.filter((columns) => columns.length > 0).length,
+          values: server.flat().length,
+        })
+        for (const { column, value } of backfill.server_fills!.groups) {
+          expect(started.map(({ text }) => oracleServer(text, column).later)).toContain(value)
+        }
 
         const filled = expected.flatMap((values, at) =>
           TRUTH.filter((name) => values[name] !== started[at]![name]).map((name) => `${at + 1} ${name}`),

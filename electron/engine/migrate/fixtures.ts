@@ -185,6 +185,34 @@ export class Workshop {
     }
   }
 
+  /** What became of the turns that lacked a value, counted by SQLite from the file before and the file after. */
+  shares(): { lacked: number; become_complete: number; get_one_of_two: number; get_nothing: number } {
+    const db = new Database(this.next, { readonly: true })
+    try {
+      db.prepare('ATTACH ? AS before').run(this.path)
+      const had = db
+        .prepare<[], string>("SELECT name FROM pragma_table_info('turns', 'before')")
+        .pluck()
+        .all()
+      const lacks = (table: 'o' | 'n', column: string): string =>
+        table === 'o' && !had.includes(column) ? '1' : `(COALESCE(${table}.${column}, '') = '')`
+      const sum = (table: 'o' | 'n'): string => TRUTH.map((column) => lacks(table, column)).join(' + ')
+      return db
+        .prepare<[], ReturnType<Workshop['shares']>>(
+          `SELECT count(*) AS lacked,
+                  count(*) FILTER (WHERE still = 0) AS become_complete,
+                  count(*) FILTER (WHERE still > 0 AND still < lacked) AS get_one_of_two,
+                  count(*) FILTER (WHERE still = lacked) AS get_nothing
+             FROM (SELECT ${sum('o')} AS lacked, ${sum('n')} AS still
+                     FROM before.turns o JOIN main.turns n ON n.rowid = o.rowid)
+            WHERE lacked > 0`,
+        )
+        .get()!
+    } finally {
+      db.close()
+    }
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }

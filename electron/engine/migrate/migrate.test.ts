@@ -93,7 +93,11 @@ describe('a v2 file', () => {
       filled_inference: 3,
       stay_missing: 2,
       reasons: { 'no-canonical-key': 1, 'malformed-json': 1 },
+      become_complete: 3,
+      get_one_of_two: 0,
+      get_nothing: 2,
       rules: { 'runtime@v1': 3, 'inference_id@v1': 2, inference_id: 1 },
+      server_fills: { rows: 0, values: 0, groups: [], groups_total: 0 },
     })
     const { scanned, rows_filled, filled_runtime, filled_inference, ...rest } = migration.backfill
     expect(plan.backfill).toEqual({

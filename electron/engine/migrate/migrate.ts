@@ -142,7 +142,7 @@ class Run {
       this.#context.checkCancelled()
       const toFill: MissingRow[] = []
       scan(chunk.from, chunk.to, (missing) => {
-        tally.add(missing.decision)
+        tally.add(missing)
         if (missing.decision.fills.length > 0) toFill.push(missing)
       })
       toFill.forEach(fill)

@@ -71,7 +71,7 @@ export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobCon
   let done = 0
   for (const chunk of rowChunks(db, turns.name, turnsRowId(turns))) {
     checkCancelled()
-    scan(chunk.from, chunk.to, ({ decision }) => tally.add(decision))
+    scan(chunk.from, chunk.to, (missing) => tally.add(missing))
     done += chunk.rows
     progress({ label: 'Reading metadata', done, total, unit: 'rows' })
   }

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { type BackfillDecision, decideBackfill, type TruthValues } from '../../../shared/truth/backfill.ts'
-import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { isMissing, TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../shared/truth/columns.ts'
 import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
+import { type ServerValue, serverFill } from '../../../shared/truth/server-made.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { rowIdName, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
 
@@ -17,6 +18,24 @@ export interface MissingRow {
   readonly row: bigint
   readonly values: TruthValues
   readonly decision: BackfillDecision
+  /** What a current server would write where the backfill leaves a column empty. */
+  readonly server: readonly ServerFill[]
+}
+
+export type ServerFill = ServerValue & { readonly column: TruthColumn }
+
+/** What a current server would write into the columns of a row that stay empty. */
+export function serverFills(
+  values: TruthValues,
+  { fills, stays }: BackfillDecision,
+  metadata: Metadata,
+): ServerFill[] {
+  if (stays === null) return []
+  return TRUTH_COLUMNS.flatMap((column) => {
+    if (!isMissing(values[column]) || fills.some((fill) => fill.column === column)) return []
+    const made = serverFill(metadata, column)
+    return made === null ? [] : [{ column, ...made }]
+  })
 }
 
 /** The row id's name in `turns`; a file that hides all three names is unrelated. */
@@ -118,7 +137,9 @@ export function prepareScan(
         runtime_key: standing(flags, RUNTIME_MISSING, RUNTIME_NULL),
         inference_id: standing(flags, INFERENCE_MISSING, INFERENCE_NULL),
       }
-      visit({ row, values, decision: decideBackfill(values, metadata.read(row, text)) })
+      const read = metadata.read(row, text)
+      const decision = decideBackfill(values, read)
+      visit({ row, values, decision, server: serverFills(values, decision, read) })
     }
   }
 }

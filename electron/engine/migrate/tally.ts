@@ -1,37 +1,44 @@
 import type { Migration, Plan, ReasonCounts } from '../../../shared/contract/model.ts'
-import type { BackfillDecision } from '../../../shared/truth/backfill.ts'
+import type { MissingRow } from './scan.ts'
+import { ServerTally } from './server-tally.ts'
 
 /** Counts what the backfill does, or would do, row by row. */
 export class BackfillTally {
-  /** Rows that lacked a value. */
-  missing = 0
   rowsFilled = 0
-  stayMissing = 0
-  readonly filled = { runtime_key: 0, inference_id: 0 }
-  readonly reasons: ReasonCounts = {}
-  readonly rules: Record<string, number> = {}
+  readonly #shares = { become_complete: 0, get_one_of_two: 0, get_nothing: 0 }
+  readonly #filled = { runtime_key: 0, inference_id: 0 }
+  readonly #reasons: ReasonCounts = {}
+  readonly #rules: Record<string, number> = {}
+  readonly #server = new ServerTally()
 
-  add({ fills, stays }: BackfillDecision): void {
-    this.missing++
+  add({ decision: { fills, stays }, server }: Pick<MissingRow, 'decision' | 'server'>): void {
     if (fills.length > 0) this.rowsFilled++
     for (const { column, rule } of fills) {
-      this.filled[column]++
-      this.rules[rule] = (this.rules[rule] ?? 0) + 1
+      this.#filled[column]++
+      this.#rules[rule] = (this.#rules[rule] ?? 0) + 1
     }
-    if (stays !== null) {
-      this.stayMissing++
-      this.reasons[stays] = (this.reasons[stays] ?? 0) + 1
+    if (stays !== null) this.#reasons[stays] = (this.#reasons[stays] ?? 0) + 1
+    this.#shares[stays === null ? 'become_complete' : fills.length > 0 ? 'get_one_of_two' : 'get_nothing']++
+    this.#server.add(server)
+  }
+
+  #counted() {
+    const { get_one_of_two, get_nothing } = this.#shares
+    return {
+      stay_missing: get_one_of_two + get_nothing,
+      reasons: this.#reasons,
+      ...this.#shares,
+      rules: this.#rules,
+      server_fills: this.#server.done(),
     }
   }
 
   planned(): Plan['backfill'] {
     return {
       rows_to_fill: this.rowsFilled,
-      fill_runtime: this.filled.runtime_key,
-      fill_inference: this.filled.inference_id,
-      stay_missing: this.stayMissing,
-      reasons: this.reasons,
-      rules: this.rules,
+      fill_runtime: this.#filled.runtime_key,
+      fill_inference: this.#filled.inference_id,
+      ...this.#counted(),
     }
   }
 
@@ -40,11 +47,9 @@ export class BackfillTally {
     return {
       scanned,
       rows_filled: this.rowsFilled,
-      filled_runtime: this.filled.runtime_key,
-      filled_inference: this.filled.inference_id,
-      stay_missing: this.stayMissing,
-      reasons: this.reasons,
-      rules: this.rules,
+      filled_runtime: this.#filled.runtime_key,
+      filled_inference: this.#filled.inference_id,
+      ...this.#counted(),
     }
   }
 }

@@ -1,16 +1,11 @@
-import type { Migration, Plan, PlanStep } from '../../../shared/contract/model.ts'
-import type { ResultTable, ValidationCheck, Verdict } from '../../../shared/contract/playbook.ts'
+import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
 import { formatCount, plural, shareOf, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
+import { migrated, planned } from './migration-sections.ts'
 import type { Report } from './model.ts'
-
-const VERDICTS: Record<Verdict, string> = {
-  pass: 'Pass',
-  attention: 'Attention',
-  fail: 'Fail',
-  'not-applicable': 'Not applicable',
-}
+import { VERDICT_WORDS } from './verdict-words.ts'
 
 function evidence({ evidence: seal, timeline_store }: Report): Section {
   const blocks: Block[] = [
@@ -77,111 +72,6 @@ function schema({ generation, schema: { columns, indexes }, counts, cutover }: R
     })
   }
   return { id: 'schema', title: 'Generation and counts', blocks }
-}
-
-const steps = (caption: string, all: readonly PlanStep[]): Block[] => [
-  tableOf(
-    caption,
-    ['Step', 'Kind', 'Status', 'Reason'],
-    all.map(({ id, kind, status, reason }) => [id, kind, status, reason]),
-  ),
-  ...all
-    .filter(({ status, sql }) => status !== 'not-needed' && sql !== '')
-    .map(({ id, sql }): Block => ({ kind: 'code', label: `SQL of ${id}`, text: `${sql};` })),
-]
-
-const reasons = (counts: Readonly<Record<string, number>>): Block[] =>
-  Object.keys(counts).length === 0
-    ? []
-    : [tableOf('Why rows stay missing', ['Reason', 'Rows'], Object.entries(counts))]
-
-function planned({ steps: all, backfill, refused }: Plan): Section {
-  const pending = all.filter(({ status }) => status === 'pending').length
-  return {
-    id: 'plan',
-    title: 'What a migration would do',
-    blocks: [
-      paragraph(
-        refused !== null
-          ? `This file cannot be migrated. ${refused}`
-          : pending === 0
-            ? 'Nothing: every part is there and no row can be filled from its own metadata.'
-            : `${plural(pending, 'step')} to take. Nothing has been written.`,
-      ),
-      ...steps('Plan', all),
-      {
-        kind: 'facts',
-        items: [
-          ['Rows it would fill', formatCount(backfill.rows_to_fill)],
-          ['Runtimes', formatCount(backfill.fill_runtime)],
-          ['Inference ids', formatCount(backfill.fill_inference)],
-          ['Rows that would stay missing', formatCount(backfill.stay_missing)],
-        ],
-      },
-      ...reasons(backfill.reasons),
-    ],
-  }
-}
-
-function migrated({
-  steps: all,
-  backfill,
-  verification,
-  started_at_ms,
-  took_ms,
-  person,
-}: Migration): Section {
-  const unchanged = verification.digest_before === verification.digest_after
-  return {
-    id: 'migration',
-    title: 'What the migration did',
-    blocks: [
-      paragraph(
-        `Run by ${person}, ${timeInWords(started_at_ms)}, in ${formatCount(took_ms)} ms, on the working copy. The evidence is as it was.`,
-      ),
-      ...steps('Steps', all),
-      {
-        kind: 'facts',
-        items: [
-          ['Rows looked at', formatCount(backfill.scanned)],
-          ['Rows filled', formatCount(backfill.rows_filled)],
-          ['Runtimes filled', formatCount(backfill.filled_runtime)],
-          ['Inference ids filled', formatCount(backfill.filled_inference)],
-          ['Rows that stay missing', formatCount(backfill.stay_missing)],
-        ],
-      },
-      ...reasons(backfill.reasons),
-    ],
-    sections: [
-      {
-        id: 'verification',
-        title: 'Verification',
-        blocks: [
-          {
-            kind: 'verdict',
-            verdict: verification.ok ? VERDICTS.pass : VERDICTS.fail,
-            text: unchanged
-              ? 'Everything that was not to change is unchanged.'
-              : 'Values that were not to change have changed.',
-          },
-          {
-            kind: 'facts',
-            items: [
-              ['quick_check', verification.quick_check],
-              ['Rows before', formatCount(verification.rows_before)],
-              ['Rows after', formatCount(verification.rows_after)],
-              ['SHA-256 of the unchanged values before', verification.digest_before],
-              ['SHA-256 of the unchanged values after', verification.digest_after],
-              [
-                'Every filled value is what its row’s metadata says',
-                verification.backfill_exact ? 'yes' : 'no',
-              ],
-            ],
-          },
-        ],
-      },
-    ],
-  }
 }
 
 function missing({ total, of, reasons: counts, shapes }: NonNullable<Report['missing']>): Section {
@@ -339,7 +229,7 @@ function check({
     id: `check-${id}`,
     title: `${place}. ${title}`,
     blocks: [
-      { kind: 'verdict', verdict: VERDICTS[verdict], text: explanation },
+      { kind: 'verdict', verdict: VERDICT_WORDS[verdict], text: explanation },
       ...(sql === null ? [] : [{ kind: 'code', label: `SQL of check ${place}`, text: sql } as const]),
       ...(result === null ? [] : [resultBlock(`Result of check ${place}`, result)]),
       ...(beyond_sql === null
@@ -360,11 +250,13 @@ function validation({ checks, ran_at_ms }: Report['validation']): Section {
     id: 'validation',
     title: 'Validation',
     blocks: [
-      paragraph(`The checks of the playbook, run on the working copy at ${timeInWords(ran_at_ms)}.`),
+      paragraph(
+        `The checks of the playbook, run on the working copy at ${timeInWords(ran_at_ms)}: ${verdictsInWords(checks)}.`,
+      ),
       tableOf(
         'Verdicts',
         ['Check', 'Title', 'Verdict'],
-        checks.map((each) => [each.number, each.title, VERDICTS[each.verdict]]),
+        checks.map((each) => [each.number, each.title, VERDICT_WORDS[each.verdict]]),
       ),
     ],
     sections: checks.map(check),

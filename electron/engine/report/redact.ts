@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path'
+import type { ServerFills } from '../../../shared/contract/model.ts'
 import type { Cell, ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import type { JournalRun } from '../../../shared/contract/recovery.ts'
 import type { Report } from './model.ts'
@@ -54,6 +55,15 @@ const redactCheck = (check: ValidationCheck): ValidationCheck => ({
   },
 })
 
+/** The value stood in the metadata; how it is made names places alone. */
+const redactBackfill = <B extends { readonly server_fills: ServerFills | null }>(backfill: B): B => ({
+  ...backfill,
+  server_fills: backfill.server_fills && {
+    ...backfill.server_fills,
+    groups: backfill.server_fills.groups.map((group) => ({ ...group, value: LEFT_OUT })),
+  },
+})
+
 const redactRun = (run: JournalRun): JournalRun => ({
   ...run,
   person: LEFT_OUT,
@@ -63,7 +73,7 @@ const redactRun = (run: JournalRun): JournalRun => ({
 
 /** The report without contents, metadata values and people; its shape stays, and it says what is gone. */
 export function redactReport(report: Report): Report {
-  const { evidence, timeline_store, migration, journal, validation } = report
+  const { evidence, timeline_store, plan, migration, journal, validation } = report
   return {
     ...report,
     redacted: true,
@@ -77,7 +87,12 @@ export function redactReport(report: Report): Report {
       })),
     },
     timeline_store: timeline_store && { ...timeline_store, path: baseName(timeline_store.path) },
-    migration: migration && { ...migration, person: LEFT_OUT },
+    plan: plan && { ...plan, backfill: redactBackfill(plan.backfill) },
+    migration: migration && {
+      ...migration,
+      person: LEFT_OUT,
+      backfill: redactBackfill(migration.backfill),
+    },
     journal: journal && { ...journal, runs: journal.runs.map(redactRun) },
     validation: { ...validation, checks: validation.checks.map(redactCheck) },
   }

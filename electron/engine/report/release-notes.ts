@@ -1,5 +1,5 @@
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
+import { formatCount, plural, sharesInWords, timeInWords } from '../../../shared/truth/words.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
 import type { Lease } from '../case/lease.ts'
 import type { JobOptions } from '../jobs/run.ts'
@@ -20,6 +20,10 @@ function unknownText(stay: number, of: number, reasons: Readonly<Record<string, 
   return `${formatCount(stay)} of ${plural(of, 'turn')} stay unknown${why === '' ? '' : ` (${why})`}; unknown is the empty string and is never filled from the latest pointer`
 }
 
+/** `of the turns that lacked a value 951 become complete, 16 get one of two, 233 get nothing (…)`. */
+const filledText = (shares: string, runtimes: number, inferenceIds: number): string =>
+  `of the turns that lacked a value ${shares} (${plural(runtimes, 'runtime')}, ${plural(inferenceIds, 'inference id')} from the row’s own metadata)`
+
 /** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`. */
 export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ text: string }> {
   const { index } = readableTurns(of)
@@ -27,9 +31,10 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
   const { turns, conversations, missing_runtime_or_inference } = index.counts
   const lines = [`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}`]
   if (migration !== null) {
-    const { rows_filled, filled_runtime, filled_inference } = migration.backfill
+    const { backfill } = migration
+    const shares = sharesInWords(backfill) ?? `${formatCount(backfill.rows_filled)} filled`
     lines.push(
-      `migrated from ${generationBefore(migration, schema.generation)} to ${schema.generation}; ${plural(rows_filled, 'row')} filled from the row’s own metadata (${plural(filled_runtime, 'runtime')}, ${plural(filled_inference, 'inference id')})`,
+      `migrated from ${generationBefore(migration, schema.generation)} to ${schema.generation}; ${filledText(shares, backfill.filled_runtime, backfill.filled_inference)}`,
       unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
     )
   } else {
@@ -39,7 +44,7 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
       lines.push(`schema ${schema.generation}, which cannot be migrated: ${visibleText(refused)}`)
     else if (pending) {
       lines.push(
-        `schema ${schema.generation}, not migrated yet: a migration would fill ${plural(backfill.rows_to_fill, 'row')} from the row’s own metadata (${plural(backfill.fill_runtime, 'runtime')}, ${plural(backfill.fill_inference, 'inference id')})`,
+        `schema ${schema.generation}, not migrated yet: ${filledText(sharesInWords(backfill)!, backfill.fill_runtime, backfill.fill_inference)}`,
         unknownText(backfill.stay_missing, turns, backfill.reasons).replace(' stay ', ' would stay '),
       )
     } else {

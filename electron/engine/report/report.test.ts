@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { REPORT_FORMATS, type ReportFormat } from '../../../shared/contract/playbook.ts'
+import { sharesInWords } from '../../../shared/truth/words.ts'
 import { BLOCKS_SQL } from '../migrate/fixtures.ts'
 import { fillNasty, NASTY_SCHEMA } from '../testing/nasty-turns.ts'
 import { TestCase } from '../testing/open-case.ts'
@@ -125,10 +126,12 @@ describe('reports', () => {
 - per-turn runtime/inference are now first-class and queryable in turns.db,
 - conversation debug APIs now expose resolved_runtime_key (latest pointer only),
 - consumers must not infer historical runtime from conversation-level fields.`)
-    expect(before).toContain('not migrated yet: a migration would fill')
+    expect(before).toContain('not migrated yet: of the turns that lacked a value ')
     const { backfill } = await opened.call('migrate.run', {})
     const after = (await opened.call('report.releaseNotes', {})).text
-    expect(after).toContain(`migrated from v2-partial to v3; ${backfill.rows_filled} rows filled`)
+    expect(after).toContain(
+      `migrated from v2-partial to v3; of the turns that lacked a value ${sharesInWords(backfill)}`,
+    )
 
     const report = JSON.parse(await written('json'))
     expect(report).toMatchObject({
