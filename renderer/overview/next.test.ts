@@ -26,6 +26,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
             missing_runtime_or_inference: missing,
             missing_runtime: missing,
             missing_inference: missing,
+            server_made: 0,
           },
     cutover: null,
     recovery: null,
@@ -44,6 +45,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
             get_one_of_two: 0,
             get_nothing: 0,
             server_fills: null,
+            carried_over: null,
             rules: {},
           },
           verification: {

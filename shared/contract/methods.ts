@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
+import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import * as m from './model.ts'
 import * as payload from './payload.ts'
 import * as playbook from './playbook.ts'
@@ -115,7 +116,12 @@ export const methods = {
   ),
   'timeline.get': read(inCase.extend({ conv_id: z.string() }), m.timeline),
   'timeline.turns': readPages(
-    inCase.extend({ conv_id: z.string(), ...page }),
+    inCase.extend({
+      conv_id: z.string(),
+      /** Only turns of which a value has this evidence state; each keeps its position in the timeline. */
+      evidence: z.enum(EVIDENCE_STATES).optional(),
+      ...page,
+    }),
     z.object({ items: z.array(m.turn), total: z.number() }),
   ),
   'turn.get': read(inCase.extend(m.turnId.shape), m.turnDetail),

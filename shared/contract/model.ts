@@ -65,6 +65,8 @@ export const counts = z.object({
   missing_runtime_or_inference: count,
   missing_runtime: count,
   missing_inference: count,
+  /** Turns in which a server made at least one of the two values of something that is not canonical. */
+  server_made: count,
 })
 export type Counts = z.infer<typeof counts>
 
@@ -99,6 +101,21 @@ export type Conversation = z.infer<typeof conversation>
 
 export const turnEvidence = z.object({ runtime: z.enum(EVIDENCE_STATES), inference: z.enum(EVIDENCE_STATES) })
 
+/** Where a server took a value from, and how. */
+export const serverSource = z.object({
+  path: z.string(),
+  rule: z.enum(SERVER_RULES),
+  releases: z.enum(SERVER_RELEASES),
+}) satisfies z.ZodType<ServerSource>
+
+/** What is to be known of a turn's values beside their evidence states; left out where there is nothing. */
+const turnOrigins = {
+  /** Of what a server made the recorded value of a column; a column of which it did not is left out. */
+  server_made: z.partialRecord(z.enum(TRUTH_COLUMNS), serverSource).optional(),
+  /** Whether the canonical runtime stands in the very object that the turn before in its session has. */
+  carried_over: z.literal(true).optional(),
+}
+
 export const turn = turnId.extend({
   /** Position in the conversation's timeline, from 0. */
   position: count,
@@ -107,6 +124,7 @@ export const turn = turnId.extend({
   inference_id: z.string(),
   evidence: turnEvidence,
   provenance: turnProvenance,
+  ...turnOrigins,
 })
 export type Turn = z.infer<typeof turn>
 
@@ -130,6 +148,8 @@ export const timeline = z.object({
   unknown_runtime: count,
   switches,
   segments: z.array(timelineSegment),
+  /** How many turns have each evidence state in at least one of their values; a state without turns is left out. */
+  evidence: z.partialRecord(z.enum(EVIDENCE_STATES), count),
   /** Where the session changes: the positions at which a run of one session id starts, in order. */
   sessions: z.array(z.object({ session_id: z.string(), start: count })),
   first_ms: ms,
@@ -194,6 +214,7 @@ export const turnDetail = turnId.extend({
   metadata_bytes: count,
   metadata_invalid_utf8: z.boolean(),
   provenance: turnProvenance,
+  ...turnOrigins,
   /** Set where a person closed the row as unrecoverable. */
   closed: closed.nullable(),
   /** Label of the metadata's shape: rows with the same one can be explained in the same way. */
@@ -216,13 +237,6 @@ export const planStep = z.object({
 })
 export type PlanStep = z.infer<typeof planStep>
 
-/** Where a server took a value from, and how. */
-export const serverSource = z.object({
-  path: z.string(),
-  rule: z.enum(SERVER_RULES),
-  releases: z.enum(SERVER_RELEASES),
-}) satisfies z.ZodType<ServerSource>
-
 /** What the backfill of a current server writes into rows that ours keeps empty, as soon as it opens the file. */
 export const serverFills = z.object({
   /** Rows in which it fills at least one column, and the values that it writes. */
@@ -234,6 +248,15 @@ export const serverFills = z.object({
   groups_total: count,
 })
 export type ServerFills = z.infer<typeof serverFills>
+
+/** Turns whose runtime object is that of the turn before in its session, so that its runtime may be the earlier one's. */
+export const carriedOver = z.object({
+  /** Those whose missing runtime is filled from it. */
+  fills: count,
+  /** Those whose column says another runtime. */
+  conflicts: count,
+})
+export type CarriedOver = z.infer<typeof carriedOver>
 
 export const planBackfill = z.object({
   /** Rows in which at least one column is filled. */
@@ -251,6 +274,8 @@ export const planBackfill = z.object({
   /** Fills by canonical rule. */
   rules: z.record(z.string(), count),
   server_fills: serverFills,
+  /** Null where the turns could not be read in their order. */
+  carried_over: carriedOver.nullable(),
 })
 export const plan = z.object({
   steps: z.array(planStep),
@@ -273,6 +298,7 @@ export const migrationBackfill = z.object({
   get_nothing: count.nullable().default(null),
   rules: z.record(z.string(), count),
   server_fills: serverFills.nullable().default(null),
+  carried_over: carriedOver.nullable().default(null),
 })
 export const verification = z.object({
   quick_check: z.string(),

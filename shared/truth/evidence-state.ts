@@ -15,6 +15,10 @@ export const EVIDENCE_STATES = [
 ] as const
 export type EvidenceState = (typeof EVIDENCE_STATES)[number]
 
+/** Whether the metadata has a canonical value where a column has this state. */
+export const isCanonical = (state: EvidenceState): boolean =>
+  state === 'agrees' || state === 'metadata-only' || state === 'conflict'
+
 /**
  * How a turn's column and its own canonical metadata stand to each other. A conflict is shown, never resolved.
  * @param recovered whether a person set this value (the journal knows)

@@ -8,6 +8,7 @@ import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-s
 import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
+import { carriedOverIn } from '../queries/carried-over.ts'
 import { absentTurns, type LastActivity, lastActivity } from '../queries/lost-turns.ts'
 import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
@@ -133,7 +134,7 @@ export class CaseSession {
   /** Runs a long read on one state of the case, once its turns have been read. Rejects as `onLease` does. */
   leased<T>(options: CopyOptions, read: (lease: Lease, options: CopyOptions) => Promise<T>): Promise<T> {
     return this.untilClosed(options, async (options) => {
-      await this.#indexed()
+      await this.indexed()
       await this.#signs
       return onLease(this.#leasable, (lease) => read(lease, options))
     })
@@ -218,7 +219,7 @@ export class CaseSession {
 
   /** Waits for the index: whoever asks for a timeline wants it, not an error. */
   async source(): Promise<TurnSource> {
-    await this.#indexed()
+    await this.indexed()
     const { db, columns, index } = this.#working
     if (columns !== null && index !== null) return { db, columns, index }
     refuseUnrelated(this.#working)
@@ -230,7 +231,7 @@ export class CaseSession {
   }
 
   /** Resolves once the turns of the current working copy have been read, or could not be. */
-  async #indexed(): Promise<void> {
+  async indexed(): Promise<void> {
     let awaited: Promise<void>
     do {
       awaited = this.#indexing
@@ -269,14 +270,18 @@ export class CaseSession {
     lease: () => this.#lease(),
     written: async () => {
       await this.#written.catch(() => undefined)
-      await this.#indexed()
+      await this.indexed()
     },
   }
 
   async #planOf(copy: CopyState, options: CopyOptions): Promise<Plan> {
     const known = this.#plan
     if (known !== null && isSameState(known.copy, copy)) return known.plan
-    const plan = await runJob(planJob, copy, options)
+    const computed = await runJob(planJob, copy, options)
+    await this.indexed()
+    const { index } = this.#working
+    const backfill = { ...computed.backfill, carried_over: index && carriedOverIn(index) }
+    const plan = { ...computed, backfill }
     this.#plan = { copy, plan }
     return plan
   }
@@ -357,8 +362,8 @@ export class CaseSession {
       const input = { path, columns: working.columns }
       this.#indexing = this.#background.start(async (signal) => {
         const index = await runJob(indexJob, input, { signal })
-        working.index = index
         working.desk = new Desk(index, working.journal)
+        working.index = working.desk.settled(index)
         working.findings.push(...index.findings)
         this.change()
       }, failed('Reading the turns'))

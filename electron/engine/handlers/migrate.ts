@@ -2,6 +2,7 @@ import { refuseLegacy, refuseUnrelated } from '../case/working.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { runJob } from '../jobs/run.ts'
 import { migrateJob } from '../migrate/migrate.ts'
+import { carriedOverIn } from '../queries/carried-over.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
 
 export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 'export'> => ({
@@ -18,7 +19,11 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       await session.foldLog(options)
       const { handle, person } = session
       const nextPath = handle.nextWorkingPath()
-      const migration = await runJob(migrateJob, { path: handle.workingPath, nextPath, person }, options)
+      const done = await runJob(migrateJob, { path: handle.workingPath, nextPath, person }, options)
+      await session.indexed()
+      const { index } = session.working
+      const backfill = { ...done.backfill, carried_over: index && carriedOverIn(index) }
+      const migration = { ...done, backfill }
       await session.replaceWorking(() => handle.commitWorking(nextPath, { migration }))
       return migration
     })

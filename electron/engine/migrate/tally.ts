@@ -30,6 +30,8 @@ export class BackfillTally {
       ...this.#shares,
       rules: this.#rules,
       server_fills: this.#server.done(),
+      // Known to whoever has the turns in their order.
+      carried_over: null,
     }
   }
 

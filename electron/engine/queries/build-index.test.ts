@@ -8,6 +8,8 @@ import { cancelled } from '../../../shared/contract/errors.ts'
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
 import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { evidenceState } from '../../../shared/truth/evidence-state.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { runJob } from '../jobs/run.ts'
@@ -110,6 +112,11 @@ test('the counts are those of the playbook', () => {
         missing_runtime_or_inference: count(`${runtime} OR ${inference}`),
         missing_runtime: count(runtime),
         missing_inference: count(inference),
+        server_made: plainTurns(db).filter((turn) =>
+          TRUTH_COLUMNS.some(
+            (column) => evidenceState(turn[column], turn.metadata, column) === 'server-made',
+          ),
+        ).length,
       })
       db.close()
     }),

@@ -1,6 +1,8 @@
 import type { Counts } from '../../../shared/contract/model.ts'
 import { rowReason } from '../../../shared/truth/backfill.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { evidenceState } from '../../../shared/truth/evidence-state.ts'
+import { runtimeText } from '../../../shared/truth/inherited.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
@@ -13,7 +15,7 @@ import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
 import { type ConversationSummaries, summarizeConversation } from './summarize.ts'
 import { sortTies } from './tie-order.ts'
-import { hashText, reasonNumber, type TurnIndex } from './turn-index.ts'
+import { hashText, hasState, packStates, reasonNumber, type TurnIndex } from './turn-index.ts'
 import { groupByConversation, sortByTime, tiesOf } from './turn-order.ts'
 
 /** Metadata of an incomplete row up to this many bytes comes with its chunk; longer ones one at a time. */
@@ -29,7 +31,7 @@ type ScannedRow = [
   session_id: string | null,
   turn_id: string | null,
   runtime_key: string | null,
-  inference: 0 | 1,
+  inference_id: string | null,
   time: number | string,
   metadata: string | null | typeof LONG_METADATA,
 ]
@@ -43,6 +45,9 @@ class Columns {
   readonly inference: Growing<Uint8Array>
   readonly times: Growing<Float64Array>
   readonly reason: Growing<Uint8Array>
+  readonly evidence: Growing<Uint8Array>
+  /** What the turn's runtime object is told apart by; 0 where it has none. */
+  readonly runtimeObject: Growing<Float64Array>
   readonly turnIdHash: Growing<Uint32Array>
   exactRowids: Growing<BigInt64Array> | null = null
   exactTimes: Growing<BigInt64Array> | null = null
@@ -61,6 +66,8 @@ class Columns {
     this.inference = new Growing(Uint8Array, capacity)
     this.times = new Growing(Float64Array, capacity)
     this.reason = new Growing(Uint8Array, capacity)
+    this.evidence = new Growing(Uint8Array, capacity)
+    this.runtimeObject = new Growing(Float64Array, capacity)
     this.turnIdHash = new Growing(Uint32Array, capacity)
     this.runtimes.number(UNKNOWN)
   }
@@ -89,6 +96,35 @@ function pushExact(
   return exact
 }
 
+/**
+ * Tells texts apart, without keeping them: hash and length. 0 is no text. Two different ones share a number once in
+ * billions, and only the turn before is ever compared.
+ */
+const objectNumber = (text: string | null): number =>
+  text === null ? 0 : hashText(text) + 2 ** 32 * (text.length & 0xfffff)
+
+/** Which turns have the runtime object of the turn before in their session. */
+function carriedOver(
+  { order, starts, session }: Pick<TurnIndex, 'order' | 'starts' | 'session'>,
+  runtimeObject: Float64Array,
+  sessions: number,
+): Uint8Array {
+  const carried = shared(Uint8Array, order.length)
+  const before = new Int32Array(sessions).fill(-1)
+  for (let c = 0; c + 1 < starts.length; c++) {
+    for (let at = starts[c]!; at < starts[c + 1]!; at++) {
+      const slot = order[at]!
+      const last = before[session[slot]!]!
+      if (last >= 0 && runtimeObject[slot] !== 0 && runtimeObject[slot] === runtimeObject[last])
+        carried[slot] = 1
+      before[session[slot]!] = slot
+    }
+    // A session of another conversation is another session, whatever its id.
+    for (let at = starts[c]!; at < starts[c + 1]!; at++) before[session[order[at]!]!] = -1
+  }
+  return carried
+}
+
 /** How many rows there are; null where damage makes that unknowable. */
 function countRows(db: ReadableDb, from: string): number | null {
   try {
@@ -110,11 +146,8 @@ function scan(
   const read = statement<ScannedRow>(
     db,
     `SELECT ${exactInteger(sql.rowid)}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key},
-       coalesce(${sql.inference_id}, '') <> '', ${exactInteger(sql.time)},
-       CASE WHEN coalesce(${sql.runtime_key}, '') = '' OR coalesce(${sql.inference_id}, '') = '' THEN
-         CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA}
-              ELSE ${sql.metadata} END
-       END
+       ${sql.inference_id}, ${exactInteger(sql.time)},
+       CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA} ELSE ${sql.metadata} END
      FROM ${sql.from} WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ?`,
   )
 
@@ -124,10 +157,11 @@ function scan(
   const lastRuntime: number[] = []
 
   const take = (row: ScannedRow): void => {
-    const [rowid, convId, sessionId, turnId, runtimeKey, inference, time, metadata] = row
+    const [rowid, convId, sessionId, turnId, runtimeKey, inferenceId, time, metadata] = row
     const conv_id = reader.exact('conv_id', rowid, convId)
     if (conv_id !== (convId ?? '')) data.oddConvIds.set(conv_id, reader.bytes('conv_id', rowid)!)
     const runtime_key = reader.exact('runtime_key', rowid, runtimeKey)
+    const inference_id = reader.exact('inference_id', rowid, inferenceId)
     const conversation = data.conversations.number(conv_id)
     const session = data.sessions.number(
       reader.exact('session_id', rowid, sessionId),
@@ -141,17 +175,19 @@ function scan(
     data.conversation.push(conversation)
     data.session.push(session)
     data.runtime.push(runtime)
-    data.inference.push(inference)
+    data.inference.push(inference_id === UNKNOWN ? 0 : 1)
     data.pushTime(time)
     data.turnIdHash.push(hashText(reader.exact('turn_id', rowid, turnId)))
-    if (runtime_key !== UNKNOWN && inference === 1) {
-      data.reason.push(0)
-      return
-    }
     const read =
       metadata === LONG_METADATA ? reader.metadata(BigInt(rowid)) : reader.metadataOf(rowid, metadata)
-    const values = { runtime_key, inference_id: inference === 1 ? 'set' : UNKNOWN }
-    data.reason.push(reasonNumber(rowReason(values, read.metadata)))
+    data.reason.push(reasonNumber(rowReason({ runtime_key, inference_id }, read.metadata)))
+    data.evidence.push(
+      packStates(
+        evidenceState(runtime_key, read.metadata, 'runtime_key'),
+        evidenceState(inference_id, read.metadata, 'inference_id'),
+      ),
+    )
+    data.runtimeObject.push(objectNumber(runtimeText(read.text, read.metadata)))
   }
 
   const unreadable = scanRows(
@@ -202,7 +238,9 @@ function summarize(
     missing_runtime_or_inference: 0,
     missing_runtime: 0,
     missing_inference: 0,
+    server_made: 0,
   }
+  for (const packed of index.evidence) if (hasState(packed, 'server-made')) counts.server_made++
   const lastSeenIn = new Int32Array(index.sessionIds.length).fill(-1)
   for (let c = 0; c < conversations; c++) {
     if (c % BETWEEN_CHECKS === 0) context.checkCancelled()
@@ -243,16 +281,19 @@ export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobCon
   const rowidOf = (slot: number): bigint => exactRowids?.[slot] ?? BigInt(rowids[slot]!)
   sortTies(db, columns, grouped.order, tiesOf(grouped, times), rowidOf, context)
 
+  const session = data.session.toShared()
   const index = {
     turns,
     rowids,
     exactRowids,
     conversation,
-    session: data.session.toShared(),
+    session,
     runtime: data.runtime.toShared(),
     inference: data.inference.toShared(),
     ...times,
     reason: data.reason.toShared(),
+    evidence: data.evidence.toShared(),
+    carried: carriedOver({ ...grouped, session }, data.runtimeObject.values, data.sessions.texts.length),
     turnIdHash: data.turnIdHash.toShared(),
     ...grouped,
     convIds,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { patchIndex } from './patch-index.ts'
 import { sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
 import { rowidAt, type TurnIndex } from './turn-index.ts'
@@ -28,11 +29,12 @@ test('an index that somebody reads stays what it was, whatever is written after 
     set: fc.boolean(),
     slots: fc.uniqueArray(fc.nat(first.turns - 1), { minLength: 1 }),
     reason: fc.nat(MISSING_REASONS.length),
+    state: fc.nat(EVIDENCE_STATES.length - 1),
   })
   fc.assert(
     fc.property(fc.array(run, { minLength: 1, maxLength: 6 }), (runs) => {
       let index = first
-      const held = runs.map(({ column, set, slots, reason }) => {
+      const held = runs.map(({ column, set, slots, reason, state }) => {
         const before = index
         const text = textOf(before)
         const ascending = slots.toSorted((a, b) => a - b)
@@ -41,6 +43,7 @@ test('an index that somebody reads stays what it was, whatever is written after 
           set,
           rows: BigInt64Array.from(ascending, (slot) => rowidAt(before, slot)),
           reason: new Uint8Array(slots.length).fill(reason),
+          state: new Uint8Array(slots.length).fill(state),
           runtime: new Uint32Array(slots.length),
           runtimes: ['analyst'],
         })

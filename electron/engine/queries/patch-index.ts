@@ -1,7 +1,8 @@
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { copyShared } from './grow.ts'
 import { summarizeConversation } from './summarize.ts'
-import { slotOf, type TurnIndex } from './turn-index.ts'
+import { hasState, slotOf, type TurnIndex, withState } from './turn-index.ts'
 
 /** What a run did to rows of `turns`, in row order: enough to bring an index up to date. */
 export interface Changes {
@@ -12,6 +13,8 @@ export interface Changes {
   readonly rows: BigInt64Array
   /** By row: why it lacks a value now, as `TurnIndex.reason` has it. */
   readonly reason: Uint8Array
+  /** By row: the evidence state that the column has now, a place in `EVIDENCE_STATES`. */
+  readonly state: Uint8Array
   /** By row, of a run that set runtimes: a place in `runtimes`. */
   readonly runtime: Uint32Array
   readonly runtimes: readonly string[]
@@ -19,11 +22,11 @@ export interface Changes {
 
 /**
  * The index after a run, without reading the file. The old one stays what it is, because threads may be reading
- * it: arrays that change are copied (at most 6 bytes a turn), the others are shared by both.
+ * it: arrays that change are copied (at most 7 bytes a turn), the others are shared by both.
  */
 export function patchIndex(
   index: TurnIndex,
-  { column, set, rows, reason, runtime, runtimes }: Changes,
+  { column, set, rows, reason, state, runtime, runtimes }: Changes,
 ): TurnIndex {
   const numbers = new Map(index.runtimeKeys.map((name, number) => [name, number]))
   const runtimeKeys = [...index.runtimeKeys]
@@ -35,6 +38,7 @@ export function patchIndex(
     runtimeKeys,
     counts,
     reason: copyShared(index.reason),
+    evidence: column === null ? index.evidence : copyShared(index.evidence),
     runtime: column === 'runtime_key' ? copyShared(index.runtime) : index.runtime,
     inference: column === 'inference_id' ? copyShared(index.inference) : index.inference,
     missing: copyShared(index.missing),
@@ -47,6 +51,12 @@ export function patchIndex(
     if (slot < 0) return
     touched[index.conversation[slot]!] = 1
     next.reason[slot] = reason[at]!
+    if (column !== null) {
+      const was = next.evidence[slot]!
+      const is = withState(was, column, EVIDENCE_STATES[state[at]!]!)
+      next.evidence[slot] = is
+      counts.server_made += Number(hasState(is, 'server-made')) - Number(hasState(was, 'server-made'))
+    }
     if (column === 'runtime_key') next.runtime[slot] = set ? numberOf[runtime[at]!]! : 0
     if (column === 'inference_id') {
       next.inference[slot] = set ? 1 : 0

@@ -2,8 +2,20 @@ import type { Timeline } from '../../../shared/contract/model.ts'
 import { segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
 import { conversationNumber, type TurnSource } from './source.ts'
-import { runtimesOf, timeAt } from './turn-index.ts'
+import { inferenceState, runtimeState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
 import { turnIdAt } from './turn-rows.ts'
+
+/** How many of some turns have each evidence state. */
+function statesOf(index: TurnIndex, slots: Uint32Array): Timeline['evidence'] {
+  const counts: Timeline['evidence'] = {}
+  for (const slot of slots) {
+    const packed = index.evidence[slot]!
+    const [runtime, inference] = [runtimeState(packed), inferenceState(packed)]
+    counts[runtime] = (counts[runtime] ?? 0) + 1
+    if (inference !== runtime) counts[inference] = (counts[inference] ?? 0) + 1
+  }
+  return counts
+}
 
 /**
  * The whole shape of one conversation, from the index; only the ids of the turns at the ends of segments are
@@ -44,6 +56,7 @@ export function timelineOf(source: TurnSource, conv_id: string, store: Pointers 
         last_ms: timeAt(index, last),
       }
     }),
+    evidence: statesOf(index, slots),
     sessions,
     first_ms: timeAt(index, slots[0]!),
     last_ms: timeAt(index, slots.at(-1)!),

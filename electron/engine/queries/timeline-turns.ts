@@ -1,36 +1,54 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
-import { evidenceOf, provenanceIn } from './evidence.ts'
+import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
+import { evidenceOf, originsOf, provenanceIn } from './evidence.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
-import { timeAt } from './turn-index.ts'
+import { hasState, type TurnIndex, timeAt } from './turn-index.ts'
 import { fetchTurn } from './turn-rows.ts'
 
 export type TimelineTurnsRequest = Omit<MethodRequest<'timeline.turns'>, 'case_id'>
 
+/** Positions in a timeline of the turns of which a value has an evidence state. */
+function positionsWith(index: TurnIndex, slots: Uint32Array, state: EvidenceState): Uint32Array {
+  const positions = new Uint32Array(slots.length)
+  let found = 0
+  slots.forEach((slot, position) => {
+    if (hasState(index.evidence[slot]!, state)) positions[found++] = position
+  })
+  return positions.subarray(0, found)
+}
+
 /** One page of a conversation's turns, in the order of its timeline. Throws `NotFound`. */
 export function timelineTurns(
   source: TurnSource,
-  { conv_id, offset, limit }: TimelineTurnsRequest,
+  { conv_id, evidence, offset, limit }: TimelineTurnsRequest,
   provenanceOf: ProvenanceOf,
 ): MethodOutput<'timeline.turns'> {
   const { index } = source
   const conversation = conversationNumber(index, conv_id)
   const slots = index.order.subarray(index.starts[conversation], index.starts[conversation + 1])
+  const listed = evidence === undefined ? null : positionsWith(index, slots, evidence)
+  const positions =
+    listed?.subarray(offset, offset + limit) ??
+    Array.from(slots.subarray(offset, offset + limit), (_, at) => offset + at)
   return {
-    items: Array.from(slots.subarray(offset, offset + limit), (slot, at) => {
+    items: Array.from(positions, (position) => {
+      const slot = slots[position]!
       const row = fetchTurn(source, slot)
       const journal = provenanceOf(row.rowid)
+      const states = evidenceOf(row, journal)
       return {
         conv_id,
         session_id: row.session_id,
         turn_id: row.turn_id,
-        position: offset + at,
+        position,
         updated_at_ms: timeAt(index, slot),
         runtime_key: row.values.runtime_key,
         inference_id: row.values.inference_id,
-        evidence: evidenceOf(row, journal),
+        evidence: states,
         provenance: provenanceIn(journal),
+        ...originsOf(index, slot, row, states),
       }
     }),
-    total: slots.length,
+    total: listed?.length ?? slots.length,
   }
 }

@@ -2,9 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
-import { evidenceState } from '../../../shared/truth/evidence-state.ts'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { EVIDENCE_STATES, type EvidenceState, evidenceState } from '../../../shared/truth/evidence-state.ts'
+import { runtimeText } from '../../../shared/truth/inherited.ts'
+import { serverSource } from '../../../shared/truth/server-made.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
-import { plainConversations } from './testing/oracle.ts'
+import { type PlainTurn, plainConversations } from './testing/oracle.ts'
 import { LOOSE, nothingWritten, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
 import { timelineOf } from './timeline-of.ts'
 import { timelineTurns } from './timeline-turns.ts'
@@ -23,6 +26,7 @@ test('a timeline is what plain code makes of its turns in order', () => {
           turns: all.length,
           missing: all.filter((turn) => turn.reason !== null).length,
           unknown_runtime: all.filter((turn) => turn.runtime_key === '').length,
+          evidence: expect.anything(),
           switches: countSwitches(segments),
           segments: segments.map((segment) => {
             const first = all[segment.start]!
@@ -50,6 +54,58 @@ test('a timeline is what plain code makes of its turns in order', () => {
   )
 })
 
+const statesOf = (turn: PlainTurn) => ({
+  runtime: evidenceState(turn.runtime_key, turn.metadata, 'runtime_key'),
+  inference: evidenceState(turn.inference_id, turn.metadata, 'inference_id'),
+})
+
+/** What is to be known of a turn's values, from the conversation's turns in their order. */
+function originsOf(all: readonly PlainTurn[], at: number) {
+  const turn = all[at]!
+  const states = statesOf(turn)
+  const before = all.slice(0, at).findLast(({ session_id }) => session_id === turn.session_id)
+  const object = runtimeText(turn.metadataText, turn.metadata)
+  const made = (column: TruthColumn, state: EvidenceState) => {
+    const source =
+      state === 'server-made' || state === 'conflict'
+        ? serverSource(turn[column], turn.metadata, column)
+        : null
+    return source === null ? {} : { [column]: source }
+  }
+  const server_made = { ...made('runtime_key', states.runtime), ...made('inference_id', states.inference) }
+  const carried =
+    ['agrees', 'metadata-only', 'conflict'].includes(states.runtime) &&
+    before !== undefined &&
+    object === runtimeText(before.metadataText, before.metadata)
+  return {
+    ...(Object.keys(server_made).length > 0 ? { server_made } : {}),
+    ...(carried ? { carried_over: true } : {}),
+  }
+}
+
+test('turns are listed by an evidence state at their own positions, and counted by it', () => {
+  fc.assert(
+    fc.property(someTurns, (turns) => {
+      const db = turnsDb(LOOSE, turns)
+      const source = sourceOf(db)
+      for (const [conv_id, all] of plainConversations(db)) {
+        const { evidence: counts } = timelineOf(source, conv_id, null)
+        for (const evidence of EVIDENCE_STATES) {
+          const positions = all.flatMap((turn, position) => {
+            const { runtime, inference } = statesOf(turn)
+            return runtime === evidence || inference === evidence ? [position] : []
+          })
+          const page = timelineTurns(source, { conv_id, evidence, offset: 1, limit: 3 }, nothingWritten)
+          expect(page.items.map(({ position }) => position)).toEqual(positions.slice(1, 4))
+          expect(page.total).toBe(positions.length)
+          expect(counts[evidence] ?? 0).toBe(positions.length)
+        }
+      }
+      db.close()
+    }),
+  )
+})
+
 test('a page of turns has their values, and evidence from their own metadata', () => {
   fc.assert(
     fc.property(someTurns, fc.nat(3), fc.integer({ min: 1, max: 5 }), (turns, offset, limit) => {
@@ -59,6 +115,7 @@ test('a page of turns has their values, and evidence from their own metadata', (
         const page = timelineTurns(source, { conv_id, offset, limit }, nothingWritten)
         expect(page).toEqual({
           items: all.slice(offset, offset + limit).map((turn, at) => ({
+            ...originsOf(all, offset + at),
             conv_id,
             session_id: turn.session_id,
             turn_id: turn.turn_id,
@@ -66,10 +123,7 @@ test('a page of turns has their values, and evidence from their own metadata', (
             updated_at_ms: toInt64(turn.time),
             runtime_key: turn.runtime_key,
             inference_id: turn.inference_id,
-            evidence: {
-              runtime: evidenceState(turn.runtime_key, turn.metadata, 'runtime_key'),
-              inference: evidenceState(turn.inference_id, turn.metadata, 'inference_id'),
-            },
+            evidence: statesOf(turn),
             provenance: { runtime_key: null, inference_id: null },
           })),
           total: all.length,

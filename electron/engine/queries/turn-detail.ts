@@ -6,7 +6,7 @@ import { contextValues } from '../../../shared/truth/context-only.ts'
 import { jsonPath } from '../../../shared/truth/json-path.ts'
 import { isDamage } from '../db/errors.ts'
 import { phasesOf } from './blocks.ts'
-import { evidenceOf, provenanceIn } from './evidence.ts'
+import { evidenceOf, originsOf, provenanceIn } from './evidence.ts'
 import { candidatesOfRow } from './missing-page.ts'
 import { rowReader, shapeOfRow } from './row-reader.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
@@ -66,6 +66,7 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
   const [from, to] = [index.starts[conversation]!, index.starts[conversation + 1]!]
   const row = fetchTurn(source, slot)
   const journal = provenanceOf(row.rowid)
+  const evidence = evidenceOf(row, journal)
   const places = canonicalPlaces(row.metadata)
   const canonical = (column: TruthColumn): string =>
     places.find((place) => place.column === column && place.verdict === 'taken')?.value ?? ''
@@ -81,7 +82,8 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
     updated_at_ms: timeAt(index, slot),
     runtime_key: row.values.runtime_key,
     inference_id: row.values.inference_id,
-    evidence: evidenceOf(row, journal),
+    evidence,
+    ...originsOf(index, slot, row, evidence),
     reason: reasonOf(index.reason[slot]!),
     candidates: candidatesOfRow(row),
     canonical: { runtime_key: canonical('runtime_key'), inference_id: canonical('inference_id') },

@@ -1,6 +1,8 @@
 import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
 import type { Counts, Finding } from '../../../shared/contract/model.ts'
 import { MISSING_REASONS, type MissingReason } from '../../../shared/truth/backfill.ts'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { EVIDENCE_STATES, type EvidenceState } from '../../../shared/truth/evidence-state.ts'
 
 /**
  * The whole case in memory, by columns: some 40 bytes a turn, in shared memory. Turns are numbered by *slot*,
@@ -30,6 +32,10 @@ export interface TurnIndex {
   readonly exactTimes: BigInt64Array | null
   /** 0 for a complete turn, else 1 + the place of its reason in `MISSING_REASONS`. */
   readonly reason: Uint8Array
+  /** How both columns stand to the turn's own metadata: `packStates`. */
+  readonly evidence: Uint8Array
+  /** 1 where the turn's runtime object is that of the turn before in its session, letter by letter. */
+  readonly carried: Uint8Array
   /** `hashText` of the turn_id: finds turns by id; the id itself is in the file. */
   readonly turnIdHash: Uint32Array
 
@@ -107,6 +113,23 @@ export const reasonNumber = (reason: MissingReason | null): number =>
 
 export const reasonOf = (number: number): MissingReason | null =>
   number === 0 ? null : MISSING_REASONS[number - 1]!
+
+/** Both evidence states of a turn in one byte. */
+export const packStates = (runtime: EvidenceState, inference: EvidenceState): number =>
+  EVIDENCE_STATES.indexOf(runtime) | (EVIDENCE_STATES.indexOf(inference) << 4)
+
+export const runtimeState = (packed: number): EvidenceState => EVIDENCE_STATES[packed & 15]!
+export const inferenceState = (packed: number): EvidenceState => EVIDENCE_STATES[packed >> 4]!
+
+/** A turn's states with that of one column changed. */
+export const withState = (packed: number, column: TruthColumn, state: EvidenceState): number =>
+  column === 'runtime_key'
+    ? packStates(state, inferenceState(packed))
+    : packStates(runtimeState(packed), state)
+
+/** Whether one of a turn's two states is this one. */
+export const hasState = (packed: number, state: EvidenceState): boolean =>
+  runtimeState(packed) === state || inferenceState(packed) === state
 
 /** FNV-1a over UTF-16 code units, 32 bits. Different texts may share one: who finds a turn by it compares the text. */
 export function hashText(text: string): number {

@@ -2,7 +2,15 @@ import type { Triage } from '../../../shared/contract/recovery.ts'
 import type { Journal } from '../journal/read.ts'
 import type { Changes } from '../queries/patch-index.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
-import { closedSlots, type Marks, patchMarks, readMarks, recoveredSlots, triageOf } from './marks.ts'
+import {
+  closedSlots,
+  type Marks,
+  patchMarks,
+  readMarks,
+  recoveredSlots,
+  triageOf,
+  withRecovered,
+} from './marks.ts'
 import { RulePreviews } from './preview.ts'
 import type { Shapes } from './shapes.ts'
 
@@ -19,6 +27,11 @@ export class Desk {
   constructor(index: TurnIndex, journal: Journal) {
     this.#marks = readMarks(index, journal)
     this.closed = closedSlots(this.#marks)
+  }
+
+  /** An index that nobody reads yet, with what people filled told as recovered. */
+  settled(index: TurnIndex): TurnIndex {
+    return withRecovered(index, this.#marks)
   }
 
   /** Takes note of a run. */

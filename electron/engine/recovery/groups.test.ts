@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Grouping } from '../../../shared/contract/recovery.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { metadataShape } from '../../../shared/truth/shape.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { patchIndex } from '../queries/patch-index.ts'
@@ -140,6 +141,7 @@ describe('groups', () => {
       set,
       rows: BigInt64Array.of(2n),
       reason: Uint8Array.of(set ? 0 : reasonNumber('no-canonical-key')),
+      state: Uint8Array.of(EVIDENCE_STATES.indexOf(set ? 'recovered' : 'none')),
       runtime: Uint32Array.of(0),
       runtimes: ['planner'],
     })

@@ -1,9 +1,9 @@
 import type { Triage } from '../../../shared/contract/recovery.ts'
-import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
 import type { Journal } from '../journal/read.ts'
 import { shared } from '../queries/grow.ts'
 import type { Changes } from '../queries/patch-index.ts'
-import { slotOf, type TurnIndex } from '../queries/turn-index.ts'
+import { hasState, slotOf, type TurnIndex, withState } from '../queries/turn-index.ts'
 
 /**
  * What people have decided about each turn, by slot, in shared memory: bits for the columns that they filled,
@@ -36,6 +36,22 @@ export function readMarks(index: TurnIndex, journal: Journal): Marks {
     if (slot >= 0) marks[slot]! |= markOf(column)
   }
   return marks
+}
+
+/**
+ * The index with what people filled told as recovered, which a file alone does not tell. For an index that nobody
+ * reads yet: it is changed in place.
+ */
+export function withRecovered(index: TurnIndex, marks: Marks): TurnIndex {
+  let serverMade = 0
+  for (let slot = 0; slot < index.turns; slot++) {
+    for (const column of TRUTH_COLUMNS) {
+      if ((marks[slot]! & MARK[column]) !== 0)
+        index.evidence[slot] = withState(index.evidence[slot]!, column, 'recovered')
+    }
+    if (hasState(index.evidence[slot]!, 'server-made')) serverMade++
+  }
+  return { ...index, counts: { ...index.counts, server_made: serverMade } }
 }
 
 /** Brings the marks up to date with one run, in place. */

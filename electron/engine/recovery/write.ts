@@ -2,6 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { RunKind } from '../../../shared/contract/run-kind.ts'
 import { rowReason, type TruthValues } from '../../../shared/truth/backfill.ts'
 import { isMissing, TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../shared/truth/columns.ts'
+import { EVIDENCE_STATES, evidenceState } from '../../../shared/truth/evidence-state.ts'
 import { foldLog, openSharedWriter, quoteName, type WritableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import type { HistoryRun, RunDetails } from '../journal/history.ts'
@@ -44,6 +45,16 @@ interface Move {
   readonly to: string | null
 }
 
+/** A row after a move. */
+interface Now {
+  /** A number of `TurnIndex.reason`. */
+  readonly reason: number
+  /** The evidence state of the column that was written, a place in `EVIDENCE_STATES`. */
+  readonly state: number
+}
+
+const RECOVERED = EVIDENCE_STATES.indexOf('recovered')
+
 type Standing = [lacksRuntime: 0 | 1, lacksInference: 0 | 1]
 
 /**
@@ -53,11 +64,13 @@ type Standing = [lacksRuntime: 0 | 1, lacksInference: 0 | 1]
 class Cells {
   readonly #db: WritableDb
   readonly #columns: TurnColumns
+  readonly #column: TruthColumn | null
   readonly #make: (move: Move) => Standing | undefined
 
   constructor(db: WritableDb, columns: TurnColumns, column: TruthColumn | null) {
     this.#db = db
     this.#columns = columns
+    this.#column = column
     const { rowid } = columns
     const lacking = TRUTH_COLUMNS.map((each) => `COALESCE(${quoteName(each)}, '') = ''`).join(', ')
     const name = column === null ? null : quoteName(column)
@@ -75,20 +88,25 @@ class Cells {
   }
 
   /**
-   * What the row lacks now, as a number of `TurnIndex.reason`; null where it does not hold what the move starts
+   * What the row lacks now, and how its column stands; null where it does not hold what the move starts
    * from, or is to be closed and lacks nothing.
    */
-  make(move: Move, closing: boolean): number | null {
+  make(move: Move, closing: boolean): Now | null {
     const standing = this.#make(move)
     if (standing === undefined) return null
     const [lacksRuntime, lacksInference] = standing
     const isComplete = lacksRuntime === 0 && lacksInference === 0
-    if (isComplete) return closing ? null : 0
+    if (isComplete) return closing ? null : { reason: 0, state: RECOVERED }
     const values: TruthValues = {
       runtime_key: lacksRuntime ? UNKNOWN : 'set',
       inference_id: lacksInference ? UNKNOWN : 'set',
     }
-    return reasonNumber(rowReason(values, rowReader(this.#db, this.#columns).metadata(move.row).metadata))
+    const { metadata } = rowReader(this.#db, this.#columns).metadata(move.row)
+    const isSet = this.#column === null || !isMissing(values[this.#column])
+    return {
+      reason: reasonNumber(rowReason(values, metadata)),
+      state: isSet ? RECOVERED : EVIDENCE_STATES.indexOf(evidenceState(UNKNOWN, metadata, this.#column)),
+    }
   }
 }
 
@@ -97,6 +115,7 @@ class ChangeList {
   readonly #set: boolean
   readonly #rows = new Growing(BigInt64Array, CHUNK)
   readonly #reason = new Growing(Uint8Array, CHUNK)
+  readonly #state = new Growing(Uint8Array, CHUNK)
   readonly #runtime = new Growing(Uint32Array, CHUNK)
   readonly #runtimes = new Interned()
 
@@ -109,9 +128,10 @@ class ChangeList {
     return this.#rows.length
   }
 
-  add({ row, to }: Move, reason: number): void {
+  add({ row, to }: Move, { reason, state }: Now): void {
     this.#rows.push(row)
     this.#reason.push(reason)
+    this.#state.push(state)
     if (this.#column === 'runtime_key' && this.#set) this.#runtime.push(this.#runtimes.number(to ?? UNKNOWN))
   }
 
@@ -121,6 +141,7 @@ class ChangeList {
       set: this.#set,
       rows: this.#rows.toShared(),
       reason: this.#reason.toShared(),
+      state: this.#state.toShared(),
       runtime: this.#runtime.toShared(),
       runtimes: this.#runtimes.texts,
     }
@@ -142,10 +163,10 @@ class Mover {
   }
 
   move(move: Move): boolean {
-    const reason = this.#cells.make(move, this.#closing)
-    if (reason === null) this.refused.push(move.row)
-    else this.changes.add(move, reason)
-    return reason !== null
+    const now = this.#cells.make(move, this.#closing)
+    if (now === null) this.refused.push(move.row)
+    else this.changes.add(move, now)
+    return now !== null
   }
 }
 

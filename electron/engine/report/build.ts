@@ -1,5 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' }
-import type { CaseView, Migration } from '../../../shared/contract/model.ts'
+import type { CaseView, Migration, Plan } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { type Generation, isCovered } from '../../../shared/truth/generation.ts'
 import { analyticsOf } from '../analytics/job.ts'
@@ -10,6 +10,7 @@ import type { JobContext } from '../jobs/job.ts'
 import { journalPage } from '../journal/entries.ts'
 import { Journal } from '../journal/read.ts'
 import { computePlan } from '../migrate/plan.ts'
+import { carriedOverIn } from '../queries/carried-over.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
@@ -66,6 +67,11 @@ function journalSummary(journal: Journal): JournalSummary | null {
   return { kinds: Object.fromEntries(byName), runs: items, total }
 }
 
+function planOf(db: ReadableDb, source: ReportedState['source'], context: JobContext): Plan {
+  const plan = computePlan(db, context)
+  return { ...plan, backfill: { ...plan.backfill, carried_over: source && carriedOverIn(source.index) } }
+}
+
 /** Gathers everything a report says from one snapshot of a working copy. Throws `Cancelled`. */
 export function buildReport(
   db: ReadableDb,
@@ -75,7 +81,7 @@ export function buildReport(
   const validation = validationOf(db, checks, context)
   const { migration } = view
   const covered = isCovered(schema.generation)
-  const plan = covered && migration === null ? computePlan(db, context) : null
+  const plan = covered && migration === null ? planOf(db, source, context) : null
   const analytics = source && analyticsOf(db, { ...source, cutover: cutoverOfIndex(source.index) }, context)
   return {
     kind: 'turnscope-report',

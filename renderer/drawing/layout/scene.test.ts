@@ -20,6 +20,7 @@ function timelineOf(runtimes: readonly string[]): Timeline {
     unknown_runtime: runtimes.filter((runtime) => runtime === '').length,
     switches: countSwitches(segments),
     segments,
+    evidence: {},
     sessions: runtimes.length > 0 ? [{ session_id: 's', start: 0 }] : [],
     first_ms: 0,
     last_ms: 0,

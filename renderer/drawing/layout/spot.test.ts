@@ -20,6 +20,7 @@ function sceneWith(runtimes: readonly string[], times: number[], kind: AxisKind)
       first_ms: 0,
       last_ms: 0,
     })),
+    evidence: {},
     sessions: [],
     first_ms: 0,
     last_ms: 0,

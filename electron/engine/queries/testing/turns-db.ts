@@ -82,7 +82,7 @@ export const someTurns: fc.Arbitrary<StoredTurn[]> = fc.array(
     session_id: fc.constantFrom<(string | Buffer)[]>('s1', 's2', 'S1', ...INVALID),
     turn_id: fc.oneof(fc.constantFrom<(string | Buffer)[]>(...IDS, ...INVALID), fc.uuid()),
     runtime_key: fc.constantFrom('', '', null, 'planner', 'Planner', 'analyst', 'x'),
-    inference_id: fc.constantFrom('', null, 'i1', 'i2', 'i3'),
+    inference_id: fc.constantFrom('', null, 'i1', 'i2', '7'),
     updated_at_ms: fc.oneof(
       fc.constantFrom(0, 1, 2, 2, 5, -3, 1.5, 'noon', null),
       fc.constantFrom(
@@ -104,6 +104,8 @@ export const someTurns: fc.Arbitrary<StoredTurn[]> = fc.array(
       '{"runtime":"planner"}',
       '{"geppetto.runtime@v1":{"runtime_key":" planner "},"inference_id":"i1"}',
       '{"geppetto.runtime@v1":{"runtime_key":"analyst"}}',
+      '{"geppetto.runtime@v1": {"runtime_key":"analyst"}}',
+      '{"geppetto.runtime@v1":{"runtime_key" :"analyst"}}',
       '{"geppetto.inference_id@v1":"i2"}',
       '{"geppetto.inference_id@v1":7}',
       '{"geppetto.runtime@v1":{"runtime_key":"\uFFFD"}}',
