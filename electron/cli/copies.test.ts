@@ -1,8 +1,14 @@
-import { cpSync } from 'node:fs'
+import { cpSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeFolders, type TestFolders, writeLiveWal } from '../engine/evidence/fixtures.ts'
+import {
+  makeFolders,
+  type TestFolders,
+  writeAllInWal,
+  writeLiveWal,
+  writeTurns,
+} from '../engine/evidence/fixtures.ts'
 import { type Ran, turnscope } from './fixtures.ts'
 
 let folders: TestFolders
@@ -80,4 +86,128 @@ describe('a WAL database without a -wal', () => {
       )
     else expect(stderr).toBe('')
   })
+})
+
+const READERS = ['conversations', 'missing', 'plan', 'shapes', 'analytics', 'release-notes'] as const
+
+describe('everything is in a -wal', () => {
+  test('that was not copied: every verb says so and what to ask for', async () => {
+    writeAllInWal(db, { suffixes: [''] })
+    folders.seal()
+    for (const verb of READERS) {
+      const { code, stderr } = await turnscope([verb, db])
+      expect([verb, code]).toEqual([verb, 3])
+      expect(stderr).toMatch(/^Nothing is in this file yet \([\d,]+ bytes, no tables\).* its -wal/)
+      expect(stderr).toMatch(/\nAsk for turns\.db and turns\.db-wal, copied together/)
+    }
+    expect((await inspect()).evidence.findings).toMatchObject([{ code: 'all-in-wal', severity: 'warning' }])
+    const validated = await turnscope(['validate', db])
+    expect(validated.stdout).toContain('Ask for turns.db and turns.db-wal, copied together')
+  })
+
+  test('beside a main file of 0 bytes: the log is named, not "no turns"', async () => {
+    writeAllInWal(db)
+    truncateSync(db, 0)
+    folders.seal()
+    const { code, stderr } = await turnscope(['conversations', db])
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/turns\.db-wal beside it holds [\d,]+ bytes/)
+    expect(stderr).toContain('copied together')
+  })
+
+  test.each([
+    'turns.db-wal (1)',
+    'turns.db(1)-wal',
+    'turns (1)-wal.db',
+    'turns.db-wal.txt',
+    'turns.db-wal.bin',
+    'turns.db-wal.bak',
+    'turns.db-wal~',
+    'turns.db-WAL',
+    'turns.db.wal',
+    'turns.db-wal-2026-11-25',
+    'turns.db-wal.20261125T0101',
+    'Copy of turns.db-wal',
+    'turns_db_wal',
+    'wal',
+    'attachment-2',
+  ])('under the name %s it is found by its content, and read only when asked', async (name) => {
+    writeAllInWal(db)
+    const wal = join(folders.evidence, name)
+    renameSync(`${db}-wal`, wal)
+    folders.seal()
+    const refused = await turnscope(['conversations', db])
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain(`${name} in the same folder is a log`)
+    expect(refused.stderr).toContain('--wal FILE')
+    const read = await inspect('--wal', wal)
+    expect(read.counts.turns).toBe(30)
+    expect(read.evidence).toMatchObject({
+      files: [
+        { name: 'turns.db', role: 'main' },
+        { name, role: 'wal' },
+      ],
+    })
+    expect(read.evidence.findings.map(({ code }) => code)).toEqual(['wal-named', 'wal-folded'])
+    const { code, stderr } = await turnscope(['conversations', db, '--wal', wal])
+    expect([code, stderr]).toEqual([0, ''])
+  })
+
+  test('in a packed file it is named, and not read', async () => {
+    writeAllInWal(db, { suffixes: [''] })
+    writeFileSync(join(folders.evidence, 'turns.db-wal.gz'), 'packed')
+    folders.seal()
+    expect((await turnscope(['conversations', db])).stderr).toContain('turns.db-wal.gz in the same folder')
+  })
+
+  test('as LiteFS keeps it: database and wal in a folder of the name', async () => {
+    const folder = join(folders.evidence, 'dbs', 'turns.db')
+    mkdirSync(folder, { recursive: true })
+    writeAllInWal(join(folder, 'database'))
+    renameSync(join(folder, 'database-wal'), join(folder, 'wal'))
+    folders.seal()
+    const given = await turnscope(['inspect', folder])
+    expect([given.code, given.stderr]).toEqual([3, expect.stringContaining(join(folder, 'database'))])
+    expect((await turnscope(['conversations', join(folder, 'database')])).stderr).toContain('wal in the same')
+    const args = ['inspect', join(folder, 'database'), '--wal', join(folder, 'wal'), '--json']
+    expect(parsed<Inspected>(await turnscope(args)).counts.turns).toBe(30)
+  })
+})
+
+describe('a log in the same folder is not offered', () => {
+  const offered = async (): Promise<string> => {
+    folders.seal()
+    return (await inspect()).evidence.findings.map(({ severity, message }) => severity + message).join()
+  }
+  test('when it is another database\u2019s own', async () => {
+    writeLiveWal(db, { suffixes: [''] })
+    writeLiveWal(join(folders.evidence, 'other.db'))
+    expect(await offered()).not.toContain('other.db')
+  })
+  test('when its pages have another size', async () => {
+    writeLiveWal(db, { suffixes: [''] })
+    const odd = new Database(join(folders.evidence, 'odd.db'))
+    odd.pragma('page_size = 1024')
+    odd.pragma('journal_mode = wal')
+    odd.exec('CREATE TABLE t (x)')
+    cpSync(join(folders.evidence, 'odd.db-wal'), join(folders.evidence, 'some.log'))
+    odd.close()
+    expect(await offered()).not.toContain('some.log')
+  })
+  test('when the database is not in WAL mode', async () => {
+    writeTurns(db)
+    writeLiveWal(join(folders.evidence, 'gone.db'), { suffixes: ['-wal'] })
+    expect(await offered()).toBe('')
+  })
+})
+
+test('a file that is no log is refused as one', async () => {
+  writeTurns(db)
+  const other = join(folders.evidence, 'notes.txt')
+  writeFileSync(other, 'not a log')
+  folders.seal()
+  const absent = await turnscope(['inspect', db, '--wal', `${other}.gone`])
+  expect([absent.code, absent.stderr]).toEqual([3, expect.stringContaining('There is no -wal file at')])
+  const read = await turnscope(['conversations', db, '--wal', other])
+  expect(read.stderr).toContain('The -wal file cannot be used')
 })

@@ -50,6 +50,7 @@ const withForce = (command: Command): Command =>
 
 interface Settings {
   json?: boolean
+  wal?: string
 }
 
 /** The command line's grammar. `done` gets the exit code of the verb that ran. */
@@ -62,11 +63,16 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
     .helpCommand(false)
     .option('--json', 'print one JSON document on stdout, and nothing else')
 
-  const verb = (usage: string, description: string): Command =>
-    root.command(usage).description(description).option('--json', 'print one JSON document')
+  const verb = (usage: string, description: string): Command => {
+    const command = root.command(usage).description(description).option('--json', 'print one JSON document')
+    return usage.endsWith('<db>')
+      ? command.option('--wal <file>', 'read this file as the -wal of the database, whatever it is called')
+      : command
+  }
 
   const run = async (command: Command, work: (context: VerbContext) => Promise<Answer>): Promise<void> => {
-    done(await runVerb(terminal, command.optsWithGlobals<Settings>().json === true, work))
+    const { json = false, wal } = command.optsWithGlobals<Settings>()
+    done(await runVerb(terminal, { json, picked: { wal_path: wal } }, work))
   }
 
   withTimelineDb(verb('inspect <db>', 'what the file is: seal, findings, schema, counts, cutover')).action(

@@ -1,8 +1,12 @@
 import { constants } from 'node:os'
+import type { MethodInput } from '../../shared/contract/methods.ts'
 import { EXIT, exitCodeOf } from '../host/exit-code.ts'
 import { type Answer, printAnswer, printFailure, remark } from './output.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
+
+/** What was said about the database beside its path. */
+export type Picked = Omit<MethodInput<'evidence.look'>, 'path'>
 
 /** What every verb works with. */
 export interface VerbContext {
@@ -10,6 +14,7 @@ export interface VerbContext {
   readonly signal: AbortSignal
   readonly progress: ProgressLine
   readonly terminal: Terminal
+  readonly picked: Picked
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -20,7 +25,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  */
 export async function runVerb(
   terminal: Terminal,
-  json: boolean,
+  { json, picked }: { readonly json: boolean; readonly picked: Picked },
   verb: (context: VerbContext) => Promise<Answer>,
 ): Promise<number> {
   const controller = new AbortController()
@@ -40,7 +45,7 @@ export async function runVerb(
   for (const signal of SIGNALS) process.on(signal, onSignal)
   terminal.stdout.on('error', onOutputError)
   try {
-    const answer = await verb({ signal: controller.signal, progress, terminal })
+    const answer = await verb({ signal: controller.signal, progress, terminal, picked })
     progress.clear()
     await printAnswer(terminal, answer, json)
     return answer.exitCode ?? EXIT.done

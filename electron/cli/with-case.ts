@@ -73,7 +73,7 @@ function refuseLegacy({ schema: { generation } }: CaseView): void {
  */
 export async function withCase<T>(
   { db, timelineDb, acceptAny = false }: CaseSource,
-  { signal, progress, terminal }: VerbContext,
+  { signal, progress, terminal, picked }: VerbContext,
   work: (openCase: OpenCase) => Promise<T>,
 ): Promise<T> {
   const { home, remove } = makeHome(terminal)
@@ -91,8 +91,9 @@ export async function withCase<T>(
     const view = await engine.call(
       'case.open',
       {
-        path: path.resolve(db),
-        timeline_path: timelineDb === undefined ? undefined : path.resolve(timelineDb),
+        path: db,
+        ...picked,
+        timeline_path: timelineDb,
         accept_unrelated: acceptAny,
       },
       options,

@@ -20,6 +20,7 @@ import { refuseUnrelated } from './case/working.ts'
 import { explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { makeFolder } from './disk/folder.ts'
+import { givenPath } from './evidence/given-path.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { lookAtEvidence } from './evidence/look.ts'
 import { documentHandlers } from './handlers/documents.ts'
@@ -59,6 +60,11 @@ function accountName(): string {
     return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
+
+type Picked = Omit<MethodRequest<'evidence.look'>, 'path'>
+const pickOf = ({ wal_path }: Picked) => ({
+  walPath: wal_path === undefined ? undefined : givenPath(wal_path),
+})
 
 const attachTimeline = (session: CaseSession, path: string, options: CallOptions) =>
   session.alone('the timeline store', options, async (options) => {
@@ -165,7 +171,7 @@ export class Engine {
     const handle =
       'case_id' in request
         ? await this.#store.resume(request.case_id)
-        : await this.#handleFor(request.path, options)
+        : await this.#handleFor(request, options)
     const open = this.#sessions.get(handle.id)
     const session =
       open ??
@@ -178,7 +184,8 @@ export class Engine {
     this.#sessions.set(handle.id, session)
     try {
       if ('path' in request) {
-        if (!request.accept_unrelated) refuseUnrelated(session.working)
+        if (!request.accept_unrelated)
+          refuseUnrelated(session.working, session.handle.record.evidence.findings)
         if (request.timeline_path !== undefined) await attachTimeline(session, request.timeline_path, options)
       }
     } catch (error) {
@@ -196,8 +203,8 @@ export class Engine {
     if (session.isFresh) await this.#store.delete(session.id)
   }
 
-  async #handleFor(path: string, options: CallOptions) {
-    const look = await lookAtEvidence(path)
+  async #handleFor({ path, ...picked }: Picked & { path: string }, options: CallOptions) {
+    const look = await lookAtEvidence(path, pickOf(picked))
     const existing = await this.#store.findExisting(look)
     return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
   }
@@ -230,13 +237,14 @@ export class Engine {
         'Use Open… from the menu.',
       )
     },
-    'evidence.look': async ({ path }) => {
-      const look = await lookAtEvidence(path)
+    'evidence.look': async ({ path, ...picked }) => {
+      const look = await lookAtEvidence(path, pickOf(picked))
       return {
         path: look.path,
         name: look.name,
         files: look.files.map(({ name, bytes }) => ({ name, bytes })),
         findings: [...look.findings],
+        wals: [...look.wals],
         companion: look.companion,
         existing: await this.#store.findExisting(look),
       }

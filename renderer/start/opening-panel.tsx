@@ -1,4 +1,4 @@
-import { Database, History, Link2 } from 'lucide-react'
+import { Database, History, Link2, ScrollText } from 'lucide-react'
 import type { EvidenceLook } from '../../shared/contract/model.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { formatBytes } from '../format/number.ts'
@@ -6,11 +6,12 @@ import { fileName, folderOf } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
-import { dismissOpening, openEvidence, resumeCase, setCompanion, useOpening } from './opening.ts'
+import { dismissOpening, openEvidence, type Picked, pick, resumeCase, useOpening } from './opening.ts'
 import styles from './opening-panel.module.css'
 
-function Asking({ look, companion }: { readonly look: EvidenceLook; readonly companion: string | null }) {
+function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked: Picked }) {
   const { existing } = look
+  const open = (): void => void openEvidence(look, picked)
   const unchanged = existing?.evidence_state === 'unchanged'
   return (
     <>
@@ -48,12 +49,29 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
         </p>
       )}
 
+      {look.wals.map(({ name, path, bytes }) => (
+        <label key={path} className={styles.note}>
+          <input
+            type="checkbox"
+            checked={picked.wal === path}
+            onChange={(event) => pick(look, { ...picked, wal: event.target.checked ? path : null })}
+          />
+          <ScrollText size={15} aria-hidden />
+          <span>
+            Read <IdText text={name} max={60} /> ({formatBytes(bytes)}) as its -wal: it is a write-ahead log
+            that fits by its content. It is copied and sealed with the database.
+          </span>
+        </label>
+      ))}
+
       {look.companion !== null && (
         <label className={styles.note}>
           <input
             type="checkbox"
-            checked={companion !== null}
-            onChange={(event) => setCompanion(look, event.target.checked ? look.companion : null)}
+            checked={picked.companion !== null}
+            onChange={(event) =>
+              pick(look, { ...picked, companion: event.target.checked ? look.companion : null })
+            }
           />
           <Link2 size={15} aria-hidden />
           <span>
@@ -69,12 +87,12 @@ function Asking({ look, companion }: { readonly look: EvidenceLook; readonly com
           Not now
         </Button>
         {existing !== null && (
-          <Button tone={unchanged ? 'default' : 'primary'} onClick={() => void openEvidence(look, companion)}>
+          <Button tone={unchanged ? 'default' : 'primary'} onClick={open}>
             {unchanged ? 'Copy and compare again' : 'Open what is there now'}
           </Button>
         )}
         {existing === null ? (
-          <Button tone="primary" onClick={() => void openEvidence(look, companion)}>
+          <Button tone="primary" onClick={open}>
             Open
           </Button>
         ) : (
@@ -124,7 +142,7 @@ export function OpeningPanel() {
     case 'asking':
       return (
         <section className={styles.panel} aria-label="Before opening">
-          <Asking look={opening.look} companion={opening.companion} />
+          <Asking look={opening.look} picked={opening} />
         </section>
       )
     case 'opening':

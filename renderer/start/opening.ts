@@ -6,12 +6,19 @@ import { call } from '../host/connection.ts'
 import { isCancelled, runJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
 
+/** What a person says about a look before the copy is made. */
+export interface Picked {
+  readonly companion: string | null
+  /** A log beside the database, to be read as its `-wal`. */
+  readonly wal: string | null
+}
+
 /** Where the opening of evidence stands. */
 export type Opening =
   | { readonly kind: 'none' }
   | { readonly kind: 'looking'; readonly path: string }
   /** Something is worth a person's word before the copy is made. */
-  | { readonly kind: 'asking'; readonly look: EvidenceLook; readonly companion: string | null }
+  | ({ readonly kind: 'asking'; readonly look: EvidenceLook } & Picked)
   | { readonly kind: 'opening'; readonly name: string; readonly timeline_path: string | null }
   | { readonly kind: 'failed'; readonly path: string; readonly error: unknown; readonly again: () => void }
 
@@ -31,7 +38,7 @@ function show(view: CaseView): void {
   useUi.getState().showCase(view.case_id)
 }
 
-type OpenRequest = { path: string; timeline_path?: string } | { case_id: string }
+type OpenRequest = { path: string; wal_path?: string; timeline_path?: string } | { case_id: string }
 
 async function open(name: string, path: string, request: OpenRequest): Promise<void> {
   const timeline_path = 'path' in request ? (request.timeline_path ?? null) : null
@@ -49,12 +56,12 @@ export const resumeCase = (summary: { case_id: string; name: string; path: strin
   open(summary.name, summary.path, { case_id: summary.case_id })
 
 /** Copies the evidence into its case. The same evidence always gives the same case. */
-export const openEvidence = (look: EvidenceLook, timeline_path: string | null): Promise<void> =>
-  open(
-    look.name,
-    look.path,
-    timeline_path === null ? { path: look.path } : { path: look.path, timeline_path },
-  )
+export const openEvidence = ({ name, path }: EvidenceLook, { companion, wal }: Picked): Promise<void> =>
+  open(name, path, {
+    path,
+    ...(companion === null ? {} : { timeline_path: companion }),
+    ...(wal === null ? {} : { wal_path: wal }),
+  })
 
 const worthAWord = (look: EvidenceLook): boolean =>
   look.existing !== null ||
@@ -69,15 +76,14 @@ export async function openPath(path: string, timeline_path: string | null = null
   set({ kind: 'looking', path })
   try {
     const look = await call('evidence.look', { path })
-    if (worthAWord(look)) set({ kind: 'asking', look, companion: timeline_path ?? look.companion })
-    else await openEvidence(look, timeline_path)
+    if (worthAWord(look)) set({ kind: 'asking', look, companion: timeline_path ?? look.companion, wal: null })
+    else await openEvidence(look, { companion: timeline_path, wal: null })
   } catch (error) {
     set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path) })
   }
 }
 
-export const setCompanion = (look: EvidenceLook, companion: string | null): void =>
-  set({ kind: 'asking', look, companion })
+export const pick = (look: EvidenceLook, picked: Picked): void => set({ kind: 'asking', look, ...picked })
 
 /** The sample with its timeline store; nothing about it needs asking. */
 export async function openSample(): Promise<void> {

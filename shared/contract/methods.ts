@@ -13,6 +13,11 @@ export const personName = z.string().trim().min(1).max(200)
 const by = { person: personName.optional() }
 /** What is on screen, for those who want to go on from the answer without asking again. */
 const on = { screen: r.triageScreen.optional() }
+/** What a person said about a path beside naming it. */
+const picked = {
+  /** The file to read as the `-wal`, whatever it is called. */
+  wal_path: z.string().optional(),
+}
 const page = {
   offset: z.number().int().nonnegative().default(0),
   limit: z.number().int().min(1).max(1000).default(200),
@@ -76,7 +81,7 @@ export const methods = {
       truncated: z.boolean(),
     }),
   ),
-  'evidence.look': read(z.object({ path: z.string() }), m.evidenceLook),
+  'evidence.look': read(z.object({ path: z.string(), ...picked }), m.evidenceLook),
   'cases.list': read(z.object({}), z.object({ items: z.array(m.caseSummary) })),
   'cases.delete': write(inCase, z.object({})),
   /** Writes the sample beside the cases if it is not there yet, and gives its path. */
@@ -87,6 +92,7 @@ export const methods = {
     z.union([
       z.object({
         path: z.string(),
+        ...picked,
         timeline_path: z.string().optional(),
         /** Opens a SQLite database that has no turns too: to inspect it, which is all that can be done with it. */
         accept_unrelated: z.boolean().default(false),

@@ -34,6 +34,8 @@ export const evidenceFile = z.object({
   bytes: count,
   /** Lower-case hex of the bytes as they were copied. */
   sha256: z.string(),
+  /** What it is to the database, where its name may not say so; absent in older cases. */
+  role: z.enum(['main', 'wal', 'journal']).optional(),
 })
 export type EvidenceFile = z.infer<typeof evidenceFile>
 
@@ -347,6 +349,8 @@ export const evidenceLook = z.object({
   name: z.string(),
   files: z.array(z.object({ name: z.string(), bytes: count })),
   findings: z.array(finding),
+  /** Logs in its folder that may be its `-wal` under another name; offered, never read unless asked. */
+  wals: z.array(z.object({ name: z.string(), path: z.string(), bytes: count })),
   /** A timeline store standing beside it; offered, never read unless asked. */
   companion: z.string().nullable(),
   existing: caseSummary.nullable(),

@@ -7,3 +7,6 @@ export const FRESH_COPY = `Ask for a fresh copy: ${VACUUM} makes a complete one,
 
 /** What leaves no doubt that a copy is complete. */
 export const LEAVES_NO_DOUBT = `What leaves no doubt: ${VACUUM}, or turns.db and turns.db-wal copied together. (.backup makes a complete copy as well, but one that looks like this.)`
+
+/** Where everything there is lies in a `-wal` that was not copied. */
+export const ASK_FOR_BOTH = `Ask for turns.db and turns.db-wal, copied together, or for ${VACUUM}.`

@@ -1,3 +1,4 @@
+import type { EvidenceFile } from '../../../shared/contract/model.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { SUFFIX } from '../evidence/set.ts'
 import { runJob } from '../jobs/run.ts'
@@ -5,10 +6,14 @@ import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
 
 /** Which sidecars belong to a copied set, its main file first. */
-export const sidecarsOf = (files: readonly { readonly name: string }[]) => ({
-  hasWal: files.slice(1).some(({ name }) => name.endsWith(SUFFIX.wal)),
-  hasJournal: files.slice(1).some(({ name }) => name.endsWith(SUFFIX.journal)),
+export const sidecarsOf = (files: readonly EvidenceFile[]) => ({
+  hasWal: files.some((file) => roleOf(file) === 'wal'),
+  hasJournal: files.some((file) => roleOf(file) === 'journal'),
 })
+
+/** Records of earlier versions tell by the name alone. */
+const roleOf = ({ role, name }: EvidenceFile): EvidenceFile['role'] =>
+  role ?? (['wal', 'journal'] as const).find((each) => name.endsWith(SUFFIX[each])) ?? 'main'
 
 /**
  * Gets a case's working copy ready to be read, once; the findings go to its record. Rejects with `Damaged`

@@ -18,6 +18,8 @@ const seen = z.object({
   path: z.string(),
   /** The same with links resolved. */
   real_path: z.string(),
+  /** Where its `-wal` stood, when a person named it. */
+  wal_path: z.string().optional(),
   files: z.array(
     z.object({
       name: z.string(),

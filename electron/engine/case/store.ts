@@ -22,9 +22,10 @@ const FIRST_WORKING = 'work-1.db'
 /** Places remembered per case. */
 const SEEN_AT_MOST = 20
 
-const seenAt = (path: string, realPath: string, files: readonly SetFile[]): Seen => ({
+const seenAt = ({ look: { path, realPath, pick }, files }: SealedCopy): Seen => ({
   path,
   real_path: realPath,
+  ...(pick.walPath === undefined ? {} : { wal_path: pick.walPath }),
   files: files.map(({ name, path, bytes, mtimeNs }) => ({ name, path, bytes, mtime_ns: String(mtimeNs) })),
 })
 
@@ -45,7 +46,7 @@ function caseIdOf({ files }: SealedCopy): string {
 function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord['evidence'] {
   return {
     path: look.path,
-    files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+    files: files.map(({ role, name, bytes, sha256 }) => ({ name, bytes, sha256, role })),
     journal_mode: look.header.journalMode,
     findings: [...look.findings],
     sealed_at_ms: sealedAtMs,
@@ -55,7 +56,7 @@ function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord['eviden
 async function evidenceState({ seen }: CaseRecord): Promise<CaseSummary['evidence_state']> {
   const latest = seen[0]!
   try {
-    const { files } = await listSet(latest.real_path)
+    const { files } = await listSet(latest.real_path, latest.wal_path)
     return sameFiles(latest, files) ? 'unchanged' : 'changed'
   } catch {
     return 'gone'
@@ -163,7 +164,7 @@ export class CaseStore {
         format: 1,
         case_id: id,
         evidence: evidenceOf(sealed),
-        seen: [seenAt(sealed.look.path, sealed.look.realPath, sealed.files)],
+        seen: [seenAt(sealed)],
         created_at_ms: now,
         opened_at_ms: now,
         working: FIRST_WORKING,
@@ -297,8 +298,8 @@ export class CaseStore {
       }
     }
     const handle = this.#resume(id)
-    const { look, files } = sealed
-    const here = seenAt(look.path, look.realPath, files)
+    const { look } = sealed
+    const here = seenAt(sealed)
     const others = handle.record.seen.filter((seen) => seen.real_path !== here.real_path)
     const { evidence } = handle.record
     handle.update({

@@ -81,7 +81,12 @@ export async function attachTimelineStore(
     const name = nextName(handle)
     const copy = join(incoming, name)
     const sealed = await copyEvidence(look, incoming, name, options)
-    const files = sealed.files.map(({ name: file, bytes, sha256 }) => ({ name: file, bytes, sha256 }))
+    const files = sealed.files.map(({ role, name: file, bytes, sha256 }) => ({
+      name: file,
+      bytes,
+      sha256,
+      role,
+    }))
     const { findings } = await runJob(
       prepareWorkingCopy,
       { path: copy, ...sidecarsOf(files), findings: sealed.look.findings },

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
+import { ASK_FOR_BOTH } from '../../../shared/truth/copy-advice.ts'
 import { isLegacy, KEEP_LEGACY, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import { explain } from '../db/errors.ts'
 import { foldLog, openReader, openSharedWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
@@ -71,9 +72,14 @@ export async function settleLog(path: string): Promise<void> {
   if (hasLog(path)) await runJob(settleLogJob, { path })
 }
 
-/** Throws `UnrelatedDatabase`, or `LegacyGeneration`, when the file holds no turns that can be listed. */
-export function refuseUnrelated({ columns, schema: { generation, describes } }: Working): void {
+/** Throws `UnrelatedDatabase`, or `LegacyGeneration`, when the file holds no turns that can be listed. @param findings of the evidence */
+export function refuseUnrelated(
+  { columns, schema: { generation, describes } }: Working,
+  findings: readonly Finding[] = [],
+): void {
   if (columns !== null) return
+  const allInWal = findings.find(({ code }) => code === 'all-in-wal')
+  if (allInWal) throw new TurnscopeError('UnrelatedDatabase', allInWal.message, ASK_FOR_BOTH)
   if (isLegacy(generation)) throw new TurnscopeError('LegacyGeneration', describes, KEEP_LEGACY)
   throw new TurnscopeError('UnrelatedDatabase', describes, PICK_TURNS_DB)
 }

@@ -122,7 +122,7 @@ export async function copyEvidence(
       }
       checkCancelled()
       // A main file that is gone is a change as well: the next look says so.
-      const now = await listSet(current.realPath).catch(() => null)
+      const now = await listSet(current.realPath, current.pick.walPath).catch(() => null)
       if (now && sameSet(files, now.files)) {
         done = true
         return { look: current, files: sealed, sealedAtMs: Date.now() }
@@ -134,6 +134,6 @@ export async function copyEvidence(
       if (!done) for (const file of files) await rm(targetOf(file), { force: true })
     }
     if (attempt === ATTEMPTS) throw inUse(look.name)
-    current = await lookAtEvidence(look.path)
+    current = await lookAtEvidence(look.path, look.pick)
   }
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/contract/model.ts'
-import { LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
+import { ASK_FOR_BOTH, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
 
 const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
@@ -9,6 +9,10 @@ const warning = (code: string, message: string): Finding => ({ code, severity: '
 export const lost = {
   frames: (count: number) =>
     `Turns are missing: the -shm beside it counts ${plural(count, 'frame')} of a log that was not copied.`,
+  log: (names: readonly string[]) =>
+    `Turns are missing: ${names.join(', ')} in the same folder ${names.length === 1 ? 'is a log' : 'are logs'} that may be its -wal, and ${names.length === 1 ? 'was' : 'were'} not read. Name the one that belongs to it (on the command line, --wal FILE).`,
+  packed: (names: readonly string[]) =>
+    `${names.join(', ')} in the same folder may be its -wal: unpack it, and open both together.`,
   activity: (conversations: number) =>
     `Turns seem to be missing: the timeline store knows activity in ${plural(conversations, 'conversation')} more than a minute after the last turn.`,
   turns: (count: number) =>
@@ -31,15 +35,21 @@ export const found = {
     info('user-version', `The file carries user_version ${value}; the chat server sets none.`),
   applicationId: (value: number) =>
     info('application-id', `The file carries application_id ${value}; the chat server sets none.`),
-  walMissing: (elsewhere: readonly string[]) =>
+  walMissing: () =>
     info(
       'wal-missing',
-      `A WAL database without a -wal beside it. A server that was stopped leaves none, and then nothing is missing; a copy of the main file alone, taken while the server ran, looks the same and lacks the turns written last. ${LEAVES_NO_DOUBT}${
-        elsewhere.length > 0
-          ? ` The folder holds ${elsewhere.join(', ')}: if that belongs to this file, give it this file's name plus -wal.`
-          : ''
-      }`,
+      `A WAL database without a -wal beside it. A server that was stopped leaves none, and then nothing is missing; a copy of the main file alone, taken while the server ran, looks the same and lacks the turns written last. ${LEAVES_NO_DOUBT}`,
     ),
+  allInWal: (bytes: number, signs: readonly string[]) =>
+    warning(
+      'all-in-wal',
+      [
+        `Nothing is in this file yet (${plural(bytes, 'byte')}, no tables): a server that has written little keeps everything in its -wal, and none stands beside it.`,
+        ...signs,
+        ASK_FOR_BOTH,
+      ].join(' '),
+    ),
+  walNamed: (name: string) => info('wal-named', `${name} was read as its -wal, as you asked.`),
   walEmpty: () => info('wal-empty', 'The -wal file is empty: no turns were waiting in it.'),
   walUnusable: (why: string) =>
     warning(

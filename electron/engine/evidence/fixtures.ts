@@ -135,6 +135,23 @@ export function writeLiveWal(
   return path
 }
 
+/** A copy of a young server's database: all of it, the schema included, is in the `-wal`. */
+export function writeAllInWal(
+  path: string,
+  { turns = 30, generation = 'v3', suffixes = ['', '-wal'] }: LiveWalOptions = {},
+): string {
+  const folder = mkdtempSync(join(tmpdir(), 'turnscope-live-'))
+  try {
+    const live = join(folder, 'turns.db')
+    const db = openTurns(live, { turns, generation, journal: 'wal' })
+    copyLive(live, path, suffixes)
+    db.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  return path
+}
+
 /** A copy taken while a large write was under way: half-written pages in the main file, the `-journal` to undo them. */
 export function writeHotJournal(
   path: string,

@@ -1,5 +1,7 @@
 /** Bytes of SQLite's database header. */
 export const HEADER_BYTES = 100
+/** A table's page without children. Source: https://www.sqlite.org/fileformat2.html, "B-tree Pages". */
+const LEAF_PAGE = 13
 const MAGIC = Buffer.from('SQLite format 3\0', 'latin1')
 
 export interface SqliteHeader {
@@ -24,6 +26,12 @@ function defectOf(bytes: Buffer, pageSize: number): string | null {
   if (bytes.readUInt32BE(44) > 4) return `it needs a newer SQLite (schema format ${bytes.readUInt32BE(44)})`
   return null
 }
+
+/** Whether a database's first page, or its start, lists no table: nothing was folded into it yet. */
+export const listsNothing = (start: Buffer): boolean =>
+  start.length >= HEADER_BYTES + 8 &&
+  start[HEADER_BYTES] === LEAF_PAGE &&
+  start.readUInt16BE(HEADER_BYTES + 3) === 0
 
 /** Whether these bytes start as an SQLite 3 database does. */
 export const hasMagic = (bytes: Buffer): boolean => bytes.subarray(0, MAGIC.length).equals(MAGIC)

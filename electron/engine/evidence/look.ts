@@ -1,11 +1,15 @@
-import { lstat, readdir, realpath } from 'node:fs/promises'
-import { basename, dirname, join, parse, resolve } from 'node:path'
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, dirname, join, parse } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { ASK_FOR_BOTH, FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { plural } from '../../../shared/truth/words.ts'
+import { databasesIn } from './databases-in.ts'
 import { explainReading, isMissing } from './file-errors.ts'
+import { type FoundWal, findWals } from './find-wal.ts'
 import { found, lost, withSigns } from './findings.ts'
-import { HEADER_BYTES, hasMagic, parseHeader, type SqliteHeader } from './header.ts'
+import { givenPath } from './given-path.ts'
+import { HEADER_BYTES, hasMagic, listsNothing, parseHeader, type SqliteHeader } from './header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from './journal.ts'
 import { isOpenElsewhere } from './locks.ts'
 import { openEvidence, readAt } from './read.ts'
@@ -25,8 +29,18 @@ export interface Look {
   readonly files: readonly SetFile[]
   readonly header: SqliteHeader
   readonly findings: readonly Finding[]
+  /** Logs in the same folder that may be its `-wal` under another name; offered, never read unless asked. */
+  readonly wals: readonly FoundWal[]
+  /** What the person asked for beside the path. */
+  readonly pick: Pick
   /** Absolute path of a timeline store standing beside it; null when there is none. */
   readonly companion: string | null
+}
+
+/** What a person said about a path. */
+export interface Pick {
+  /** Absolute path of the file to read as the `-wal`, whatever it is called. */
+  readonly walPath?: string | undefined
 }
 
 const PROBE_BYTES = 4096
@@ -53,24 +67,20 @@ async function resolveFile(path: string): Promise<{ realPath: string; findings: 
     findings.push(found.link(name, realPath))
   }
   if (stats.isFile()) return { realPath, findings }
-  const folder = stats.isDirectory()
-  const inside = folder ? join(realPath, 'turns.db') : null
-  const hasTurns =
-    inside !== null &&
-    (await lstat(inside).then(
-      (it) => it.isFile(),
-      () => false,
-    ))
+  const inside = stats.isDirectory() ? await databasesIn(realPath) : []
   throw new TurnscopeError(
     'NotADatabase',
     `${path} is ${kindOf(stats)}, not a database file.`,
-    hasTurns
-      ? `Pick the file inside it: ${inside}`
-      : 'Pick the database file itself, usually called turns.db.',
+    inside.length === 0
+      ? 'Pick the database file itself, usually called turns.db.'
+      : `Pick ${inside.length === 1 ? 'the file' : 'one of the databases'} inside it: ${inside.join(', ')}`,
   )
 }
 
-async function readHeader(file: SetFile): Promise<SqliteHeader> {
+async function readHeader(
+  file: SetFile,
+  wal: SetFile | undefined,
+): Promise<{ header: SqliteHeader; isEmpty: boolean }> {
   const handle = await openEvidence(file.path)
   let start: Buffer
   try {
@@ -79,6 +89,8 @@ async function readHeader(file: SetFile): Promise<SqliteHeader> {
     await handle.close()
   }
   if (start.length === 0) {
+    const logs = wal ? [wal] : (await findWals(file.path, { pageSize: null })).fitting
+    if (logs.length > 0) throw emptyWithLog(file.name, logs)
     throw new TurnscopeError(
       'NotADatabase',
       `${file.name} is empty: it has 0 bytes, so there are no turns in it.`,
@@ -108,8 +120,15 @@ async function readHeader(file: SetFile): Promise<SqliteHeader> {
       FRESH_COPY,
     )
   }
-  return header
+  return { header, isEmpty: listsNothing(start) }
 }
+
+const emptyWithLog = (name: string, logs: readonly { name: string; bytes: number }[]): TurnscopeError =>
+  new TurnscopeError(
+    'NotADatabase',
+    `${name} is empty: it has 0 bytes, and ${logs.map((log) => `${log.name} beside it holds ${plural(log.bytes, 'byte')}`).join(', ')}. The turns are in there, but it cannot be read without the file that it belongs to.`,
+    ASK_FOR_BOTH,
+  )
 
 function sizeFindings(header: SqliteHeader, main: SetFile, hasWal: boolean, hot: boolean): Finding[] {
   const { pageSize, pageCount } = header
@@ -132,20 +151,24 @@ async function unfoldedFramesBeside(main: SetFile): Promise<number> {
   }
 }
 
-async function walFindings(
+/** What is said of a WAL database without its `-wal`, and the logs in its folder that may be it. */
+async function withoutWal(
   header: SqliteHeader,
   main: SetFile,
-  wal: SetFile | undefined,
-  folder: string,
-): Promise<Finding[]> {
-  if (!wal) {
-    if (header.journalMode !== 'wal') return []
-    // A folder can let its files be read and not be listed.
-    const names = await readdir(folder).catch(() => [])
-    const others = names.filter((name) => name.endsWith('-wal'))
-    const frames = await unfoldedFramesBeside(main)
-    return withSigns([found.walMissing(others.sort().slice(0, 3))], frames > 0 ? [lost.frames(frames)] : [])
-  }
+  isEmpty: boolean,
+): Promise<{ wals: readonly FoundWal[]; findings: Finding[] }> {
+  const { fitting, packed } = await findWals(main.path, header)
+  const frames = await unfoldedFramesBeside(main)
+  const signs = [
+    ...(fitting.length > 0 ? [lost.log(fitting.map(({ name }) => name).slice(0, 5))] : []),
+    ...(packed.length > 0 ? [lost.packed(packed.slice(0, 5))] : []),
+    ...(frames > 0 ? [lost.frames(frames)] : []),
+  ]
+  const findings = isEmpty ? [found.allInWal(main.bytes, signs)] : withSigns([found.walMissing()], signs)
+  return { wals: fitting, findings }
+}
+
+async function walFindings(header: SqliteHeader, wal: SetFile, named: boolean): Promise<Finding[]> {
   const handle = await openEvidence(wal.path)
   try {
     if (wal.bytes === 0) return [found.walEmpty()]
@@ -164,6 +187,7 @@ async function walFindings(
         found.walUnusable('its pages do not belong to its header, it was copied while it was started anew'),
       ]
     }
+    if (named) return [found.walNamed(wal.name)]
     return header.journalMode === 'wal' ? [] : [found.walUnexpected()]
   } finally {
     await handle.close()
@@ -187,6 +211,15 @@ async function journalFindings(journal: SetFile | undefined): Promise<{ hot: boo
   }
 }
 
+function assertWal(path: string, wal: SetFile | undefined): void {
+  if (wal) return
+  throw new TurnscopeError(
+    'NotFound',
+    `There is no -wal file at ${path}.`,
+    'Check the path of the -wal file.',
+  )
+}
+
 /** The timeline store that servers keep beside their turns, by the names they give it. */
 async function findCompanion(realPath: string): Promise<string | null> {
   const folder = dirname(realPath)
@@ -204,17 +237,18 @@ async function findCompanion(realPath: string): Promise<string | null> {
 
 /**
  * Looks at what the user picked, reading some hundred bytes of it.
+ * @param given as a person typed or pasted it
  * Throws `NotFound`, `NotReadable`, `NotADatabase`, `Damaged` (a header that SQLite would refuse), `InvalidRequest`.
  */
-export async function lookAtEvidence(given: string): Promise<Look> {
+export async function lookAtEvidence(given: string, pick: Pick = {}): Promise<Look> {
   if (given === '') {
     throw new TurnscopeError('InvalidRequest', 'No path was given.', 'Pick a database file.')
   }
-  const path = resolve(given)
+  const path = givenPath(given)
   let reading = path
   try {
     const { realPath, findings } = await resolveFile(path)
-    const { files, odd } = await listSet(realPath)
+    const { files, odd } = await listSet(realPath, pick.walPath)
     const [main, wal, journal] = (['main', 'wal', 'journal'] as const).map((role) =>
       files.find((file) => file.role === role),
     )
@@ -225,9 +259,11 @@ export async function lookAtEvidence(given: string): Promise<Look> {
         'Wait until whatever writes there is done, then try again.',
       )
     }
-    const header = await readHeader(main)
+    if (pick.walPath !== undefined) assertWal(pick.walPath, wal)
+    const { header, isEmpty } = await readHeader(main, wal)
     reading = wal?.path ?? reading
-    const aboutWal = await walFindings(header, main, wal, dirname(realPath))
+    const lone = !wal && header.journalMode === 'wal' ? await withoutWal(header, main, isEmpty) : null
+    const aboutWal = wal ? await walFindings(header, wal, pick.walPath !== undefined) : (lone?.findings ?? [])
     reading = journal?.path ?? reading
     const aboutJournal = await journalFindings(journal)
     findings.push(
@@ -240,7 +276,8 @@ export async function lookAtEvidence(given: string): Promise<Look> {
     if (header.applicationId !== 0) findings.push(found.applicationId(header.applicationId))
     if (await isOpenElsewhere(main)) findings.push(found.openElsewhere())
     const companion = await findCompanion(realPath)
-    return { path, realPath, name: basename(path), files, header, findings, companion }
+    const wals = lone?.wals ?? []
+    return { path, realPath, name: basename(path), files, header, findings, wals, pick, companion }
   } catch (error) {
     throw explainReading(error, reading)
   }

@@ -39,12 +39,13 @@ export function kindOf(stats: BigIntStats): string {
 /**
  * The set as the file system has it now, without opening anything. `mainPath` is a regular file, links
  * resolved: SQLite, too, looks for sidecars beside the file that a link leads to.
+ * @param walPath where its `-wal` stands, when a person named it
  */
-export async function listSet(mainPath: string): Promise<EvidenceSet> {
+export async function listSet(mainPath: string, walPath = mainPath + SUFFIX.wal): Promise<EvidenceSet> {
   const files: SetFile[] = []
   const odd: { name: string; kind: string }[] = []
   for (const role of ['main', 'wal', 'journal'] as const) {
-    const path = mainPath + SUFFIX[role]
+    const path = role === 'wal' ? walPath : mainPath + SUFFIX[role]
     const name = basename(path)
     let stats: BigIntStats
     try {

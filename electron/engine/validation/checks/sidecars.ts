@@ -1,4 +1,4 @@
-import { FRESH_COPY, LEAVES_NO_DOUBT } from '../../../../shared/truth/copy-advice.ts'
+import { ASK_FOR_BOTH, FRESH_COPY, LEAVES_NO_DOUBT } from '../../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { ROWS_AT_MOST } from './read-table.ts'
@@ -41,7 +41,7 @@ export const sidecars: Check = {
     return {
       verdict: serious.some(({ severity }) => severity === 'error') ? 'fail' : 'attention',
       explanation: `${MODE[journalMode]} ${plural(serious.length, 'finding')} to look at.`,
-      response: FRESH_COPY,
+      response: serious.some(({ code }) => code === 'all-in-wal') ? ASK_FOR_BOTH : FRESH_COPY,
       beyond_sql,
     }
   },

@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hasMagic } from './header.ts'
+import { openEvidence, readAt } from './read.ts'
+
+const PROBED_AT_MOST = 500
+const NAMED_AT_MOST = 8
+
+async function isDatabase(path: string): Promise<boolean> {
+  const handle = await openEvidence(path).catch(() => null)
+  if (handle === null) return false
+  try {
+    return hasMagic(await readAt(handle, 0, 16))
+  } catch {
+    return false
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Absolute paths of SQLite databases in a folder, told by their first bytes: turns.db first, at most eight. */
+export async function databasesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort((a, b) => Number(b === 'turns.db') - Number(a === 'turns.db') || (a < b ? -1 : 1))
+  const found: string[] = []
+  for (const name of names.slice(0, PROBED_AT_MOST)) {
+    if (found.length === NAMED_AT_MOST) break
+    if (await isDatabase(join(folder, name))) found.push(join(folder, name))
+  }
+  return found
+}
