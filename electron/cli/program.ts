@@ -4,6 +4,7 @@ import { personName } from '../../shared/contract/methods.ts'
 import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/playbook.ts'
 import { firstProblem } from '../../shared/contract/request.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
+import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
 import { SAMPLE_DEFAULTS, type SampleGeneration } from '../engine/sample/turns.ts'
 import { EXIT, UsageError } from '../host/exit-code.ts'
 import { type Answer, printFailure } from './output.ts'
@@ -88,6 +89,11 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
 
   withTimelineDb(verb('timeline <db>', 'the turns of one conversation, and its segments'))
     .requiredOption('--conv <id>', 'conversation')
+    .addOption(
+      new Option('--evidence <state>', 'only turns of which a value has this evidence state').choices(
+        EVIDENCE_STATES,
+      ),
+    )
     .action((db: string, options, command: Command) =>
       run(command, (context) => timeline(db, options, context)),
     )

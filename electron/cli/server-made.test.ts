@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -15,8 +15,8 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'turnscope-server-made-'))
   env = { TURNSCOPE_TMPDIR: join(root, 'tmp') }
   mkdirSync(join(root, 'tmp'))
-  for (const name of ['v2.db', 'v2-opened-by-head.db'])
-    copyFileSync(fileURLToPath(new URL(`gen/${name}`, REAL)), join(root, name))
+  for (const name of ['gen/v2.db', 'gen/v2-opened-by-head.db', 'turns.db'])
+    copyFileSync(fileURLToPath(new URL(name, REAL)), join(root, basename(name)))
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -94,6 +94,10 @@ describe('what a server will do to a migrated file', () => {
     }
     for (const format of ['md', 'html', 'json']) {
       await text('report', given('v2.db'), '--out', given(`r.${format}`))
+      const report = readFileSync(given(`r.${format}`), 'utf8')
+      expect(report).toContain('1.23456789e+08')
+      await text('report', given('v2.db'), '--redact', '--out', given(`redacted.${format}`))
+      expect(readFileSync(given(`redacted.${format}`), 'utf8')).not.toContain('1.23456789e+08')
     }
   })
 
@@ -134,4 +138,169 @@ test('as many checks are counted before a migration as after it', async () => {
     /of (\d+) checks pass/.exec(await text('validate', db))?.[1]
   await text('migrate', given('v2.db'), '--out', given('checked.db'))
   expect([await of(given('v2.db')), await of(given('checked.db'))]).toEqual(['9', '9'])
+})
+
+interface TimelineTurn extends Row {
+  readonly evidence: { readonly runtime: string; readonly inference: string }
+  readonly server_made?: Partial<
+    Record<'runtime_key' | 'inference_id', { path: string; rule: string; releases: string }>
+  >
+  readonly carried_over?: true
+}
+const timeline = async (db: string, conv: string, ...more: string[]): Promise<TimelineTurn[]> =>
+  (await json<{ turns: TimelineTurn[] }>('timeline', given(db), '--conv', conv, ...more)).turns
+
+describe('values that a server made', () => {
+  const opened = 'v2-opened-by-head.db'
+
+  test('are told in every turn of the file that a server opened, with path and rule, and in no other', async () => {
+    const before = rowsOf(given('migrated-first.db'))
+    const now = rowsOf(given(opened))
+    for (const conv of ['conv-0', 'conv-1', 'conv-2']) {
+      for (const turn of await timeline(opened, conv)) {
+        for (const [column, state] of [
+          ['runtime_key', turn.evidence.runtime],
+          ['inference_id', turn.evidence.inference],
+        ] as const) {
+          const made = before.get(turn.turn_id)![column] === '' && now.get(turn.turn_id)![column] !== ''
+          expect([turn.turn_id, column, state === 'server-made']).toEqual([turn.turn_id, column, made])
+          expect(turn.server_made?.[column] !== undefined).toBe(made)
+        }
+      }
+    }
+    const [number] = (await timeline(opened, 'conv-0')).filter(({ runtime_key }) => runtime_key === '42')
+    expect(number!.server_made).toEqual({
+      runtime_key: { path: '$["geppetto.runtime@v1"].runtime_key', rule: 'number-as-text', releases: 'all' },
+    })
+  })
+
+  test('are counted once for each row, and listed alone where that is asked for', async () => {
+    const { counts } = await json<{ counts: { turns: number; server_made: number } }>(
+      'inspect',
+      given(opened),
+    )
+    let listed = 0
+    for (const conv of ['conv-0', 'conv-1', 'conv-2'])
+      listed += (await timeline(opened, conv, '--evidence', 'server-made')).length
+    expect(counts.turns).toBe(90)
+    expect(counts.server_made).toBe(listed)
+    expect(listed).toBeGreaterThan(10)
+    expect(await text('inspect', given(opened))).toContain(
+      `${listed} of 90 have a value that a server made of something that is not canonical`,
+    )
+    expect(
+      (await json<{ counts: { server_made: number } }>('inspect', given('v2.db'))).counts.server_made,
+    ).toBe(0)
+  })
+
+  test('are told by the early releases’ rule too', async () => {
+    const db = given('opened-by-early.db')
+    copyFileSync(given('v2.db'), db)
+    const writer = new Database(db)
+    writer.exec(`ALTER TABLE turns ADD COLUMN runtime_key TEXT NOT NULL DEFAULT '';
+      ALTER TABLE turns ADD COLUMN inference_id TEXT NOT NULL DEFAULT '';
+      UPDATE turns SET runtime_key = 'planner' WHERE turn_id = 'turn-0005';
+      UPDATE turns SET runtime_key = 'analyst', inference_id = 'obj' WHERE turn_id = 'turn-0008';`)
+    writer.pragma('wal_checkpoint(TRUNCATE)')
+    writer.close()
+    const said = await text('timeline', db, '--conv', 'conv-2', '--evidence', 'server-made')
+    expect(said).toContain('runtime_key: v0.10.0–v0.10.9 took this from the member key of an object')
+    expect(said).toContain(
+      'runtime_key: v0.10.0–v0.10.9 took this from the profile slug, from $["geppetto.runtime@v1"].runtime_key.slug',
+    )
+    expect(said).toContain('inference_id: v0.10.0–v0.10.9 took this from an inference_id within an object')
+  })
+
+  test('are named by validation, report, analytics and tables', async () => {
+    const { checks } = await json<{ checks: { id: string; verdict: string; explanation: string }[] }>(
+      'validate',
+      given(opened),
+    )
+    expect(checks.find(({ id }) => id === 'conflicts')).toMatchObject({
+      verdict: 'attention',
+      explanation: expect.stringMatching(
+        /Values that a server made of something that is not canonical: \d+ \(.*\d+: a server wrote a number as text/,
+      ),
+    })
+    await text('report', given(opened), '--out', given('made.md'))
+    const report = readFileSync(given('made.md'), 'utf8')
+    expect(report).toMatch(/server-made \| \d+ \| \d+/)
+    expect(report).toContain('Have a server-made value')
+    await text('table', given(opened), '--table', 'turns', '--out', given('made.csv'))
+    expect(readFileSync(given('made.csv'), 'utf8')).toContain('server-made')
+    expect(readFileSync(given('made.csv'), 'utf8')).toContain('a server wrote a number as text')
+    // All turns complete, so that there is a cutover.
+    const whole = given('whole.db')
+    copyFileSync(given(opened), whole)
+    const writer = new Database(whole)
+    writer.exec(`DELETE FROM turns WHERE runtime_key = '' OR inference_id = ''`)
+    writer.pragma('wal_checkpoint(TRUNCATE)')
+    writer.close()
+    const found = await json<{
+      server_made: number
+      runtimes: { runtime_key: string; turns: number; server_made: number }[]
+    }>('analytics', whole)
+    const numbers = found.runtimes.find(({ runtime_key }) => runtime_key === '42')!
+    expect(numbers.server_made).toBe(numbers.turns)
+    expect(found.server_made).toBe(found.runtimes.reduce((sum, each) => sum + each.server_made, 0))
+    expect(await text('analytics', whole)).toContain('the runtime is server-made')
+  })
+
+  test('stay the recorded value: a migration leaves them as they are', async () => {
+    await text('migrate', given(opened), '--out', given('made-migrated.db'))
+    const [was, is] = [rowsOf(given(opened)), rowsOf(given('made-migrated.db'))]
+    for (const [id, { runtime_key }] of was)
+      if (runtime_key !== '') expect(is.get(id)!.runtime_key).toBe(runtime_key)
+  })
+
+  beforeAll(async () => {
+    await text('migrate', given('v2.db'), '--out', given('migrated-first.db'))
+  })
+})
+
+describe('metadata that is inherited from the turn before', () => {
+  test('is told beside a conflict after a switch, and beside what agrees', async () => {
+    const turns = await timeline('turns.db', 'conv-inherit')
+    expect(turns.map(({ evidence, carried_over }) => [evidence.runtime, carried_over ?? false])).toEqual([
+      ['agrees', false],
+      ['conflict', true],
+    ])
+    const switched = await timeline('turns.db', 'conv-switch')
+    expect(switched.map(({ carried_over }) => carried_over ?? false)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+    ])
+    expect(await text('timeline', given('turns.db'), '--conv', 'conv-inherit')).toContain(
+      'runtime same as the turn before: may be carried over',
+    )
+  })
+
+  test('is counted in plan, migrate and report', async () => {
+    const db = given('inherited.db')
+    copyFileSync(given('turns.db'), db)
+    const writer = new Database(db)
+    writer.exec(`UPDATE turns SET runtime_key = '' WHERE conv_id = 'conv-switch'`)
+    writer.pragma('wal_checkpoint(TRUNCATE)')
+    writer.close()
+    const words = '2 runtimes that the metadata gives and 1 conflict'
+    const carried_over = { fills: 2, conflicts: 1 }
+    expect((await json<Plan>('plan', db)).backfill.carried_over).toEqual(carried_over)
+    expect(await text('plan', db)).toContain(words)
+    const migration = await json<Migration>('migrate', db, '--out', given('inherited-migrated.db'))
+    expect(migration.backfill.carried_over).toEqual(carried_over)
+    await text('report', db, '--out', given('inherited.md'))
+    expect(readFileSync(given('inherited.md'), 'utf8')).toContain(words)
+    // The rule does not change: what the row's own metadata says is filled.
+    const filled = await timeline('inherited-migrated.db', 'conv-switch')
+    expect(filled.map(({ runtime_key }) => runtime_key)).toEqual([
+      'planner',
+      'planner',
+      'analyst',
+      'analyst',
+      'planner',
+    ])
+  })
 })

@@ -87,8 +87,12 @@ export const analytics = z.object({
   left_out: z.object({ turns: count, why: z.string() }),
   /** What the numbers below are about: turns from the cutover on. */
   counted: z.object({ turns: count, conversations: count }),
+  /** Of the turns counted, those whose runtime is what a server made of something that is not canonical. */
+  server_made: count,
   /** Most turns first, at most 1,000. */
-  runtimes: z.array(z.object({ runtime_key: z.string(), turns: count, conversations: count })),
+  runtimes: z.array(
+    z.object({ runtime_key: z.string(), turns: count, conversations: count, server_made: count }),
+  ),
   runtimes_total: count,
   switches,
   conversations: z.object({

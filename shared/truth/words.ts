@@ -79,6 +79,32 @@ export function sharesSentence(shares: BackfillShares): string | null {
   return `Of ${plural(lacking, 'turn')} that ${lacking === 1 ? 'lacks' : 'lack'} a value, ${words}.`
 }
 
+/** How many of the turns that analytics count have a runtime that a server made. */
+export const serverMadeSentence = ({
+  server_made,
+  counted,
+}: {
+  readonly server_made: number
+  readonly counted: { readonly turns: number }
+}): string =>
+  `In ${shareOf(server_made, counted.turns)} of them the runtime is server-made: a server's own backfill made it of something that is not canonical.`
+
+/** How much of what a backfill fills, or finds in conflict, may be of an earlier turn. */
+export function carriedOverSentence({
+  fills,
+  conflicts,
+}: {
+  readonly fills: number
+  readonly conflicts: number
+}): string | null {
+  const parts = [
+    ...(fills > 0 ? [`${plural(fills, 'runtime')} that the metadata gives`] : []),
+    ...(conflicts > 0 ? [plural(conflicts, 'conflict')] : []),
+  ]
+  if (parts.length === 0) return null
+  return `May be carried over from the turn before, whose runtime object is the same: ${parts.join(' and ')}. Each turn's metadata begins as a copy of the turn's before it.`
+}
+
 /** What happens to rows that were kept empty when a server opens the file. */
 export const serverFillsSentence = ({
   rows,

@@ -1,6 +1,13 @@
 import type { Analytics } from '../../../shared/contract/playbook.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, shareOf, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
+import {
+  formatCount,
+  plural,
+  serverMadeSentence,
+  shareOf,
+  switchCounts,
+  timeInWords,
+} from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { table } from '../text.ts'
@@ -36,9 +43,15 @@ function text(analytics: Analytics): string {
       ? []
       : [
           `Counted: ${plural(counted.turns, 'turn')} in ${plural(counted.conversations, 'conversation')}; switches: ${switchCounts(switches)}.`,
+          ...(analytics.server_made === 0 ? [] : [serverMadeSentence(analytics)]),
           `${table(
-            ['runtime', 'turns', 'conversations'],
-            runtimes.map((each) => [visibleText(each.runtime_key), each.turns, each.conversations]),
+            ['runtime', 'turns', 'conversations', 'server-made'],
+            runtimes.map((each) => [
+              visibleText(each.runtime_key),
+              each.turns,
+              each.conversations,
+              each.server_made,
+            ]),
           )}\n${formatCount(runtimes.length)} of ${plural(runtimes_total, 'runtime')}`,
           `${table(
             ['conversation', 'turns', 'runtimes', 'switches'],

@@ -10,6 +10,7 @@ const COUNTS = [
   ['missing_runtime_or_inference', 'lack a runtime or an inference id'],
   ['missing_runtime', 'lack a runtime'],
   ['missing_inference', 'lack an inference id'],
+  ['server_made', 'have a value that a server made of something that is not canonical'],
 ] as const
 
 function countsText({ counts }: CaseView): string {

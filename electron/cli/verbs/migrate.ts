@@ -2,7 +2,7 @@ import path from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported, Migration } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, sharesSentence } from '../../../shared/truth/words.ts'
+import { carriedOverSentence, formatCount, plural, sharesSentence } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { withCase } from '../with-case.ts'
@@ -11,6 +11,8 @@ import { checkTarget } from './target.ts'
 
 function text({ steps, backfill, verification }: Migration, output: Exported): string {
   const { scanned, filled_runtime, filled_inference, stay_missing, reasons, server_fills } = backfill
+  const sentence = backfill.carried_over && carriedOverSentence(backfill.carried_over)
+  const carried = sentence === null ? [] : [sentence]
   const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
   const same = verification.digest_before === verification.digest_after
   return [
@@ -20,6 +22,7 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
       `Filled ${plural(filled_runtime, 'runtime')} and ${plural(filled_inference, 'inference id')} in ${plural(scanned, 'row')}.`,
       `${plural(stay_missing, 'row')} still ${stay_missing === 1 ? 'lacks' : 'lack'} a value${left}.`,
     ].join('\n'),
+    ...carried,
     ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),
     [
       `Verified: quick_check ${visibleText(verification.quick_check)}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,

@@ -1,7 +1,13 @@
 import type { Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
 import { serverWords } from '../../../shared/truth/server-made.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, serverFillsSentence, sharesSentence } from '../../../shared/truth/words.ts'
+import {
+  carriedOverSentence,
+  formatCount,
+  plural,
+  serverFillsSentence,
+  sharesSentence,
+} from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { table } from '../text.ts'
@@ -51,6 +57,7 @@ function text({ steps, backfill, refused }: Plan): string {
       `${plural(stay_missing, 'row')} would still lack a value${left}.`,
       'Nothing was written.',
     ].join('\n'),
+    ...(backfill.carried_over === null ? [] : [carriedOverSentence(backfill.carried_over) ?? '']),
     ...(refused === null && stay_missing > 0 ? [serverFillsText(backfill.server_fills)] : []),
   ]
     .filter((part) => part !== '')

@@ -1,6 +1,10 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Timeline, Turn } from '../../../shared/contract/model.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
+import { CARRIED_OVER } from '../../../shared/truth/inherited.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import { serverWords } from '../../../shared/truth/server-made.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
@@ -8,6 +12,15 @@ import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
+
+/** What is to be known of a turn's values beside their states. */
+const turnNotes = ({ server_made, carried_over }: Turn): string[] => [
+  ...TRUTH_COLUMNS.flatMap((column) => {
+    const source = server_made?.[column]
+    return source === undefined ? [] : [`${column}: ${serverWords(source)}, from ${source.path}`]
+  }),
+  ...(carried_over === true ? [`runtime ${CARRIED_OVER}`] : []),
+]
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(
@@ -24,12 +37,13 @@ function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): st
     turn.evidence.inference,
     visibleText(turn.turn_id),
     visibleText(turn.session_id),
+    visibleText(turnNotes(turn).join('; ')),
   ])
   return [
     `${visibleText(timeline.conv_id)}: ${plural(timeline.turns, 'turn')}, ${formatCount(timeline.missing)} missing a value; switches: ${switchCounts(timeline.switches)}`,
     segments.join(' | '),
     ...pointer,
-    table(['time', 'runtime', 'evidence', 'inference id', 'evidence', 'turn', 'session'], rows),
+    table(['time', 'runtime', 'evidence', 'inference id', 'evidence', 'turn', 'session', 'note'], rows),
   ].join('\n\n')
 }
 
@@ -46,7 +60,7 @@ function notFound(error: unknown, conv_id: string): unknown {
 /** `timeline DB --conv ID`: the turns of one conversation by `updated_at_ms`, then `turn_id`. */
 export function timeline(
   db: string,
-  { timelineDb, conv }: { timelineDb?: string; conv: string },
+  { timelineDb, conv, evidence }: { timelineDb?: string; conv: string; evidence?: EvidenceState },
   context: VerbContext,
 ): Promise<Answer> {
   return withCase({ db, timelineDb }, context, async (openCase) => {
@@ -54,7 +68,9 @@ export function timeline(
     const whole = await openCase.call('timeline.get', { conv_id: conv }).catch((error: unknown) => {
       throw notFound(error, conv)
     })
-    const { items } = await allPages((range) => openCase.call('timeline.turns', { conv_id: conv, ...range }))
+    const { items } = await allPages((range) =>
+      openCase.call('timeline.turns', { conv_id: conv, evidence, ...range }),
+    )
     const { conv_id, resolved_runtime_key, switches } = whole
     return {
       json: {

@@ -4,12 +4,12 @@ import { LATEST_MS } from '../../../shared/truth/time-buckets.ts'
 import { cutoverTurns, type TurnIndex } from '../queries/turn-index.ts'
 
 /** What analytics read of an index: it crosses to the job's thread without the texts that are not needed. */
-export type AnalysedIndex = Omit<TurnIndex, 'sessionIds' | 'session' | 'turnIdHash' | 'findings'>
+export type AnalysedIndex = Omit<TurnIndex, 'sessionIds' | 'session' | 'turnIdHash' | 'carried' | 'findings'>
 
 export const MOST_BUCKETS = 96
 
 export function analysedIndex(index: TurnIndex): AnalysedIndex {
-  const { sessionIds: _, session: __, turnIdHash: ___, findings: ____, ...analysed } = index
+  const { sessionIds: _, session: __, turnIdHash: ___, carried: ____, findings: _____, ...analysed } = index
   return analysed
 }
 

@@ -1,6 +1,7 @@
 import type { Analytics } from '../../../shared/contract/playbook.ts'
 import { bucketOf, timeBuckets } from '../../../shared/truth/time-buckets.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
+import { runtimeState } from '../queries/turn-index.ts'
 import { type AnalysedIndex, isDated, MOST_BUCKETS, timeRange } from './counted.ts'
 
 const RUNTIMES_AT_MOST = 1000
@@ -9,7 +10,7 @@ const CONVERSATIONS_AT_MOST = 500
 
 type Usage = Pick<
   Analytics,
-  'counted' | 'runtimes' | 'runtimes_total' | 'switches' | 'conversations' | 'over_time'
+  'counted' | 'server_made' | 'runtimes' | 'runtimes_total' | 'switches' | 'conversations' | 'over_time'
 >
 
 /** Turns over time for each runtime, `leading` ones by themselves. */
@@ -50,14 +51,16 @@ function overTime(
  * @param isCounted 1 for each slot from the cutover on
  */
 export function usageOf(index: AnalysedIndex, isCounted: Uint8Array): Usage {
-  const { order, starts, runtime, runtimeKeys, convIds } = index
+  const { order, starts, runtime, runtimeKeys, evidence, convIds } = index
   const turnsOf = new Uint32Array(runtimeKeys.length)
+  const serverMadeOf = new Uint32Array(runtimeKeys.length)
   const conversationsOf = new Uint32Array(runtimeKeys.length)
   const seenIn = new Int32Array(runtimeKeys.length).fill(-1)
   const switches = { certain: 0, at_least: 0 }
   const perConversation: { c: number; turns: number; runtimes: number; certain: number; at_least: number }[] =
     []
   let counted = 0
+  let serverMade = 0
   for (let c = 0; c < convIds.length; c++) {
     const history: string[] = []
     let distinct = 0
@@ -66,6 +69,10 @@ export function usageOf(index: AnalysedIndex, isCounted: Uint8Array): Usage {
       if (isCounted[slot] === 0) continue
       const number = runtime[slot]!
       turnsOf[number]!++
+      if (runtimeState(evidence[slot]!) === 'server-made') {
+        serverMadeOf[number]!++
+        serverMade++
+      }
       if (seenIn[number] !== c) {
         seenIn[number] = c
         conversationsOf[number]!++
@@ -85,10 +92,12 @@ export function usageOf(index: AnalysedIndex, isCounted: Uint8Array): Usage {
   present.sort((a, b) => turnsOf[b]! - turnsOf[a]! || (runtimeKeys[a]! < runtimeKeys[b]! ? -1 : 1))
   return {
     counted: { turns: counted, conversations: perConversation.length },
+    server_made: serverMade,
     runtimes: present.slice(0, RUNTIMES_AT_MOST).map((number) => ({
       runtime_key: runtimeKeys[number]!,
       turns: turnsOf[number]!,
       conversations: conversationsOf[number]!,
+      server_made: serverMadeOf[number]!,
     })),
     runtimes_total: present.length,
     switches,

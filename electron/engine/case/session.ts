@@ -8,7 +8,7 @@ import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-s
 import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
-import { carriedOverIn } from '../queries/carried-over.ts'
+import { carriedOverIn } from '../queries/evidence-counts.ts'
 import { absentTurns, type LastActivity, lastActivity } from '../queries/lost-turns.ts'
 import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'

@@ -2,7 +2,7 @@ import { refuseLegacy, refuseUnrelated } from '../case/working.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { runJob } from '../jobs/run.ts'
 import { migrateJob } from '../migrate/migrate.ts'
-import { carriedOverIn } from '../queries/carried-over.ts'
+import { carriedOverIn } from '../queries/evidence-counts.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
 
 export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 'export'> => ({

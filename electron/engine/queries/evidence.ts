@@ -3,7 +3,7 @@ import { isRecovery, type Provenance } from '../../../shared/contract/run-kind.t
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
 import { type EvidenceState, evidenceState } from '../../../shared/truth/evidence-state.ts'
 import { serverSource } from '../../../shared/truth/server-made.ts'
-import { isCarriedOver } from './carried-over.ts'
+import { isCarriedOver } from './evidence-counts.ts'
 import type { RowJournal } from './source.ts'
 import type { TurnIndex } from './turn-index.ts'
 import type { TurnRow } from './turn-rows.ts'

@@ -10,10 +10,10 @@ import type { JobContext } from '../jobs/job.ts'
 import { journalPage } from '../journal/entries.ts'
 import { Journal } from '../journal/read.ts'
 import { computePlan } from '../migrate/plan.ts'
-import { carriedOverIn } from '../queries/carried-over.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
+import { carriedOverIn, evidenceCounts } from '../queries/evidence-counts.ts'
 import type { CheckFacts } from '../validation/checks/check.ts'
 import { validationOf } from '../validation/job.ts'
 import { type JournalSummary, type MissingShapes, REPORT_FORMAT, type Report } from './model.ts'
@@ -101,6 +101,7 @@ export function buildReport(
     schema: { columns: schema.columns, indexes: schema.indexes },
     counts: source?.index.counts ?? null,
     cutover: analytics?.cutover ?? null,
+    evidence_states: source && evidenceCounts(source.index),
     plan,
     migration,
     missing:
@@ -117,6 +118,7 @@ export function buildReport(
       explanation: analytics.explanation,
       left_out: analytics.left_out,
       counted: analytics.counted,
+      server_made: analytics.server_made,
       runtimes: analytics.runtimes,
       runtimes_total: analytics.runtimes_total,
       switches: analytics.switches,

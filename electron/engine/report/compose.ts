@@ -1,7 +1,16 @@
 import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
-import { formatCount, plural, shareOf, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
+import {
+  carriedOverSentence,
+  formatCount,
+  plural,
+  serverMadeSentence,
+  shareOf,
+  switchCounts,
+  timeInWords,
+} from '../../../shared/truth/words.ts'
 import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
 import { migrated, planned } from './migration-sections.ts'
 import type { Report } from './model.ts'
@@ -67,6 +76,7 @@ function schema({ generation, schema: { columns, indexes }, counts, cutover }: R
         ['Lack a runtime or an inference id', shareOf(counts.missing_runtime_or_inference, turns)],
         ['Lack a runtime', shareOf(counts.missing_runtime, turns)],
         ['Lack an inference id', shareOf(counts.missing_inference, turns)],
+        ['Have a server-made value', shareOf(counts.server_made, turns)],
         ['Cutover', cutover?.from_ms == null ? 'none' : timeInWords(cutover.from_ms)],
       ],
     })
@@ -97,6 +107,30 @@ function missing({ total, of, reasons: counts, shapes }: NonNullable<Report['mis
               shapes.total,
             ),
           ]),
+    ],
+  }
+}
+
+function evidenceStates({
+  runtime,
+  inference,
+  carried_over,
+}: NonNullable<Report['evidence_states']>): Section {
+  const present = EVIDENCE_STATES.filter((state) => (runtime[state] ?? 0) + (inference[state] ?? 0) > 0)
+  const carried = carriedOverSentence(carried_over)
+  return {
+    id: 'evidence-states',
+    title: 'What the values rest on',
+    blocks: [
+      paragraph(
+        'agrees: the column and the row’s own metadata say the same. column-only: the metadata has nothing canonical. server-made: the column has what a server’s own backfill made of something that is not canonical; it is the recorded value. metadata-only: the column is empty and a backfill fills it. conflict: both have a value, and they differ. recovered: a person set it. none: nothing.',
+      ),
+      tableOf(
+        'Turns by evidence state',
+        ['State', 'Runtime', 'Inference id'],
+        present.map((state) => [state, runtime[state] ?? 0, inference[state] ?? 0]),
+      ),
+      ...(carried === null ? [] : [paragraph(carried)]),
     ],
   }
 }
@@ -141,6 +175,7 @@ function analytics({
   explanation,
   left_out,
   counted: about,
+  server_made,
   runtimes,
   runtimes_total,
   switches,
@@ -155,10 +190,11 @@ function analytics({
       paragraph(
         `Counted: ${plural(about.turns, 'turn')} in ${plural(about.conversations, 'conversation')}; switches: ${switchCounts(switches)}.`,
       ),
+      ...(server_made === 0 ? [] : [paragraph(serverMadeSentence({ server_made, counted: about }))]),
       tableOf(
         'Turns by runtime, from the cutover on',
-        ['Runtime', 'Turns', 'Conversations'],
-        runtimes.map((each) => [each.runtime_key, each.turns, each.conversations]),
+        ['Runtime', 'Turns', 'Conversations', 'Server-made'],
+        runtimes.map((each) => [each.runtime_key, each.turns, each.conversations, each.server_made]),
         runtimes_total,
       ),
     )
@@ -278,6 +314,7 @@ export function composeReport(report: Report): ReportDocument {
       ...(report.plan === null ? [] : [planned(report.plan)]),
       ...(report.migration === null ? [] : [migrated(report.migration)]),
       ...(report.missing === null ? [] : [missing(report.missing)]),
+      ...(report.evidence_states === null ? [] : [evidenceStates(report.evidence_states)]),
       ...(report.conversations === null
         ? []
         : [conversations(report.conversations, report.timeline_store !== null)]),

@@ -1,6 +1,7 @@
 import type { Migration, Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
 import { serverWords } from '../../../shared/truth/server-made.ts'
 import {
+  carriedOverSentence,
   formatCount,
   plural,
   serverFillsSentence,
@@ -47,6 +48,11 @@ const shares = (backfill: Plan['backfill'] | Migration['backfill']): Block[] => 
   return sentence === null ? [] : [paragraph(sentence)]
 }
 
+const carriedOver = ({ carried_over }: Plan['backfill'] | Migration['backfill']): Block[] => {
+  const sentence = carried_over && carriedOverSentence(carried_over)
+  return sentence === null ? [] : [paragraph(sentence)]
+}
+
 /** What a migration would do. */
 export function planned({ steps: all, backfill, refused }: Plan): Section {
   const pending = all.filter(({ status }) => status === 'pending').length
@@ -73,6 +79,7 @@ export function planned({ steps: all, backfill, refused }: Plan): Section {
         ],
       },
       ...reasons(backfill.reasons),
+      ...carriedOver(backfill),
       ...(refused === null ? serverFills(backfill.server_fills) : []),
     ],
   }
@@ -108,6 +115,7 @@ export function migrated({
         ],
       },
       ...reasons(backfill.reasons),
+      ...carriedOver(backfill),
       ...serverFills(backfill.server_fills),
     ],
     sections: [

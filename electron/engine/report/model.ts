@@ -12,6 +12,7 @@ import type {
 import type { Analytics, Validation } from '../../../shared/contract/playbook.ts'
 import type { JournalRun } from '../../../shared/contract/recovery.ts'
 import type { Generation } from '../../../shared/truth/generation.ts'
+import type { EvidenceCounts } from '../queries/evidence-counts.ts'
 
 export const REPORT_FORMAT = 1
 
@@ -55,6 +56,8 @@ export interface Report {
   /** Null where the turns could not be read. */
   readonly counts: Counts | null
   readonly cutover: CutoverView | null
+  /** How many turns have each evidence state, by column; null where the turns could not be read. */
+  readonly evidence_states: EvidenceCounts | null
   /** What a migration would do; null where the playbook does not cover the file, or it has been migrated. */
   readonly plan: Plan | null
   /** What the last migration of this case did; null where there was none. */
@@ -68,7 +71,14 @@ export interface Report {
   readonly conversations: { readonly items: readonly ReportedConversation[]; readonly total: number } | null
   readonly analytics: Pick<
     Analytics,
-    'explanation' | 'left_out' | 'counted' | 'runtimes' | 'runtimes_total' | 'switches' | 'coverage'
+    | 'explanation'
+    | 'left_out'
+    | 'counted'
+    | 'server_made'
+    | 'runtimes'
+    | 'runtimes_total'
+    | 'switches'
+    | 'coverage'
   > | null
   /** Null where nothing was written to the working copy. */
   readonly journal: JournalSummary | null

@@ -1,6 +1,10 @@
 import type { Int64 } from '../../../shared/contract/int64.ts'
+import type { Turn } from '../../../shared/contract/model.ts'
 import type { Analytics, Cell, ExportedTable, Validation } from '../../../shared/contract/playbook.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { CARRIED_OVER } from '../../../shared/truth/inherited.ts'
+import { serverWords } from '../../../shared/truth/server-made.ts'
 import { LATEST_MS } from '../../../shared/truth/time-buckets.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { missingPage } from '../queries/missing-page.ts'
@@ -72,7 +76,16 @@ const TURN_COLUMNS = [
   'runtime_evidence',
   'inference_id',
   'inference_evidence',
+  'server_made',
+  'carried_over',
 ] as const
+
+/** Of what a server made a turn's values, a line each. */
+const serverMadeText = ({ server_made }: Turn): string =>
+  TRUTH_COLUMNS.flatMap((column) => {
+    const source = server_made?.[column]
+    return source === undefined ? [] : [`${column}: ${serverWords(source)}, from ${source.path}`]
+  }).join('\n')
 
 function turnsOf({ source, provenanceOf }: TableInput, conv_id: string): TableRows {
   return paged(
@@ -88,6 +101,8 @@ function turnsOf({ source, provenanceOf }: TableInput, conv_id: string): TableRo
       turn.evidence.runtime,
       turn.inference_id,
       turn.evidence.inference,
+      serverMadeText(turn),
+      turn.carried_over === true ? CARRIED_OVER : '',
     ],
   )
 }
@@ -99,8 +114,8 @@ function analyticsRows(
   switch (table) {
     case 'analytics-runtimes':
       return whole(
-        ['runtime_key', 'turns', 'conversations'],
-        runtimes.map((each) => [each.runtime_key, each.turns, each.conversations]),
+        ['runtime_key', 'turns', 'conversations', 'server_made'],
+        runtimes.map((each) => [each.runtime_key, each.turns, each.conversations, each.server_made]),
       )
     case 'analytics-conversations':
       return whole(

@@ -2,7 +2,8 @@ import type { Cell, ResultTable } from '../../../../shared/contract/playbook.ts'
 import { CANONICAL_PATH, canonicalValue } from '../../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../../shared/truth/columns.ts'
 import { evidenceState } from '../../../../shared/truth/evidence-state.ts'
-import { plural } from '../../../../shared/truth/words.ts'
+import { serverSource, serverWords } from '../../../../shared/truth/server-made.ts'
+import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import { exactInteger, turnSql } from '../../queries/columns.ts'
 import { rowReader } from '../../queries/row-reader.ts'
 import { scanRows } from '../../queries/scan.ts'
@@ -24,8 +25,16 @@ type Row = [
   metadata: string | null | typeof LONG_METADATA,
 ]
 
-/** Every value that its row's canonical metadata contradicts, by the rule itself. */
-function conflictsIn({ db, columns, counts, job }: CheckContext): ResultTable {
+interface Found {
+  /** The conflicts, then what servers made: the first rows there are of both together. */
+  readonly result: ResultTable
+  readonly conflicts: number
+  /** How many of what servers made, by how they made it. */
+  readonly serverMade: ReadonlyMap<string, number>
+}
+
+/** Every value that its row's canonical metadata contradicts, and every one that a server made, by the rules themselves. */
+function valuesIn({ db, columns, counts, job }: CheckContext): Found {
   const sql = turnSql(columns!)
   const reader = rowReader(db, columns!)
   const read = statement<Row>(
@@ -37,7 +46,9 @@ function conflictsIn({ db, columns, counts, job }: CheckContext): ResultTable {
      ORDER BY ${sql.rowid} LIMIT ?`,
   )
   const rows: Cell[][] = []
-  let total = 0
+  const made: Cell[][] = []
+  let conflicts = 0
+  const serverMade = new Map<string, number>()
   let done = 0
   scanRows(
     (from, limit) => read.all(from, limit),
@@ -53,19 +64,25 @@ function conflictsIn({ db, columns, counts, job }: CheckContext): ResultTable {
           inference_id: reader.exact('inference_id', rowid, inference_id),
         }
         for (const column of TRUTH_COLUMNS) {
-          if (evidenceState(stored[column], metadata, column) !== 'conflict') continue
-          total++
-          if (rows.length === ROWS_AT_MOST) continue
+          const state = evidenceState(stored[column], metadata, column)
+          if (state !== 'conflict' && state !== 'server-made') continue
+          const source = state === 'conflict' ? null : serverSource(stored[column], metadata, column)
+          if (source === null) conflicts++
+          else {
+            const how = serverWords(source)
+            serverMade.set(how, (serverMade.get(how) ?? 0) + 1)
+          }
+          const into = state === 'conflict' ? rows : made
+          if (into.length === ROWS_AT_MOST) continue
           const canonical = canonicalValue(metadata, column)
-          if (!canonical.found) continue
-          rows.push([
+          into.push([
             reader.exact('conv_id', rowid, conv_id),
             reader.exact('session_id', rowid, session_id),
             reader.exact('turn_id', rowid, turn_id),
             column,
             shortText(stored[column]),
-            shortText(canonical.value),
-            CANONICAL_PATH[canonical.rule],
+            canonical.found ? shortText(canonical.value) : null,
+            canonical.found ? CANONICAL_PATH[canonical.rule] : (source?.path ?? null),
           ])
         }
       }
@@ -78,11 +95,13 @@ function conflictsIn({ db, columns, counts, job }: CheckContext): ResultTable {
       })
     },
   )
-  return {
-    columns: ['conv_id', 'session_id', 'turn_id', 'column', 'value', 'metadata_value', 'path'],
-    rows,
-    total,
+  const columnNames = ['conv_id', 'session_id', 'turn_id', 'column', 'value', 'metadata_value', 'path']
+  const result = {
+    columns: columnNames,
+    rows: [...rows, ...made].slice(0, ROWS_AT_MOST),
+    total: conflicts + [...serverMade.values()].reduce((sum, n) => sum + n, 0),
   }
+  return { result, conflicts, serverMade }
 }
 
 /** SQLite's path of a member: JSON keys with an @ or a dot stand in double quotes. */
@@ -131,25 +150,37 @@ ${present.map((column) => `         ${canonicalSql(column)} AS metadata_${column
 WHERE ${present.map((column) => `COALESCE(${column}, '') <> '' AND ${column} <> metadata_${column}`).join('\n   OR ')};`
   },
   judge: (context, { total: bySql }) => {
-    const result = conflictsIn(context)
+    const { result, conflicts, serverMade } = valuesIn(context)
     const limits =
-      'SQL trims spaces alone, takes the first of repeated keys where the rule takes the last, and cannot read metadata nested deeper than SQLite allows.'
+      'SQL trims spaces alone, takes the first of repeated keys where the rule takes the last, cannot read metadata nested deeper than SQLite allows, and does not know what servers make of other values.'
     const differs =
-      bySql === result.total
+      bySql === conflicts
         ? ''
-        : ` The statement gives ${plural(bySql, 'row')}, the rule ${plural(result.total, 'value')}.`
-    const beyond_sql = { explanation: `${limits} By the rule itself:${differs}`, result }
+        : ` The statement gives ${plural(bySql, 'row')}, the rule ${plural(conflicts, 'value')}.`
+    const beyond_sql = { explanation: `${limits} By the rules themselves:${differs}`, result }
     if (result.total === 0) {
       return {
         verdict: 'pass',
-        explanation: 'No value contradicts the canonical metadata of its row.',
+        explanation:
+          'No value contradicts the canonical metadata of its row, and none is what a server made of something that is not canonical.',
         response: NOTHING_TO_DO,
         beyond_sql,
       }
     }
     return {
       verdict: 'attention',
-      explanation: `Values that differ from what the canonical metadata of the same row says: ${result.total.toLocaleString('en-US')}. Both are shown; neither is resolved by itself.`,
+      explanation: [
+        ...(conflicts > 0
+          ? [
+              `Values that differ from what the canonical metadata of the same row says: ${formatCount(conflicts)}. Both are shown; neither is resolved by itself. A conflict right after a switch is normal: metadata is inherited from the turn before.`,
+            ]
+          : []),
+        ...(serverMade.size > 0
+          ? [
+              `Values that a server made of something that is not canonical: ${formatCount(result.total - conflicts)} (${[...serverMade].map(([how, n]) => `${formatCount(n)}: ${how}`).join('; ')}). They stay what the column records.`,
+            ]
+          : []),
+      ].join(' '),
       response:
         'The column is per-turn truth and stays as it is. Find out which server wrote these rows before they are counted for a runtime.',
       beyond_sql,
