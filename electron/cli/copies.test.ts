@@ -1,5 +1,8 @@
-import { cpSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { cpSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -210,4 +213,133 @@ test('a file that is no log is refused as one', async () => {
   expect([absent.code, absent.stderr]).toEqual([3, expect.stringContaining('There is no -wal file at')])
   const read = await turnscope(['conversations', db, '--wal', other])
   expect(read.stderr).toContain('The -wal file cannot be used')
+})
+
+describe('what became of a file on its way', () => {
+  const original = (): Buffer =>
+    readFileSync(writeTurns(join(folders.home, '..', 'original.db'), { turns: 400 }))
+  const refused = async (bytes: Buffer): Promise<string> => {
+    writeFileSync(db, bytes)
+    folders.seal()
+    const { code, stderr } = await turnscope(['conversations', db])
+    expect(code).toBe(3)
+    expect(stderr).not.toMatch(/first pages are broken|Pick the database file itself|server stopped/)
+    return stderr
+  }
+  const withCr = (bytes: Buffer): Buffer =>
+    Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')
+  const inLines = (text: string): string => text.replace(/.{76}/g, '$&\r\n')
+
+  test.each<[what: string, spoil: (bytes: Buffer) => Buffer, says: RegExp]>([
+    ['a terminal', withCr, /every line feed got a carriage return/],
+    [
+      'a page of 512 bytes through a terminal',
+      () => withCr(ofSmallPages()),
+      /every line feed got a carriage/,
+    ],
+    [
+      'a program that takes it for UTF-8',
+      (bytes) => Buffer.from(bytes.toString('utf8')),
+      /replaced by U\+FFFD/,
+    ],
+    [
+      'PowerShell',
+      (bytes) => Buffer.from(`\uFEFF${bytes.toString('latin1')}`, 'utf16le'),
+      /UTF-16 text.*PowerShell/,
+    ],
+    [
+      'UTF-16 of the other order',
+      (bytes) => Buffer.from(`\uFEFF${bytes.toString('latin1')}`, 'utf16le').swap16(),
+      /UTF-16 text/,
+    ],
+    [
+      'base64',
+      (bytes) => Buffer.from(bytes.toString('base64')),
+      /looks like a database in base64[\s\S]*base64 -d/,
+    ],
+    ['base64 in lines', (bytes) => Buffer.from(inLines(bytes.toString('base64'))), /a database in base64/],
+    [
+      'mail',
+      (bytes) =>
+        Buffer.from(
+          `From: a\r\nContent-Transfer-Encoding: base64\r\n\r\n${inLines(bytes.toString('base64'))}`,
+        ),
+      /mail with a database in base64/,
+    ],
+    ['a hex dump', (bytes) => Buffer.from(bytes.toString('hex')), /hex dump[\s\S]*xxd -r/],
+    [
+      'an SQL dump in UTF-16',
+      () => Buffer.from('\uFEFFPRAGMA foreign_keys=OFF;\r\nBEGIN TRANSACTION;\r\n', 'utf16le'),
+      /SQL dump/,
+    ],
+  ])('%s', async (_what, spoil, says) => {
+    expect(await refused(spoil(original()))).toMatch(says)
+  })
+
+  function ofSmallPages(): Buffer {
+    const path = join(folders.home, '..', 'small.db')
+    const small = new Database(path)
+    small.pragma('page_size = 512')
+    small.exec('CREATE TABLE turns (x)')
+    const insert = small.prepare('INSERT INTO turns VALUES (?)')
+    for (let n = 0; n < 500; n++) insert.run(`line ${n}\nline`)
+    small.close()
+    return readFileSync(path)
+  }
+
+  test.each([24, 32])('encrypted after %i plain bytes: decrypt it first', async (plain) => {
+    const bytes = original()
+    randomBytes(bytes.length - plain).copy(bytes, plain)
+    expect(await refused(bytes)).toMatch(/is an encrypted database[\s\S]*Decrypt it first/)
+  })
+
+  test('encrypted, with bytes reserved in each page', async () => {
+    const bytes = original()
+    bytes[20] = 80
+    randomBytes(bytes.length - 32).copy(bytes, 32)
+    expect(await refused(bytes)).toMatch(/is an encrypted database/)
+  })
+
+  test('text with line ends of its own in a copy that was cut off is none of these', async () => {
+    const long = new Database(writeTurns(db, { turns: 400 }))
+    long.exec(`UPDATE turns SET turn_data_json = '{"a":"b\r\nc"}'`)
+    long.close()
+    truncateSync(db, readFileSync(db).length - 100)
+    folders.seal()
+    expect((await inspect()).evidence.findings.map(({ code }) => code)).toContain('truncated')
+  })
+})
+
+describe('a path as people paste it', () => {
+  test.each<[string, (path: string) => string]>([
+    ['in double quotes', (path) => `"${path}"`],
+    ['in single quotes, with a space before', (path) => ` '${path}'`],
+    ['as an address', (path) => pathToFileURL(path).href],
+    ['as an address in quotes', (path) => `"${pathToFileURL(path).href}"`],
+    ['under the home folder', (path) => `~/${relative(homedir(), path)}`],
+  ])('%s', async (_what, paste) => {
+    db = writeTurns(join(folders.evidence, 'copied turns.db'))
+    folders.seal()
+    const { code, stdout } = await turnscope(['inspect', paste(db), '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ evidence: { path: db } })
+  })
+
+  test('a file whose name has the quotes comes first', async () => {
+    db = writeTurns(join(folders.evidence, '"turns.db"'))
+    folders.seal()
+    expect((await turnscope(['inspect', db])).code).toBe(0)
+  })
+
+  test('a folder names the databases in it', async () => {
+    writeTurns(join(folders.evidence, 'b.db'))
+    writeTurns(db)
+    writeFileSync(join(folders.evidence, 'notes.db'), 'no database')
+    folders.seal()
+    const { code, stderr } = await turnscope(['inspect', folders.evidence])
+    expect(code).toBe(3)
+    expect(stderr).toContain(
+      `Pick one of the databases inside it: ${db}, ${join(folders.evidence, 'b.db')}\n`,
+    )
+  })
 })

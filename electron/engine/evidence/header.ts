@@ -2,7 +2,7 @@
 export const HEADER_BYTES = 100
 /** A table's page without children. Source: https://www.sqlite.org/fileformat2.html, "B-tree Pages". */
 const LEAF_PAGE = 13
-const MAGIC = Buffer.from('SQLite format 3\0', 'latin1')
+export const MAGIC = Buffer.from('SQLite format 3\0', 'latin1')
 
 export interface SqliteHeader {
   readonly pageSize: number
@@ -18,7 +18,18 @@ export interface SqliteHeader {
 
 const isPageSize = (size: number): boolean => size >= 512 && size <= 65536 && (size & (size - 1)) === 0
 
+/** The defect of a header that is plain at its start and encrypted after it, as SQLCipher and others can be told to write. */
+export const ENCRYPTED = 'its rest is noise, so it is encrypted'
+
+/** Whether what SQLite keeps zero and small beyond the first 24 or 32 bytes is neither. */
+function isNoise(bytes: Buffer): boolean {
+  const reserved = bytes.subarray(72, 92)
+  const implausible = bytes.readUInt32BE(44) > 4 || bytes.readUInt32BE(56) > 3
+  return implausible && new Set(reserved).size > 8
+}
+
 function defectOf(bytes: Buffer, pageSize: number): string | null {
+  if (isNoise(bytes)) return ENCRYPTED
   if (!isPageSize(pageSize)) return `its page size is ${pageSize}, which no SQLite file has`
   if (bytes[21] !== 64 || bytes[22] !== 32 || bytes[23] !== 32) return 'its payload fractions are wrong'
   if (pageSize - bytes[20]! < 480) return 'it reserves more of each page than SQLite allows'

@@ -9,7 +9,7 @@ import { explainReading, isMissing } from './file-errors.ts'
 import { type FoundWal, findWals } from './find-wal.ts'
 import { found, lost, withSigns } from './findings.ts'
 import { givenPath } from './given-path.ts'
-import { HEADER_BYTES, hasMagic, listsNothing, parseHeader, type SqliteHeader } from './header.ts'
+import { ENCRYPTED, HEADER_BYTES, hasMagic, listsNothing, parseHeader, type SqliteHeader } from './header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from './journal.ts'
 import { isOpenElsewhere } from './locks.ts'
 import { openEvidence, readAt } from './read.ts'
@@ -17,6 +17,7 @@ import { recognise } from './recognise.ts'
 import { kindOf, listSet, type SetFile } from './set.ts'
 import { SHM_PROBE_BYTES, unfoldedFrames } from './shm.ts'
 import { firstFrameFits, parseWalHeader, WAL_PROBE_BYTES } from './wal.ts'
+import { changedOnTheWay, recogniseWrapped } from './wrapped.ts'
 
 /** What a path holds, from its header and file system facts alone: nothing was copied, SQLite opened nothing. */
 export interface Look {
@@ -43,7 +44,12 @@ export interface Pick {
   readonly walPath?: string | undefined
 }
 
-const PROBE_BYTES = 4096
+/** A page of any size, and what mail and HTTP put before a database. */
+const PROBE_BYTES = 65_536
+/** Enough to tell what a transfer did to all of a file. */
+const TRANSFER_PROBE_BYTES = 1 << 20
+/** What tells one kind of file from another. */
+const RECOGNISED_BYTES = 4096
 
 /** The regular file that a path leads to, and a finding if it got there by a link. */
 async function resolveFile(path: string): Promise<{ realPath: string; findings: Finding[] }> {
@@ -77,14 +83,23 @@ async function resolveFile(path: string): Promise<{ realPath: string; findings: 
   )
 }
 
+function refuseChanged(name: string, bytes: Buffer): void {
+  const changed = changedOnTheWay(bytes)
+  if (changed !== null) throw new TurnscopeError('Damaged', `${name} was ${changed.was}.`, changed.next)
+}
+
 async function readHeader(
   file: SetFile,
   wal: SetFile | undefined,
 ): Promise<{ header: SqliteHeader; isEmpty: boolean }> {
   const handle = await openEvidence(file.path)
   let start: Buffer
+  let header: SqliteHeader | null
   try {
     start = await readAt(handle, 0, PROBE_BYTES)
+    header = parseHeader(start)
+    if (header !== null && (header.defect !== null || file.bytes % header.pageSize !== 0))
+      refuseChanged(file.name, await readAt(handle, 0, TRANSFER_PROBE_BYTES))
   } finally {
     await handle.close()
   }
@@ -97,7 +112,6 @@ async function readHeader(
       'The copy failed, or the server never wrote here. Copy the database again.',
     )
   }
-  const header = parseHeader(start)
   if (header === null && hasMagic(start)) {
     throw new TurnscopeError(
       'Damaged',
@@ -106,11 +120,18 @@ async function readHeader(
     )
   }
   if (header === null) {
-    const { looksLike, next } = recognise(start)
+    const { looksLike, next } = recogniseWrapped(start) ?? recognise(start.subarray(0, RECOGNISED_BYTES))
     throw new TurnscopeError(
       'NotADatabase',
       `${file.name} is not a database: it looks like ${looksLike}.`,
       next,
+    )
+  }
+  if (header.defect === ENCRYPTED) {
+    throw new TurnscopeError(
+      'NotADatabase',
+      `${file.name} is an encrypted database: its header begins in plain text and goes on as noise.`,
+      'Decrypt it first (with SQLCipher or the program that wrote it), and pick the result.',
     )
   }
   if (header.defect !== null) {

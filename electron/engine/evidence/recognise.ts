@@ -58,6 +58,18 @@ function recogniseText(text: string): Recognised {
   return { looksLike: 'text', next: PICK_DATABASE }
 }
 
+/** Text in UTF-16 has a byte order mark, and is read by it; all else is taken for UTF-8. */
+function textOf(start: Buffer): string {
+  for (const [mark, encoding] of [
+    ['fffe', 'utf-16le'],
+    ['feff', 'utf-16be'],
+  ] as const) {
+    if (start.subarray(0, 2).equals(hex(mark)))
+      return new TextDecoder(encoding).decode(start.subarray(0, start.length & ~1))
+  }
+  return start.toString('utf8').replace(/^\uFEFF/, '')
+}
+
 /** Encrypted and random bytes use all values about equally often. */
 function looksRandom(bytes: Buffer): boolean {
   const seen = new Array<number>(256).fill(0)
@@ -78,7 +90,7 @@ export function recognise(start: Buffer): Recognised {
       next: 'The copy failed or was never written. Copy the database again.',
     }
   }
-  const text = start.toString('utf8')
+  const text = textOf(start)
   const odd = [...text].filter((char) => char === '\uFFFD' || (char < ' ' && !'\t\n\r'.includes(char))).length
   // A character may be cut at the end of what was read.
   if (odd <= 1) return recogniseText(text)
