@@ -92,7 +92,7 @@ const Tile = ({ label, n, note }: TileProps) => (
 )
 
 function Tiles({ analytics }: { readonly analytics: Analytics }) {
-  const { counted, runtimes_total, switches, repeated_inference_ids } = analytics
+  const { counted, runtimes_total, server_made, switches, repeated_inference_ids } = analytics
   const inside = switches.at_least - switches.certain
   return (
     <dl className={styles.tiles}>
@@ -117,6 +117,13 @@ function Tiles({ analytics }: { readonly analytics: Analytics }) {
         n={formatCount(repeated_inference_ids.total)}
         note={repeated_inference_ids.total === 0 ? 'each turn has its own' : 'on more than one turn'}
       />
+      {server_made > 0 && (
+        <Tile
+          label="Server-made runtimes"
+          n={formatCount(server_made)}
+          note="a server made them of something not canonical"
+        />
+      )}
     </dl>
   )
 }

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import type { MethodInput } from '../../shared/contract/methods.ts'
 import type { CaseSummary, CaseView, TurnId } from '../../shared/contract/model.ts'
 import type { Grouping, RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
+import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { call } from '../host/connection.ts'
 import { runJob } from '../jobs/jobs.ts'
 import { keys } from './keys.ts'
@@ -94,8 +95,8 @@ export const useTimeline = (caseView: CaseView, conv_id: string) =>
   })
 
 /** The turns of one conversation by position; `show(first, last)` says which are on screen. */
-export const useTurnsPage = (caseView: CaseView, conv_id: string) =>
-  useRows(caseView, 'timeline.turns', { conv_id })
+export const useTurnsPage = (caseView: CaseView, conv_id: string, evidence?: EvidenceState) =>
+  useRows(caseView, 'timeline.turns', { conv_id, ...(evidence === undefined ? {} : { evidence }) })
 
 /** Everything about one turn. The last one stays on screen while the next is being read. */
 export const useTurnDetail = (caseView: CaseView, turn: TurnId | null) =>

@@ -129,7 +129,7 @@ function TurnWords({
         <>
           <IdText text={turn.turn_id} max={34} titled={false} />
           <span>{formatInstant(turn.updated_at_ms, 'utc')}</span>
-          <EvidenceSummary evidence={turn.evidence} />
+          <EvidenceSummary turn={turn} />
           {turn.provenance.runtime_key !== null && (
             <Text tone="muted" weight="plain">
               {turn.provenance.runtime_key.text}

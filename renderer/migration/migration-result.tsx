@@ -6,6 +6,7 @@ import { shortHash } from '../format/text.ts'
 import { formatDuration } from '../format/time.ts'
 import { Copy, Row, Text, TimeText } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
+import { CarriedOverNote } from './carried-over-note.tsx'
 import styles from './migration-result.module.css'
 import sections from './migration-screen.module.css'
 import { ServerFillsCard } from './server-fills.tsx'
@@ -92,6 +93,7 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
           reasons={backfill.reasons}
           rules={backfill.rules}
         />
+        <CarriedOverNote carried={backfill.carried_over} />
         {backfill.server_fills !== null && backfill.stay_missing > 0 && (
           <ServerFillsCard fills={backfill.server_fills} />
         )}

@@ -8,6 +8,7 @@ import { isCancelled, useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox, Page, Running, Text } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
+import { CarriedOverNote } from './carried-over-note.tsx'
 import { MigrationResult } from './migration-result.tsx'
 import styles from './migration-screen.module.css'
 import { Refusal } from './refusal.tsx'
@@ -96,6 +97,7 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
             reasons={backfill.reasons}
             rules={backfill.rules}
           />
+          <CarriedOverNote carried={backfill.carried_over} />
           {plan.refused === null && backfill.stay_missing > 0 && (
             <ServerFillsCard fills={backfill.server_fills} />
           )}

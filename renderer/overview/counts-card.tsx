@@ -79,6 +79,15 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         of={counts?.turns}
         note={share(counts?.missing_inference)}
       />
+      {counts !== null && counts.server_made > 0 && (
+        <Tile
+          label="Server-made values"
+          n={counts.server_made}
+          of={counts.turns}
+          note="made of something not canonical"
+          onOpen={() => go('validation')}
+        />
+      )}
     </section>
   )
 }

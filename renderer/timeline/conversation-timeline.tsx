@@ -198,6 +198,7 @@ function Loaded({
           <TurnTable
             caseView={caseView}
             conversationId={conversationId}
+            evidence={timeline.evidence}
             styleOf={styleOf}
             selected={position}
             onSelect={selectAndReveal}

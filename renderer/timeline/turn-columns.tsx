@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Turn } from '../../shared/contract/model.ts'
+import { turnNotes } from '../../shared/truth/turn-notes.ts'
 import { NO_TIME } from '../../shared/truth/words.ts'
 import { formatCount } from '../format/number.ts'
 import { formatInstant, localZoneName, type Zone } from '../format/time.ts'
@@ -42,9 +43,9 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
       whole: true,
       align: 'end',
       kept: true,
-      cell: (_, index) => number(index),
+      cell: (turn) => number(turn.position),
       waiting: number,
-      copies: [['#', (_, index) => index + 1]],
+      copies: [['#', (turn) => turn.position + 1]],
     },
     clock('utc', 'UTC'),
     clock('local', ZONE.split('/').at(-1) ?? ZONE),
@@ -100,13 +101,14 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
       id: 'evidence',
       header: 'evidence',
       min: 64,
-      cell: (turn) => <EvidenceSummary evidence={turn.evidence} />,
+      cell: (turn) => <EvidenceSummary turn={turn} />,
       copies: [
         [
           'evidence',
           (turn) =>
             evidenceWords(turn.evidence)
               .map(({ words }) => words)
+              .concat(turnNotes(turn))
               .join(', '),
         ],
       ],

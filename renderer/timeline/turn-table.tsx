@@ -1,16 +1,20 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { CaseView } from '../../shared/contract/model.ts'
+import type { CaseView, Timeline } from '../../shared/contract/model.ts'
+import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { ColumnsMenu, ErrorBox, Grid, gridData, Text, useGrid } from '../ui/index.ts'
+import { EvidenceFilter } from './evidence-filter.tsx'
 import { HIDDEN_AT_FIRST, turnColumns } from './turn-columns.tsx'
 import styles from './turn-table.module.css'
 
 interface TurnTableProps {
   readonly caseView: CaseView
   readonly conversationId: string
+  /** How many of its turns have each evidence state. */
+  readonly evidence: Timeline['evidence']
   readonly styleOf: (runtime_key: string) => RuntimeStyle
   /** Position of the selected turn; -1 without one. */
   readonly selected: number
@@ -22,8 +26,33 @@ interface TurnTableProps {
 const ROW = 30
 
 /** Every turn of a conversation. */
-export function TurnTable({ caseView, conversationId, styleOf, selected, onSelect, onOpen }: TurnTableProps) {
-  const { row, show, total, error, retry, pending } = useTurnsPage(caseView, conversationId)
+export function TurnTable({
+  caseView,
+  conversationId,
+  evidence,
+  styleOf,
+  selected,
+  onSelect,
+  onOpen,
+}: TurnTableProps) {
+  const [state, setState] = useState<EvidenceState | null>(null)
+  const { row, show, total, error, retry, pending } = useTurnsPage(
+    caseView,
+    conversationId,
+    state ?? undefined,
+  )
+  /** Where the cursor is among the turns of a filter: their places there are not their positions. */
+  const [at, setAt] = useState(-1)
+  const current = state === null ? selected : row(at)?.position === selected ? at : -1
+  const move = (index: number): void => {
+    setAt(index)
+    const position = state === null ? index : row(index)?.position
+    if (position !== undefined) onSelect(position)
+  }
+  const filter = (next: EvidenceState | null): void => {
+    setState(next)
+    setAt(-1)
+  }
   const columns = useMemo(() => turnColumns(styleOf), [styleOf])
   const grid = useGrid(columns, { hidden: HIDDEN_AT_FIRST })
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
@@ -34,7 +63,7 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
     },
     [show],
   )
-  const turn = selected < 0 ? undefined : row(selected)
+  const turn = current < 0 ? undefined : row(current)
   return (
     <section className={styles.panel} aria-label="Turns">
       <div className={styles.bar}>
@@ -45,6 +74,7 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
           {total > 0 &&
             `${formatCount(range[0] + 1)}–${formatCount(range[1] + 1)} of ${formatCount(total)} shown`}
         </Text>
+        <EvidenceFilter counts={evidence} state={state} onChange={filter} />
         <ColumnsMenu grid={grid} />
         <ExportMenu
           of={{
@@ -53,7 +83,7 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
           }}
           copies={{
             what: 'the selected row',
-            data: turn === undefined ? null : gridData(grid.shown, [[turn, selected]]),
+            data: turn === undefined ? null : gridData(grid.shown, [[turn, current]]),
           }}
           disabled={total === 0}
         />
@@ -65,12 +95,12 @@ export function TurnTable({ caseView, conversationId, styleOf, selected, onSelec
         count={total}
         row={row}
         rowHeight={ROW}
-        current={selected}
-        onMove={onSelect}
+        current={current}
+        onMove={move}
         onOpen={onOpen}
         onRange={onRange}
         busy={pending}
-        empty="This conversation has no turns."
+        empty={state === null ? 'This conversation has no turns.' : 'No turn has this evidence state.'}
       />
     </section>
   )

@@ -1,6 +1,8 @@
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
+import { CARRIED_OVER } from '../../shared/truth/inherited.ts'
+import { serverWords } from '../../shared/truth/server-made.ts'
 import { NO_TIME } from '../../shared/truth/words.ts'
 import { REASONS } from '../format/reasons.ts'
 import { formatInstant, recordedTime } from '../format/time.ts'
@@ -10,6 +12,7 @@ import {
   CopyableId,
   EvidenceTag,
   IdText,
+  JsonPath,
   Row,
   RuntimeTag,
   Text,
@@ -94,6 +97,19 @@ function Basis({
       {state === 'metadata-only' && (
         <p className={styles.more}>
           backfill would fill <IdText text={canonical} max={60} />
+        </p>
+      )}
+      {turn.server_made?.[column] !== undefined && (
+        <p className={styles.more}>
+          {serverWords(turn.server_made[column])}, from <JsonPath path={turn.server_made[column].path} />
+        </p>
+      )}
+      {column === 'runtime_key' && turn.carried_over === true && (
+        <p
+          className={styles.more}
+          title="Each turn’s metadata begins as a copy of the turn’s before it, so the runtime object may be an earlier turn’s."
+        >
+          metadata {CARRIED_OVER}
         </p>
       )}
       {provenance !== null && (

@@ -1,5 +1,7 @@
-import { ArrowDownToLine, Check, CircleSlash2, Columns2, Server, Split, UserCheck } from 'lucide-react'
+import { ArrowDownToLine, Check, CircleSlash2, Columns2, Info, Server, Split, UserCheck } from 'lucide-react'
+import type { Turn } from '../../shared/contract/model.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
+import { turnNotes } from '../../shared/truth/turn-notes.ts'
 import styles from './evidence-summary.module.css'
 import { evidenceWords } from './evidence-words.ts'
 
@@ -14,14 +16,17 @@ const ICONS: Record<EvidenceState, typeof Check> = {
 }
 
 interface EvidenceSummaryProps {
-  readonly evidence: { readonly runtime: EvidenceState; readonly inference: EvidenceState }
+  readonly turn: Pick<Turn, 'evidence' | 'server_made' | 'carried_over'>
 }
 
 /** A turn's evidence on one line: what needs an eye first. */
-export function EvidenceSummary({ evidence }: EvidenceSummaryProps) {
+export function EvidenceSummary({ turn }: EvidenceSummaryProps) {
+  const { evidence, server_made, carried_over } = turn
   const all = evidenceWords(evidence)
+  // What agrees all the same needs no note.
+  const notes = turnNotes(evidence.runtime === 'agrees' ? { server_made } : { server_made, carried_over })
   return (
-    <span className={styles.summary} title={all.map(({ words }) => words).join(', ')}>
+    <span className={styles.summary} title={[all.map(({ words }) => words).join(', '), ...notes].join('\n')}>
       {all.map(({ state, words }) => {
         const Icon = ICONS[state]
         return (
@@ -31,6 +36,7 @@ export function EvidenceSummary({ evidence }: EvidenceSummaryProps) {
           </span>
         )
       })}
+      {notes.length > 0 && <Info size={13} className={styles.note} aria-label={notes.join('. ')} />}
     </span>
   )
 }

@@ -29,6 +29,9 @@ const WORDS: Record<EvidenceState, { word: string; means: string; Icon: typeof C
   none: { word: 'none', means: 'Neither the column nor the metadata has a value.', Icon: Minus },
 }
 
+/** The state's short name. */
+export const evidenceWord = (state: EvidenceState): string => WORDS[state].word
+
 /** How a column and the turn's own metadata stand to each other. */
 export function EvidenceTag({ state }: { readonly state: EvidenceState }) {
   const { word, means, Icon } = WORDS[state]

@@ -1,10 +1,8 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Timeline, Turn } from '../../../shared/contract/model.ts'
-import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
-import { CARRIED_OVER } from '../../../shared/truth/inherited.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
-import { serverWords } from '../../../shared/truth/server-made.ts'
+import { turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
@@ -12,15 +10,6 @@ import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
-
-/** What is to be known of a turn's values beside their states. */
-const turnNotes = ({ server_made, carried_over }: Turn): string[] => [
-  ...TRUTH_COLUMNS.flatMap((column) => {
-    const source = server_made?.[column]
-    return source === undefined ? [] : [`${column}: ${serverWords(source)}, from ${source.path}`]
-  }),
-  ...(carried_over === true ? [`runtime ${CARRIED_OVER}`] : []),
-]
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(

@@ -1,11 +1,9 @@
 import type { Int64 } from '../../../shared/contract/int64.ts'
-import type { Turn } from '../../../shared/contract/model.ts'
 import type { Analytics, Cell, ExportedTable, Validation } from '../../../shared/contract/playbook.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
-import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { CARRIED_OVER } from '../../../shared/truth/inherited.ts'
-import { serverWords } from '../../../shared/truth/server-made.ts'
 import { LATEST_MS } from '../../../shared/truth/time-buckets.ts'
+import { serverNotes } from '../../../shared/truth/turn-notes.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { missingPage } from '../queries/missing-page.ts'
 import type { Pointers } from '../queries/pointers.ts'
@@ -80,13 +78,6 @@ const TURN_COLUMNS = [
   'carried_over',
 ] as const
 
-/** Of what a server made a turn's values, a line each. */
-const serverMadeText = ({ server_made }: Turn): string =>
-  TRUTH_COLUMNS.flatMap((column) => {
-    const source = server_made?.[column]
-    return source === undefined ? [] : [`${column}: ${serverWords(source)}, from ${source.path}`]
-  }).join('\n')
-
 function turnsOf({ source, provenanceOf }: TableInput, conv_id: string): TableRows {
   return paged(
     TURN_COLUMNS,
@@ -101,7 +92,7 @@ function turnsOf({ source, provenanceOf }: TableInput, conv_id: string): TableRo
       turn.evidence.runtime,
       turn.inference_id,
       turn.evidence.inference,
-      serverMadeText(turn),
+      serverNotes(turn).join('\n'),
       turn.carried_over === true ? CARRIED_OVER : '',
     ],
   )
