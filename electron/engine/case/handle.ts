@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { syncFile, syncFolder } from '../disk/sync.ts'
 import type { CaseLock } from './lock.ts'
-import { type CaseRecord, TIMELINE_NAME, WORK_NAME, writeRecord } from './record.ts'
+import { writeRecord } from './record.ts'
+import { type CaseRecord, TIMELINE_NAME, WORK_NAME } from './stored.ts'
 
 /** An open case: nobody else has it until it is released. */
 export class CaseHandle {

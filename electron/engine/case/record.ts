@@ -1,72 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { evidence, evidenceFile, finding, migration } from '../../../shared/contract/model.ts'
 import { syncGivenName } from '../disk/sync.ts'
+import { type CaseRecord, caseRecord, FORMAT, upgraded } from './stored.ts'
 
-const FORMAT = 1
 const RECORD_NAME = 'case.json'
-
-/** A `case_id`: also the name of the case's folder, so nothing else may pass for one. */
-export const isCaseId = (id: string): boolean => /^[0-9a-f]{16}$/.test(id)
-export const WORK_NAME = /^work-(\d+)\.db$/
-export const TIMELINE_NAME = /^timeline-(\d+)\.db$/
-
-const seen = z.object({
-  /** As the user gave it, absolute. */
-  path: z.string(),
-  /** The same with links resolved. */
-  real_path: z.string(),
-  /** Where its `-wal` stood, when a person named it. */
-  wal_path: z.string().optional(),
-  files: z.array(
-    z.object({
-      name: z.string(),
-      path: z.string(),
-      bytes: z.number(),
-      /** Nanoseconds since epoch, decimal: more than a double holds. */
-      mtime_ns: z.string(),
-    }),
-  ),
-})
-/** A place where a case's evidence stood, with what tells that it still does. */
-export type Seen = z.infer<typeof seen>
-
-const timelineStoreRecord = z.object({
-  /** Where the store was copied from; the evidence's own path when `same_file`. */
-  path: z.string(),
-  /** Of its main file. */
-  sha256: z.string(),
-  files: z.array(evidenceFile),
-  /** Its working copy inside the case's folder; null when the table is in the case's own working copy. */
-  file: z.string().regex(TIMELINE_NAME).nullable(),
-  same_file: z.boolean(),
-  /** The column that holds the pointer: its name differs between servers of different ages. */
-  key_column: z.enum(['resolved_runtime_key', 'current_runtime_key', 'runtime_key']),
-  conversations: z.number(),
-  findings: z.array(finding),
-})
-export type TimelineStoreRecord = z.infer<typeof timelineStoreRecord>
-
-const caseRecord = z.object({
-  format: z.literal(FORMAT),
-  case_id: z.string().refine(isCaseId),
-  evidence,
-  /** Newest first, at least one. */
-  seen: z.array(seen).min(1),
-  /** Milliseconds since epoch. */
-  created_at_ms: z.number(),
-  opened_at_ms: z.number(),
-  /** File name of the current working copy. */
-  working: z.string().regex(WORK_NAME),
-  /** Whether the working copy went through `prepareWorkingCopy`: until then nothing may read it. */
-  prepared: z.boolean(),
-  timeline_store: timelineStoreRecord.nullable(),
-  migration: migration.nullable(),
-})
-/** What `case.json` holds. */
-export type CaseRecord = z.infer<typeof caseRecord>
 
 const damaged = (folder: string, cause: unknown): TurnscopeError =>
   new TurnscopeError(
@@ -106,7 +44,7 @@ export function readRecord(folder: string): CaseRecord {
     )
   }
   // Members that this version does not know are kept when the record is written again.
-  const parsed = caseRecord.loose().safeParse(json)
+  const parsed = caseRecord.loose().safeParse(upgraded(json))
   if (!parsed.success) throw damaged(folder, parsed.error)
   if (parsed.data.case_id !== basename(folder) && !basename(folder).startsWith('.')) {
     throw damaged(folder, `it says ${parsed.data.case_id}`)

@@ -12,7 +12,8 @@ import type { Look } from '../evidence/look.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
-import { type CaseRecord, isCaseId, readRecord, type Seen, writeRecord } from './record.ts'
+import { readRecord, writeRecord } from './record.ts'
+import { type CaseRecord, FORMAT, isCaseId, type Seen } from './stored.ts'
 
 const INCOMING = '.incoming-'
 const DELETED = '.deleted-'
@@ -161,7 +162,7 @@ export class CaseStore {
       if (existing) return existing
       const now = Date.now()
       const record: CaseRecord = {
-        format: 1,
+        format: FORMAT,
         case_id: id,
         evidence: evidenceOf(sealed),
         seen: [seenAt(sealed)],

@@ -11,7 +11,7 @@ import { runJob } from '../jobs/run.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
 import { sidecarsOf } from './prepare-case.ts'
-import { TIMELINE_NAME, type TimelineStoreRecord } from './record.ts'
+import { TIMELINE_NAME, type TimelineStoreRecord } from './stored.ts'
 import type { TimelineSearch } from './timeline-table.ts'
 import { findTimelineTable } from './timeline-table.ts'
 

@@ -4,7 +4,7 @@ import { lost, withSigns } from '../evidence/findings.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
 import { type LastActivity, laterThanTurns } from '../queries/lost-turns.ts'
-import type { CaseRecord } from './record.ts'
+import type { CaseRecord } from './stored.ts'
 import type { Working } from './working.ts'
 
 /** A file of noise may hold more than any legend shows. */
