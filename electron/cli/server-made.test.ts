@@ -86,10 +86,10 @@ describe('what a server will do to a migrated file', () => {
     for (const said of words) {
       expect(said).toContain('A server that opens the result runs a backfill of its own: it writes ')
       expect(said).toMatch(
-        /\d+ +inference_id +1\.23456789e\+08 +a server wrote a number as text, from \$\["geppetto\.inference_id@v1"\]/,
+        /\d+ +inference_id +1\.23456789e\+08 +a server writes a number as text, from \$\["geppetto\.inference_id@v1"\]/,
       )
       expect(said).toMatch(
-        /runtime_key +map\[slug:analyst\] +a server since v0\.10\.10 wrote an object as text/,
+        /runtime_key +map\[slug:analyst\] +a server since v0\.10\.10 writes an object as text/,
       )
     }
     for (const format of ['md', 'html', 'json']) {

@@ -1,6 +1,6 @@
 import { Server } from 'lucide-react'
 import type { ServerFills } from '../../shared/contract/model.ts'
-import { serverWords } from '../../shared/truth/server-made.ts'
+import { serverWillWords } from '../../shared/truth/server-made.ts'
 import { serverFillsSentence } from '../../shared/truth/words.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { IdText, JsonPath, Text } from '../ui/index.ts'
@@ -23,7 +23,7 @@ export function ServerFillsCard({ fills }: { readonly fills: ServerFills }) {
                 <IdText text={group.value} max={60} />
               </Text>
               <Text tone="muted" size="s">
-                into {group.column}: {serverWords(group)}, from <JsonPath path={group.path} />
+                into {group.column}: {serverWillWords(group)}, from <JsonPath path={group.path} wraps />
               </Text>
               <Text push rigid>
                 {formatCount(group.rows)}

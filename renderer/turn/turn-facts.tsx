@@ -101,7 +101,8 @@ function Basis({
       )}
       {turn.server_made?.[column] !== undefined && (
         <p className={styles.more}>
-          {serverWords(turn.server_made[column])}, from <JsonPath path={turn.server_made[column].path} />
+          {serverWords(turn.server_made[column])}, from{' '}
+          <JsonPath path={turn.server_made[column].path} wraps />
         </p>
       )}
       {column === 'runtime_key' && turn.carried_over === true && (

@@ -1,10 +1,13 @@
 import { textPieces } from '../../shared/truth/visible.ts'
 import styles from './json-path.module.css'
 
-/** A JSONPath, breakable at its joints only where it must be. */
-export function JsonPath({ path }: { readonly path: string }) {
+/** A JSONPath: on one line, cut where it must be, or in a text, broken where it must be. */
+export function JsonPath({ path, wraps = false }: { readonly path: string; readonly wraps?: boolean }) {
   return (
-    <code className={styles.path} title={path.length > 40 ? path.slice(0, 1000) : undefined}>
+    <code
+      className={`${styles.path} ${wraps ? styles.wraps : ''}`}
+      title={path.length > 40 ? path.slice(0, 1000) : undefined}
+    >
       {textPieces(path)
         .map((piece) => piece.text)
         .join('')}

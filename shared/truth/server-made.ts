@@ -215,3 +215,7 @@ const DEEDS: Record<ServerRule, string> = {
 /** `v0.10.0–v0.10.9 took this from the profile slug`, `a server wrote a number as text`. */
 export const serverWords = ({ rule, releases }: Pick<ServerSource, 'rule' | 'releases'>): string =>
   `${WRITERS[releases]} ${DEEDS[rule]}`
+
+/** The same of what is still to come: `a server writes a number as text`. */
+export const serverWillWords = (source: Pick<ServerSource, 'rule' | 'releases'>): string =>
+  serverWords(source).replace(/ wrote /, ' writes ')

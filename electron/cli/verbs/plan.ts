@@ -1,5 +1,5 @@
 import type { Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
-import { serverWords } from '../../../shared/truth/server-made.ts'
+import { serverWillWords } from '../../../shared/truth/server-made.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import {
   carriedOverSentence,
@@ -31,7 +31,7 @@ export function serverFillsText(fills: ServerFills): string {
     count,
     column,
     visibleText(value),
-    `${serverWords({ rule, releases })}, from ${visibleText(path)}`,
+    `${serverWillWords({ rule, releases })}, from ${visibleText(path)}`,
   ])
   const more = fills.groups_total - fills.groups.length
   return [

@@ -81,7 +81,7 @@ export function buildReport(
   const validation = validationOf(db, checks, context)
   const { migration } = view
   const covered = isCovered(schema.generation)
-  const plan = covered && migration === null ? planOf(db, source, context) : null
+  const now = covered ? planOf(db, source, context) : null
   const analytics = source && analyticsOf(db, { ...source, cutover: cutoverOfIndex(source.index) }, context)
   return {
     kind: 'turnscope-report',
@@ -102,8 +102,9 @@ export function buildReport(
     counts: source?.index.counts ?? null,
     cutover: analytics?.cutover ?? null,
     evidence_states: source && evidenceCounts(source.index),
-    plan,
+    plan: migration === null ? now : null,
     migration,
+    server_fills: now?.backfill.server_fills ?? null,
     missing:
       source === null || shapes === null
         ? null

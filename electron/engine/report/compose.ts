@@ -12,7 +12,7 @@ import {
   timeInWords,
 } from '../../../shared/truth/words.ts'
 import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
-import { migrated, planned } from './migration-sections.ts'
+import { migrated, planned, serverFills } from './migration-sections.ts'
 import type { Report } from './model.ts'
 import { VERDICT_WORDS } from './verdict-words.ts'
 
@@ -84,7 +84,10 @@ function schema({ generation, schema: { columns, indexes }, counts, cutover }: R
   return { id: 'schema', title: 'Generation and counts', blocks }
 }
 
-function missing({ total, of, reasons: counts, shapes }: NonNullable<Report['missing']>): Section {
+function missing(
+  { total, of, reasons: counts, shapes }: NonNullable<Report['missing']>,
+  fills: Report['server_fills'],
+): Section {
   return {
     id: 'missing',
     title: 'Rows that lack a value',
@@ -106,6 +109,7 @@ function missing({ total, of, reasons: counts, shapes }: NonNullable<Report['mis
               ]),
               shapes.total,
             ),
+            ...serverFills(fills),
           ]),
     ],
   }
@@ -313,7 +317,7 @@ export function composeReport(report: Report): ReportDocument {
       schema(report),
       ...(report.plan === null ? [] : [planned(report.plan)]),
       ...(report.migration === null ? [] : [migrated(report.migration)]),
-      ...(report.missing === null ? [] : [missing(report.missing)]),
+      ...(report.missing === null ? [] : [missing(report.missing, report.server_fills)]),
       ...(report.evidence_states === null ? [] : [evidenceStates(report.evidence_states)]),
       ...(report.conversations === null
         ? []

@@ -1,5 +1,5 @@
 import type { Migration, Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
-import { serverWords } from '../../../shared/truth/server-made.ts'
+import { serverWillWords } from '../../../shared/truth/server-made.ts'
 import {
   carriedOverSentence,
   formatCount,
@@ -28,7 +28,7 @@ const reasons = (counts: Readonly<Record<string, number>>): Block[] =>
     : [tableOf('Why rows stay missing', ['Reason', 'Rows'], Object.entries(counts))]
 
 /** What a server will do to the rows that stay empty. */
-function serverFills(fills: ServerFills | null): Block[] {
+export function serverFills(fills: ServerFills | null): Block[] {
   if (fills === null) return []
   const sentence = paragraph(serverFillsSentence(fills))
   if (fills.rows === 0) return [sentence]
@@ -37,7 +37,13 @@ function serverFills(fills: ServerFills | null): Block[] {
     tableOf(
       'What a server that opens the result will write into rows that were kept empty',
       ['Rows', 'Column', 'Value', 'How', 'Path'],
-      fills.groups.map((group) => [group.rows, group.column, group.value, serverWords(group), group.path]),
+      fills.groups.map((group) => [
+        group.rows,
+        group.column,
+        group.value,
+        serverWillWords(group),
+        group.path,
+      ]),
       fills.groups_total,
     ),
   ]
@@ -80,7 +86,6 @@ export function planned({ steps: all, backfill, refused }: Plan): Section {
       },
       ...reasons(backfill.reasons),
       ...carriedOver(backfill),
-      ...(refused === null ? serverFills(backfill.server_fills) : []),
     ],
   }
 }
@@ -116,7 +121,6 @@ export function migrated({
       },
       ...reasons(backfill.reasons),
       ...carriedOver(backfill),
-      ...serverFills(backfill.server_fills),
     ],
     sections: [
       {

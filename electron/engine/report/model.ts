@@ -7,6 +7,7 @@ import type {
   Plan,
   ReasonCounts,
   Schema,
+  ServerFills,
   TurnId,
 } from '../../../shared/contract/model.ts'
 import type { Analytics, Validation } from '../../../shared/contract/playbook.ts'
@@ -62,6 +63,8 @@ export interface Report {
   readonly plan: Plan | null
   /** What the last migration of this case did; null where there was none. */
   readonly migration: Migration | null
+  /** What a server that opens the working copy will write into rows that lack a value; null where the playbook does not cover the file. */
+  readonly server_fills: ServerFills | null
   readonly missing: {
     readonly total: number
     readonly of: number

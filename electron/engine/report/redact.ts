@@ -56,12 +56,12 @@ const redactCheck = (check: ValidationCheck): ValidationCheck => ({
 })
 
 /** The value stood in the metadata; how it is made names places alone. */
+const redactFills = <F extends ServerFills | null>(fills: F): F =>
+  fills && { ...fills, groups: fills.groups.map((group) => ({ ...group, value: LEFT_OUT })) }
+
 const redactBackfill = <B extends { readonly server_fills: ServerFills | null }>(backfill: B): B => ({
   ...backfill,
-  server_fills: backfill.server_fills && {
-    ...backfill.server_fills,
-    groups: backfill.server_fills.groups.map((group) => ({ ...group, value: LEFT_OUT })),
-  },
+  server_fills: redactFills(backfill.server_fills),
 })
 
 const redactRun = (run: JournalRun): JournalRun => ({
@@ -78,6 +78,7 @@ export function redactReport(report: Report): Report {
     ...report,
     redacted: true,
     redaction: REDACTION,
+    server_fills: redactFills(report.server_fills),
     evidence: {
       ...evidence,
       path: baseName(evidence.path),
