@@ -134,7 +134,12 @@ describe.concurrent('inspect', () => {
     evidence: z.object({
       path: z.string(),
       files: z.array(
-        z.strictObject({ name: z.string(), bytes: z.number(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+        z.strictObject({
+          name: z.string(),
+          bytes: z.number(),
+          sha256: z.string().regex(/^[0-9a-f]{64}$/),
+          role: z.enum(['main', 'wal', 'journal']),
+        }),
       ),
       journal_mode: z.string(),
       findings: z.array(z.strictObject({ code: z.string(), severity: z.string(), message: z.string() })),
@@ -147,6 +152,7 @@ describe.concurrent('inspect', () => {
         missing_runtime_or_inference: z.number(),
         missing_runtime: z.number(),
         missing_inference: z.number(),
+        server_made: z.number(),
       })
       .nullable(),
     cutover: z
@@ -189,6 +195,7 @@ describe.concurrent('inspect', () => {
       ).length,
       missing_runtime: lack('runtime_key'),
       missing_inference: lack('inference_id'),
+      server_made: 0,
     })
   })
 

@@ -30,6 +30,7 @@ import { lookAtEvidence } from '../evidence/look.ts'
 import { createPrepared } from './fixtures.ts'
 import { prepareCase } from './prepare-case.ts'
 import { CaseStore } from './store.ts'
+import { FORMAT } from './stored.ts'
 
 let folders: TestFolders
 let store: CaseStore
@@ -275,7 +276,12 @@ describe('the list of cases', () => {
   test.each([
     ['cut off', '{"format": 1, "case_id"', 'Damaged', 'cannot be read'],
     ['of another shape', '{"format": 1}', 'Damaged', 'cannot be read'],
-    ['of a newer format', '{"format": 2, "anything": true}', 'VersionMismatch', 'newer Turnscope'],
+    [
+      'of a newer format',
+      `{"format": ${FORMAT + 1}, "anything": true}`,
+      'VersionMismatch',
+      'newer Turnscope',
+    ],
   ])(
     'a record that is %s is listed with its problem, and can be deleted',
     async (_what, text, kind, problem) => {

@@ -98,6 +98,7 @@ describe('a v2 file', () => {
       get_nothing: 2,
       rules: { 'runtime@v1': 3, 'inference_id@v1': 2, inference_id: 1 },
       server_fills: { rows: 0, values: 0, groups: [], groups_total: 0 },
+      carried_over: null,
     })
     const { scanned, rows_filled, filled_runtime, filled_inference, ...rest } = migration.backfill
     expect(plan.backfill).toEqual({
