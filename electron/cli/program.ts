@@ -52,6 +52,8 @@ const withForce = (command: Command): Command =>
 interface Settings {
   json?: boolean
   wal?: string
+  inside?: string
+  at?: number
 }
 
 /** The command line's grammar. `done` gets the exit code of the verb that ran. */
@@ -67,13 +69,16 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
   const verb = (usage: string, description: string): Command => {
     const command = root.command(usage).description(description).option('--json', 'print one JSON document')
     return usage.endsWith('<db>')
-      ? command.option('--wal <file>', 'read this file as the -wal of the database, whatever it is called')
+      ? command
+          .option('--wal <file>', 'read this file as the -wal of the database, whatever it is called')
+          .option('--inside <name>', 'which database of an archive')
+          .option('--at <byte>', 'take the database from this byte of the file on', whole(0))
       : command
   }
 
   const run = async (command: Command, work: (context: VerbContext) => Promise<Answer>): Promise<void> => {
-    const { json = false, wal } = command.optsWithGlobals<Settings>()
-    done(await runVerb(terminal, { json, picked: { wal_path: wal } }, work))
+    const { json = false, wal, inside, at } = command.optsWithGlobals<Settings>()
+    done(await runVerb(terminal, { json, picked: { wal_path: wal, inside, at } }, work))
   }
 
   withTimelineDb(verb('inspect <db>', 'what the file is: seal, findings, schema, counts, cutover')).action(

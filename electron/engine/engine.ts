@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type {
@@ -11,7 +11,7 @@ import type {
   MethodOutput,
   MethodRequest,
 } from '../../shared/contract/methods.ts'
-import type { CaseView } from '../../shared/contract/model.ts'
+import type { CaseView, EvidenceLook } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { type Alone, CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'
@@ -22,7 +22,9 @@ import { sqliteVersion } from './db/version.ts'
 import { makeFolder } from './disk/folder.ts'
 import { givenPath } from './evidence/given-path.ts'
 import { listFolder } from './evidence/list-folder.ts'
-import { lookAtEvidence } from './evidence/look.ts'
+import { type Look, lookAtEvidence } from './evidence/look.ts'
+import { Offer } from './evidence/offer.ts'
+import { lookInside, standsInside } from './evidence/unpack.ts'
 import { documentHandlers } from './handlers/documents.ts'
 import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
 import { journalHandlers } from './handlers/journal.ts'
@@ -62,8 +64,22 @@ function accountName(): string {
 }
 
 type Picked = Omit<MethodRequest<'evidence.look'>, 'path'>
-const pickOf = ({ wal_path }: Picked) => ({
+const pickOf = ({ wal_path, inside, at }: Picked) => ({
+  inside,
+  at,
   walPath: wal_path === undefined ? undefined : givenPath(wal_path),
+})
+
+/** What is known of a file in which a person has to choose a database first. */
+const choicesOnly = (path: string, { message, choices }: Offer): EvidenceLook => ({
+  path,
+  name: basename(path),
+  files: [],
+  findings: [],
+  wals: [],
+  companion: null,
+  existing: null,
+  choices: { message, inside: [...choices.inside], at: choices.at },
 })
 
 const attachTimeline = (session: CaseSession, path: string, options: CallOptions) =>
@@ -203,10 +219,22 @@ export class Engine {
     if (session.isFresh) await this.#store.delete(session.id)
   }
 
-  async #handleFor({ path, ...picked }: Picked & { path: string }, options: CallOptions) {
-    const look = await lookAtEvidence(path, pickOf(picked))
-    const existing = await this.#store.findExisting(look)
-    return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
+  #handleFor(request: Picked & { path: string }, options: CallOptions) {
+    return this.#looked(request, options, async (look) => {
+      const existing = await this.#store.findExisting(look)
+      return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
+    })
+  }
+
+  /** Runs `work` on a look at a path; what was taken out of an archive for it is gone afterwards. */
+  async #looked<T>(
+    { path, ...picked }: Picked & { path: string },
+    options: CallOptions,
+    work: (look: Look) => Promise<T>,
+  ): Promise<T> {
+    const pick = pickOf(picked)
+    if (!(await standsInside(path, pick))) return work(await lookAtEvidence(path, pick))
+    return this.#store.withStaging(async (staging) => work(await lookInside(path, pick, staging, options)))
   }
 
   #emit<N extends EventName>(name: N, data: EventData<N>): void {
@@ -237,9 +265,8 @@ export class Engine {
         'Use Open… from the menu.',
       )
     },
-    'evidence.look': async ({ path, ...picked }) => {
-      const look = await lookAtEvidence(path, pickOf(picked))
-      return {
+    'evidence.look': (request, options) =>
+      this.#looked(request, options, async (look) => ({
         path: look.path,
         name: look.name,
         files: look.files.map(({ name, bytes }) => ({ name, bytes })),
@@ -247,8 +274,11 @@ export class Engine {
         wals: [...look.wals],
         companion: look.companion,
         existing: await this.#store.findExisting(look),
-      }
-    },
+        choices: null,
+      })).catch((error: unknown) => {
+        if (!(error instanceof Offer)) throw error
+        return choicesOnly(givenPath(request.path), error)
+      }),
     'cases.list': async () => ({ items: await this.#store.list() }),
     'cases.delete': ({ case_id }) =>
       this.#inTurn(async () => {

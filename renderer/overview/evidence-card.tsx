@@ -19,6 +19,18 @@ export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
         facts={[
           ['path', <CopyableId key="path" text={evidence.path} />],
           ['sealed', <TimeText key="sealed" ms={evidence.sealed_at_ms} />],
+          ...(evidence.packed === undefined
+            ? []
+            : [
+                [
+                  'taken out of',
+                  <span key="packed">
+                    <IdText text={evidence.packed.name} max={60} /> ({evidence.packed.kind},{' '}
+                    {formatBytes(evidence.packed.bytes)}), <IdText text={evidence.packed.part} max={60} />,
+                    SHA-256 <code>{evidence.packed.sha256}</code>
+                  </span>,
+                ] as const,
+              ]),
           ['journal mode', JOURNAL[evidence.journal_mode]],
         ]}
       />

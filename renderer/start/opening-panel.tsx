@@ -1,12 +1,20 @@
-import { Database, History, Link2, ScrollText } from 'lucide-react'
+import { Database, History, Link2, PackageOpen, ScrollText } from 'lucide-react'
 import type { EvidenceLook } from '../../shared/contract/model.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
-import { formatBytes } from '../format/number.ts'
+import { formatBytes, formatCount } from '../format/number.ts'
 import { fileName, folderOf } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
-import { dismissOpening, openEvidence, type Picked, pick, resumeCase, useOpening } from './opening.ts'
+import {
+  dismissOpening,
+  openEvidence,
+  openPath,
+  type Picked,
+  pick,
+  resumeCase,
+  useOpening,
+} from './opening.ts'
 import styles from './opening-panel.module.css'
 
 function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked: Picked }) {
@@ -125,6 +133,38 @@ function Running({ name, timeline_path }: { readonly name: string; readonly time
   )
 }
 
+/** A file that is no database by itself: which of those in it is meant. */
+function Choosing({ look, companion }: { readonly look: EvidenceLook; readonly companion: string | null }) {
+  const { choices, path } = look
+  if (choices === null) return null
+  return (
+    <>
+      <Text as="h2" narrows size="l" weight="bold">
+        <IdText text={look.name} max={80} plain />
+      </Text>
+      <p className={styles.note}>
+        <PackageOpen size={15} aria-hidden />
+        <span>{choices.message}</span>
+      </p>
+      <Row gap={8} wrap end>
+        <Button tone="quiet" onClick={dismissOpening}>
+          Not now
+        </Button>
+        {choices.inside.map((inside) => (
+          <Button key={inside} onClick={() => void openPath(path, companion, { inside })}>
+            Open <IdText text={inside} max={50} />
+          </Button>
+        ))}
+        {choices.at !== null && (
+          <Button tone="primary" onClick={() => void openPath(path, companion, { at: choices.at! })}>
+            Open it from byte {formatCount(choices.at)}
+          </Button>
+        )}
+      </Row>
+    </>
+  )
+}
+
 /** What goes on between picking a file and seeing its case. */
 export function OpeningPanel() {
   const { opening } = useOpening()
@@ -142,7 +182,11 @@ export function OpeningPanel() {
     case 'asking':
       return (
         <section className={styles.panel} aria-label="Before opening">
-          <Asking look={opening.look} picked={opening} />
+          {opening.look.choices === null ? (
+            <Asking look={opening.look} picked={opening} />
+          ) : (
+            <Choosing look={opening.look} companion={opening.companion} />
+          )}
         </section>
       )
     case 'opening':

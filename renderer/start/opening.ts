@@ -11,6 +11,7 @@ export interface Picked {
   readonly companion: string | null
   /** A log beside the database, to be read as its `-wal`. */
   readonly wal: string | null
+  readonly part: Part
 }
 
 /** Where the opening of evidence stands. */
@@ -38,7 +39,12 @@ function show(view: CaseView): void {
   useUi.getState().showCase(view.case_id)
 }
 
-type OpenRequest = { path: string; wal_path?: string; timeline_path?: string } | { case_id: string }
+/** Which database of a file that is none by itself. */
+export interface Part {
+  readonly inside?: string
+  readonly at?: number
+}
+type OpenRequest = ({ path: string; wal_path?: string; timeline_path?: string } & Part) | { case_id: string }
 
 async function open(name: string, path: string, request: OpenRequest): Promise<void> {
   const timeline_path = 'path' in request ? (request.timeline_path ?? null) : null
@@ -56,30 +62,39 @@ export const resumeCase = (summary: { case_id: string; name: string; path: strin
   open(summary.name, summary.path, { case_id: summary.case_id })
 
 /** Copies the evidence into its case. The same evidence always gives the same case. */
-export const openEvidence = ({ name, path }: EvidenceLook, { companion, wal }: Picked): Promise<void> =>
+export const openEvidence = ({ name, path }: EvidenceLook, { companion, wal, part }: Picked): Promise<void> =>
   open(name, path, {
     path,
+    ...part,
     ...(companion === null ? {} : { timeline_path: companion }),
     ...(wal === null ? {} : { wal_path: wal }),
   })
 
 const worthAWord = (look: EvidenceLook): boolean =>
   look.existing !== null ||
+  look.choices !== null ||
+  look.wals.length > 0 ||
   look.companion !== null ||
   look.findings.some((finding) => finding.severity !== 'info')
 
 /**
  * Looks at a path and opens it, or asks first where there is something to say.
  * @param timeline_path a timeline store the person named beside it
+ * @param part which database of it, once the person has said so
  */
-export async function openPath(path: string, timeline_path: string | null = null): Promise<void> {
+export async function openPath(
+  path: string,
+  timeline_path: string | null = null,
+  part: Part = {},
+): Promise<void> {
   set({ kind: 'looking', path })
   try {
-    const look = await call('evidence.look', { path })
-    if (worthAWord(look)) set({ kind: 'asking', look, companion: timeline_path ?? look.companion, wal: null })
-    else await openEvidence(look, { companion: timeline_path, wal: null })
+    const look = await call('evidence.look', { path, ...part })
+    if (worthAWord(look))
+      set({ kind: 'asking', look, companion: timeline_path ?? look.companion, wal: null, part })
+    else await openEvidence(look, { companion: timeline_path, wal: null, part })
   } catch (error) {
-    set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path) })
+    set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path, part) })
   }
 }
 

@@ -17,6 +17,10 @@ const on = { screen: r.triageScreen.optional() }
 const picked = {
   /** The file to read as the `-wal`, whatever it is called. */
   wal_path: z.string().optional(),
+  /** Name of the database in an archive. */
+  inside: z.string().optional(),
+  /** Byte of the file at which the database begins. */
+  at: z.number().int().nonnegative().optional(),
 }
 const page = {
   offset: z.number().int().nonnegative().default(0),

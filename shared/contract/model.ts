@@ -43,6 +43,10 @@ export const evidence = z.object({
   /** Absolute path of the main file as the user gave it. */
   path: z.string(),
   files: z.array(evidenceFile),
+  /** The archive or larger file that the set was taken out of, sealed as well; absent where it stood by itself. */
+  packed: z
+    .object({ kind: z.string(), name: z.string(), bytes: count, sha256: z.string(), part: z.string() })
+    .optional(),
   journal_mode: z.enum(['wal', 'rollback', 'unknown']),
   findings: z.array(finding),
   /** When the set was copied and hashed. */
@@ -354,6 +358,8 @@ export const evidenceLook = z.object({
   /** A timeline store standing beside it; offered, never read unless asked. */
   companion: z.string().nullable(),
   existing: caseSummary.nullable(),
+  /** Set where a person has to choose first, and nothing else is known: one of several databases, or the byte it begins at. */
+  choices: z.object({ message: z.string(), inside: z.array(z.string()), at: count.nullable() }).nullable(),
 })
 export type EvidenceLook = z.infer<typeof evidenceLook>
 

@@ -35,6 +35,9 @@ function text(view: CaseView): string {
   const { evidence, schema } = view
   const parts = [
     `${visibleText(evidence.path)}  (${schema.generation}, ${evidence.journal_mode} journal)`,
+    evidence.packed === undefined
+      ? ''
+      : `taken out of ${visibleText(evidence.packed.name)} (${evidence.packed.kind}): ${visibleText(evidence.packed.part)}; sha256 ${evidence.packed.sha256}`,
     table(
       ['file', 'bytes', 'sha256'],
       evidence.files.map(({ name, bytes, sha256 }) => [visibleText(name), bytes, sha256]),

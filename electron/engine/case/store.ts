@@ -10,6 +10,7 @@ import { syncGivenName } from '../disk/sync.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
 import type { Look } from '../evidence/look.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
+import type { Packed } from '../evidence/unpack.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
 import { readRecord, writeRecord } from './record.ts'
@@ -23,11 +24,21 @@ const FIRST_WORKING = 'work-1.db'
 /** Places remembered per case. */
 const SEEN_AT_MOST = 20
 
-const seenAt = ({ look: { path, realPath, pick }, files }: SealedCopy): Seen => ({
+/** The files that stand where a person keeps them: an archive, where the set came out of one. */
+const standing = ({ packed, files }: Pick<Look, 'packed' | 'files'>): readonly SetFile[] =>
+  packed === null ? files : [packed.file]
+
+const seenAt = ({ look: { path, realPath, pick, packed }, files }: SealedCopy): Seen => ({
   path,
   real_path: realPath,
   ...(pick.walPath === undefined ? {} : { wal_path: pick.walPath }),
-  files: files.map(({ name, path, bytes, mtimeNs }) => ({ name, path, bytes, mtime_ns: String(mtimeNs) })),
+  ...(packed === null ? {} : { part: packed.part }),
+  files: standing({ packed, files }).map(({ name, path, bytes, mtimeNs }) => ({
+    name,
+    path,
+    bytes,
+    mtime_ns: String(mtimeNs),
+  })),
 })
 
 const sameFiles = (seen: Seen, files: readonly SetFile[]): boolean =>
@@ -44,10 +55,19 @@ function caseIdOf({ files }: SealedCopy): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+const packedView = ({ kind, file, sha256, part }: Packed) => ({
+  kind,
+  name: file.name,
+  bytes: file.bytes,
+  sha256,
+  part,
+})
+
 function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord['evidence'] {
   return {
     path: look.path,
     files: files.map(({ role, name, bytes, sha256 }) => ({ name, bytes, sha256, role })),
+    ...(look.packed === null ? {} : { packed: packedView(look.packed) }),
     journal_mode: look.header.journalMode,
     findings: [...look.findings],
     sealed_at_ms: sealedAtMs,
@@ -135,7 +155,8 @@ export class CaseStore {
     for (const id of this.#ids()) {
       const record = this.#readIfWhole(id)
       if (!record?.prepared || !existsSync(join(this.#cases, id, record.working))) continue
-      const stillThere = (seen: Seen) => seen.real_path === look.realPath && sameFiles(seen, look.files)
+      const stillThere = (seen: Seen) =>
+        seen.real_path === look.realPath && seen.part === look.packed?.part && sameFiles(seen, standing(look))
       if (record.seen.some(stillThere)) return summaryOf(record)
     }
     return null
@@ -214,6 +235,20 @@ export class CaseStore {
       }
     } catch (error) {
       throw explain(error)
+    }
+  }
+
+  /** Gives `work` an empty folder of its own, which is gone afterwards, also when this process is killed. */
+  async withStaging<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    makeFolder(this.#cases)
+    this.#clean()
+    const folder = mkdtempSync(join(this.#cases, INCOMING))
+    const lock = acquireLock(folder)
+    try {
+      return await work(folder)
+    } finally {
+      lock.release()
+      await rm(folder, { recursive: true, force: true })
     }
   }
 
@@ -303,8 +338,9 @@ export class CaseStore {
     const here = seenAt(sealed)
     const others = handle.record.seen.filter((seen) => seen.real_path !== here.real_path)
     const { evidence } = handle.record
+    const { files, packed } = evidenceOf(sealed)
     handle.update({
-      evidence: { ...evidence, path: look.path, files: evidenceOf(sealed).files },
+      evidence: { ...evidence, path: look.path, files, packed },
       seen: [here, ...others].slice(0, SEEN_AT_MOST),
     })
     return handle

@@ -18,7 +18,12 @@ const count = z.number().int().nonnegative()
 /** Milliseconds since epoch; a decimal string where a double cannot hold it. */
 const ms = z.union([z.number(), z.string().regex(/^-?\d+$/)])
 
-const file = z.object({ name: z.string(), bytes: count, sha256: z.string() })
+const file = z.object({
+  name: z.string(),
+  bytes: count,
+  sha256: z.string(),
+  role: z.enum(['main', 'wal', 'journal']).optional(),
+})
 
 /** A severity that a later version made up is read as a warning: it is shown, and loses nothing. */
 const finding = z.object({
@@ -30,6 +35,9 @@ const finding = z.object({
 const storedEvidence = z.object({
   path: z.string(),
   files: z.array(file),
+  packed: z
+    .object({ kind: z.string(), name: z.string(), bytes: count, sha256: z.string(), part: z.string() })
+    .optional(),
   journal_mode: z.enum(['wal', 'rollback', 'unknown']).catch('unknown'),
   findings: z.array(finding),
   sealed_at_ms: ms,
@@ -42,6 +50,8 @@ const seen = z.object({
   real_path: z.string(),
   /** Where its `-wal` stood, when a person named it. */
   wal_path: z.string().optional(),
+  /** Which database of an archive or a larger file it is. */
+  part: z.string().optional(),
   files: z.array(
     z.object({
       name: z.string(),

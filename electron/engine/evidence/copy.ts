@@ -122,7 +122,7 @@ export async function copyEvidence(
       }
       checkCancelled()
       // A main file that is gone is a change as well: the next look says so.
-      const now = await listSet(current.realPath, current.pick.walPath).catch(() => null)
+      const now = await listSet(files[0]!.path, current.pick.walPath).catch(() => null)
       if (now && sameSet(files, now.files)) {
         done = true
         return { look: current, files: sealed, sealedAtMs: Date.now() }

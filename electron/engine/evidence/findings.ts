@@ -50,6 +50,13 @@ export const found = {
       ].join(' '),
     ),
   walNamed: (name: string) => info('wal-named', `${name} was read as its -wal, as you asked.`),
+  unpacked: (taken: readonly string[], from: string, others: number) =>
+    info(
+      'unpacked',
+      `${taken.join(' and ')} ${taken.length === 1 ? 'was' : 'were'} taken out of ${from}, which was sealed as well${others > 0 ? `; ${plural(others, 'other file')} in it ${others === 1 ? 'was' : 'were'} left alone` : ''}.`,
+    ),
+  takenFrom: (at: number, from: string) =>
+    info('taken-from', `The database was taken from byte ${at} of ${from} on, which was sealed as well.`),
   walEmpty: () => info('wal-empty', 'The -wal file is empty: no turns were waiting in it.'),
   walUnusable: (why: string) =>
     warning(

@@ -9,13 +9,23 @@ import { explainReading, isMissing } from './file-errors.ts'
 import { type FoundWal, findWals } from './find-wal.ts'
 import { found, lost, withSigns } from './findings.ts'
 import { givenPath } from './given-path.ts'
-import { ENCRYPTED, HEADER_BYTES, hasMagic, listsNothing, parseHeader, type SqliteHeader } from './header.ts'
+import {
+  ENCRYPTED,
+  HEADER_BYTES,
+  hasMagic,
+  listsNothing,
+  MAGIC,
+  parseHeader,
+  type SqliteHeader,
+} from './header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from './journal.ts'
 import { isOpenElsewhere } from './locks.ts'
+import { Offer } from './offer.ts'
 import { openEvidence, readAt } from './read.ts'
-import { recognise } from './recognise.ts'
+import { recognise, signed } from './recognise.ts'
 import { kindOf, listSet, type SetFile } from './set.ts'
 import { SHM_PROBE_BYTES, unfoldedFrames } from './shm.ts'
+import type { Packed } from './unpack.ts'
 import { firstFrameFits, parseWalHeader, WAL_PROBE_BYTES } from './wal.ts'
 import { changedOnTheWay, recogniseWrapped } from './wrapped.ts'
 
@@ -34,6 +44,8 @@ export interface Look {
   readonly wals: readonly FoundWal[]
   /** What the person asked for beside the path. */
   readonly pick: Pick
+  /** The file it was taken out of; null where it stood by itself. */
+  readonly packed: Packed | null
   /** Absolute path of a timeline store standing beside it; null when there is none. */
   readonly companion: string | null
 }
@@ -42,6 +54,10 @@ export interface Look {
 export interface Pick {
   /** Absolute path of the file to read as the `-wal`, whatever it is called. */
   readonly walPath?: string | undefined
+  /** Name of the database in an archive. */
+  readonly inside?: string | undefined
+  /** Byte of the file at which the database begins. */
+  readonly at?: number | undefined
 }
 
 /** A page of any size, and what mail and HTTP put before a database. */
@@ -83,6 +99,14 @@ async function resolveFile(path: string): Promise<{ realPath: string; findings: 
   )
 }
 
+function wordsBefore(bytes: Buffer): string {
+  const text = bytes.toString('utf8')
+  if (/^\uFEFF$/.test(text)) return 'a byte order mark'
+  if (/^HTTP\/\d/.test(text)) return 'the headers of an HTTP answer'
+  if (/^--.*\r?\n/.test(text) || /content-disposition:/i.test(text)) return 'the headers of a form or mail'
+  return plural(bytes.length, 'byte')
+}
+
 function refuseChanged(name: string, bytes: Buffer): void {
   const changed = changedOnTheWay(bytes)
   if (changed !== null) throw new TurnscopeError('Damaged', `${name} was ${changed.was}.`, changed.next)
@@ -117,6 +141,14 @@ async function readHeader(
       'Damaged',
       `${file.name} starts like a database but ends after ${start.length} bytes; the header alone has ${HEADER_BYTES}.`,
       'The copy was cut off. Copy the database again.',
+    )
+  }
+  const at = header === null && !signed(start) ? start.indexOf(MAGIC) : -1
+  if (at > 0) {
+    throw new Offer(
+      `${file.name} is not a database by itself: an SQLite header stands at byte ${at}, behind something else (${wordsBefore(start.subarray(0, at))}).`,
+      `It can be opened from there (on the command line, --at ${at}).`,
+      { inside: [], at },
     )
   }
   if (header === null) {
@@ -298,7 +330,18 @@ export async function lookAtEvidence(given: string, pick: Pick = {}): Promise<Lo
     if (await isOpenElsewhere(main)) findings.push(found.openElsewhere())
     const companion = await findCompanion(realPath)
     const wals = lone?.wals ?? []
-    return { path, realPath, name: basename(path), files, header, findings, wals, pick, companion }
+    return {
+      path,
+      realPath,
+      name: basename(path),
+      files,
+      header,
+      findings,
+      wals,
+      pick,
+      packed: null,
+      companion,
+    }
   } catch (error) {
     throw explainReading(error, reading)
   }

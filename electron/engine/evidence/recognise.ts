@@ -80,9 +80,13 @@ function looksRandom(bytes: Buffer): boolean {
   return bytes.length >= 1024 && chiSquared < 400
 }
 
+/** What a file is by its own signature; undefined where it has none that is known. */
+export const signed = (start: Buffer): Recognised | undefined =>
+  SIGNATURES.find(({ at, bytes }) => start.subarray(at, at + bytes.length).equals(bytes))
+
 /** Names what a file that is not an SQLite database seems to be, from its first bytes (4096 do, one at least). */
 export function recognise(start: Buffer): Recognised {
-  const known = SIGNATURES.find(({ at, bytes }) => start.subarray(at, at + bytes.length).equals(bytes))
+  const known = signed(start)
   if (known) return known
   if (start.every((byte) => byte === 0)) {
     return {

@@ -16,12 +16,22 @@ import { migrated, planned, serverFills } from './migration-sections.ts'
 import type { Report } from './model.ts'
 import { VERDICT_WORDS } from './verdict-words.ts'
 
+const packedInWords = ({
+  kind,
+  name,
+  part,
+  bytes,
+  sha256,
+}: NonNullable<Report['evidence']['packed']>): string =>
+  `${name} (${kind}, ${plural(bytes, 'byte')}): ${part}; sha256 ${sha256}`
+
 function evidence({ evidence: seal, timeline_store }: Report): Section {
   const blocks: Block[] = [
     {
       kind: 'facts',
       items: [
         ['Path', seal.path],
+        ...(seal.packed === undefined ? [] : [['Taken out of', packedInWords(seal.packed)] as const]),
         ['Journal mode', seal.journal_mode],
         ['Sealed', timeInWords(seal.sealed_at_ms)],
       ],

@@ -1,0 +1,256 @@
+import { open, realpath } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Finding } from '../../../shared/contract/model.ts'
+import { FILE_MODE } from '../disk/new-file.ts'
+import { assertSpace } from '../disk/space.ts'
+import { type Archive, type ArchiveKind, archiveKind, walkArchive } from './archive.ts'
+import type { CopyOptions } from './copy.ts'
+import { explainReading } from './file-errors.ts'
+import { found } from './findings.ts'
+import { givenPath } from './given-path.ts'
+import { HEADER_BYTES, hasMagic, parseHeader } from './header.ts'
+import { type Look, lookAtEvidence, type Pick } from './look.ts'
+import { Offer } from './offer.ts'
+import { openEvidence, readAt } from './read.ts'
+import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
+import { streamAndHash } from './stream.ts'
+
+/** The file that a database was taken out of. */
+export interface Packed {
+  readonly kind: ArchiveKind | 'part'
+  readonly file: SetFile
+  /** Lower-case hex, of the whole file. */
+  readonly sha256: string
+  /** Which database of the file it is. */
+  readonly part: string
+}
+
+interface Wanted {
+  readonly name: string
+  /** Its name in the staging folder: nothing of the archive's own names becomes a path. */
+  readonly as: string
+}
+
+const STAGED = 'unpacked.db'
+const ROLES = ['main', 'wal', 'journal'] as const
+
+async function startOf(content: AsyncIterable<Buffer>): Promise<Buffer> {
+  let start = Buffer.alloc(0)
+  for await (const chunk of content) {
+    start = Buffer.concat([start, chunk])
+    if (start.length >= HEADER_BYTES) break
+  }
+  return start
+}
+
+async function writeStaged(
+  path: string,
+  content: AsyncIterable<Buffer>,
+  step: (bytes: number) => void,
+): Promise<void> {
+  const target = await open(path, 'wx', FILE_MODE)
+  try {
+    for await (const chunk of content) {
+      await target.writeFile(chunk)
+      step(chunk.length)
+    }
+  } finally {
+    await target.close()
+  }
+}
+
+/** Which of an archive's databases is meant. Throws `NotADatabase`, or an `Offer` where a person has to say. */
+function choose(
+  archive: string,
+  names: readonly string[],
+  databases: readonly string[],
+  inside?: string,
+): string {
+  if (inside !== undefined) {
+    if (databases.includes(inside)) return inside
+    throw new TurnscopeError(
+      'NotFound',
+      `${archive} holds no database ${inside}.`,
+      databases.length === 0 ? 'Look what is in it.' : `It holds ${databases.join(', ')}.`,
+    )
+  }
+  const turns = databases.filter((name) => !/timeline[^/]*$/i.test(name))
+  const [only, ...others] = turns.length === 0 ? databases : turns
+  if (only === undefined) {
+    const shown = names.slice(0, 8).join(', ') || 'nothing'
+    throw new TurnscopeError(
+      'NotADatabase',
+      `${archive} holds no SQLite database: there is ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ''} in it.`,
+      'Ask for an archive with turns.db in it, and turns.db-wal where there is one.',
+    )
+  }
+  if (others.length > 0) {
+    throw new Offer(
+      `${archive} holds several databases: ${turns.join(', ')}.`,
+      'Say which one to open (on the command line, --inside NAME).',
+      { inside: turns, at: null },
+    )
+  }
+  return only
+}
+
+const PROBE_BYTES = 512
+
+/** Whether a path leads to an archive, or a person said at which byte of it the database begins. Throws nothing. */
+export async function standsInside(given: string, { at, inside }: Pick): Promise<boolean> {
+  if (at !== undefined || inside !== undefined) return true
+  const handle = await realpath(givenPath(given))
+    .then(openEvidence)
+    .catch(() => null)
+  if (handle === null) return false
+  try {
+    return (await archiveKind(handle, await readAt(handle, 0, PROBE_BYTES))) !== null
+  } catch {
+    // A broken archive: looking into it says so.
+    return true
+  } finally {
+    await handle.close()
+  }
+}
+
+interface Taken {
+  readonly kind: Packed['kind']
+  /** What was taken, the main file first. */
+  readonly wanted: readonly Wanted[]
+  readonly finding: Finding
+}
+
+async function takeFromArchive(
+  archive: Archive,
+  inside: string | undefined,
+  staging: string,
+  { signal }: CopyOptions,
+  step: (bytes: number) => void,
+): Promise<Taken> {
+  const names: string[] = []
+  const databases: string[] = []
+  await walkArchive(
+    archive,
+    async ({ name, content }) => {
+      names.push(name)
+      if (hasMagic(await startOf(content))) databases.push(name)
+    },
+    { signal },
+  )
+  const main = choose(archive.name, names, databases, inside)
+  const wanted = ROLES.map((role) => ({ name: main + SUFFIX[role], as: STAGED + SUFFIX[role] })).filter(
+    ({ name }) => names.includes(name),
+  )
+  const written = new Set<string>()
+  await walkArchive(
+    archive,
+    async ({ name, bytes, content }) => {
+      const one = wanted.find((each) => each.name === name)
+      // Where a name stands twice, the first is the one that is taken.
+      if (one === undefined || written.has(name)) return
+      written.add(name)
+      assertSpace(staging, bytes ?? archive.packedBytes, 'unpacking this archive')
+      await writeStaged(join(staging, one.as), content, step)
+    },
+    { signal },
+  )
+  const taken = wanted.map(({ name }) => name)
+  return {
+    kind: archive.kind,
+    wanted,
+    finding: found.unpacked(taken, archive.name, names.length - taken.length),
+  }
+}
+
+/**
+ * Looks at a database that stands in an archive, or behind other bytes in a file, once it was taken out into
+ * `staging`. The file itself is hashed and only read. Progress: bytes.
+ * Throws as `lookAtEvidence` and `walkArchive` do, and `InUse` when the file changes meanwhile.
+ */
+export async function lookInside(
+  given: string,
+  pick: Pick,
+  staging: string,
+  options: CopyOptions = {},
+): Promise<Look> {
+  const path = givenPath(given)
+  const name = basename(path)
+  let unpacked = 0
+  const step = (bytes: number): void => {
+    if (options.signal?.aborted) throw cancelled()
+    unpacked += bytes
+    options.onProgress?.({ label: 'Unpacking', done: unpacked, total: null, unit: 'bytes' })
+  }
+  let realPath = path
+  try {
+    realPath = await realpath(path)
+    const file = await mainFile(realPath)
+    if (file === null) return await lookAtEvidence(given)
+    const handle = await openEvidence(realPath)
+    try {
+      const kind = await archiveKind(handle, await readAt(handle, 0, PROBE_BYTES))
+      let taken: Taken
+      if (pick.at !== undefined) {
+        await writeStaged(join(staging, STAGED), partFrom(handle, pick.at, file.bytes), step)
+        taken = { kind: 'part', wanted: [{ name, as: STAGED }], finding: found.takenFrom(pick.at, name) }
+      } else if (kind === null) return await lookAtEvidence(given)
+      else {
+        const archive = { kind, handle, packedBytes: file.bytes, name }
+        taken = await takeFromArchive(archive, pick.inside, staging, options, step)
+      }
+      const sha256 = await streamAndHash(handle, null, file.bytes, () => step(0))
+      const after = await mainFile(realPath)
+      if (after === null || !sameSet([file], [after])) {
+        throw new TurnscopeError(
+          'InUse',
+          `${name} changed while it was unpacked.`,
+          'Wait until whatever writes there is done, then try again.',
+        )
+      }
+      const look = await lookAtEvidence(join(staging, STAGED))
+      const nameOf = (role: SetFile['role']): string =>
+        basename(taken.wanted.find(({ as }) => as === STAGED + SUFFIX[role])!.name)
+      const part = pick.at === undefined ? taken.wanted[0]!.name : `byte ${pick.at}`
+      return {
+        ...look,
+        path,
+        realPath,
+        name,
+        files: look.files.map((each) => ({ ...each, name: nameOf(each.role) })),
+        findings: [taken.finding, ...look.findings],
+        packed: { kind: taken.kind, file, sha256, part },
+        companion: null,
+      }
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw explainReading(error, realPath)
+  }
+}
+
+/** Null where it is no regular file. */
+const mainFile = async (path: string): Promise<SetFile | null> =>
+  (await listSet(path)).files.find(({ role }) => role === 'main') ?? null
+
+/** A database from a byte on: as many bytes as its header counts, or, where that cannot be, all there are. */
+async function* partFrom(
+  handle: Awaited<ReturnType<typeof openEvidence>>,
+  at: number,
+  size: number,
+): AsyncGenerator<Buffer> {
+  const header = parseHeader(await readAt(handle, at, HEADER_BYTES))
+  if (header === null) {
+    throw new TurnscopeError('NotADatabase', `No SQLite header stands at byte ${at}.`, 'Leave the byte out.')
+  }
+  const counted =
+    header.pageCount === null ? Number.POSITIVE_INFINITY : at + header.pageCount * header.pageSize
+  const end = Math.min(counted, size)
+  for (let position = at; position < end; ) {
+    const chunk = await readAt(handle, position, Math.min(1 << 20, end - position))
+    if (chunk.length === 0) return
+    position += chunk.length
+    yield chunk
+  }
+}
