@@ -22,7 +22,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
-import { oracleBackfill } from '../../shared/truth/testing/oracle.ts'
+import { oracleBackfill, oracleCanonical, oracleServer } from '../../shared/truth/testing/oracle.ts'
 import { notOnLinux, skipWhere } from '../engine/evidence/fixtures.ts'
 import { generateTurns } from '../engine/sample/turns.ts'
 import { writeSample } from '../engine/sample/write.ts'
@@ -195,7 +195,13 @@ describe.concurrent('inspect', () => {
       ).length,
       missing_runtime: lack('runtime_key'),
       missing_inference: lack('inference_id'),
-      server_made: 0,
+      server_made: turns.filter((turn) =>
+        (['runtime_key', 'inference_id'] as const).some((column) => {
+          const { early, later } = oracleServer(turn.turn_metadata_json, column)
+          const canonical = 'value' in oracleCanonical(turn.turn_metadata_json, column)
+          return turn[column] !== '' && !canonical && [early, later].includes(turn[column])
+        }),
+      ).length,
     })
   })
 

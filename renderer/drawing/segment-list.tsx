@@ -100,6 +100,15 @@ function segmentColumns(
       cell: ({ segment }) => formatCount(segment.turns),
       copies: [['turns', ({ segment }) => segment.turns]],
     },
+    {
+      id: 'server_made',
+      header: 'server-made',
+      min: 60,
+      align: 'end',
+      sorts: true,
+      cell: ({ segment }) => segment.server_made > 0 && formatCount(segment.server_made),
+      copies: [['server-made', ({ segment }) => segment.server_made]],
+    },
     time('first_ms', 'first'),
     time('last_ms', 'last'),
     {
@@ -116,7 +125,13 @@ function segmentColumns(
 /** The drawing as a plain table: the same segments, in words. */
 export function SegmentList({ scene, styleOf, zone, selected, onSelect }: SegmentListProps) {
   const { segments } = scene.timeline
-  const columns = useMemo(() => segmentColumns(scene, styleOf, zone), [scene, styleOf, zone])
+  const columns = useMemo(() => {
+    const all = segmentColumns(scene, styleOf, zone)
+    // A column that says nothing takes no room.
+    return segments.some((segment) => segment.server_made > 0)
+      ? all
+      : all.filter(({ id }) => id !== 'server_made')
+  }, [scene, segments, styleOf, zone])
   const grid = useGrid(columns)
   const { sorting } = grid.table.state
   const rows = useMemo<SegmentRow[]>(() => segments.map((segment, place) => ({ segment, place })), [segments])

@@ -291,6 +291,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
           <div style={{ height: total }} className={styles.sizer}>
             <LaneNames
               runtimes={scene.lanes.runtimes}
+              serverMade={scene.serverMade}
               styleOf={styleOf}
               width={left - 12}
               scroll={scroll}

@@ -26,7 +26,10 @@ function gaps({ turns, missing, unknown_runtime }: Conversation): string[] {
 function facts(conversation: Conversation): string {
   const { turns, unknown_runtime, switches } = conversation
   const parts = unknown_runtime === turns ? [] : [switchesInBrief(switches)]
-  return [...parts, ...gaps(conversation)].join(' · ')
+  const made = conversation.server_made ?? 0
+  return [...parts, ...gaps(conversation), ...(made > 0 ? [`${formatCount(made)} server-made`] : [])].join(
+    ' · ',
+  )
 }
 
 /** A conversation in three lines. */

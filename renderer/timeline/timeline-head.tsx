@@ -16,6 +16,7 @@ interface TimelineHeadProps {
 /** What the conversation comes to, and the pointer set apart: it is not history. */
 export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
   const { switches, unknown_runtime, missing, turns } = timeline
+  const made = timeline.evidence['server-made'] ?? 0
   return (
     <div className={styles.frame}>
       <header className={styles.head}>
@@ -32,6 +33,15 @@ export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
           {missing > 0 && (
             <Text as="li" tone="warn" title="Turns without a runtime, an inference id, or both.">
               {formatCount(missing)} missing a value
+            </Text>
+          )}
+          {made > 0 && (
+            <Text
+              as="li"
+              tone="warn"
+              title="Turns with a value that a server’s own backfill made of something that is not canonical."
+            >
+              {formatCount(made)} server-made
             </Text>
           )}
           {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}

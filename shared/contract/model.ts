@@ -95,6 +95,8 @@ export const conversation = z.object({
   /** Distinct known runtimes, in order of first appearance. */
   runtimes: z.array(z.string()),
   switches,
+  /** Turns in which a server made at least one value; null while the index is being built. */
+  server_made: count.nullable(),
   sessions: count,
   first_ms: ms,
   last_ms: ms,
@@ -138,6 +140,8 @@ export const timelineSegment = z.object({
   runtime_key: z.string(),
   start: count,
   turns: count,
+  /** Those of its turns whose runtime a server made of something that is not canonical. */
+  server_made: count,
   first_turn_id: z.string(),
   last_turn_id: z.string(),
   first_ms: ms,

@@ -13,12 +13,22 @@ function text(items: readonly Conversation[], total: number, hasStore: boolean):
     visibleText(item.conv_id),
     item.turns,
     item.missing,
+    item.server_made ?? 0,
     item.runtimes.map(visibleText).join(', ') || '(unknown)',
     switchCounts(item.switches),
     timeInWords(item.last_ms),
     pointerInWords(hasStore, item.resolved_runtime_key, visibleText),
   ])
-  const head = ['conversation', 'turns', 'missing', 'runtimes', 'switches', 'last turn', 'latest pointer*']
+  const head = [
+    'conversation',
+    'turns',
+    'missing',
+    'server-made',
+    'runtimes',
+    'switches',
+    'last turn',
+    'latest pointer*',
+  ]
   return [
     table(head, rows),
     `${formatCount(items.length)} of ${plural(total, 'conversation')}.   * What is selected now, not history.`,

@@ -13,7 +13,8 @@ import { withCase } from '../with-case.ts'
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(
-    ({ runtime_key, turns: count }) => `${shownValue(runtime_key)} ×${count}`,
+    ({ runtime_key, turns: count, server_made }) =>
+      `${shownValue(runtime_key)} ×${count}${server_made > 0 ? ' (server-made)' : ''}`,
   )
   const pointer = hasStore
     ? [`Latest pointer, not history: ${pointerInWords(true, timeline.resolved_runtime_key, visibleText)}`]
@@ -67,11 +68,12 @@ export function timeline(
         resolved_runtime_key,
         turns: items.map(({ conv_id: _, position, ...turn }) => turn),
         segments: whole.segments.map(
-          ({ runtime_key, first_turn_id, last_turn_id, turns, first_ms, last_ms }) => ({
+          ({ runtime_key, first_turn_id, last_turn_id, turns, server_made, first_ms, last_ms }) => ({
             runtime_key,
             first_turn_id,
             last_turn_id,
             turns,
+            server_made,
             first_ms,
             last_ms,
           }),

@@ -125,6 +125,7 @@ test('runtimes come in the order of their first turn, unknown not among them', (
     turns: 5,
     missing: 1,
     unknown_runtime: 1,
+    server_made: 0,
     runtimes: ['writer', 'analyst', 'planner'],
     switches: { certain: 2, at_least: 3 },
     sessions: 1,

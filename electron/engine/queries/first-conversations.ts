@@ -52,6 +52,7 @@ function summary(conv_id: string, turns: readonly Row[], store: Pointers | null)
     runtimes: [...runtimes],
     switches: countSwitches(segments),
     sessions: new Set(turns.map((turn) => turn[0])).size,
+    server_made: null,
     first_ms: toInt64(BigInt(turns[0]![3])),
     last_ms: toInt64(BigInt(turns.at(-1)![3])),
     resolved_runtime_key: pointerOf(store, conv_id),

@@ -3,7 +3,14 @@ import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
 import { stripOf } from './strip.ts'
-import { runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
+import { hasState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
+
+/** How many turns at these places of `order` have a value that a server made. */
+function serverMadeBetween({ order, evidence }: TurnIndex, from: number, to: number): number {
+  let turns = 0
+  for (let at = from; at < to; at++) if (hasState(evidence[order[at]!]!, 'server-made')) turns++
+  return turns
+}
 
 /** One conversation of the list, from the index alone. */
 export function summaryOf(index: TurnIndex, conversation: number, store: Pointers | null): Conversation {
@@ -23,6 +30,7 @@ export function summaryOf(index: TurnIndex, conversation: number, store: Pointer
       certain: index.certainSwitches[conversation]!,
       at_least: index.atLeastSwitches[conversation]!,
     },
+    server_made: serverMadeBetween(index, start, end),
     sessions: index.sessions[conversation]!,
     first_ms: timeAt(index, index.order[start]!),
     last_ms: timeAt(index, index.order[end - 1]!),

@@ -32,6 +32,12 @@ export function timelineOf(source: TurnSource, conv_id: string, store: Pointers 
     session = index.session[slot]!
     sessions.push({ session_id: index.sessionIds[session]!, start })
   })
+  const serverMade = (start: number, turns: number): number => {
+    let made = 0
+    for (let at = start; at < start + turns; at++)
+      if (runtimeState(index.evidence[slots[at]!]!) === 'server-made') made++
+    return made
+  }
   return {
     conv_id,
     resolved_runtime_key: pointerOf(store, conv_id),
@@ -50,6 +56,7 @@ export function timelineOf(source: TurnSource, conv_id: string, store: Pointers 
         runtime_key,
         start,
         turns,
+        server_made: serverMade(start, turns),
         first_turn_id,
         last_turn_id: first === last ? first_turn_id : turnIdAt(source, last),
         first_ms: timeAt(index, first),

@@ -33,6 +33,9 @@ test('a timeline is what plain code makes of its turns in order', () => {
             const last = all[segment.start + segment.turns - 1]!
             return {
               ...segment,
+              server_made: all
+                .slice(segment.start, segment.start + segment.turns)
+                .filter((turn) => statesOf(turn).runtime === 'server-made').length,
               first_turn_id: first.turn_id,
               last_turn_id: last.turn_id,
               first_ms: toInt64(first.time),

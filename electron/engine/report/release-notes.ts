@@ -1,5 +1,5 @@
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, sharesInWords, timeInWords } from '../../../shared/truth/words.ts'
+import { formatCount, plural, shareOf, sharesInWords, timeInWords } from '../../../shared/truth/words.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
 import type { Lease } from '../case/lease.ts'
 import type { JobOptions } from '../jobs/run.ts'
@@ -54,6 +54,11 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
       )
     }
   }
+  const { server_made } = index.counts
+  if (server_made > 0)
+    lines.push(
+      `${shareOf(server_made, turns)} turns have a value that a server made of something that is not canonical`,
+    )
   const { cutover, runtimes, runtimes_total, switches } = await analyse(of, options)
   if (cutover.from_ms === null) {
     lines.push('no cutover yet: runtime and inference analytics would not be reliable')

@@ -11,6 +11,7 @@ function timelineOf(runtimes: readonly string[]): Timeline {
     last_turn_id: `t${segment.start + segment.turns - 1}`,
     first_ms: 0,
     last_ms: 0,
+    server_made: 0,
   }))
   return {
     conv_id: 'c',

@@ -19,6 +19,8 @@ export interface Scene {
   readonly hidden: ReadonlyMap<number, Switch>
   /** Positions worth stepping through: where each switch is seen, or where the unknown run that hides it begins. */
   readonly stops: readonly number[]
+  /** By runtime: how many turns have it because a server made it of something that is not canonical. */
+  readonly serverMade: ReadonlyMap<string, number>
 }
 
 export function sceneOf(timeline: Timeline, kind: AxisKind): Scene {
@@ -27,6 +29,10 @@ export function sceneOf(timeline: Timeline, kind: AxisKind): Scene {
   const switches = switchesOf(segments)
   const hidden = new Map<number, Switch>()
   for (const one of switches) if (one.inside !== null) hidden.set(one.inside, one)
+  const serverMade = new Map<string, number>()
+  for (const { runtime_key, server_made } of segments) {
+    if (server_made > 0) serverMade.set(runtime_key, (serverMade.get(runtime_key) ?? 0) + server_made)
+  }
   return {
     timeline,
     axis,
@@ -35,6 +41,7 @@ export function sceneOf(timeline: Timeline, kind: AxisKind): Scene {
     switches,
     hidden,
     stops: switches.map((one) => segments[one.inside ?? one.to]!.start),
+    serverMade,
   }
 }
 

@@ -19,6 +19,7 @@ function sceneWith(runtimes: readonly string[], times: number[], kind: AxisKind)
       last_turn_id: '',
       first_ms: 0,
       last_ms: 0,
+      server_made: 0,
     })),
     evidence: {},
     sessions: [],
