@@ -181,11 +181,11 @@ function turn(data: DebugData, request: Extract<DebugRequest, { kind: 'turn' }>)
   const items = itemsOf(data, keys.slice(0, MOST_ITEMS), (key, of, { yaml, parsed, parse_error }) => ({
     phase: key.phase,
     created_at_ms: exactInteger(key.created_at_ms),
-    runtime_key: of.runtime_key,
-    inference_id: of.inference_id,
+    ...unlessEmpty('runtime_key', of.runtime_key),
+    ...unlessEmpty('inference_id', of.inference_id),
     payload: yaml,
     parsed,
-    parse_error,
+    ...unlessEmpty('parse_error', parse_error),
   }))
   const members = {
     conv_id: conv_id.toString('utf8'),

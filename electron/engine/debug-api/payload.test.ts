@@ -13,22 +13,45 @@ const ofBlock = (payload_json: string) =>
     omitted: [],
   })
 
-test('whatever JSON a block holds, the YAML says the same as parsed does', () => {
+test('whatever JSON a block holds, the YAML says it, and parsed does in the server’s names', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), (value) => {
       const stored = JSON.stringify(value)
       const { yaml, parsed, parse_error } = ofBlock(stored)
       expect(parse_error).toBe('')
       expect(JSON.parse(jsonText(parsed))).toEqual({
+        ID: 't',
+        Blocks: [{ ID: 'b', Kind: 6, Role: '', Payload: JSON.parse(stored), Metadata: {} }],
+        Metadata: {},
+        Data: {},
+      })
+      expect(parse(yaml)).toEqual({
         id: 't',
         blocks: [{ id: 'b', kind: 'other', role: '', payload: JSON.parse(stored), metadata: {} }],
         metadata: {},
         data: {},
       })
-      expect(parse(yaml)).toEqual(JSON.parse(jsonText(parsed)))
     }),
     { numRuns: 300 },
   )
+})
+
+test('parsed numbers the kinds as the server does; one that nobody knows is other', () => {
+  const kinds = ['user', 'llm_text', 'tool_call', 'tool_use', 'system', 'reasoning', 'other', 'User', '']
+  const { parsed } = buildPayload({
+    turn_id: 't',
+    blocks: kinds.map((kind) => ({
+      block_id: kind,
+      stored: { kind, role: 'r', payload_json: '{}', block_metadata_json: '{"m":1}' },
+    })),
+    turn_metadata_json: '{"m":1}',
+    turn_data_json: '{"d":1}',
+    omitted: [],
+  })
+  const { Blocks, Metadata, Data } = JSON.parse(jsonText(parsed))
+  expect(Blocks.map((block: { Kind: number }) => block.Kind)).toEqual([0, 1, 2, 3, 4, 5, 6, 6, 6])
+  expect(Blocks.map((block: { Metadata: unknown }) => block.Metadata)).toEqual(kinds.map(() => ({})))
+  expect([Metadata, Data]).toEqual([{}, {}])
 })
 
 test('a YAML 1.1 reader takes no text for a boolean, a number or a time', () => {
@@ -39,7 +62,7 @@ test('a YAML 1.1 reader takes no text for a boolean, a number or a time', () => 
 
 test('of equal keys the last stands, and a key may be called __proto__', () => {
   const { yaml, parsed } = ofBlock('{"a":1,"a":2,"__proto__":{"b":3}}')
-  expect(jsonText(parsed)).toContain('"payload":{"a":2,"__proto__":{"b":3}}')
+  expect(jsonText(parsed)).toContain('"Payload":{"a":2,"__proto__":{"b":3}}')
   expect(yaml).toContain('      a: 2\n      __proto__:\n        b: 3\n')
 })
 

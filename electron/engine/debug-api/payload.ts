@@ -1,5 +1,12 @@
-import { type ScalarTag, stringify } from 'yaml'
-import { type ExactJson, ExactNumber, exactObject, readStored, type StoredJson } from './exact-json.ts'
+import { Document, Scalar, type ScalarTag, visit } from 'yaml'
+import {
+  type ExactJson,
+  ExactNumber,
+  exactInteger,
+  exactObject,
+  readStored,
+  type StoredJson,
+} from './exact-json.ts'
 
 /** A block of a snapshot, as it is stored. */
 export interface StoredBlock {
@@ -22,38 +29,83 @@ export interface StoredSnapshot {
   readonly omitted: readonly string[]
 }
 
+/** YAML 1.1 knows an exponent only behind a point and before a sign: `1e3` is `1.0e+3`. */
+const withWholeExponent = (number: string): string =>
+  number.replace(/^(-?\d+)(\.\d+)?[eE]([-+]?)(\d+)$/, (_, whole, fraction, sign, power) => {
+    return `${whole}${fraction ?? '.0'}e${sign || '+'}${power}`
+  })
+
 /** Numbers are written by their own digits. */
 const exactNumberTag: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
   identify: (value) => value instanceof ExactNumber,
   resolve: (text) => text,
-  stringify: ({ value }) => (value as ExactNumber).text,
+  stringify: ({ value }) => withWholeExponent((value as ExactNumber).text),
 }
 
 const YAML_OPTIONS = {
   customTags: (tags: (ScalarTag | unknown)[]) => [exactNumberTag, ...tags] as ScalarTag[],
-  // What a YAML 1.1 reader (PyYAML) would take for a boolean or a date is quoted.
+  // What a reader of YAML 1.1 would take for a boolean or a date is quoted.
   compat: 'yaml-1.1',
-  // Long lines stay whole, so that a text is found in the payload as it was said.
-  lineWidth: 0,
-  blockQuote: 'literal',
   aliasDuplicateObjects: false,
 } as const
 
-/** A snapshot in the shape of the debug API's payload. */
+const TO_TEXT = {
+  // Long lines stay whole, so that a text is found in the payload as it was said.
+  lineWidth: 0,
+  blockQuote: 'literal',
+  doubleQuotedAsJSON: true,
+} as const
+
+/**
+ * Texts that some reader takes for something else, or refuses, where they stand bare: tabs, controls, other breaks of
+ * lines, what is no character, half of a pair, white space alone, and words that YAML 1.1 gives a meaning.
+ */
+const SPECIAL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]|[\ufdd0-\ufdef]|\p{Cs}|^\s*$|^\s|[^\S\n]$|\n\s/u
+/** Not printable in YAML, nor breaks of lines everywhere: they stand in double quotes alone, and there as escapes. */
+const UNPRINTABLE = /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff\ufdd0-\ufdef]/g
+const WORDS = /^(?:[=~]|<<|y|n|yes|no|on|off|true|false|null)$/i
+/** Begins as a number, a time or a date of either version; a text that is none loses nothing by being quoted. */
+const NUMERIC = /^[-+.]?[\d_.]+(?:[\d_.,:eExXoObBa-fA-FtTzZ\s+-]*)$|^[-+]?\.(?:inf|nan)$/i
+
+const mustBeQuoted = (text: string): boolean => SPECIAL.test(text) || WORDS.test(text) || NUMERIC.test(text)
+
+/** YAML that readers of 1.1 and of 1.2 take for exactly this value. */
+export function exactYaml(value: ExactJson): string {
+  const document = new Document(value, YAML_OPTIONS)
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value === 'string' && mustBeQuoted(node.value)) node.type = Scalar.QUOTE_DOUBLE
+    },
+  })
+  return document.toString(TO_TEXT).replace(UNPRINTABLE, (of) => {
+    return `\\u${of.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
+/** A snapshot in the shapes of the debug API. */
 export interface Payload {
+  /** `{id, blocks:[{id, kind, role, payload, metadata}], metadata, data}`. */
   readonly yaml: string
-  /** The structure that `yaml` says. */
+  /** `{ID, Blocks:[{ID, Kind, Role, Payload, Metadata}], Metadata, Data}`, as the server's own structures are named. */
   readonly parsed: ExactJson
   /** What could not be read; '' when all could. */
   readonly parse_error: string
 }
 
-/**
- * `{id, blocks:[{id, kind, role, payload, metadata}], metadata, data}` (DOMAIN.md, section 4). Stored text that
- * is no JSON stands in its place as the text it is.
- */
+/** The server's numbers of kinds; a kind that it does not know is `other`. Source: DOMAIN.md, section 4. */
+const KINDS = ['user', 'llm_text', 'tool_call', 'tool_use', 'system', 'reasoning', 'other']
+const kindNumber = (kind: string): ExactJson => {
+  const at = KINDS.indexOf(kind)
+  return exactInteger(at < 0 ? KINDS.length - 1 : at)
+}
+
+const EMPTY = exactObject({})
+
+/** A snapshot as the debug API gives it. Stored text that is no JSON stands in its place as the text it is. */
 export function buildPayload({
   turn_id,
   blocks,
@@ -67,24 +119,33 @@ export function buildPayload({
     if (problem !== null) problems.push(`${what}: ${problem}`)
     return value
   }
-  const parsed = exactObject({
+  const readBlocks = blocks.map(({ block_id, stored }) => {
+    if (stored === null) problems.push(`block ${block_id}: not in the table blocks`)
+    return {
+      id: block_id,
+      kind: stored?.kind ?? '',
+      role: stored?.role ?? '',
+      payload: read(`payload of block ${block_id}`, stored?.payload_json ?? null),
+      metadata: read(`metadata of block ${block_id}`, stored?.block_metadata_json ?? null),
+    }
+  })
+  const payload = exactObject({
     id: turn_id,
-    blocks: blocks.map(({ block_id, stored }) => {
-      if (stored === null) problems.push(`block ${block_id}: not in the table blocks`)
-      return exactObject({
-        id: block_id,
-        kind: stored?.kind ?? '',
-        role: stored?.role ?? '',
-        payload: read(`payload of block ${block_id}`, stored?.payload_json ?? null),
-        metadata: read(`metadata of block ${block_id}`, stored?.block_metadata_json ?? null),
-      })
-    }),
+    blocks: readBlocks.map(exactObject),
     metadata: read('metadata', turn_metadata_json),
     data: read('data', turn_data_json),
   })
   return {
-    yaml: stringify(parsed, YAML_OPTIONS),
-    parsed,
+    yaml: exactYaml(payload),
+    parsed: exactObject({
+      ID: turn_id,
+      Blocks: readBlocks.map(({ id, kind, role, payload: said }) =>
+        exactObject({ ID: id, Kind: kindNumber(kind), Role: role, Payload: said, Metadata: EMPTY }),
+      ),
+      // What stands in these two is not told by the server's structures: clients find it in the YAML.
+      Metadata: EMPTY,
+      Data: EMPTY,
+    }),
     parse_error: [...problems, ...omitted].join('; '),
   }
 }

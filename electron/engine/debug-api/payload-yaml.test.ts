@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { ExactNumber } from './exact-json.ts'
+import { exactYaml } from './payload.ts'
+
+/** Pieces that one reader or another stumbles over, and plain ones between them. */
+const PIECES = [
+  ...[
+    ' ',
+    '  ',
+    '\t',
+    '\n',
+    '\r',
+    '\r\n',
+    '\n\n',
+    '\u00a0',
+    '\u3000',
+    '\u200b',
+    '\u0085',
+    '\u2028',
+    '\u2029',
+  ],
+  ...[
+    '\ufeff',
+    '\ufffe',
+    '\uffff',
+    '\ufdd0',
+    '\u007f',
+    '\u0080',
+    '\u009f',
+    '\u0000',
+    '\u0007',
+    '\u001b',
+    '\ud83d\ude00',
+  ],
+  ...[
+    '=',
+    '<<',
+    '~',
+    'null',
+    'Null',
+    'yes',
+    'No',
+    'ON',
+    'off',
+    'y',
+    'n',
+    'true',
+    '.inf',
+    '-.INF',
+    '.NaN',
+    '+.inf',
+  ],
+  ...[
+    '0o17',
+    '017',
+    '0x1F',
+    '0b11',
+    '1_000',
+    '1:30',
+    '190:20:30.15',
+    '12',
+    '-3',
+    '+4',
+    '.5',
+    '1.',
+    '1e3',
+    '1E+3',
+    '_1',
+    '-',
+  ],
+  ...[
+    '2001-12-14',
+    '2001-12-14t21:59:43.10-05:00',
+    '2001-12-14 21:59:43',
+    '- ',
+    '? ',
+    ': ',
+    ':',
+    ' #',
+    '#',
+    '&a',
+    '*a',
+  ],
+  ...[
+    '!',
+    '!!int',
+    '%',
+    '@',
+    '`',
+    '|',
+    '>',
+    '"',
+    "'",
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    '\\',
+    '---',
+    '...',
+    '--- a',
+    'a',
+    'é',
+    '漢字',
+    'ü',
+  ],
+]
+
+const made = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 5 }).map((some) => some.join(''))
+const texts = [...PIECES, ...fc.sample(made, { numRuns: 10_000, seed: 8 })]
+const yaml = exactYaml(texts)
+/** As keys too, and deeper, where texts are indented. */
+const keys = [...new Set(texts.slice(0, 2_000))].filter((key) => key !== '__proto__')
+const deep = exactYaml(new Map(keys.map((key) => [key, new Map([['of', [key]]])])))
+const wanted = Object.fromEntries(keys.map((key) => [key, { of: [key] }]))
+
+test('a reader of YAML 1.2 reads 10,000 awkward texts back exactly', () => {
+  expect(parse(yaml)).toEqual(texts)
+  expect(parse(deep)).toEqual(wanted)
+})
+
+test('a reader of YAML 1.1 does', () => {
+  expect(parse(yaml, { version: '1.1' })).toEqual(texts)
+  expect(parse(deep, { version: '1.1' })).toEqual(wanted)
+})
+
+const READ =
+  'import sys, json, yaml; json.dump([yaml.safe_load(d) for d in json.load(sys.stdin)], sys.stdout)'
+const hasPyYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0
+
+describe.skipIf(!hasPyYaml)('PyYAML, a reader of YAML 1.1 by other people', () => {
+  test('reads them back exactly, and numbers with exponents as numbers', () => {
+    const numbers = exactYaml(['1e3', '1E-3', '-2.5e+7', '0.10', '7'].map((text) => new ExactNumber(text)))
+    const { stdout, stderr } = spawnSync('python3', ['-c', READ], {
+      input: JSON.stringify([yaml, deep, numbers]),
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual([texts, wanted, [1000, 0.001, -2.5e7, 0.1, 7]])
+  })
+})
