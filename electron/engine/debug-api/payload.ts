@@ -68,8 +68,9 @@ const SPECIAL =
 /** Not printable in YAML, nor breaks of lines everywhere: they stand in double quotes alone, and there as escapes. */
 const UNPRINTABLE = /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff\ufdd0-\ufdef]/g
 const WORDS = /^(?:[=~]|<<|y|n|yes|no|on|off|true|false|null)$/i
-/** Begins as a number, a time or a date of either version; a text that is none loses nothing by being quoted. */
-const NUMERIC = /^[-+.]?[\d_.]+(?:[\d_.,:eExXoObBa-fA-FtTzZ\s+-]*)$|^[-+]?\.(?:inf|nan)$/i
+/** A number of either version, in any base, or as hours and minutes; a date, alone or before a time. */
+const NUMERIC =
+  /^[-+]?(?:0x[\da-f_]+|0o?[0-7_]+|0b[01_]+|[\d_]*\.?[\d_]*(?:e[-+]?\d*)?|\d[\d_]*(?::\d+)+\.?[\d_]*|\.(?:inf|nan))$|^\d{4}-\d\d?-\d\d?/i
 
 const mustBeQuoted = (text: string): boolean => SPECIAL.test(text) || WORDS.test(text) || NUMERIC.test(text)
 
