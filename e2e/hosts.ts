@@ -23,6 +23,8 @@ export interface StartOptions {
   /** The file named on the command line. */
   readonly file?: string | undefined
   readonly timelineDb?: string | undefined
+  /** More arguments for Electron. */
+  readonly args?: readonly string[] | undefined
 }
 
 export const makeHome = (): string => mkdtempSync(join(tmpdir(), 'turnscope-home-'))
@@ -105,12 +107,12 @@ export interface RunningElectron extends RunningApp {
   readonly app: ElectronApplication
 }
 
-export async function startElectron({ home, file }: StartOptions): Promise<RunningElectron> {
+export async function startElectron({ home, file, args = [] }: StartOptions): Promise<RunningElectron> {
   const runtime = electronRuntime()
   if ('missing' in runtime) throw new Error(runtime.missing)
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...runtime.args, `--user-data-dir=${home}`, ...(file === undefined ? [] : [file])],
+    args: [...runtime.args, `--user-data-dir=${home}`, ...args, ...(file === undefined ? [] : [file])],
     chromiumSandbox: true,
     env: { ...(process.env as Record<string, string>), TURNSCOPE_HOME: home },
   })

@@ -146,6 +146,7 @@ function start(): void {
     updateMenu()
   })
 
+  app.on('session-created', denyNetwork)
   app.on('web-contents-created', (_event, contents) => {
     denyNavigation(contents)
     denyNewWindows(contents)
@@ -180,7 +181,6 @@ function start(): void {
   app.whenReady().then(
     () => {
       denyPermissions(session.defaultSession)
-      denyNetwork(session.defaultSession)
       serveApp(join(root, 'dist', 'renderer'))
       updateMenu()
       supervisor.onState(sendEngine)
