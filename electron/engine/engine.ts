@@ -20,6 +20,7 @@ import { refuseUnrelated } from './case/working.ts'
 import { explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { makeFolder } from './disk/folder.ts'
+import { found } from './evidence/findings.ts'
 import { givenPath } from './evidence/given-path.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { type Look, lookAtEvidence } from './evidence/look.ts'
@@ -33,7 +34,9 @@ import { payloadHandlers } from './handlers/payload.ts'
 import { queryHandlers } from './handlers/queries.ts'
 import { recoveryHandlers } from './handlers/recovery.ts'
 import { onJobEnd } from './jobs/ended.ts'
+import { runJob } from './jobs/run.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
+import { carryOverJob } from './recovery/carry-over.ts'
 import { writeSample } from './sample/write.ts'
 
 export interface EngineOptions {
@@ -79,6 +82,7 @@ const choicesOnly = (path: string, { message, choices }: Offer): EvidenceLook =>
   wals: [],
   companion: null,
   existing: null,
+  earlier: null,
   choices: { message, inside: [...choices.inside], at: choices.at },
 })
 
@@ -203,6 +207,8 @@ export class Engine {
         if (!request.accept_unrelated)
           refuseUnrelated(session.working, session.handle.record.evidence.findings)
         if (request.timeline_path !== undefined) await attachTimeline(session, request.timeline_path, options)
+        if (request.carry_from !== undefined && session.isFresh)
+          await this.#carryOver(session, request.carry_from, options)
       }
     } catch (error) {
       if (open === undefined) await this.#abandon(session)
@@ -210,6 +216,26 @@ export class Engine {
     }
     this.#latest = session.id
     return session.view()
+  }
+
+  /** Brings a new case to where the earlier one was: migrated if that was, and its decisions where rows are the same. */
+  async #carryOver(session: CaseSession, earlierId: string, options: CallOptions): Promise<void> {
+    const open = this.#sessions.get(earlierId)
+    const earlier = open?.handle ?? (await this.#store.resume(earlierId))
+    try {
+      if (earlier.record.migration !== null && session.handle.record.migration === null)
+        await this.#handlers['migrate.run']({ case_id: session.id }, options)
+      await session.alone('carrying decisions over', options, async (options) => {
+        const { handle } = session
+        const input = { path: handle.workingPath, from: earlier.workingPath }
+        const carried = await runJob(carryOverJob, input, options)
+        const { evidence } = handle.record
+        const findings = [...evidence.findings, found.copiedAgain(carried)]
+        await session.replaceWorking(() => handle.update({ evidence: { ...evidence, findings } }))
+      })
+    } finally {
+      if (open === undefined) earlier.release()
+    }
   }
 
   /** A case that was made by a call which then failed is not kept: the person was told that it did not open. */
@@ -274,6 +300,7 @@ export class Engine {
         wals: [...look.wals],
         companion: look.companion,
         existing: await this.#store.findExisting(look),
+        earlier: await this.#store.findEarlier(look),
         choices: null,
       })).catch((error: unknown) => {
         if (!(error instanceof Offer)) throw error

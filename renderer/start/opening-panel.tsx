@@ -18,7 +18,7 @@ import {
 import styles from './opening-panel.module.css'
 
 function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked: Picked }) {
-  const { existing } = look
+  const { existing, earlier } = look
   const open = (): void => void openEvidence(look, picked)
   const unchanged = existing?.evidence_state === 'unchanged'
   return (
@@ -53,6 +53,17 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
               : 'There is a case of an earlier state of this file; the file has changed since. The case was '}
             opened last <TimeText ms={existing.opened_at_ms} />
             {existing.migrated ? ', migrated.' : ', not migrated yet.'}
+          </span>
+        </p>
+      )}
+
+      {existing === null && earlier !== null && (
+        <p className={styles.note}>
+          <History size={15} aria-hidden />
+          <span>
+            This file was copied again: there is a case of what stood here before, opened last{' '}
+            <TimeText ms={earlier.opened_at_ms} />. Its decisions can be carried over to where the rows are
+            the same; what is new, gone or changed is told. That case stays as it is.
           </span>
         </p>
       )}
@@ -99,8 +110,16 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
             {unchanged ? 'Copy and compare again' : 'Open what is there now'}
           </Button>
         )}
+        {existing === null && earlier !== null && (
+          <Button
+            tone="primary"
+            onClick={() => void openEvidence(look, { ...picked, carry_from: earlier.case_id })}
+          >
+            Reload, with its decisions
+          </Button>
+        )}
         {existing === null ? (
-          <Button tone="primary" onClick={open}>
+          <Button tone={earlier === null ? 'primary' : 'default'} onClick={open}>
             Open
           </Button>
         ) : (

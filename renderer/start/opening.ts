@@ -12,6 +12,8 @@ export interface Picked {
   /** A log beside the database, to be read as its `-wal`. */
   readonly wal: string | null
   readonly part: Part
+  /** The earlier case whose decisions are to be done again. */
+  readonly carry_from?: string
 }
 
 /** Where the opening of evidence stands. */
@@ -44,7 +46,9 @@ export interface Part {
   readonly inside?: string
   readonly at?: number
 }
-type OpenRequest = ({ path: string; wal_path?: string; timeline_path?: string } & Part) | { case_id: string }
+type OpenRequest =
+  | ({ path: string; wal_path?: string; timeline_path?: string; carry_from?: string } & Part)
+  | { case_id: string }
 
 async function open(name: string, path: string, request: OpenRequest): Promise<void> {
   const timeline_path = 'path' in request ? (request.timeline_path ?? null) : null
@@ -62,10 +66,14 @@ export const resumeCase = (summary: { case_id: string; name: string; path: strin
   open(summary.name, summary.path, { case_id: summary.case_id })
 
 /** Copies the evidence into its case. The same evidence always gives the same case. */
-export const openEvidence = ({ name, path }: EvidenceLook, { companion, wal, part }: Picked): Promise<void> =>
+export const openEvidence = (
+  { name, path }: EvidenceLook,
+  { companion, wal, part, carry_from }: Picked,
+): Promise<void> =>
   open(name, path, {
     path,
     ...part,
+    ...(carry_from === undefined ? {} : { carry_from }),
     ...(companion === null ? {} : { timeline_path: companion }),
     ...(wal === null ? {} : { wal_path: wal }),
   })
@@ -73,6 +81,7 @@ export const openEvidence = ({ name, path }: EvidenceLook, { companion, wal, par
 const worthAWord = (look: EvidenceLook): boolean =>
   look.existing !== null ||
   look.choices !== null ||
+  look.earlier !== null ||
   look.wals.length > 0 ||
   look.companion !== null ||
   look.findings.some((finding) => finding.severity !== 'info')

@@ -10,7 +10,7 @@ import { folderOf, shortHash } from '../format/text.ts'
 import { call } from '../host/connection.ts'
 import { Button, Chip, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
-import { resumeCase, useOpening } from './opening.ts'
+import { openPath, resumeCase, useOpening } from './opening.ts'
 import styles from './recent-cases.module.css'
 
 const EVIDENCE = {
@@ -63,6 +63,11 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         </Chip>
       </span>
       <Row as="span" gap={4} align="center">
+        {summary.evidence_state === 'changed' && (
+          <Button size="s" disabled={busy} onClick={() => void openPath(summary.path)}>
+            Reload…
+          </Button>
+        )}
         <Button size="s" disabled={busy} onClick={() => void resumeCase(summary)}>
           Resume
         </Button>

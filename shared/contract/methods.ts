@@ -98,6 +98,8 @@ export const methods = {
         path: z.string(),
         ...picked,
         timeline_path: z.string().optional(),
+        /** An earlier case of this path: its decisions are done again where the rows are the same. */
+        carry_from: z.string().optional(),
         /** Opens a SQLite database that has no turns too: to inspect it, which is all that can be done with it. */
         accept_unrelated: z.boolean().default(false),
       }),

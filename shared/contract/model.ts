@@ -362,6 +362,8 @@ export const evidenceLook = z.object({
   /** A timeline store standing beside it; offered, never read unless asked. */
   companion: z.string().nullable(),
   existing: caseSummary.nullable(),
+  /** A case of what stood at this path before, with other content. */
+  earlier: caseSummary.nullable(),
   /** Set where a person has to choose first, and nothing else is known: one of several databases, or the byte it begins at. */
   choices: z.object({ message: z.string(), inside: z.array(z.string()), at: count.nullable() }).nullable(),
 })

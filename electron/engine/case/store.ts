@@ -162,6 +162,23 @@ export class CaseStore {
     return null
   }
 
+  /** The case that was opened last of what stood at that path before, with other content; null where there is none. */
+  async findEarlier(look: Look): Promise<CaseSummary | null> {
+    const earlier = this.#ids()
+      .map((id) => this.#readIfWhole(id))
+      .filter((record) => record?.prepared && existsSync(join(this.#cases, record.case_id, record.working)))
+      .filter((record) => {
+        const latest = record!.seen[0]!
+        return (
+          latest.real_path === look.realPath &&
+          latest.part === look.packed?.part &&
+          !sameFiles(latest, standing(look))
+        )
+      })
+      .sort((a, b) => b!.opened_at_ms - a!.opened_at_ms)[0]
+    return earlier ? summaryOf(earlier) : null
+  }
+
   /**
    * Seals and copies evidence into a case; when there is one of the same evidence, that one is resumed.
    * Progress: bytes. Rejects as `copyEvidence` does, with `Conflict` when that case is open in another

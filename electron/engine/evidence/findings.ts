@@ -57,6 +57,22 @@ export const found = {
     ),
   takenFrom: (at: number, from: string) =>
     info('taken-from', `The database was taken from byte ${at} of ${from} on, which was sealed as well.`),
+  copiedAgain: (of: {
+    readonly added: number
+    readonly removed: number
+    readonly changed: number
+    readonly rows: number
+    readonly decisions: number
+    readonly left: number
+  }) => {
+    const parts = [
+      `${plural(of.added, 'turn')} ${of.added === 1 ? 'is' : 'are'} new, ${plural(of.removed, 'turn')} gone, ${plural(of.changed, 'turn')} changed`,
+      of.decisions + of.left === 0
+        ? 'there were no decisions to carry over'
+        : `${plural(of.decisions, 'decision')} on ${plural(of.rows, 'row')} ${of.decisions === 1 ? 'was' : 'were'} carried over${of.left > 0 ? `; ${plural(of.left, 'row')} ${of.left === 1 ? 'was' : 'were'} left, because they are gone, changed, or have a value of their own now` : ''}`,
+    ]
+    return info('copied-again', `Since the earlier copy ${parts.join('; ')}.`)
+  },
   walEmpty: () => info('wal-empty', 'The -wal file is empty: no turns were waiting in it.'),
   walUnusable: (why: string) =>
     warning(

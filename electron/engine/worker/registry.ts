@@ -13,6 +13,7 @@ import { checkPayloadJob } from '../payload/check-job.ts'
 import { scanSourcesJob } from '../payload/scan-job.ts'
 import { indexJob } from '../queries/build-index.ts'
 import { absentTurns } from '../queries/lost-turns.ts'
+import { carryOverJob } from '../recovery/carry-over.ts'
 import { checkRulesJob } from '../recovery/check-rules.ts'
 import { exportJournalJob } from '../recovery/export-journal.ts'
 import { shapesJob } from '../recovery/shapes.ts'
@@ -33,6 +34,7 @@ export const jobs: readonly Job<never, unknown>[] = [
   absentTurns,
   findTimelineTable,
   shapesJob,
+  carryOverJob,
   checkRulesJob,
   exportJournalJob,
   recoveryWriteJob,
