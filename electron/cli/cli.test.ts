@@ -206,8 +206,6 @@ describe.concurrent('inspect', () => {
   })
 
   test.each([
-    ['v0.db', 'v0'],
-    ['v1.db', 'v1'],
     ['no-row-ids.db', 'v1'],
     ['unrelated.db', 'unrelated'],
   ])('looks at %s too, which no other verb does', async (name, generation) => {

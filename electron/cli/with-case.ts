@@ -4,7 +4,6 @@ import path from 'node:path'
 import { cancelled, TurnscopeError } from '../../shared/contract/errors.ts'
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { isLegacy, KEEP_LEGACY } from '../../shared/truth/generation.ts'
 import { explain } from '../engine/db/errors.ts'
 import { Engine } from '../engine/engine.ts'
 import { log, remark } from './output.ts'
@@ -58,15 +57,6 @@ function makeHome({ env }: Terminal): { home: string; remove: () => void } {
   }
 }
 
-function refuseLegacy({ schema: { generation } }: CaseView): void {
-  if (!isLegacy(generation)) return
-  throw new TurnscopeError(
-    'LegacyGeneration',
-    `This file is of generation ${generation}, whose turns have no runtime of their own to speak of.`,
-    `\`turnscope inspect\` shows what it holds. ${KEEP_LEGACY}`,
-  )
-}
-
 /**
  * Opens a copy of `db` in a temporary home folder for as long as `work` takes; the folder is gone afterwards,
  * whatever happens. What the opening found goes to stderr.
@@ -99,7 +89,6 @@ export async function withCase<T>(
       options,
     )
     if (!acceptAny) {
-      refuseLegacy(view)
       progress.clear()
       tell(view)
     }

@@ -14,6 +14,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
     evidence: { path: '/e/turns.db', files: [], journal_mode: 'wal', findings: [], sealed_at_ms: 1 },
     schema: {
       generation,
+      hybrid: false,
       columns: [part('runtime_key', ready ? 'ok' : 'missing'), part('turn_id', 'ok')],
       indexes: [part('turns_by_conv_runtime_updated', ready ? 'ok' : 'differs')],
     },

@@ -1,4 +1,14 @@
-import { ArrowDownToLine, Check, CircleSlash2, Columns2, Info, Server, Split, UserCheck } from 'lucide-react'
+import {
+  ArrowDownToLine,
+  Check,
+  CircleSlash2,
+  Columns2,
+  FileText,
+  Info,
+  Server,
+  Split,
+  UserCheck,
+} from 'lucide-react'
 import type { Turn } from '../../shared/contract/model.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { turnNotes } from '../../shared/truth/turn-notes.ts'
@@ -9,6 +19,7 @@ const ICONS: Record<EvidenceState, typeof Check> = {
   agrees: Check,
   'column-only': Columns2,
   'server-made': Server,
+  payload: FileText,
   'metadata-only': ArrowDownToLine,
   conflict: Split,
   recovered: UserCheck,

@@ -1,4 +1,4 @@
-import { ArrowDownToLine, Check, Columns2, Minus, Server, Split, UserCheck } from 'lucide-react'
+import { ArrowDownToLine, Check, Columns2, FileText, Minus, Server, Split, UserCheck } from 'lucide-react'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import styles from './evidence-tag.module.css'
 
@@ -26,6 +26,11 @@ const WORDS: Record<EvidenceState, { word: string; means: string; Icon: typeof C
     Icon: Split,
   },
   recovered: { word: 'recovered', means: 'A person set this value; the journal says how.', Icon: UserCheck },
+  payload: {
+    word: 'payload',
+    means: 'This generation has no columns for it: the value is what the turn’s own payload says.',
+    Icon: FileText,
+  },
   none: { word: 'none', means: 'Neither the column nor the metadata has a value.', Icon: Minus },
 }
 

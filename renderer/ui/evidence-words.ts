@@ -17,6 +17,7 @@ const ORDER: readonly EvidenceState[] = [
   'none',
   'recovered',
   'column-only',
+  'payload',
   'agrees',
 ]
 
@@ -29,6 +30,7 @@ const WORDS: Record<EvidenceState, { both: string; one: (name: string) => string
   recovered: { both: 'recovered', one: (name) => `${name} recovered` },
   'server-made': { both: 'server-made', one: (name) => `${name} server-made` },
   'column-only': { both: 'column only', one: (name) => `${name} column only` },
+  payload: { both: 'from the payload', one: (name) => `${name} from the payload` },
   agrees: { both: 'agrees', one: (name) => `${name} agrees` },
 }
 

@@ -59,6 +59,8 @@ export const generation = z.enum(GENERATIONS)
 export const partStatus = z.object({ name: z.string(), status: z.enum(['ok', 'missing', 'differs']) })
 export const schema = z.object({
   generation,
+  /** Whether a later server opened a v0 or v1 file and put the columns of v3 beside its payloads. */
+  hybrid: z.boolean(),
   /** The columns of v3's `turns`, each against what the file has. */
   columns: z.array(partStatus),
   indexes: z.array(partStatus),

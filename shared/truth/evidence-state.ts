@@ -11,6 +11,8 @@ export const EVIDENCE_STATES = [
   'metadata-only',
   'conflict',
   'recovered',
+  /** The file has no columns for it: the value stands in the turn's own payload. */
+  'payload',
   'none',
 ] as const
 export type EvidenceState = (typeof EVIDENCE_STATES)[number]
@@ -36,3 +38,6 @@ export function evidenceState(
   if (!canonical.found) return serverSource(value, metadata, column) === null ? 'column-only' : 'server-made'
   return canonical.value === value ? 'agrees' : 'conflict'
 }
+
+/** How a value stands that was read from the payload of a turn, in a file of an older generation. */
+export const payloadState = (value: string | null): EvidenceState => (isMissing(value) ? 'none' : 'payload')

@@ -1,5 +1,6 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { MissingGroup } from '../../../shared/contract/recovery.ts'
+import { isLegacy } from '../../../shared/truth/generation.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
@@ -39,7 +40,8 @@ function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string 
 /** `shapes DB`: the rows that the automatic backfill leaves, by the shape of their metadata, largest group first. */
 export function shapes(db: string, context: VerbContext): Promise<Answer> {
   return withCase({ db }, context, async (openCase) => {
-    await bringUpToDate(openCase, context)
+    // An older generation is read as it is: there is no backfill that could come first.
+    if (!isLegacy(openCase.view.schema.generation)) await bringUpToDate(openCase, context)
     const list = await openCase.call('shapes.list', { by: 'shape' })
     const items = list.items.map(({ shape, rows, sample, candidates }) => ({
       shape,

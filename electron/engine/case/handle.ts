@@ -6,6 +6,9 @@ import type { CaseLock } from './lock.ts'
 import { writeRecord } from './record.ts'
 import { type CaseRecord, TIMELINE_NAME, WORK_NAME } from './stored.ts'
 
+/** Begins with the version of what is read: what another version read is read again. */
+const READING = 'reading-1-'
+
 /** An open case: nobody else has it until it is released. */
 export class CaseHandle {
   readonly id: string
@@ -37,6 +40,11 @@ export class CaseHandle {
   get timelinePath(): string | null {
     const file = this.#record.timeline_store?.file
     return file ? join(this.folder, file) : null
+  }
+
+  /** Where the turns of an older generation stand once they were read from the payloads of the working copy. */
+  get readingPath(): string {
+    return join(this.folder, `${READING}${this.#record.working}`)
   }
 
   /** Where the next working copy is to be written; nothing stands there. */
@@ -78,8 +86,9 @@ export class CaseHandle {
     for (const name of readdirSync(this.folder)) {
       const database = name.replace(/-(wal|shm|journal)$/, '')
       const ours = WORK_NAME.test(database) || TIMELINE_NAME.test(database)
+      const unread = name.startsWith('reading-') && database !== basename(this.readingPath)
       const unfinished = name.startsWith('.incoming-') || name === 'case.json.new'
-      if ((ours && !current.has(database)) || unfinished) {
+      if ((ours && !current.has(database)) || unread || unfinished) {
         rmSync(join(this.folder, name), { recursive: true, force: true })
       }
     }

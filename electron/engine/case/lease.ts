@@ -16,8 +16,10 @@ import type { SchemaFacts } from '../schema/read.ts'
  * finishes on the state that it began with, and no answer mixes two.
  */
 export interface Lease {
-  /** The working copy. */
+  /** Where turns are read: the working copy, or what was read of the payloads of an older generation. */
   readonly copy: CopyState
+  /** The working copy itself. */
+  readonly working: CopyState
   readonly facts: SchemaFacts
   readonly schema: Classified
   /** Null where the file has no turns that could be read one by one. */

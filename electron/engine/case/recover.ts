@@ -12,7 +12,7 @@ import { recoveryWriteJob, type WriteAction } from '../recovery/write-job.ts'
 import { readSchema } from '../schema/read.ts'
 import type { Alone, CaseSession } from './session.ts'
 import { MOST_RUNTIMES } from './view.ts'
-import { refuseUnrelated, versionOf, type Working } from './working.ts'
+import { refuseLegacy, versionOf, type Working } from './working.ts'
 
 /** Rows that an undo or redo of fewer than these does not start a thread for. */
 const FEW_ROWS = 100
@@ -25,7 +25,7 @@ export function recover(
   decide: (options: CopyOptions) => Promise<WriteAction>,
 ): Promise<Alone<MethodOutput<'recovery.apply'>>> {
   return session.alone('a recovery', options, async (options) => {
-    refuseUnrelated(session.working)
+    refuseLegacy(session.working)
     assertRecoverable(session.working.facts, session.working.schema)
     await session.source()
     refuseChangedOutside(session.working)

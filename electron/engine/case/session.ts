@@ -22,9 +22,10 @@ import type { CaseHandle } from './handle.ts'
 import { type Leasable, type Lease, onLease } from './lease.ts'
 import { prepareCase } from './prepare-case.ts'
 import { quickCheck } from './quick-check.ts'
+import { openForReading } from './reading.ts'
 import { adoptOwnTimeline, readStore } from './timeline-store.ts'
 import { caseView } from './view.ts'
-import { hasLog, openWorking, refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
+import { hasLog, refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
 
 declare const byItself: unique symbol
 /** The answer of a write that ran by itself: only `alone` makes one. */
@@ -81,7 +82,7 @@ export class CaseSession {
     try {
       await prepareCase(handle, options)
       await settleLog(handle.workingPath)
-      const session = new CaseSession(handle, openWorking(handle.workingPath), isFresh, options)
+      const session = new CaseSession(handle, await openForReading(handle, options), isFresh, options)
       if (handle.record.timeline_store === null && session.#holdsPointers()) {
         await adoptOwnTimeline(handle, options)
       }
@@ -166,7 +167,7 @@ export class CaseSession {
   async recoverySource(options: CopyOptions): Promise<RecoverySource> {
     const before = await this.source()
     const read = (also: Iterable<number>): Promise<Shapes> => {
-      const input = shapesInput(this.handle.workingPath, before, slotsToShape(before.index, also))
+      const input = shapesInput(this.#working.path, before, slotsToShape(before.index, also))
       return runJob(shapesJob, input, options)
     }
     const shapes = await this.desk.shapes(read, options.signal)
@@ -243,20 +244,22 @@ export class CaseSession {
   #lease(): Lease {
     const { db, facts, schema, columns, index, journal, desk } = this.#working
     const copy = {
-      path: this.handle.workingPath,
+      path: this.#working.path,
       last_run: journal.history.runs.at(-1)?.run_id ?? 0,
     }
     const source = columns === null || index === null ? null : { columns, index }
     const closed = desk?.closed ?? new Set()
+    const working = { ...copy, path: this.handle.workingPath }
     return {
       copy,
+      working,
       facts,
       schema,
       source,
       pointers: this.#pointers,
       evidencePaths: this.evidencePaths,
       view: this.view(),
-      plan: (options) => this.#planOf(copy, options),
+      plan: (options) => this.#planOf(working, options),
       shapes: async (options) => {
         // Those of every row that lacked a value in any state of this working copy.
         const { shapes, ...now } = await this.recoverySource(options)
@@ -338,7 +341,7 @@ export class CaseSession {
       replace()
     } finally {
       this.#background = new Background()
-      this.#working = openWorking(this.handle.workingPath)
+      this.#working = await openForReading(this.handle, {})
       this.#readStore()
       this.#startBackground()
       openGate()
@@ -359,7 +362,7 @@ export class CaseSession {
       this.change()
     }
     if (working.columns !== null) {
-      const input = { path, columns: working.columns }
+      const input = { path: working.path, columns: working.columns }
       this.#indexing = this.#background.start(async (signal) => {
         const index = await runJob(indexJob, input, { signal })
         working.desk = new Desk(index, working.journal)

@@ -38,7 +38,12 @@ export function caseView(
       ...record.evidence,
       findings: withSigns([...record.evidence.findings, ...findings], signsOfLostTurns(working, activity)),
     },
-    schema: { generation: schema.generation, columns: schema.columns, indexes: schema.indexes },
+    schema: {
+      generation: schema.generation,
+      hybrid: schema.hybrid,
+      columns: schema.columns,
+      indexes: schema.indexes,
+    },
     counts: index?.counts ?? null,
     // The first stands for unknown.
     ...(index === null ? {} : { runtimes: index.runtimeKeys.slice(1, 1 + MOST_RUNTIMES) }),

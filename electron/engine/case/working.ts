@@ -17,6 +17,8 @@ import { readSchema, type SchemaFacts } from '../schema/read.ts'
 
 /** One state of the working copy: its connection, its schema, and the index once it is built. */
 export interface Working {
+  /** Where its turns are read: the working copy, or what was read of the payloads of an older generation. */
+  readonly path: string
   readonly db: ReadableDb
   facts: SchemaFacts
   readonly schema: Classified
@@ -108,6 +110,7 @@ export function openWorking(path: string): Working {
     const schema = classify(facts)
     const listed = facts.turns !== null && schema.generation !== 'unrelated' && hasRowIds(facts.turns)
     return {
+      path,
       db,
       facts,
       schema,

@@ -87,11 +87,11 @@ const journal =
 
 const report: Write = (path, replace) => {
   const lease = { ...opened.here(), view }
-  const { copy, facts, schema, source, pointers } = lease
+  const { copy, working, facts, schema, source, pointers } = lease
   const checks = checkFacts(lease, { thorough: false })
   const state = { facts, schema, source, pointers, view, shapes: null, checks }
   const target = { path, replace, protectedPaths: [] }
-  return writeReportJob({ copy, format: 'json', redact: false, target, ...state }, quiet)
+  return writeReportJob({ copy, working, format: 'json', redact: false, target, ...state }, quiet)
 }
 
 const RULE = {

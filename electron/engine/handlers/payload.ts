@@ -6,10 +6,10 @@ import { scanSources } from '../payload/scan-sources.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
 
 /** Where the case's data stands now. */
-function debugSource({ handle: { workingPath, timelinePath, record } }: CaseSession): DebugSource {
+function debugSource({ working, handle: { workingPath, timelinePath, record } }: CaseSession): DebugSource {
   const store = record.timeline_store
   return {
-    path: workingPath,
+    path: working.path,
     timeline: store && { path: timelinePath ?? workingPath, column: store.key_column },
   }
 }
@@ -19,6 +19,6 @@ export const payloadHandlers = (of: SessionOf, latest: () => string): HandlersOf
   'debug.request': ({ case_id, ...request }, options) =>
     debugRequest(() => debugSource(of(case_id ?? latest())), request, options),
   'payload.check': ({ from, case_id }, options) =>
-    checkPayload(from, case_id === undefined ? null : of(case_id).handle.workingPath, options),
+    checkPayload(from, case_id === undefined ? null : of(case_id).working.path, options),
   'payload.scan': ({ path }, options) => scanSources(path, options),
 })

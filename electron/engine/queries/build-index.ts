@@ -1,7 +1,7 @@
 import type { Counts } from '../../../shared/contract/model.ts'
 import { rowReason } from '../../../shared/truth/backfill.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
-import { evidenceState } from '../../../shared/truth/evidence-state.ts'
+import { evidenceState, payloadState } from '../../../shared/truth/evidence-state.ts'
 import { runtimeText } from '../../../shared/truth/inherited.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
@@ -152,6 +152,7 @@ function scan(
   )
 
   const reader = rowReader(db, columns)
+  const stateOf = columns.fromPayload ? payloadState : evidenceState
   // Turns of a conversation mostly share session and runtime with the one before.
   const lastSession: number[] = []
   const lastRuntime: number[] = []
@@ -183,8 +184,8 @@ function scan(
     data.reason.push(reasonNumber(rowReason({ runtime_key, inference_id }, read.metadata)))
     data.evidence.push(
       packStates(
-        evidenceState(runtime_key, read.metadata, 'runtime_key'),
-        evidenceState(inference_id, read.metadata, 'inference_id'),
+        stateOf(runtime_key, read.metadata, 'runtime_key'),
+        stateOf(inference_id, read.metadata, 'inference_id'),
       ),
     )
     data.runtimeObject.push(objectNumber(runtimeText(read.text, read.metadata)))

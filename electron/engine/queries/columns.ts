@@ -8,6 +8,8 @@ export interface TurnColumns {
   readonly names: ReadonlySet<string>
   /** The name by which SQLite addresses its rows: `_rowid_`, `rowid` or `oid`. */
   readonly rowid: string
+  /** Whether the values were read from payloads: nothing was recorded in columns of their own. */
+  readonly fromPayload?: true
 }
 
 /** Whether SQLite can address the rows of `turns` one by one. */

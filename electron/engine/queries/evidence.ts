@@ -1,18 +1,24 @@
 import type { Turn } from '../../../shared/contract/model.ts'
 import { isRecovery, type Provenance } from '../../../shared/contract/run-kind.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
-import { type EvidenceState, evidenceState } from '../../../shared/truth/evidence-state.ts'
+import { type EvidenceState, evidenceState, payloadState } from '../../../shared/truth/evidence-state.ts'
 import { serverSource } from '../../../shared/truth/server-made.ts'
+import type { TurnColumns } from './columns.ts'
 import { isCarriedOver } from './evidence-counts.ts'
 import type { RowJournal } from './source.ts'
 import type { TurnIndex } from './turn-index.ts'
 import type { TurnRow } from './turn-rows.ts'
 
 /** The evidence states of one turn. */
-export function evidenceOf(row: TurnRow, journal: RowJournal): Turn['evidence'] {
+export function evidenceOf(
+  row: TurnRow,
+  journal: RowJournal,
+  { fromPayload }: Pick<TurnColumns, 'fromPayload'>,
+): Turn['evidence'] {
   const state = (column: TruthColumn): EvidenceState => {
     const provenance: Provenance | null = journal[column]
     const recovered = provenance !== null && isRecovery(provenance.kind)
+    if (fromPayload) return payloadState(row.values[column])
     return evidenceState(row.values[column], row.metadata, column, recovered)
   }
   return { runtime: state('runtime_key'), inference: state('inference_id') }

@@ -35,7 +35,7 @@ export function timelineTurns(
       const slot = slots[position]!
       const row = fetchTurn(source, slot)
       const journal = provenanceOf(row.rowid)
-      const states = evidenceOf(row, journal)
+      const states = evidenceOf(row, journal, source.columns)
       return {
         conv_id,
         session_id: row.session_id,

@@ -66,7 +66,7 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
   const [from, to] = [index.starts[conversation]!, index.starts[conversation + 1]!]
   const row = fetchTurn(source, slot)
   const journal = provenanceOf(row.rowid)
-  const evidence = evidenceOf(row, journal)
+  const evidence = evidenceOf(row, journal, columns)
   const places = canonicalPlaces(row.metadata)
   const canonical = (column: TruthColumn): string =>
     places.find((place) => place.column === column && place.verdict === 'taken')?.value ?? ''

@@ -75,10 +75,11 @@ function planOf(db: ReadableDb, source: ReportedState['source'], context: JobCon
 /** Gathers everything a report says from one snapshot of a working copy. Throws `Cancelled`. */
 export function buildReport(
   db: ReadableDb,
+  checked: ReadableDb,
   { facts, schema, source, pointers, view, shapes, checks }: ReportedState,
   context: JobContext,
 ): Report {
-  const validation = validationOf(db, checks, context)
+  const validation = validationOf(checked, checks, context)
   const { migration } = view
   const covered = isCovered(schema.generation)
   const now = covered ? planOf(db, source, context) : null

@@ -1,3 +1,4 @@
+import { isLegacy } from '../../../shared/truth/generation.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, shareOf, sharesInWords, timeInWords } from '../../../shared/truth/words.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
@@ -35,6 +36,11 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
     const shares = sharesInWords(backfill) ?? `${formatCount(backfill.rows_filled)} filled`
     lines.push(
       `migrated from ${generationBefore(migration, schema.generation)} to ${schema.generation}; ${filledText(shares, backfill.filled_runtime, backfill.filled_inference)}`,
+      unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
+    )
+  } else if (isLegacy(schema.generation)) {
+    lines.push(
+      `schema ${schema.generation}, too old to migrate; what its payloads say is read as it is`,
       unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
     )
   } else {

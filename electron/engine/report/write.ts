@@ -33,6 +33,8 @@ function textOf(report: Report, format: ReportFormat): string {
 
 export interface WriteReportInput extends ReportedState {
   readonly copy: CopyState
+  /** What the playbook's checks are run on. */
+  readonly working: CopyState
   readonly format: ReportFormat
   readonly redact: boolean
   readonly target: Target
@@ -44,8 +46,12 @@ export interface WriteReportInput extends ReportedState {
  */
 export const writeReportJob = defineJob(
   'writeReport',
-  ({ copy, format, redact, target, ...state }: WriteReportInput, context): Exported => {
-    const report = readState(copy, (db) => buildReport(db, state, context))
+  ({ copy, working, format, redact, target, ...state }: WriteReportInput, context): Exported => {
+    const report = readState(copy, (db) =>
+      working.path === copy.path
+        ? buildReport(db, db, state, context)
+        : readState(working, (checked) => buildReport(db, checked, state, context)),
+    )
     return writeNewFile(target, [textOf(redact ? redactReport(report) : report, format)])
   },
 )
@@ -65,12 +71,12 @@ export async function writeReport(
   { path, format, redact, replace }: Omit<MethodRequest<'report.write'>, 'case_id'>,
   options: JobOptions,
 ): Promise<Exported> {
-  const { copy, facts, schema, source, pointers, view, evidencePaths } = lease
-  const target = { path, replace, protectedPaths: [copy.path, ...evidencePaths] }
+  const { copy, working, facts, schema, source, pointers, view, evidencePaths } = lease
+  const target = { path, replace, protectedPaths: [working.path, ...evidencePaths] }
   // Before the work rather than after it; writing checks again.
   assertTarget(target)
   const shapes = source === null ? null : shapesOf(await lease.shapes(options))
   const checks = checkFacts(lease, { thorough: false })
   const state = { facts, schema, source, pointers, view, shapes, checks }
-  return runJob(writeReportJob, { copy, format, redact, target, ...state }, options)
+  return runJob(writeReportJob, { copy, working, format, redact, target, ...state }, options)
 }

@@ -1,7 +1,7 @@
 import type { Schema } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import type { Generation } from '../../../shared/truth/generation.ts'
-import { isCovered } from '../../../shared/truth/generation.ts'
+import { isCovered, isLegacy } from '../../../shared/truth/generation.ts'
 import { foldName } from './ascii.ts'
 import {
   type ExpectedColumn,
@@ -73,6 +73,13 @@ function generationOf(turns: TurnsFacts | null, columns: PartStatus[], indexes: 
   return nothingMissing && indexed ? 'v3' : 'v2-partial'
 }
 
+/** Columns that only a server from v0.9.0 on adds to a v0 or v1 file. */
+const LATER_COLUMNS = ['turn_metadata_json', 'turn_data_json', 'updated_at_ms', ...TRUTH_COLUMNS]
+
+/** Whether a later server has opened a v0 or v1 file and put the columns of v3 beside its payloads. */
+const isHybrid = (turns: TurnsFacts | null, generation: Generation): boolean =>
+  isLegacy(generation) && LATER_COLUMNS.some((name) => turns!.columns.some((column) => column.name === name))
+
 /** Up to `most` of the names, and how many more there are. */
 function list(names: readonly string[], most = 12): string {
   const shown = names.slice(0, most).join(', ')
@@ -80,6 +87,8 @@ function list(names: readonly string[], most = 12): string {
 }
 
 function describe(facts: SchemaFacts, generation: Generation): string {
+  if (isHybrid(facts.turns, generation))
+    return `A hybrid: a ${generation} file that a server from v0.9.0 on has opened. It still has one row with a payload for each phase, beside empty columns of v3, and that server can no longer save into it.`
   switch (generation) {
     case 'v3':
       return 'The current schema, v3.'
@@ -149,6 +158,7 @@ export function classify(facts: SchemaFacts): Classified {
   const migratable = turns !== null && isCovered(generation)
   return {
     generation,
+    hybrid: isHybrid(turns, generation),
     columns,
     indexes,
     refusals: migratable ? refusalsOf(facts, turns) : [],

@@ -36,7 +36,7 @@ export async function exportTable(
       headers,
       formula_safe,
       statement,
-      target: { path, replace, protectedPaths: [of.copy.path, ...of.evidencePaths] },
+      target: { path, replace, protectedPaths: [of.working.path, ...of.evidencePaths] },
     },
     options,
   )

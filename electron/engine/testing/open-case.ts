@@ -71,6 +71,7 @@ export class TestCase {
       } as unknown as CaseView
       return {
         copy: { path: this.db, last_run: 0 },
+        working: { path: this.db, last_run: 0 },
         facts,
         schema: classify(facts),
         source: { columns, index },

@@ -54,4 +54,4 @@ export const validate = async (
   of: Lease,
   request: ValidationRequest,
   options: JobOptions,
-): Promise<Validation> => runJob(validationJob, { copy: of.copy, ...checkFacts(of, request) }, options)
+): Promise<Validation> => runJob(validationJob, { copy: of.working, ...checkFacts(of, request) }, options)

@@ -6,6 +6,7 @@ import { settleLogJob } from '../case/working.ts'
 import { debugRequestJob } from '../debug-api/job.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import type { Job } from '../jobs/job.ts'
+import { readLegacyJob } from '../legacy/read-legacy.ts'
 import { digestJob } from '../migrate/digest-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { planJob } from '../migrate/plan.ts'
@@ -40,6 +41,7 @@ export const jobs: readonly Job<never, unknown>[] = [
   recoveryWriteJob,
   foldLogJob,
   settleLogJob,
+  readLegacyJob,
   validationJob,
   analyticsJob,
   writeReportJob,
