@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { isLegacy, KEEP_LEGACY } from '../../../shared/truth/generation.ts'
 import { openReader } from '../db/open.ts'
+import { removeDatabase } from '../disk/sidecars.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { readingFindings, readLegacyJob } from '../legacy/read-legacy.ts'
@@ -30,7 +31,13 @@ export async function openForReading(handle: CaseHandle, options: CopyOptions): 
   const path = handle.readingPath
   if (!existsSync(path)) {
     const unfinished = join(handle.folder, '.incoming-reading.db')
-    await runJob(readLegacyJob, { path: handle.workingPath, out: path, unfinished }, options)
+    try {
+      writeFileSync(unfinished, '', { mode: 0o600 })
+      await runJob(readLegacyJob, { path: handle.workingPath, out: unfinished }, options)
+      renameSync(unfinished, path)
+    } finally {
+      removeDatabase(unfinished)
+    }
   }
   const db = openReader(path)
   try {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../shared/truth/columns.ts'
@@ -8,7 +7,6 @@ import { plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { inSnapshot } from '../db/snapshot.ts'
-import { removeDatabase } from '../disk/sidecars.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnColumns, turnSql } from '../queries/columns.ts'
 import { scanRows, unreadableFindings } from '../queries/scan.ts'
@@ -197,41 +195,30 @@ function readInto(db: ReadableDb, out: WritableDb, { checkCancelled, progress }:
 export interface ReadLegacyInput {
   /** The working copy of a v0 or v1 file, hybrids included. */
   readonly path: string
-  /** Where what its payloads say is written; the name it gets once it is whole. */
+  /** An empty file, which gets what its payloads say. */
   readonly out: string
-  /** The name it has until then. */
-  readonly unfinished: string
 }
 
 /**
  * Writes what the payloads of a v0 or v1 file say into tables of the shape of v3, beside the working copy, so that
- * everything that reads turns can read them. Progress: rows. Throws `Cancelled`, and nothing is left then.
+ * everything that reads turns can read them. Progress: rows. Throws `Cancelled`; what is in the file then is of no use.
  */
-export const readLegacyJob = defineJob(
-  'readLegacy',
-  ({ path, out, unfinished }: ReadLegacyInput, context): void => {
-    rmSync(unfinished, { force: true })
-    writeFileSync(unfinished, '', { mode: 0o600 })
-    const db = openReader(path)
+export const readLegacyJob = defineJob('readLegacy', ({ path, out }: ReadLegacyInput, context): void => {
+  const db = openReader(path)
+  try {
+    const into = openWriter(out, { disposable: true })
     try {
-      const into = openWriter(unfinished, { disposable: true })
-      try {
-        into.pragma(`encoding = ${quoteName(String(db.pragma('encoding', { simple: true })))}`)
-        into.exec(`BEGIN; ${TABLES}`)
-        inSnapshot(db, () => readInto(db, into, context))
-        into.exec('COMMIT')
-      } finally {
-        into.close()
-      }
-      renameSync(unfinished, out)
-    } catch (error) {
-      removeDatabase(unfinished)
-      throw error
+      into.pragma(`encoding = ${quoteName(String(db.pragma('encoding', { simple: true })))}`)
+      into.exec(`BEGIN; ${TABLES}`)
+      inSnapshot(db, () => readInto(db, into, context))
+      into.exec('COMMIT')
     } finally {
-      db.close()
+      into.close()
     }
-  },
-)
+  } finally {
+    db.close()
+  }
+})
 
 /** What the reading found, from the tables it made. */
 export const readingFindings = (db: ReadableDb): Finding[] =>
