@@ -59,7 +59,7 @@ function read<T>(sql: string): T[] {
   }
 }
 const turns = (): number => read<number>('SELECT count(*) FROM turns')[0]!
-const check = (): string => quickCheck({ path: work }, context).result
+const check = (): string => quickCheck({ path: work, joined: false }, context).result
 
 describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md, section 5)', () => {
   test('main and -wal: all 150, and no sidecar remains', async () => {
@@ -199,7 +199,7 @@ describe('copies that lack something', () => {
     expect(prepared.padded).toBe(header.pageCount! - Math.floor(files[0]!.bytes / header.pageSize))
     expect(prepared.page_count).toBe(header.pageCount)
     expect(read("SELECT name FROM pragma_table_list WHERE name = 'turns'")).toEqual(['turns'])
-    const { result, findings } = quickCheck({ path: work }, context)
+    const { result, findings } = quickCheck({ path: work, joined: false }, context)
     expect(result).not.toBe('ok')
     expect(result.split('\n').length).toBeLessThanOrEqual(20)
     expect(findings).toMatchObject([{ code: 'damaged', severity: 'error' }])
@@ -229,7 +229,7 @@ describe('copies that lack something', () => {
   test('a bit-rotted file opens, and the check names what is broken', async () => {
     writeBitRotted(db)
     expect(codes(await prepare())).toEqual([])
-    const { result, findings } = quickCheck({ path: work }, context)
+    const { result, findings } = quickCheck({ path: work, joined: false }, context)
     expect(result).not.toBe('ok')
     expect(findings).toMatchObject([{ code: 'damaged' }])
   })

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
@@ -28,6 +28,9 @@ export interface Prepared {
   /** Pages that the copy lacks and that are blank in the working copy. */
   readonly padded: number
 }
+
+/** Byte of the header that says which SQLite may write; the next one says which may read. */
+const WRITE_VERSION = 18
 
 const PROGRESS = { label: 'Preparing the working copy', total: 3, unit: 'steps' } as const
 
@@ -68,6 +71,18 @@ function walContent(path: string, checkCancelled: () => void): WalContent | null
     if (header === null || header.pageSize !== main?.pageSize) return null
     return scanWal(header, size, (into, at) => readSync(fd, into, 0, into.length, at), checkCancelled)
   })
+}
+
+/**
+ * SQLite opens a file with a newer write version for reading alone. The working copy gets the version that its
+ * header says for readers. Gives the version that stood there; null where it was one that this SQLite writes.
+ */
+function allowWriting(fd: number): number | null {
+  const header = readAt(fd, 0, HEADER_BYTES)
+  const [written, read] = [header[WRITE_VERSION]!, header[WRITE_VERSION + 1]!]
+  if (parseHeader(header) === null || written <= 2 || read < 1 || read > 2) return null
+  writeSync(fd, Buffer.of(read), 0, 1, WRITE_VERSION)
+  return written
 }
 
 /** Whether SQLite can read the schema as the files are now. A reader, unlike a writer, folds nothing in. */
@@ -126,6 +141,8 @@ export const prepareWorkingCopy = defineJob(
     }
     progress({ ...PROGRESS, done: 0 })
 
+    const writeVersion = withFile(path, 'r+', allowWriting)
+    if (writeVersion !== null) add(found.newerWriteVersion(writeVersion))
     const content = hasWal ? walContent(path, checkCancelled) : null
     const rollsBack = hasJournal && sizeOf(journal) > 0 && isJournalSafe(journal)
     checkCancelled()

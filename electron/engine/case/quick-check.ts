@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader } from '../db/open.ts'
+import { checkSoundness, type Soundness } from '../db/soundness.ts'
 import { found } from '../evidence/findings.ts'
 import { defineJob } from '../jobs/job.ts'
 
@@ -12,25 +14,51 @@ export interface QuickChecked {
   readonly findings: Finding[]
 }
 
-/** SQLite's `quick_check` of a working copy. One statement: it cannot be cancelled once it runs. */
+/** Bytes up to which indexes are always compared with their tables. */
+const COMPARED_ALWAYS = 64 * 2 ** 20
+
+export interface QuickCheckInput {
+  readonly path: string
+  /** Whether a log or a journal was made part of it: main file and log need not be of one moment. */
+  readonly joined: boolean
+}
+
+const inWords = ({ damage, indexes, unchecked }: Soundness): string[] => [
+  ...damage,
+  ...indexes.map((name) => `index ${name} does not hold what its table does`),
+  ...unchecked.map(({ table, why }) => `table ${table} was not checked: ${why}`),
+]
+
+/**
+ * SQLite's check of a working copy; indexes are compared with their tables where the file is small, or was put
+ * together from parts. One statement: it cannot be cancelled once it runs.
+ */
 export const quickCheck = defineJob(
   'quickCheck',
-  ({ path }: { readonly path: string }, { checkCancelled }): QuickChecked => {
-    checkCancelled()
-    let lines: string[]
+  ({ path, joined }: QuickCheckInput, { checkCancelled }): QuickChecked => {
+    const thorough = joined || statSync(path).size <= COMPARED_ALWAYS
+    let sound: Soundness
     try {
       const db = openReader(path)
       try {
-        lines = db.prepare(`PRAGMA quick_check(${PROBLEMS_AT_MOST})`).pluck().all() as string[]
+        sound = checkSoundness(db, thorough, checkCancelled)
       } finally {
         db.close()
       }
     } catch (error) {
       if (!isDamage(error)) throw error
-      lines = [(error as Error).message]
+      sound = { damage: [(error as Error).message], indexes: [], unchecked: [] }
     }
-    const result = lines.flatMap((line) => line.split('\n')).slice(0, PROBLEMS_AT_MOST)
-    const ok = result.length === 1 && result[0] === 'ok'
-    return { result: result.join('\n'), findings: ok ? [] : [found.damaged(result.length)] }
+    const { damage, indexes, unchecked } = sound
+    const lines = inWords(sound).slice(0, PROBLEMS_AT_MOST)
+    return {
+      result: damage.length + indexes.length === 0 && unchecked.length === 0 ? 'ok' : lines.join('\n'),
+      findings: [
+        ...(damage.length === 0 ? [] : [found.damaged(Math.min(damage.length, PROBLEMS_AT_MOST))]),
+        ...(joined && damage.length + indexes.length > 0 ? [found.torn()] : []),
+        ...(indexes.length === 0 ? [] : [found.indexesLie(indexes)]),
+        ...(unchecked.length === 0 ? [] : [found.unchecked(unchecked)]),
+      ],
+    }
   },
 )

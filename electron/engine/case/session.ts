@@ -383,7 +383,10 @@ export class CaseSession {
       await this.#indexing
       await this.#signs
       if (signal.aborted) return
-      const { result, findings } = await runJob(quickCheck, { path }, { signal })
+      const joined = this.handle.record.evidence.findings.some(({ code }) =>
+        ['wal-folded', 'journal-rolled-back'].includes(code),
+      )
+      const { result, findings } = await runJob(quickCheck, { path, joined }, { signal })
       working.quickCheck = result
       working.findings.push(...findings)
       this.change()

@@ -1,6 +1,7 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { ASK_FOR_BOTH, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
+import type { Unchecked } from '../db/soundness.ts'
 
 const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
 const warning = (code: string, message: string): Finding => ({ code, severity: 'warning', message })
@@ -138,6 +139,32 @@ export const found = {
     warning(
       'open-elsewhere',
       'A program on this machine has this database open. The copy is refused if it changes while it is read; better stop the server first.',
+    ),
+  torn: () => ({
+    code: 'torn',
+    severity: 'error' as const,
+    message:
+      'The main file and its log do not fit together: they were copied at different moments, while the server wrote. Turns may be missing, old or doubled; ask for a fresh copy of both, of one moment.',
+  }),
+  indexesLie: (names: readonly string[]) =>
+    warning(
+      'index-wrong',
+      `${names.slice(0, 12).join(', ')} ${names.length === 1 ? 'is an index that does' : 'are indexes that do'} not hold what the table does. Turnscope reads the table itself; SQL by hand on this file may answer wrongly. A migration builds ${names.length === 1 ? 'it' : 'them'} again.`,
+    ),
+  unchecked: (tables: readonly Unchecked[]) =>
+    info(
+      'unchecked',
+      `SQLite cannot check ${tables.map(({ table, why }) => `${table} (${why})`).join(', ')}: the file asks for something that is not in it. This is no damage.`,
+    ),
+  newerWriteVersion: (version: number) =>
+    warning(
+      'newer-write-version',
+      `The header says that only a newer SQLite may write this file (write version ${version}). SQLite reads it all the same, and the working copy, which is ours, can be written.`,
+    ),
+  namesOfOurs: (names: readonly string[]) =>
+    warning(
+      'names-of-ours',
+      `The file came with ${names.join(', ')}: names of Turnscope’s own journal. They are somebody else’s records, or an export with its journal, and count for nothing here. In the working copy they are set aside under other names; an export gives them back.`,
     ),
   damaged: (problems: number) => ({
     code: 'damaged',

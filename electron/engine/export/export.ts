@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
-import { openReader, openWriter, quoteName } from '../db/open.ts'
+import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { checkSoundness, firstProblem } from '../db/soundness.ts'
 import { copyFile } from '../disk/copy.ts'
 import { hashFile } from '../disk/hash.ts'
 import { NewFile } from '../disk/new-file.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { journalTablesIn, strangersIn } from '../journal/tables.ts'
-import { quickCheck } from '../migrate/verify.ts'
 import { readSchema } from '../schema/read.ts'
 
 export interface ExportInput {
@@ -33,6 +33,21 @@ function toolTables(path: string): string[] {
   }
 }
 
+/**
+ * Writes all rows anew, without what is free. False, with nothing written, where the file's own schema does not
+ * let SQLite write its rows again (a collation or a function it lacks): such a file is copied as it is.
+ */
+function compacted(db: ReadableDb | WritableDb, to: string): boolean {
+  try {
+    db.prepare('VACUUM INTO ?').run(to)
+    return true
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error) || !/^SQLITE_ERROR/.test(String(error.code))) throw error
+    removeDatabase(to)
+    return false
+  }
+}
+
 /** Writes a compact copy of `path` to `temporary`, without the tool's own tables. */
 function writeCopy(path: string, temporary: string, scratch: string, context: JobContext): void {
   const tables = toolTables(path)
@@ -42,10 +57,11 @@ function writeCopy(path: string, temporary: string, scratch: string, context: Jo
     try {
       // VACUUM INTO counts as a write; the file itself stays open for reading alone.
       db.pragma('query_only = 0')
-      db.prepare('VACUUM INTO ?').run(temporary)
+      if (compacted(db, temporary)) return
     } finally {
       db.close()
     }
+    copyFile(path, temporary, 0, context)
     return
   }
   copyFile(path, scratch, 0, context)
@@ -53,16 +69,17 @@ function writeCopy(path: string, temporary: string, scratch: string, context: Jo
   try {
     for (const table of tables) db.exec(`DROP TABLE main.${quoteName(table)}`)
     context.checkCancelled()
-    db.prepare('VACUUM INTO ?').run(temporary)
+    if (compacted(db, temporary)) return
   } finally {
     db.close()
   }
+  copyFile(scratch, temporary, 0, context)
 }
 
-function assertSoundCopy(path: string): void {
+function assertSoundCopy(path: string, { checkCancelled }: JobContext): void {
   const db = openReader(path)
   try {
-    const found = quickCheck(db)
+    const found = firstProblem(checkSoundness(db, true, checkCancelled))
     if (found === 'ok') return
     throw new TurnscopeError(
       'Damaged',
@@ -87,7 +104,7 @@ export const exportDatabaseJob = defineJob('exportDatabase', (input: ExportInput
   try {
     writeCopy(path, file.temporary, scratch, context)
     context.checkCancelled()
-    assertSoundCopy(file.temporary)
+    assertSoundCopy(file.temporary, context)
     const sha256 = hashFile(file.temporary, 'Hashing the export', context)
     const bytes = statSync(file.temporary).size
     context.checkCancelled()

@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto'
 import { openReader, type ReadableDb } from '../db/open.ts'
+import { checkSoundness, firstProblem } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { journalTablesIn } from '../journal/tables.ts'
 import { foldName } from '../schema/ascii.ts'
 import { TURNS_INDEXES } from '../schema/expected.ts'
 import { readSchema, type SchemaFacts, type TableFact } from '../schema/read.ts'
 import { TableDigest } from './digest.ts'
-import { quickCheck } from './verify.ts'
 
 export interface DigestInput {
   readonly path: string
   /** Columns of `turns` that a migration may change, in lower case. */
   readonly without: readonly string[]
+  /** Whether the file is checked first, its indexes against its tables, too. */
+  readonly check: boolean
 }
 
 export interface Digested {
-  /** `ok`, or what SQLite finds wrong with the file; then nothing was counted or hashed. */
+  /** `ok`, or what SQLite finds wrong with the file; then nothing was counted or hashed. `ok` where it was not asked. */
   readonly quick_check: string
   /** Turns. */
   readonly rows: number
@@ -46,10 +48,10 @@ function schemaText(facts: SchemaFacts): string {
 /** Checks a file, then hashes everything in it that a migration must leave as it is, row ids included. */
 function digestFile(
   db: ReadableDb,
-  without: readonly string[],
+  { without, check }: Pick<DigestInput, 'without' | 'check'>,
   { checkCancelled, progress }: JobContext,
 ): Digested {
-  const quick_check = quickCheck(db)
+  const quick_check = check ? firstProblem(checkSoundness(db, true, checkCancelled)) : 'ok'
   if (quick_check !== 'ok') return { quick_check, rows: 0, digest: '' }
   const facts = readSchema(db)
   const hash = createHash('sha256').update(schemaText(facts))
@@ -72,10 +74,10 @@ function digestFile(
 }
 
 /** Job `digest`. */
-export const digestJob = defineJob('digest', ({ path, without }: DigestInput, context): Digested => {
+export const digestJob = defineJob('digest', ({ path, ...how }: DigestInput, context): Digested => {
   const db = openReader(path)
   try {
-    return digestFile(db, without, context)
+    return digestFile(db, how, context)
   } finally {
     db.close()
   }

@@ -1,6 +1,6 @@
 import type { JobContext } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
-import { type Digested, digestJob } from './digest-job.ts'
+import { type Digested, type DigestInput, digestJob } from './digest-job.ts'
 
 /** Bytes of a file from which on a second thread is worth its start. */
 const WORTH_A_THREAD = 32 * 2 ** 20
@@ -23,8 +23,7 @@ export class Digests {
   }
 
   /** Starts on a file that nobody writes. What it gives waits for the digest, or throws what kept it from one. */
-  start(path: string, without: readonly string[]): () => Promise<Digested> {
-    const input = { path, without }
+  start(input: DigestInput): () => Promise<Digested> {
     if (!this.#inThread) {
       const digested = digestJob(input, this.#context)
       return () => Promise.resolve(digested)

@@ -1,10 +1,20 @@
 import type Database from 'better-sqlite3'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import type { WritableDb } from '../db/open.ts'
 import { formatFill } from '../journal/fill.ts'
 import type { BackfillJournal } from '../journal/write.ts'
 import type { TurnsFacts } from '../schema/read.ts'
 import { type MissingRow, turnsRowId } from './scan.ts'
 import { FILL_SETS, fillSql } from './steps/backfill.ts'
+
+/** Where a page lies: one way to the row finds it, another does not. */
+const notAsRead = (row: bigint): TurnscopeError =>
+  new TurnscopeError(
+    'Damaged',
+    `The database is damaged: row ${row} of turns was read, but is not there to be filled.`,
+    `The case is as it was. ${FRESH_COPY}`,
+  )
 
 /** Prepares the writing half of the backfill: fills one row and journals it. Rows must come in row order. */
 export function prepareFill(
@@ -20,7 +30,7 @@ export function prepareFill(
     // Fills come in the order of the columns, and so do the statement's parameters.
     const columns = fills.map((fill) => fill.column).join()
     const { changes } = statements.get(columns)!.run(...fills.map((fill) => fill.value), row)
-    if (changes !== 1) throw new Error(`row ${row} was not there to be filled, or not empty any more`)
+    if (changes !== 1) throw notAsRead(row)
     journal.add(row, formatFill(fills, values))
   }
 }

@@ -4,6 +4,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { openReader, openWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { checkSoundness } from '../db/soundness.ts'
 import { copyFile } from '../disk/copy.ts'
 import { writeError } from '../disk/errors.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
@@ -14,6 +15,7 @@ import { countRows, rowChunks } from './chunks.ts'
 import { Digests } from './digests.ts'
 import { prepareFill } from './fill.ts'
 import { type Migratable, planSteps, readMigratable } from './plan.ts'
+import { REBUILD_ID, rebuild, rebuildSql } from './rebuild.ts'
 import { type MissingRow, prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
@@ -68,6 +70,7 @@ class Run {
   readonly #startedAt: number
   readonly #context: JobContext
   readonly #looks: ReadonlyMap<string, StepLook>
+  readonly #wrongIndexes: readonly string[]
 
   constructor(
     before: ReadableDb,
@@ -76,6 +79,7 @@ class Run {
     input: MigrateInput,
     startedAt: number,
     context: JobContext,
+    wrongIndexes: readonly string[],
   ) {
     this.#before = before
     this.#file = file
@@ -83,6 +87,7 @@ class Run {
     this.#input = input
     this.#startedAt = startedAt
     this.#context = context
+    this.#wrongIndexes = wrongIndexes
     this.#looks = new Map(STEPS.map((step) => [step.id, step.look(file.turns, file.schema)]))
   }
 
@@ -91,6 +96,11 @@ class Run {
     createJournal(this.#db)
     const schemaRun = nextRunId(this.#db)
     const done: string[] = []
+    if (this.#wrongIndexes.length > 0) {
+      this.#context.progress({ label: 'Building indexes', done: 0, total: null, unit: 'steps' })
+      rebuild(this.#db, this.#wrongIndexes)
+      done.push(REBUILD_ID)
+    }
     let filled: Filled | null = null
     for (const [id, look] of this.#looks) {
       this.#context.checkCancelled()
@@ -160,7 +170,10 @@ class Run {
       kind: 'migrate',
       rule: 'additive schema steps',
       note: '',
-      details: { steps, sql: steps.flatMap((id) => this.#looks.get(id)!.sql) },
+      details: {
+        steps,
+        sql: steps.flatMap((id) => this.#looks.get(id)?.sql ?? rebuildSql(this.#wrongIndexes)),
+      },
     })
     recordRun(this.#db, schemaRun + 1, {
       ...common,
@@ -222,11 +235,13 @@ async function writeNext(
   digests: Digests,
   context: JobContext,
 ): Promise<Migration> {
+  context.progress({ label: 'Checking the file', done: 0, total: null, unit: 'steps' })
+  const sound = checkSoundness(before, true, context.checkCancelled)
+  assertSound(sound)
   const startedAt = Date.now()
   const { path, nextPath } = input
   const without = writtenColumns(file)
-  context.progress({ label: 'Checking the file', done: 0, total: null, unit: 'steps' })
-  const digestBefore = digests.start(path, without)
+  const digestBefore = digests.start({ path, without, check: false })
 
   copyFile(path, nextPath, countRows(before, file.turns.name) * GROWTH_PER_TURN, context)
   const db = openWriter(nextPath, { disposable: true })
@@ -234,14 +249,13 @@ async function writeNext(
   try {
     // Sorting for the indexes is what can use a second core.
     db.pragma('threads = 2')
-    filled = new Run(before, file, db, input, startedAt, context).run()
+    filled = new Run(before, file, db, input, startedAt, context, sound.indexes).run()
   } finally {
     db.close()
   }
   const was = await digestBefore()
-  assertSound(was.quick_check)
 
-  const digestAfter = digests.start(nextPath, without)
+  const digestAfter = digests.start({ path: nextPath, without, check: true })
   const { complete, exact } = compare(file, filled.rows, input, context)
   const is = await digestAfter()
   const verification = {
@@ -257,7 +271,7 @@ async function writeNext(
   context.checkCancelled()
   syncFile(nextPath)
   syncFolder(dirname(nextPath))
-  const steps = planSteps(file, filled.tally.rowsFilled, new Set()).map((step) =>
+  const steps = planSteps(file, filled.tally.rowsFilled, new Set(), sound.indexes).map((step) =>
     step.status === 'pending' ? { ...step, status: 'done' as const } : step,
   )
   return {

@@ -2,6 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
 import { isLegacy, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { checkSoundness } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { doneSteps } from '../journal/read.ts'
@@ -9,6 +10,7 @@ import { strangersIn } from '../journal/tables.ts'
 import { type Classified, classify } from '../schema/classify.ts'
 import { readSchema, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
 import { countRows, rowChunks } from './chunks.ts'
+import { rebuildStep } from './rebuild.ts'
 import { prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
@@ -42,13 +44,17 @@ export function readMigratable(db: ReadableDb): Migratable {
   return { facts, turns: facts.turns, schema, refused: refusals.length === 0 ? null : refusals.join(' ') }
 }
 
-/** The steps as they stand before a run. */
+/**
+ * The steps as they stand before a run.
+ * @param wrongIndexes indexes that do not hold what their tables do
+ */
 export function planSteps(
   { turns, schema }: Migratable,
   rowsToFill: number,
   done: ReadonlySet<string>,
+  wrongIndexes: readonly string[],
 ): PlanStep[] {
-  return STEPS.map((step) => {
+  const steps = STEPS.map((step): PlanStep => {
     const look = step.look(turns, schema)
     const needed = step.id === BACKFILL_ID ? rowsToFill > 0 : look.needed
     return {
@@ -59,12 +65,15 @@ export function planSteps(
       status: needed ? 'pending' : done.has(step.id) ? 'done' : 'not-needed',
     }
   })
+  return [...rebuildStep(wrongIndexes), ...steps]
 }
 
 /** What a migration of this file would do; reads every row that lacks a value, writes nothing. */
 export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): Plan {
   const file = readMigratable(db)
   const { facts, turns } = file
+  progress({ label: 'Comparing indexes with their tables', done: 0, total: null, unit: 'steps' })
+  const { indexes } = checkSoundness(db, true, checkCancelled)
   const tally = new BackfillTally()
   const total = countRows(db, turns.name)
   const scan = prepareScan(db, facts, turns)
@@ -76,7 +85,7 @@ export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobCon
     progress({ label: 'Reading metadata', done, total, unit: 'rows' })
   }
   return {
-    steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts)),
+    steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts), indexes),
     backfill: tally.planned(),
     refused: file.refused,
   }

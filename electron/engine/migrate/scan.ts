@@ -72,7 +72,7 @@ export class MetadataReader {
     else {
       const read = db
         .prepare<[bigint], Buffer | null>(
-          `SELECT CAST(turn_metadata_json AS BLOB) FROM main.${quoteName(turns.name)} WHERE ${turnsRowId(turns)} = ?`,
+          `SELECT CAST(turn_metadata_json AS BLOB) FROM main.${quoteName(turns.name)} NOT INDEXED WHERE ${turnsRowId(turns)} = ?`,
         )
         .pluck()
       this.#bytes = (row) => read.get(row) ?? null
@@ -118,7 +118,7 @@ export function prepareScan(
                 + (${isNullSql(turns, 'inference_id')}) * ${INFERENCE_NULL}
                 + COALESCE(${metadata.tooLongSql()}, 0) * ${TOO_LONG},
               ${metadata.textSql()}
-         FROM main.${quoteName(turns.name)}
+         FROM main.${quoteName(turns.name)} NOT INDEXED
         WHERE ${rowId} BETWEEN ? AND ? AND ((${runtime}) OR (${inference}))
         ORDER BY ${rowId}`,
     )

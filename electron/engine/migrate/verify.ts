@@ -3,21 +3,13 @@ import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import type { ReadableDb } from '../db/open.ts'
+import type { Soundness } from '../db/soundness.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
 import { MetadataReader, turnsRowId } from './scan.ts'
 
-/** `ok`, or the first thing that SQLite finds wrong with the file. */
-export const quickCheck = (db: ReadableDb): string => {
-  const [first] = db.pragma('quick_check(1)') as { quick_check: string }[]
-  return first?.quick_check ?? 'no answer'
-}
-
-/**
- * Throws `Damaged` unless SQLite found the whole file sound.
- * @param found what `quickCheck` said
- */
-export function assertSound(found: string): void {
-  if (found === 'ok') return
+/** Throws `Damaged` unless SQLite found every table sound; indexes that are wrong can be built again. */
+export function assertSound({ damage: [found] }: Soundness): void {
+  if (found === undefined) return
   throw new TurnscopeError(
     'Damaged',
     `The database is damaged, so it is not migrated: ${found.replaceAll(/\s+/g, ' ')}.`,
@@ -49,7 +41,7 @@ export function prepareComparison(
 ): (from: bigint, to: bigint) => boolean {
   const rowId = turnsRowId(after.turns)
   const had = (column: string): boolean => before.columns.some((c) => c.name === column)
-  const pair = `main.${after.turns.name} n JOIN before.${before.name} o ON o.${turnsRowId(before)} = n.${rowId}`
+  const pair = `main.${after.turns.name} n NOT INDEXED JOIN before.${before.name} o NOT INDEXED ON o.${turnsRowId(before)} = n.${rowId}`
   const range = `n.${rowId} BETWEEN ? AND ?`
 
   const changed = [

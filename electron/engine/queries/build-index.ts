@@ -128,7 +128,7 @@ function carriedOver(
 /** How many rows there are; null where damage makes that unknowable. */
 function countRows(db: ReadableDb, from: string): number | null {
   try {
-    return statement<[number]>(db, `SELECT count(*) FROM ${from}`).get()![0]
+    return statement<[number]>(db, `SELECT count(*) FROM ${from} NOT INDEXED`).get()![0]
   } catch (error) {
     if (!isDamage(error)) throw error
     return null
@@ -148,7 +148,7 @@ function scan(
     `SELECT ${exactInteger(sql.rowid)}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key},
        ${sql.inference_id}, ${exactInteger(sql.time)},
        CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA} ELSE ${sql.metadata} END
-     FROM ${sql.from} WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ?`,
+     FROM ${sql.from} NOT INDEXED WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ?`,
   )
 
   const reader = rowReader(db, columns)

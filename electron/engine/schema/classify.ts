@@ -124,8 +124,7 @@ function refusalsOf(facts: SchemaFacts, turns: TurnsFacts): string[] {
   for (const object of facts.objects) {
     if (object.type === 'trigger' && foldName(object.table) === 'turns')
       refusals.push(`The trigger ${object.name} would run its own statements when turns is written.`)
-    if (object.type === 'view' && /\bturns\b/i.test(object.sql ?? ''))
-      refusals.push(`The view ${object.name} is built on turns.`)
+    if (facts.viewsOfTurns.includes(object.name)) refusals.push(`The view ${object.name} is built on turns.`)
     const wanted = TURNS_INDEXES.find((index) => index.name === foldName(object.name))
     if (wanted === undefined) continue
     if (object.type !== 'index') refusals.push(`${object.name} is a ${object.type} where an index belongs.`)

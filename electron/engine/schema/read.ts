@@ -1,3 +1,4 @@
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { foldName } from './ascii.ts'
 import { TURNS_INDEXES } from './expected.ts'
@@ -58,7 +59,7 @@ export interface TurnsFacts {
   readonly indexes: readonly IndexFact[]
   /** Collation of each column that an expected index needs; a column with one that SQLite lacks is left out. */
   readonly collations: ReadonlyMap<string, string>
-  /** What SQLite says when asked to prepare an insert (prepared only, never run); null when it would write. */
+  /** What SQLite says when asked to prepare an update (prepared only, never run); null when it would write. */
   readonly unwritable: string | null
 }
 
@@ -69,6 +70,8 @@ export interface SchemaFacts {
   readonly objects: readonly SchemaObject[]
   /** Null where nothing is called `turns`. */
   readonly turns: TurnsFacts | null
+  /** Views that read `turns`; as SQLite says, not as their text looks. */
+  readonly viewsOfTurns: readonly string[]
 }
 
 interface TableListRow {
@@ -139,9 +142,15 @@ function readCollation(db: Db, table: string, column: string): string | null {
   }
 }
 
-function probeWrite(db: Db, table: string): string | null {
+/** An update of the truth columns alone: an index over others, with a collation that SQLite lacks, is not in its way. */
+function probeWrite(db: Db, table: string, columns: readonly ColumnFact[]): string | null {
+  const truth = columns.filter(({ name }) => TRUTH_COLUMNS.some((column) => column === name))
+  const set = (truth.length > 0 ? truth : columns.filter(({ generated }) => !generated).slice(0, 1))
+    .filter(({ generated }) => !generated)
+    .map(({ spelled }) => `${quoteName(spelled)} = ''`)
+  if (set.length === 0) return null
   try {
-    db.prepare(`INSERT INTO main.${quoteName(table)} DEFAULT VALUES`)
+    db.prepare(`UPDATE main.${quoteName(table)} SET ${set.join(', ')}`)
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
@@ -166,7 +175,30 @@ function readTurns(db: Db, listed: TableListRow): TurnsFacts {
     columns,
     indexes: isTable ? readIndexes(db, listed.name) : [],
     collations,
-    unwritable: isTable ? probeWrite(db, listed.name) : null,
+    unwritable: isTable ? probeWrite(db, listed.name, columns) : null,
+  }
+}
+
+/**
+ * Whether a view reads `turns`, through other views too: the program for all of its rows names the first page of
+ * each table and index that it opens. The statement is explained, never run. A view that SQLite cannot follow reads nothing.
+ */
+function readsTurns(db: Db, view: string): boolean {
+  try {
+    const program = db
+      .prepare<[], { opcode: string; p2: number; p3: number }>(
+        `EXPLAIN SELECT * FROM main.${quoteName(view)}`,
+      )
+      .all()
+    const owner = db
+      .prepare<[number], string>('SELECT tbl_name FROM main.sqlite_schema WHERE rootpage = ?')
+      .pluck()
+    return program.some(
+      ({ opcode, p2, p3 }) =>
+        /^(OpenRead|ReopenIdx)$/.test(opcode) && p3 === 0 && foldName(owner.get(p2) ?? '') === 'turns',
+    )
+  } catch {
+    return false
   }
 }
 
@@ -177,6 +209,11 @@ function readTurns(db: Db, listed: TableListRow): TurnsFacts {
 export function readSchema(db: Db): SchemaFacts {
   // SQLite lists tables in an order that changes with every table added.
   const listed = (db.pragma('main.table_list') as TableListRow[]).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const objects = db
+    .prepare<[], SchemaObject>(
+      `SELECT type, name, tbl_name AS "table", sql FROM main.sqlite_schema ORDER BY type, name`,
+    )
+    .all()
   const turns = listed.find((row) => foldName(row.name) === 'turns')
   return {
     encoding: String(db.pragma('encoding', { simple: true })),
@@ -185,11 +222,10 @@ export function readSchema(db: Db): SchemaFacts {
         ? []
         : [{ name: row.name, type: row.type, withoutRowid: row.wr !== 0, strict: row.strict !== 0 }],
     ),
-    objects: db
-      .prepare<[], SchemaObject>(
-        `SELECT type, name, tbl_name AS "table", sql FROM main.sqlite_schema ORDER BY type, name`,
-      )
-      .all(),
+    objects,
+    viewsOfTurns: objects.flatMap(({ type, name }) =>
+      type === 'view' && readsTurns(db, name) ? [name] : [],
+    ),
     turns: turns === undefined ? null : readTurns(db, turns),
   }
 }

@@ -1,0 +1,167 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makeFolders, type TestFolders, writeTurns } from '../engine/evidence/fixtures.ts'
+import { byNode } from '../engine/testing/other-sqlite.ts'
+import { type Ran, turnscope } from './fixtures.ts'
+
+const FILES = fileURLToPath(new URL('../engine/testing/files/schema/', import.meta.url))
+
+let folders: TestFolders
+let db: string
+let out: string
+beforeEach(() => {
+  folders = makeFolders()
+  mkdirSync(folders.home, { recursive: true })
+  db = join(folders.evidence, 'turns.db')
+  out = join(folders.home, 'out.db')
+})
+afterEach(() => folders.finish())
+
+const parsed = <T>({ stdout }: Ran): T => JSON.parse(stdout) as T
+
+interface Inspected {
+  readonly evidence: { readonly findings: readonly { code: string; severity: string; message: string }[] }
+  readonly counts: { readonly turns: number }
+}
+interface Step {
+  readonly id: string
+  readonly kind: string
+  readonly sql: string
+  readonly status: string
+}
+
+const inspect = async (): Promise<Inspected> => parsed(await turnscope(['inspect', db, '--json']))
+const plan = async (): Promise<{ steps: Step[]; refused: string | null }> =>
+  parsed(await turnscope(['plan', db, '--json']))
+
+function take(name: string): void {
+  cpSync(join(FILES, name), db)
+  folders.seal()
+}
+
+/** Changes what an index is said to be over, so that it holds something else than its table. */
+function withLyingIndex(name: string, over: string): void {
+  writeTurns(db)
+  const file = new Database(db)
+  file.unsafeMode(true)
+  file.pragma('writable_schema = ON')
+  file
+    .prepare("UPDATE sqlite_schema SET sql = ? WHERE type = 'index' AND name = ?")
+    .run(`CREATE INDEX ${name} ON turns(${over})`, name)
+  file.close()
+  folders.seal()
+}
+
+async function expectSoundOutput(turns: number): Promise<void> {
+  const { code, stderr } = await turnscope(['migrate', db, '--out', out, '--json'])
+  expect([code, stderr.includes('cannot')]).toEqual([0, false])
+  expect(byNode(out, 'PRAGMA integrity_check').rows).toEqual([['ok']])
+  const counts = ['', 'NOT INDEXED'].map(
+    (how) => byNode(out, `SELECT count(*) FROM turns ${how} WHERE conv_id >= ''`).rows,
+  )
+  expect(counts).toEqual([[[String(turns)]], [[String(turns)]]])
+}
+
+describe('an index that does not hold what its table does', () => {
+  test.each(['runtime-lacks-rows.db', 'conv-session-wrong.db'])(
+    '%s: named, planned, built again',
+    async (name) => {
+      take(name)
+      expect((await inspect()).evidence.findings).toContainEqual(
+        expect.objectContaining({ code: 'index-wrong', severity: 'warning' }),
+      )
+      expect((await plan()).steps[0]).toMatchObject({
+        id: 'rebuild-indexes',
+        kind: 'rebuild-index',
+        status: 'pending',
+        sql: expect.stringMatching(/^REINDEX main\."turns_by_conv_/),
+      })
+      await expectSoundOutput(20)
+    },
+  )
+
+  test.each([
+    ['turns_by_session', 'turn_id, updated_at_ms DESC'],
+    ['turns_by_conv_session', 'turn_id, session_id, updated_at_ms DESC'],
+  ])('%s over other columns than its entries', async (name, over) => {
+    withLyingIndex(name, over)
+    expect((await plan()).steps[0]).toMatchObject({ id: 'rebuild-indexes', sql: `REINDEX main."${name}"` })
+    const { turns } = (await inspect()).counts
+    await expectSoundOutput(turns)
+  })
+
+  test('a sound file has no such step and no such finding', async () => {
+    writeTurns(db)
+    folders.seal()
+    expect((await plan()).steps.map(({ id }) => id)).not.toContain('rebuild-indexes')
+    expect((await inspect()).evidence.findings).toEqual([])
+  })
+})
+
+test('a main file and a log of different moments are named, and never called verified', async () => {
+  cpSync(join(FILES, 'torn'), folders.evidence, { recursive: true })
+  folders.seal()
+  const { evidence } = await inspect()
+  expect(evidence.findings).toContainEqual(expect.objectContaining({ code: 'torn', severity: 'error' }))
+  const { code } = await turnscope(['migrate', db, '--out', out, '--json'])
+  if (code === 0) expect(byNode(out, 'PRAGMA integrity_check').rows).toEqual([['ok']])
+  else expect(code).toBe(3)
+})
+
+describe('a schema that asks for what SQLite does not have', () => {
+  test.each(['coll-index.db', 'coll-other-table.db', 'gencol-json-raises.db'])(
+    '%s: every turn is read and filled, and nothing is called damage',
+    async (name) => {
+      take(name)
+      const { evidence, counts } = await inspect()
+      expect(counts.turns).toBe(20)
+      expect(evidence.findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['unchecked']))
+      expect(evidence.findings.map(({ code }) => code)).not.toContain('damaged')
+      expect((await turnscope(['missing', db, '--json'])).code).toBe(0)
+      expect((await plan()).refused).toBeNull()
+      expect(await turnscope(['migrate', db, '--out', out, '--json'])).toMatchObject({ code: 0 })
+      const file = new Database(out, { readonly: true })
+      const rows = file.prepare('SELECT count(*) FROM turns NOT INDEXED').pluck().get()
+      file.close()
+      expect(rows).toBe(20)
+    },
+  )
+})
+
+test.each(['view-alias.db', 'view-comment.db'])(
+  '%s: a view that only names turns is not in the way',
+  async (name) => {
+    take(name)
+    expect((await plan()).refused).toBeNull()
+    await expectSoundOutput(20)
+  },
+)
+
+test.each([
+  ['through another view', 'CREATE VIEW a AS SELECT * FROM turns; CREATE VIEW b AS SELECT 1 FROM a;'],
+  ['by a count that an index answers', 'CREATE VIEW b AS SELECT count(*) FROM "TURNS";'],
+])('a view that reads turns %s stops the migration', async (_, sql) => {
+  writeTurns(db)
+  new Database(db).exec(sql).close()
+  folders.seal()
+  expect((await plan()).refused).toContain('The view b is built on turns.')
+})
+
+test.each([3, 9])(
+  'a file that only a newer SQLite may write (%i) is named and can be migrated',
+  async (version) => {
+    cpSync(join(FILES, 'newer-write-version.db'), db)
+    const bytes = new Database(db, { readonly: true }).serialize()
+    bytes[18] = version
+    writeFileSync(db, bytes)
+    folders.seal()
+    expect((await inspect()).evidence.findings).toContainEqual(
+      expect.objectContaining({ code: 'newer-write-version', severity: 'warning' }),
+    )
+    expect((await turnscope(['migrate', db, '--out', out, '--json'])).code).toBe(0)
+    expect(byNode(out, 'PRAGMA integrity_check').rows).toEqual([['ok']])
+  },
+)

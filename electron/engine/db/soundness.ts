@@ -1,0 +1,109 @@
+import { isDamage } from './errors.ts'
+import { quoteName, type ReadableDb, type WritableDb } from './open.ts'
+
+type Db = ReadableDb | WritableDb
+
+/** What SQLite says of a whole file. */
+export interface Soundness {
+  /** What is wrong with anything but an index; empty where the tables are sound. */
+  readonly damage: readonly string[]
+  /** Indexes that do not hold what their tables do; building them again makes the file sound. */
+  readonly indexes: readonly string[]
+  /** Tables that this SQLite cannot check, because their own schema asks for something it does not have. */
+  readonly unchecked: readonly Unchecked[]
+}
+
+export interface Unchecked {
+  readonly table: string
+  /** What SQLite says. */
+  readonly why: string
+}
+
+const PROBLEMS_AT_MOST = 1000
+
+/** What SQLite says of an index that lacks entries, has others, or has them in another order. */
+const OF_AN_INDEX =
+  /^(?:wrong # of entries in|row -?\d+ missing from|row -?\d+ values differ from|non-unique entry in|rowid not at end-of-record for row -?\d+ of) index ([\s\S]+)$/
+/** A broken page; the number is the first page of the table or index it belongs to. */
+const OF_A_TREE = /^Tree (\d+) /
+/** What a broken page leaves behind where its children cannot be found. */
+const LEFT_BEHIND = /^Page \d+: never used$/
+
+interface Table {
+  readonly name: string
+  readonly type: string
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function ask(db: Db, pragma: string): string[] {
+  return (db.prepare(`PRAGMA main.${pragma}`).pluck().all() as string[])
+    .flatMap((said) => said.split('\n'))
+    .filter((line) => line !== 'ok' && line !== '' && !line.startsWith('*** in database'))
+}
+
+/**
+ * Checks a whole file: its tables, and, when `thorough`, whether every index holds what its table does.
+ * A table whose schema this SQLite cannot follow (a collation, a function or a module that it lacks, a generated
+ * column that fails) is left out and named; that is no damage.
+ */
+export function checkSoundness(db: Db, thorough: boolean, checkCancelled: () => void): Soundness {
+  const check = thorough ? 'integrity_check' : 'quick_check'
+  checkCancelled()
+  const lines: string[] = []
+  const unchecked: Unchecked[] = []
+  try {
+    lines.push(...ask(db, `${check}(${PROBLEMS_AT_MOST})`))
+  } catch (error) {
+    if (isDamage(error)) lines.push(messageOf(error))
+    else {
+      for (const { name } of (db.pragma('main.table_list') as Table[]).filter((t) => t.type !== 'view')) {
+        checkCancelled()
+        try {
+          lines.push(...ask(db, `${check}(${quoteName(name)})`))
+        } catch (failed) {
+          if (isDamage(failed)) lines.push(messageOf(failed))
+          else unchecked.push({ table: name, why: messageOf(failed) })
+        }
+      }
+    }
+  }
+  return { ...sorted(db, lines), unchecked }
+}
+
+function sorted(db: Db, lines: readonly string[]): Pick<Soundness, 'damage' | 'indexes'> {
+  const damage: string[] = []
+  const indexes = new Set<string>()
+  let treeOfIndex = false
+  const indexAt = (page: number): string | null => {
+    try {
+      return (
+        db
+          .prepare<[number], string>(
+            "SELECT name FROM main.sqlite_schema WHERE type = 'index' AND rootpage = ?",
+          )
+          .pluck()
+          .get(page) ?? null
+      )
+    } catch {
+      return null
+    }
+  }
+  for (const line of lines) {
+    const tree = OF_A_TREE.exec(line)
+    const index = OF_AN_INDEX.exec(line)?.[1] ?? (tree === null ? null : indexAt(Number(tree[1])))
+    if (index === null) damage.push(line)
+    else {
+      indexes.add(index)
+      treeOfIndex ||= tree !== null
+    }
+  }
+  return {
+    damage: treeOfIndex ? damage.filter((line) => !LEFT_BEHIND.test(line)) : damage,
+    indexes: [...indexes].sort(),
+  }
+}
+
+/** One line for what a check found: `ok`, or the first problem. */
+export const firstProblem = ({ damage, indexes }: Soundness): string =>
+  damage[0] ?? (indexes.length === 0 ? 'ok' : `index ${indexes[0]} does not hold what its table does`)
