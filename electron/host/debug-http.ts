@@ -6,6 +6,9 @@ import type { Access } from './access.ts'
 /** Path of the debug API, below the host's own address. */
 export const DEBUG_API_PATH = '/api/debug'
 
+/** The one endpoint that the server has beside them. */
+const TIMELINE = /^\/api\/timeline(?:[/?#]|$)/
+
 /** Asks the engine; see `debug.request`. */
 export type AskDebugApi = (method: string, target: string, signal: AbortSignal) => Promise<DebugAnswer>
 
@@ -16,9 +19,11 @@ const TEXT = { 'Content-Type': 'text/plain; charset=utf-8' }
  * script that puts the whole path behind the base address, which ends in that path already, is understood.
  */
 export function debugTarget({ url = '' }: IncomingMessage): string | null {
+  if (TIMELINE.test(url)) return url
   const below = `${DEBUG_API_PATH}/`
   if (!url.startsWith(below)) return null
-  return url.startsWith(DEBUG_API_PATH + below) ? url.slice(DEBUG_API_PATH.length) : url
+  const inner = url.slice(DEBUG_API_PATH.length)
+  return inner.startsWith(below) || TIMELINE.test(inner) ? inner : url
 }
 
 function givenToken({ headers, url = '' }: IncomingMessage): string | null {

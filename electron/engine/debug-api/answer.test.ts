@@ -273,6 +273,7 @@ describe('many', () => {
     )
     const { headers, body } = ask('/api/debug/turns?session_id=shared', { from: large })
     expect(JSON.parse(body).items).toHaveLength(8)
+    expect(JSON.parse(body).truncated).toBe(headers['X-Turnscope-Truncated'])
     expect(headers['X-Turnscope-Truncated']).toMatch(/^8 items;/)
   })
 })

@@ -7,11 +7,14 @@ import { type ExactJson, exactInteger, exactObject, jsonText } from './exact-jso
 import { buildPayload } from './payload.ts'
 import { type DebugRequest, readDebugRequest } from './request.ts'
 import { hasSnapshots, type SnapshotKey, SnapshotReader, snapshotKeys } from './snapshots.ts'
+import type { StoredTimeline, TimelineFilter } from './timeline.ts'
 
 /** Snapshots in one answer, however many are asked for. */
 const MOST_ITEMS = 5_000
 /** Text of one answer's items, in UTF-16 units: the first item is given whatever its size. */
 const MOST_TEXT = 32 * 1024 * 1024
+
+const NARROWER = 'phase, session_id or since_ms'
 
 /** What the debug API answers from. */
 export interface DebugData {
@@ -19,6 +22,8 @@ export interface DebugData {
   /** Null where the file has no turns that could be read one by one. */
   readonly columns: TurnColumns | null
   readonly conversations: ConversationsOf
+  /** Null without a timeline store. */
+  readonly timeline: ((filter: TimelineFilter) => StoredTimeline) | null
   /** Throws when nobody waits for the answer any more. */
   readonly checkCancelled: () => void
 }
@@ -82,6 +87,8 @@ export function answerDebugRequest(
       return turns(data, request)
     case 'turn':
       return turn(data, request)
+    case 'timeline':
+      return timeline(data, request)
     default:
       return assertNever(request)
   }
@@ -114,23 +121,53 @@ function itemsOf(
   return items
 }
 
-/** Said when an answer holds fewer items than there are and were asked for. */
-const truncated = (given: number, asked: bigint, found: number): Record<string, string> =>
-  given < found && BigInt(given) < asked
-    ? { 'X-Turnscope-Truncated': `${given} items; narrow the request by phase, session_id or since_ms` }
-    : {}
+/** Said in the answer and in a header when it holds fewer items than there are and were asked for. */
+const truncated = (given: number, asked: bigint, found: number, narrower: string): string | null =>
+  given < found && BigInt(given) < asked ? `${given} items; narrow the request by ${narrower}` : null
 
 function answerOf(
   members: Readonly<Record<string, ExactJson>>,
+  list: 'items' | 'entities',
   items: readonly string[],
-  more: Record<string, string>,
+  cut: string | null,
 ): DebugAnswer {
-  const head = jsonText(exactObject(members))
+  const head = jsonText(exactObject({ ...members, ...(cut === null ? {} : { truncated: cut }) }))
+  // A store writes no empty list of entities.
+  const tail = list === 'entities' && items.length === 0 ? '' : `,"${list}":[${items.join(',')}]`
   return {
     status: 200,
-    headers: { ...JSON_TYPE, ...more },
-    body: `${head.slice(0, -1)},"items":[${items.join(',')}]}\n`,
+    headers: { ...JSON_TYPE, ...(cut === null ? {} : { 'X-Turnscope-Truncated': cut }) },
+    body: `${head.slice(0, -1)}${tail}}\n`,
   }
+}
+
+/** As the server writes its snapshots: 64-bit integers are texts, and what is 0 or empty is left out. */
+function timeline(
+  { timeline: of, checkCancelled }: DebugData,
+  { conv_id, since_version, limit }: Extract<DebugRequest, { kind: 'timeline' }>,
+): DebugAnswer {
+  if (of === null) return debugError(404, 'timeline service not enabled')
+  const asked = limit ?? BigInt(MOST_ITEMS)
+  const most = asked > MOST_ITEMS ? MOST_ITEMS : Number(asked)
+  const snapshot = of({ conv_id, since_version, limit: most + 1 })
+  const items: string[] = []
+  let room = MOST_TEXT
+  let found = 0
+  for (const entity of snapshot.entities) {
+    checkCancelled()
+    found++
+    const text = jsonText(entity)
+    room -= text.length
+    if (items.length === most || (room < 0 && items.length > 0)) break
+    items.push(text)
+  }
+  const members = {
+    convId: conv_id.toString('utf8'),
+    ...unlessEmpty('version', snapshot.version === '0' ? '' : snapshot.version),
+    serverTimeMs: String(Date.now()),
+  }
+  const cut = limit === null && found > items.length ? BigInt(found) : asked
+  return answerOf(members, 'entities', items, truncated(items.length, cut, found, 'since_version'))
 }
 
 function turns(data: DebugData, request: Extract<DebugRequest, { kind: 'turns' }>): DebugAnswer {
@@ -162,7 +199,7 @@ function turns(data: DebugData, request: Extract<DebugRequest, { kind: 'turns' }
     phase: phase?.toString('utf8') ?? '',
     since_ms: exactInteger(since_ms),
   }
-  return answerOf(members, items, truncated(items.length, limit, keys.length))
+  return answerOf(members, 'items', items, truncated(items.length, limit, keys.length, NARROWER))
 }
 
 function turn(data: DebugData, request: Extract<DebugRequest, { kind: 'turn' }>): DebugAnswer {
@@ -192,5 +229,10 @@ function turn(data: DebugData, request: Extract<DebugRequest, { kind: 'turn' }>)
     session_id: session_id.toString('utf8'),
     turn_id: turn_id.toString('utf8'),
   }
-  return answerOf(members, items, truncated(items.length, BigInt(keys.length), keys.length))
+  return answerOf(
+    members,
+    'items',
+    items,
+    truncated(items.length, BigInt(keys.length), keys.length, NARROWER),
+  )
 }

@@ -8,6 +8,7 @@ import { classify } from '../schema/classify.ts'
 import { readSchema } from '../schema/read.ts'
 import { answerDebugRequest, debugError } from './answer.ts'
 import { storedConversations, turnConversations } from './conversations.ts'
+import { storedTimeline, type TimelineFilter } from './timeline.ts'
 
 /** Where a case's data stands. */
 export interface DebugSource {
@@ -42,13 +43,23 @@ export const debugRequestJob = defineJob(
         const facts = readSchema(db)
         const listed = facts.turns !== null && classify(facts).generation !== 'unrelated'
         const columns = listed ? turnColumns(facts.turns!) : null
+        const store = timeline === null ? null : timeline.path === path ? db : open(timeline.path)
         const conversations =
-          timeline !== null
-            ? storedConversations(timeline.path === path ? db : open(timeline.path), timeline.column)
+          store !== null
+            ? storedConversations(store, timeline!.column)
             : columns !== null
               ? turnConversations(db, columns)
               : () => []
-        return answerDebugRequest({ db, columns, conversations, checkCancelled }, { method, target })
+        return answerDebugRequest(
+          {
+            db,
+            columns,
+            conversations,
+            timeline: store && ((filter: TimelineFilter) => storedTimeline(store, filter)),
+            checkCancelled,
+          },
+          { method, target },
+        )
       })
     } catch (error) {
       if (!isDamage(error)) throw error

@@ -18,6 +18,14 @@ export type DebugRequest =
       readonly since_ms: bigint
       readonly limit: bigint
     }
+  | {
+      readonly kind: 'timeline'
+      readonly conv_id: Id
+      /** 0 for everything. */
+      readonly since_version: bigint
+      /** Null where it was not given. */
+      readonly limit: bigint | null
+    }
   | { readonly kind: 'turn'; readonly conv_id: Id; readonly session_id: Id; readonly turn_id: Id }
 
 /** Why a request gets no data. */
@@ -34,6 +42,8 @@ const refused = (status: Refusal['status'], message: string): Refusal => ({
 })
 
 const ROOT = '/api/debug/'
+/** The timeline has an address outside too, for the page that is no debug page. */
+const TIMELINE = /^\/api\/timeline\/?$/
 const DEFAULT_LIMIT = 200n
 const LARGEST = 2n ** 63n - 1n
 
@@ -100,6 +110,18 @@ function turns(query: string): DebugRequest | Refusal {
   }
 }
 
+function timeline(query: string): DebugRequest | Refusal {
+  const conv_id = parameter(query, 'conv_id')
+  if (conv_id === null) return refused(400, 'missing conv_id')
+  const limit = positive(query, 'limit', 0n)
+  return {
+    kind: 'timeline',
+    conv_id,
+    since_version: positive(query, 'since_version', 0n),
+    limit: limit === 0n ? null : limit,
+  }
+}
+
 /**
  * What a request line asks for. Paths, statuses and messages are those of the server (DOMAIN.md, section 4); the
  * path is taken as it was sent, because an escaped slash belongs to an id.
@@ -110,6 +132,7 @@ export function readDebugRequest(method: string, target: string): DebugRequest |
   const end = target.search(/[?#]/)
   const path = end < 0 ? target : target.slice(0, end)
   const query = end < 0 || target[end] === '#' ? '' : target.slice(end + 1).replace(/#.*$/s, '')
+  if (TIMELINE.test(path)) return timeline(query)
   if (!path.startsWith(ROOT)) return refused(404, '404 page not found')
   const slash = path.indexOf('/', ROOT.length)
   const endpoint = slash < 0 ? path.slice(ROOT.length) : path.slice(ROOT.length, slash)
@@ -121,6 +144,8 @@ export function readDebugRequest(method: string, target: string): DebugRequest |
       return rest === null || rest === '' ? turns(query) : refused(404, '404 page not found')
     case 'turn':
       return turn(rest ?? '')
+    case 'timeline':
+      return rest === null || rest === '' ? timeline(query) : refused(404, '404 page not found')
     default:
       return refused(404, '404 page not found')
   }
