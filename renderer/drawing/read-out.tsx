@@ -6,7 +6,7 @@ import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { EvidenceSummary } from '../ui/evidence-summary.tsx'
 import { IdText } from '../ui/id-text.tsx'
 import { Row, Text } from '../ui/layout.tsx'
-import { RuntimeTag } from '../ui/runtime.tsx'
+import { PreviewTag, RuntimeTag } from '../ui/runtime.tsx'
 import { segmentAt } from './layout/detail.ts'
 import { type Scene, switchWords } from './layout/scene.ts'
 import type { Spot } from './layout/spot.ts'
@@ -130,6 +130,13 @@ function TurnWords({
           <IdText text={turn.turn_id} max={34} titled={false} />
           <span>{formatInstant(turn.updated_at_ms, 'utc')}</span>
           <EvidenceSummary turn={turn} />
+          {turn.preview?.runtime_key !== undefined && (
+            <PreviewTag
+              runtime_key={turn.preview.runtime_key}
+              look={styleOf(turn.preview.runtime_key)}
+              max={30}
+            />
+          )}
           {turn.provenance.runtime_key !== null && (
             <Text tone="muted" weight="plain">
               {turn.provenance.runtime_key.text}

@@ -1,11 +1,12 @@
 import { memo } from 'react'
 import type { Conversation } from '../../shared/contract/model.ts'
+import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { switchesInBrief, switchesInWords } from '../../shared/truth/words.ts'
 import { formatCount } from '../format/number.ts'
 import { formatBrief, formatInstant } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
-import { IdText, Row, Strip, Text } from '../ui/index.ts'
+import { IdText, PreviewStrip, Row, Strip, Text } from '../ui/index.ts'
 import styles from './conversation-row.module.css'
 
 interface ConversationRowProps {
@@ -36,7 +37,7 @@ function facts(conversation: Conversation): string {
 export const ConversationRow = memo(function ConversationRow({ conversation, lookOf }: ConversationRowProps) {
   const zone = useUi((state) => state.zone)
   if (conversation === undefined) return <div className={styles.waiting} />
-  const { conv_id, turns, last_ms, strip, switches } = conversation
+  const { conv_id, turns, last_ms, strip, switches, preview } = conversation
   return (
     <div className={styles.row}>
       <span className={styles.line}>
@@ -49,8 +50,17 @@ export const ConversationRow = memo(function ConversationRow({ conversation, loo
         </Text>
       </span>
       <Strip runs={strip} lookOf={lookOf} />
+      {preview !== undefined && <PreviewStrip runs={preview.strip} lookOf={lookOf} />}
       <span className={styles.line}>
-        <Text ellipsis tone="muted" size="s" title={switchesInWords(switches)}>
+        <Text
+          ellipsis
+          tone="muted"
+          size="s"
+          title={[
+            switchesInWords(switches),
+            ...(preview === undefined ? [] : [previewSentence(preview)]),
+          ].join('\n')}
+        >
           {facts(conversation)}
         </Text>
         <Text rigid tone="muted" size="s" title={`Last activity ${formatInstant(last_ms, zone)}`}>

@@ -1,5 +1,6 @@
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { pointerInWords } from '../../shared/truth/pointer.ts'
+import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../format/number.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
@@ -46,6 +47,9 @@ export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
           )}
           {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}
         </ul>
+        {timeline.preview !== undefined && (
+          <p className={styles.preview}>{previewSentence(timeline.preview)}</p>
+        )}
         <Pointer caseView={caseView} pointer={timeline.resolved_runtime_key} />
       </header>
     </div>

@@ -11,7 +11,7 @@ import { evidenceWords } from '../ui/evidence-words.ts'
 import type { GridColumn } from '../ui/grid-columns.ts'
 import { IdText } from '../ui/id-text.tsx'
 import { Row, Text } from '../ui/layout.tsx'
-import { RuntimeTag } from '../ui/runtime.tsx'
+import { PreviewTag, RuntimeTag } from '../ui/runtime.tsx'
 import styles from './turn-table.module.css'
 import { dayOf, timesOf } from './turn-times.ts'
 
@@ -75,7 +75,15 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
       min: 84,
       cell: (turn) => (
         <Row as="span" align="center" narrows title={turn.provenance.runtime_key?.text}>
-          <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={48} />
+          {turn.preview?.runtime_key === undefined ? (
+            <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={48} />
+          ) : (
+            <PreviewTag
+              runtime_key={turn.preview.runtime_key}
+              look={styleOf(turn.preview.runtime_key)}
+              max={48}
+            />
+          )}
           <AssertedMark provenance={turn.provenance.runtime_key} />
         </Row>
       ),

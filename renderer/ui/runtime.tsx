@@ -1,4 +1,6 @@
 import type { CSSProperties } from 'react'
+import { NOT_WRITTEN } from '../../shared/truth/preview-words.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { middleEllipsis } from '../format/text.ts'
 import { type RuntimeStyle, runtimeBackground, UNKNOWN_STYLE } from '../theme/runtime-style.ts'
 import { IdText } from './id-text.tsx'
@@ -44,6 +46,19 @@ export function RuntimeTag({ runtime_key, look, max = 28 }: RuntimeTagProps) {
   )
 }
 
+/** A runtime that the backfill would fill: hollow and dashed, and said not to be written. */
+export function PreviewTag({ runtime_key, look, max = 28 }: RuntimeTagProps) {
+  return (
+    <span className={styles.tag} title={`${visibleText(middleEllipsis(runtime_key, 200))} ${NOT_WRITTEN}`}>
+      <span aria-hidden className={`${styles.swatch} ${styles.ghost}`} style={{ borderColor: look.color }} />
+      <i className={`${styles.name} ${styles.unknown}`}>
+        <IdText text={runtime_key} max={max} plain titled={false} />
+      </i>
+      <span className="visually-hidden">{NOT_WRITTEN}</span>
+    </span>
+  )
+}
+
 interface StripProps {
   /** Runs of [runtime ('' unknown), turns]. */
   readonly runs: ReadonlyArray<readonly [string, number]>
@@ -74,6 +89,22 @@ export function Strip({ runs, lookOf }: StripProps) {
           />
         )
       })}
+    </span>
+  )
+}
+
+/** What the backfill would fill, below a strip and not to be taken for one: hollow and dashed; '' is left empty. */
+export function PreviewStrip({ runs, lookOf }: StripProps) {
+  return (
+    <span className={styles.preview} aria-hidden title={NOT_WRITTEN}>
+      {runs.map(([runtime, turns], index) => (
+        <span
+          // biome-ignore lint/suspicious/noArrayIndexKey: a run's place is its identity.
+          key={index}
+          className={runtime === '' ? styles.run : styles.ghostRun}
+          style={{ flexGrow: turns, ...(runtime === '' ? {} : { borderColor: lookOf(runtime).color }) }}
+        />
+      ))}
     </span>
   )
 }

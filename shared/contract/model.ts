@@ -8,7 +8,9 @@ import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { GENERATIONS } from '../truth/generation.ts'
 import { SERVER_RELEASES, SERVER_RULES, type ServerSource } from '../truth/server-made.ts'
 import type { Switches } from '../truth/timeline.ts'
+import { phase } from './blocks.ts'
 import { type Int64, int64 } from './int64.ts'
+import { conversationPreview, timelinePreview, turnPreview } from './preview.ts'
 import { closed, turnProvenance } from './run-kind.ts'
 
 /** A number of rows, bytes or turns: a safe integer, never negative. */
@@ -106,6 +108,7 @@ export const conversation = z.object({
   resolved_runtime_key: z.string().nullable(),
   /** The timeline in little: runs of [runtime ('' unknown), turns]; at most 60, small ones merged into neighbours. */
   strip: z.array(z.tuple([z.string(), count])),
+  preview: conversationPreview.optional(),
 })
 export type Conversation = z.infer<typeof conversation>
 
@@ -134,6 +137,7 @@ export const turn = turnId.extend({
   inference_id: z.string(),
   evidence: turnEvidence,
   provenance: turnProvenance,
+  preview: turnPreview.optional(),
   ...turnOrigins,
 })
 export type Turn = z.infer<typeof turn>
@@ -160,6 +164,7 @@ export const timeline = z.object({
   unknown_runtime: count,
   switches,
   segments: z.array(timelineSegment),
+  preview: timelinePreview.optional(),
   /** How many turns have each evidence state in at least one of their values; a state without turns is left out. */
   evidence: z.partialRecord(z.enum(EVIDENCE_STATES), count),
   /** Where the session changes: the positions at which a run of one session id starts, in order. */
@@ -193,17 +198,6 @@ export type MissingTurn = z.infer<typeof missingTurn>
 /** Counts by reason; a reason without rows is left out. */
 export const reasonCounts = z.partialRecord(z.enum(MISSING_REASONS), count)
 export type ReasonCounts = z.infer<typeof reasonCounts>
-
-export const block = z.object({
-  ordinal: count,
-  block_id: z.string(),
-  kind: z.string(),
-  role: z.string(),
-  /** At most 64 KiB of text; `payload_bytes` says how much there is. */
-  payload_json: z.string(),
-  payload_bytes: count,
-})
-export const phase = z.object({ phase: z.string(), snapshot_created_at_ms: ms, blocks: z.array(block) })
 
 export const turnDetail = turnId.extend({
   position: count,

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../../shared/contract/model.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import type { Answer } from '../output.ts'
@@ -18,6 +19,7 @@ function text(items: readonly Conversation[], total: number, hasStore: boolean):
     switchCounts(item.switches),
     timeInWords(item.last_ms),
     pointerInWords(hasStore, item.resolved_runtime_key, visibleText),
+    item.preview === undefined ? '' : previewSentence(item.preview),
   ])
   const head = [
     'conversation',
@@ -28,6 +30,7 @@ function text(items: readonly Conversation[], total: number, hasStore: boolean):
     'switches',
     'last turn',
     'latest pointer*',
+    'note',
   ]
   return [
     table(head, rows),
@@ -45,7 +48,13 @@ export function conversations(
     const { timeline_store } = await openCase.settled()
     const { items, total } = await allPages((range) => openCase.call('conversations.page', range), { limit })
     return {
-      json: { items: items.map(({ strip, ...item }) => item), total },
+      json: {
+        items: items.map(({ strip, preview, ...item }) => ({
+          ...item,
+          ...(preview === undefined ? {} : { preview: { turns: preview.turns, switches: preview.switches } }),
+        })),
+        total,
+      },
       text: () => text(items, total, timeline_store !== null),
     }
   })

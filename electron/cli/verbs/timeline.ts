@@ -1,7 +1,9 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Timeline, Turn } from '../../../shared/contract/model.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import { NOT_WRITTEN, previewSentence } from '../../../shared/truth/preview-words.ts'
 import { turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
@@ -10,6 +12,13 @@ import { allPages } from '../pages.ts'
 import type { VerbContext } from '../run-verb.ts'
 import { shownValue, table } from '../text.ts'
 import { withCase } from '../with-case.ts'
+
+/** What the backfill would fill into a turn, each value said to be unwritten. */
+const previewNotes = ({ preview }: Turn): string[] =>
+  TRUTH_COLUMNS.flatMap((column) => {
+    const value = preview?.[column]
+    return value === undefined ? [] : [`${column}: ${value} ${NOT_WRITTEN}`]
+  })
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(
@@ -27,11 +36,12 @@ function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): st
     turn.evidence.inference,
     visibleText(turn.turn_id),
     visibleText(turn.session_id),
-    visibleText(turnNotes(turn).join('; ')),
+    visibleText([...previewNotes(turn), ...turnNotes(turn)].join('; ')),
   ])
   return [
     `${visibleText(timeline.conv_id)}: ${plural(timeline.turns, 'turn')}, ${formatCount(timeline.missing)} missing a value; switches: ${switchCounts(timeline.switches)}`,
     segments.join(' | '),
+    ...(timeline.preview === undefined ? [] : [previewSentence(timeline.preview)]),
     ...pointer,
     table(['time', 'runtime', 'evidence', 'inference id', 'evidence', 'turn', 'session', 'note'], rows),
   ].join('\n\n')
@@ -61,7 +71,7 @@ export function timeline(
     const { items } = await allPages((range) =>
       openCase.call('timeline.turns', { conv_id: conv, evidence, ...range }),
     )
-    const { conv_id, resolved_runtime_key, switches } = whole
+    const { conv_id, resolved_runtime_key, switches, preview } = whole
     return {
       json: {
         conv_id,
@@ -79,6 +89,7 @@ export function timeline(
           }),
         ),
         switches,
+        ...(preview === undefined ? {} : { preview }),
       },
       text: () => text(whole, items, timeline_store !== null),
     }

@@ -1,5 +1,6 @@
 import type { Counts } from '../../../shared/contract/model.ts'
 import { rowReason } from '../../../shared/truth/backfill.ts'
+import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { evidenceState, payloadState } from '../../../shared/truth/evidence-state.ts'
 import { runtimeText } from '../../../shared/truth/inherited.ts'
@@ -48,6 +49,7 @@ class Columns {
   readonly evidence: Growing<Uint8Array>
   /** What the turn's runtime object is told apart by; 0 where it has none. */
   readonly runtimeObject: Growing<Float64Array>
+  readonly canonicalRuntime: Growing<Int32Array>
   readonly turnIdHash: Growing<Uint32Array>
   exactRowids: Growing<BigInt64Array> | null = null
   exactTimes: Growing<BigInt64Array> | null = null
@@ -55,6 +57,7 @@ class Columns {
   readonly conversations = new Interned()
   readonly sessions = new Interned()
   readonly runtimes = new Interned()
+  readonly canonicalKeys = new Interned()
   /** The stored bytes of conversation ids that are not valid UTF-8. */
   readonly oddConvIds = new Map<string, Buffer>()
 
@@ -68,8 +71,10 @@ class Columns {
     this.reason = new Growing(Uint8Array, capacity)
     this.evidence = new Growing(Uint8Array, capacity)
     this.runtimeObject = new Growing(Float64Array, capacity)
+    this.canonicalRuntime = new Growing(Int32Array, capacity)
     this.turnIdHash = new Growing(Uint32Array, capacity)
     this.runtimes.number(UNKNOWN)
+    this.canonicalKeys.number(UNKNOWN)
   }
 
   pushRowid(value: number | string): void {
@@ -156,6 +161,7 @@ function scan(
   // Turns of a conversation mostly share session and runtime with the one before.
   const lastSession: number[] = []
   const lastRuntime: number[] = []
+  let lastCanonical = 0
 
   const take = (row: ScannedRow): void => {
     const [rowid, convId, sessionId, turnId, runtimeKey, inferenceId, time, metadata] = row
@@ -188,6 +194,9 @@ function scan(
         stateOf(inference_id, read.metadata, 'inference_id'),
       ),
     )
+    const canonical = canonicalValue(read.metadata, 'runtime_key')
+    if (canonical.found) lastCanonical = data.canonicalKeys.number(canonical.value, lastCanonical)
+    data.canonicalRuntime.push(canonical.found ? lastCanonical : 0)
     data.runtimeObject.push(objectNumber(runtimeText(read.text, read.metadata)))
   }
 
@@ -295,11 +304,13 @@ export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobCon
     reason: data.reason.toShared(),
     evidence: data.evidence.toShared(),
     carried: carriedOver({ ...grouped, session }, data.runtimeObject.values, data.sessions.texts.length),
+    canonicalRuntime: data.canonicalRuntime.toShared(),
     turnIdHash: data.turnIdHash.toShared(),
     ...grouped,
     convIds,
     sessionIds: data.sessions.texts,
     runtimeKeys: data.runtimes.texts,
+    canonicalKeys: data.canonicalKeys.texts,
   }
   return { ...index, ...summarize(index, context), findings: unreadableFindings(unreadable) }
 }

@@ -2,6 +2,7 @@ import type { Conversation } from '../../../shared/contract/model.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
+import { conversationPreview } from './preview.ts'
 import { stripOf } from './strip.ts'
 import { hasState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
 
@@ -20,6 +21,7 @@ export function summaryOf(index: TurnIndex, conversation: number, store: Pointer
   const segments = segmentsOf(runtimesOf(index, conversation))
   const runtimes = new Set(segments.map((segment) => segment.runtime_key))
   runtimes.delete(UNKNOWN)
+  const preview = conversationPreview(index, conversation)
   return {
     conv_id,
     turns: end - start,
@@ -36,5 +38,6 @@ export function summaryOf(index: TurnIndex, conversation: number, store: Pointer
     last_ms: timeAt(index, index.order[end - 1]!),
     resolved_runtime_key: pointerOf(store, conv_id),
     strip: stripOf(segments, end - start),
+    ...(preview === undefined ? {} : { preview }),
   }
 }

@@ -1,6 +1,7 @@
 import type { Timeline } from '../../../shared/contract/model.ts'
 import { segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
+import { timelinePreview } from './preview.ts'
 import { conversationNumber, type TurnSource } from './source.ts'
 import { inferenceState, runtimeState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
 import { turnIdAt } from './turn-rows.ts'
@@ -38,6 +39,7 @@ export function timelineOf(source: TurnSource, conv_id: string, store: Pointers 
       if (runtimeState(index.evidence[slots[at]!]!) === 'server-made') made++
     return made
   }
+  const preview = timelinePreview(index, conversation)
   return {
     conv_id,
     resolved_runtime_key: pointerOf(store, conv_id),
@@ -63,6 +65,7 @@ export function timelineOf(source: TurnSource, conv_id: string, store: Pointers 
         last_ms: timeAt(index, last),
       }
     }),
+    ...(preview === undefined ? {} : { preview }),
     evidence: statesOf(index, slots),
     sessions,
     first_ms: timeAt(index, slots[0]!),

@@ -1,6 +1,7 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
 import { evidenceOf, originsOf, provenanceIn } from './evidence.ts'
+import { turnPreview } from './preview.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
 import { hasState, type TurnIndex, timeAt } from './turn-index.ts'
 import { fetchTurn } from './turn-rows.ts'
@@ -36,6 +37,7 @@ export function timelineTurns(
       const row = fetchTurn(source, slot)
       const journal = provenanceOf(row.rowid)
       const states = evidenceOf(row, journal, source.columns)
+      const preview = turnPreview(row.metadata, states)
       return {
         conv_id,
         session_id: row.session_id,
@@ -46,6 +48,7 @@ export function timelineTurns(
         inference_id: row.values.inference_id,
         evidence: states,
         provenance: provenanceIn(journal),
+        ...(preview === undefined ? {} : { preview }),
         ...originsOf(index, slot, row, states),
       }
     }),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
+import { decideBackfill } from '../../../shared/truth/backfill.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { EVIDENCE_STATES, type EvidenceState, evidenceState } from '../../../shared/truth/evidence-state.ts'
 import { runtimeText } from '../../../shared/truth/inherited.ts'
@@ -46,6 +47,7 @@ test('a timeline is what plain code makes of its turns in order', () => {
             session_id: run.runtime_key.slice(1),
             start: run.start,
           })),
+          ...previewOf(all),
           first_ms: toInt64(all[0]!.time),
           last_ms: toInt64(all.at(-1)!.time),
           times: all.map((turn) => Number(turn.time)),
@@ -61,6 +63,21 @@ const statesOf = (turn: PlainTurn) => ({
   runtime: evidenceState(turn.runtime_key, turn.metadata, 'runtime_key'),
   inference: evidenceState(turn.inference_id, turn.metadata, 'inference_id'),
 })
+
+/** What the backfill would fill, by the functions that do it. */
+function fillsOf(turn: PlainTurn) {
+  const { fills } = decideBackfill(turn, turn.metadata)
+  return Object.fromEntries(fills.map(({ column, value }) => [column, value]))
+}
+
+function previewOf(all: readonly PlainTurn[]) {
+  const fills = all.map((turn) => fillsOf(turn).runtime_key ?? '')
+  const turns = fills.filter((fill) => fill !== '').length
+  if (turns === 0) return {}
+  const runs = segmentsOf(fills).filter(({ runtime_key }) => runtime_key !== '')
+  const switches = countSwitches(segmentsOf(all.map((turn, at) => fills[at] || turn.runtime_key)))
+  return { preview: { turns, runs, switches } }
+}
 
 /** What is to be known of a turn's values, from the conversation's turns in their order. */
 function originsOf(all: readonly PlainTurn[], at: number) {
@@ -118,6 +135,7 @@ test('a page of turns has their values, and evidence from their own metadata', (
         const page = timelineTurns(source, { conv_id, offset, limit }, nothingWritten)
         expect(page).toEqual({
           items: all.slice(offset, offset + limit).map((turn, at) => ({
+            ...(Object.keys(fillsOf(turn)).length > 0 ? { preview: fillsOf(turn) } : {}),
             ...originsOf(all, offset + at),
             conv_id,
             session_id: turn.session_id,

@@ -36,6 +36,8 @@ export interface TurnIndex {
   readonly evidence: Uint8Array
   /** 1 where the turn's runtime object is that of the turn before in its session, letter by letter. */
   readonly carried: Uint8Array
+  /** The runtime that the turn's own metadata gives by the backfill's rule: a place in `canonicalKeys`. */
+  readonly canonicalRuntime: Int32Array
   /** `hashText` of the turn_id: finds turns by id; the id itself is in the file. */
   readonly turnIdHash: Uint32Array
 
@@ -56,6 +58,8 @@ export interface TurnIndex {
   readonly sessionIds: readonly string[]
   /** The first is '', unknown. */
   readonly runtimeKeys: readonly string[]
+  /** The first is '', none. */
+  readonly canonicalKeys: readonly string[]
 
   readonly counts: Counts
   /** What could not be read, in plain words. */

@@ -7,14 +7,21 @@ export interface Lanes {
   readonly ofSegment: Int32Array
 }
 
-/** One lane per runtime, and one for unknown turns if there are any. */
-export function lanesOf(segments: readonly { readonly runtime_key: string }[]): Lanes {
+/**
+ * One lane per runtime, and one for unknown turns if there are any.
+ * @param also runtimes that need a lane though no segment has one of them
+ */
+export function lanesOf(
+  segments: readonly { readonly runtime_key: string }[],
+  also: readonly { readonly runtime_key: string }[] = [],
+): Lanes {
   const laneOf = new Map<string, number>()
   let unknown = false
   for (const { runtime_key } of segments) {
     if (runtime_key === UNKNOWN) unknown = true
     else if (!laneOf.has(runtime_key)) laneOf.set(runtime_key, laneOf.size)
   }
+  for (const { runtime_key } of also) if (!laneOf.has(runtime_key)) laneOf.set(runtime_key, laneOf.size)
   if (unknown) laneOf.set(UNKNOWN, laneOf.size)
   return {
     runtimes: [...laneOf.keys()],

@@ -37,7 +37,7 @@ export function sceneOf(timeline: Timeline, kind: AxisKind): Scene {
     timeline,
     axis,
     extents: extentsOf(axis, segments),
-    lanes: lanesOf(segments),
+    lanes: lanesOf(segments, timeline.preview?.runs),
     switches,
     hidden,
     stops: switches.map((one) => segments[one.inside ?? one.to]!.start),

@@ -2,6 +2,7 @@ import { marksOf } from '../layout/detail.ts'
 import type { TimeAxis } from '../layout/time-axis.ts'
 import { paintBoundaries, paintLaneLines, paintMarks } from './bars.ts'
 import { type Frame, lanesHeight, plotWidth } from './frame.ts'
+import { paintPreview } from './preview.ts'
 import {
   paintGaps,
   paintHiddenSwitches,
@@ -27,6 +28,7 @@ export function paintTimeline(frame: Frame): void {
   context.clip()
   paintLaneLines(frame)
   paintMarks(frame, marks)
+  paintPreview(frame)
   if (scene.axis.kind === 'time') paintGaps(frame, scene.axis as TimeAxis)
   paintBoundaries(frame, marks)
   context.restore()

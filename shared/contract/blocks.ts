@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { int64 } from './int64.ts'
+
+const count = z.number().int().nonnegative()
+
+const block = z.object({
+  ordinal: count,
+  block_id: z.string(),
+  kind: z.string(),
+  role: z.string(),
+  /** At most 64 KiB of text; `payload_bytes` says how much there is. */
+  payload_json: z.string(),
+  payload_bytes: count,
+})
+export const phase = z.object({ phase: z.string(), snapshot_created_at_ms: int64, blocks: z.array(block) })
