@@ -2,6 +2,11 @@ import { type BrowserWindow, dialog } from 'electron'
 import type { FileFilter } from '../../shared/contract/host.ts'
 
 const DATABASES: FileFilter = { name: 'Databases', extensions: ['db', 'sqlite', 'sqlite3'] }
+/** What a person opens: archives are taken as they are. */
+const EVIDENCE: FileFilter = {
+  name: 'Databases and archives',
+  extensions: [...DATABASES.extensions, 'zip', 'tar', 'gz', 'tgz'],
+}
 const ALL: FileFilter = { name: 'All files', extensions: ['*'] }
 
 /** Asks for the evidence to open; null when the person thought better of it. */
@@ -9,7 +14,7 @@ export async function pickDatabase(window: BrowserWindow): Promise<string | null
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: 'Open a copy of turns.db',
     buttonLabel: 'Open',
-    filters: nativeFilters([DATABASES, ALL]),
+    filters: nativeFilters([EVIDENCE, ALL]),
     properties: ['openFile', 'dontAddToRecent'],
   })
   return canceled ? null : (filePaths[0] ?? null)

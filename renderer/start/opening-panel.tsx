@@ -170,7 +170,11 @@ function Choosing({ look, companion }: { readonly look: EvidenceLook; readonly c
           Not now
         </Button>
         {choices.inside.map((inside) => (
-          <Button key={inside} onClick={() => void openPath(path, companion, { inside })}>
+          <Button
+            key={inside}
+            aria-label={`Open ${inside}`}
+            onClick={() => void openPath(path, companion, { inside })}
+          >
             Open <IdText text={inside} max={50} />
           </Button>
         ))}

@@ -1,0 +1,65 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { zip } from '../../electron/engine/evidence/archive-fixtures.ts'
+import { writeAllInWal, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
+import { expect, openFile, test } from '../fixtures.ts'
+
+test('a log under another name is offered, and read at a click', async ({ start, evidence }) => {
+  const path = writeAllInWal(evidence.file('turns (1).db'))
+  renameSync(`${path}-wal`, evidence.file('turns.db-wal (1)'))
+  evidence.seal()
+  const { page } = await start(path)
+  const asking = page.getByRole('region', { name: 'Before opening' })
+  await expect(asking).toContainText('Nothing is in this file yet')
+  const log = asking.getByRole('checkbox', { name: /turns\.db-wal \(1\).* as its -wal/ })
+  await expect(log).not.toBeChecked()
+  await log.check()
+  await asking.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(page.getByRole('banner')).toContainText('sealed')
+  await expect(page.getByRole('main')).toContainText('30')
+})
+
+test('an archive with several databases asks which, and its seal is shown', async ({ start, evidence }) => {
+  const a = readFileSync(writeTurns(evidence.file('a.db')))
+  const b = readFileSync(writeTurns(evidence.file('b.db'), { turns: 7 }))
+  writeFileSync(
+    evidence.file('support.zip'),
+    zip([
+      ['a/turns.db', a],
+      ['b/turns.db', b],
+    ]),
+  )
+  evidence.seal()
+  const { page } = await start(evidence.file('support.zip'))
+  const asking = page.getByRole('region', { name: 'Before opening' })
+  await expect(asking).toContainText('holds several databases')
+  await asking.getByRole('button', { name: 'Open b/turns.db' }).click()
+  await expect(page.getByRole('banner')).toContainText('sealed')
+  await expect(page.getByRole('main')).toContainText('taken out of')
+  await expect(page.getByRole('main')).toContainText('support.zip')
+})
+
+test('a database behind an HTTP answer is opened from its byte', async ({ start, evidence }) => {
+  const db = readFileSync(writeTurns(evidence.file('whole.db')))
+  writeFileSync(evidence.file('turns.db'), Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), db]))
+  evidence.seal()
+  const { page } = await start(evidence.file('turns.db'))
+  await page.getByRole('button', { name: 'Open it from byte 19' }).click()
+  await expect(page.getByRole('banner')).toContainText('sealed')
+})
+
+test('a file that was copied again is reloaded with its decisions', async ({ start, evidence }) => {
+  const path = writeTurns(evidence.file('turns.db'), { generation: 'v3' })
+  const app = await start(path)
+  const { page } = app
+  await expect(page.getByRole('banner')).toContainText('sealed')
+  const again = new Database(path)
+  again.exec('DELETE FROM turns WHERE rowid = 1')
+  again.close()
+  evidence.seal()
+  await page.reload()
+  await openFile(app, path).catch(() => undefined)
+  await page.getByRole('button', { name: 'Reload, with its decisions' }).click()
+  await expect(page.getByRole('banner')).toContainText('note')
+  await expect(page.getByRole('main')).toContainText('Since the earlier copy 0 turns are new, 1 turn gone')
+})
