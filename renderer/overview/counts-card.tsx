@@ -52,7 +52,13 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
       <Tile
         label="Turns"
         n={counts?.turns}
-        note={counts === null ? 'being counted' : 'in the working copy'}
+        note={
+          counts === null
+            ? 'being counted'
+            : (counts.distinct_turns ?? counts.turns) < counts.turns
+              ? `rows; ${formatCount(counts.distinct_turns!)} different turns`
+              : 'in the working copy'
+        }
       />
       <Tile
         label="Conversations"

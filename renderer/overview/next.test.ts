@@ -80,6 +80,12 @@ describe('what to do next', () => {
     }
   })
 
+  test('a column that is declared otherwise is not called lacking', () => {
+    const view = caseOf('v2', 10, false)
+    const columns = [part('runtime_key', 'missing'), part('turn_id', 'differs'), part('conv_id', 'differs')]
+    expect(nextOf({ ...view, schema: { ...view.schema, columns } })).toMatchObject({ columns: 1 })
+  })
+
   test('a v3 file with gaps is offered its plan, a migrated one what stays missing', () => {
     expect(nextOf(caseOf('v3', 4, false))).toEqual({ kind: 'backfill', missing: 4 })
     expect(nextOf(caseOf('v3', 4, true))).toEqual({ kind: 'look', missing: 4 })

@@ -16,9 +16,9 @@ export function nextOf({ schema, counts, migration }: CaseView): Next {
   const { generation } = schema
   if (!isCovered(generation)) return { kind: 'legacy', generation }
   const lacking = (parts: CaseView['schema']['columns']): number =>
-    parts.filter((part) => part.status !== 'ok').length
+    parts.filter((part) => part.status === 'missing').length
   const columns = lacking(schema.columns)
-  const indexes = lacking(schema.indexes)
+  const indexes = schema.indexes.filter((part) => part.status !== 'ok').length
   if (migration === null && generation !== 'v3') return { kind: 'migrate', columns, indexes }
   if (counts === null) return { kind: 'building' }
   if (counts.turns === 0) return { kind: 'empty' }

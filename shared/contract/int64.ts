@@ -7,6 +7,13 @@ import { z } from 'zod'
 export const int64 = z.union([z.number().int().safe(), z.string().regex(/^-?\d{1,19}$/)])
 export type Int64 = z.infer<typeof int64>
 
+/** Which of two comes first: negative, 0 or positive. */
+export function compareInt64(a: Int64, b: Int64): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  const [left, right] = [BigInt(a), BigInt(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
 export function toInt64(value: bigint | number): Int64 {
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? value : toInt64(BigInt(Math.trunc(value)))

@@ -71,6 +71,8 @@ export type Schema = z.infer<typeof schema>
 
 export const counts = z.object({
   turns: count,
+  /** Turns by their full key, where rows can repeat one; the same as `turns` where left out. */
+  distinct_turns: count.optional(),
   conversations: count,
   missing_runtime_or_inference: count,
   missing_runtime: count,

@@ -14,13 +14,15 @@ const found = <Time extends number | bigint>(turns: readonly CutoverTurn<Time>[]
     (turn) => turns[turn]!.complete,
   )
 
-const turns = fc.array(fc.record({ time: fc.integer({ min: 0, max: 12 }), complete: fc.boolean() }), {
+const times = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constant(Number.POSITIVE_INFINITY))
+const turns = fc.array(fc.record({ time: times, complete: fc.boolean() }), {
   maxLength: 25,
 })
 
-/** By the definition: the first time from which, and after everything incomplete, each turn is complete. */
+/** By the definition: the first known time from which, and after everything incomplete, each turn is complete. */
 function bruteForce(all: readonly CutoverTurn<number>[]) {
-  const later = all.filter((turn) => all.every((other) => other.complete || other.time < turn.time))
+  const known = all.filter(({ time }) => time !== 0 && time !== Number.POSITIVE_INFINITY)
+  const later = known.filter((turn) => all.every((other) => other.complete || other.time < turn.time))
   return {
     from_ms: later.length === 0 ? null : Math.min(...later.map((turn) => turn.time)),
     turns_after: later.length,

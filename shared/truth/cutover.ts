@@ -5,6 +5,9 @@ export interface Cutover<Time> {
   readonly turns_before: number
 }
 
+/** Whether a time is known: 0 means that none was recorded, infinity that what was recorded is not a number. */
+const isKnown = (time: number | bigint): boolean => Number(time) !== 0 && Number.isFinite(Number(time))
+
 /** The time of the latest turn that lacks a value; null where every turn is complete. */
 export function lastIncompleteOf<Time extends number | bigint>(
   turns: number,
@@ -22,16 +25,17 @@ export function lastIncompleteOf<Time extends number | bigint>(
 
 /**
  * Whether a turn is later than every incomplete one, so that analytics count it. Turns of the same millisecond as
- * the last incomplete one are not.
+ * the last incomplete one are not, nor are turns whose time is not known.
  */
 export const isAfterCutover = <Time extends number | bigint>(
   time: Time,
   lastIncomplete: Time | null,
-): boolean => lastIncomplete === null || time > lastIncomplete
+): boolean => isKnown(time) && (lastIncomplete === null || time > lastIncomplete)
 
 /**
  * The cutover of a file; where every turn is complete it is at the first one. The order of the turns does not matter.
- * @param timeAt `updated_at_ms` of a turn (ms since epoch) and nothing else
+ * @param timeAt `updated_at_ms` of a turn (ms since epoch) and nothing else; 0 where none was recorded, infinity
+ *   where it is not a number: such a turn may be later than any other
  * @param isComplete whether both truth columns of a turn are set
  */
 export function cutoverOf<Time extends number | bigint>(

@@ -15,7 +15,9 @@ const COUNTS = [
 
 function countsText({ counts }: CaseView): string {
   if (counts === null) return 'Turns could not be counted.'
-  const turns = `${plural(counts.turns, 'turn')} in ${plural(counts.conversations, 'conversation')}`
+  const distinct = counts.distinct_turns ?? counts.turns
+  const rows = distinct < counts.turns ? ` (${plural(distinct, 'different turn')})` : ''
+  const turns = `${plural(counts.turns, 'turn')}${rows} in ${plural(counts.conversations, 'conversation')}`
   return [
     turns,
     ...COUNTS.map(

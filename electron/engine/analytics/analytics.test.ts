@@ -33,10 +33,12 @@ const tables = fc.oneof(
 function plainCounted(turns: readonly PlainTurn[]): PlainTurn[] {
   const { from_ms } = cutoverOf(
     turns.length,
-    (turn) => turns[turn]!.time,
+    (turn) => (turns[turn]!.isTimed ? turns[turn]!.time : Number.POSITIVE_INFINITY),
     (turn) => turns[turn]!.reason === null,
   )
-  return from_ms === null ? [] : turns.filter(({ time }) => time >= from_ms)
+  return from_ms === null
+    ? []
+    : turns.filter(({ time, isTimed }) => isTimed && time !== 0n && time >= from_ms)
 }
 
 const isDated = ({ time }: PlainTurn): boolean => time !== 0n && Math.abs(Number(time)) <= LATEST_MS

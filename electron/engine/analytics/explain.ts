@@ -7,7 +7,7 @@ type Explained = Pick<Analytics, 'explanation' | 'left_out'>
 
 /**
  * How the cutover was found, or why there is none.
- * @param lastIncomplete `updated_at_ms` of the latest incomplete turn; null where every turn is complete
+ * @param lastIncomplete `updated_at_ms` of the latest incomplete turn, 0 where it is not known; null where every turn is complete
  * @param lacks the truth columns that the file does not have
  */
 export function explainCutover(
@@ -22,7 +22,9 @@ export function explainCutover(
     const why =
       lacks.length > 0
         ? `The file has no column ${lacks.join(' and ')} yet, so no turn says both which runtime and which inference made it. Migrate it, then look again.`
-        : `The latest turn of all, at ${timeInWords(lastIncomplete)}, lacks a runtime or an inference id, so there is no time from which every later turn has both.`
+        : Number(lastIncomplete ?? 0) === 0
+          ? 'No turn whose time is known is later than every turn that lacks a runtime or an inference id.'
+          : `The latest turn of all, at ${timeInWords(lastIncomplete)}, lacks a runtime or an inference id, so there is no time from which every later turn has both.`
     return {
       explanation: `No cutover. ${why}`,
       left_out: {
@@ -34,7 +36,10 @@ export function explainCutover(
   if (lastIncomplete === null) {
     return {
       explanation: `Every one of the ${formatCount(turns)} turns has a runtime and an inference id, so the cutover is the first turn, at ${timeInWords(from_ms)}.`,
-      left_out: { turns: 0, why: 'Nothing is left out.' },
+      left_out: {
+        turns: turns_before,
+        why: turns_before === 0 ? 'Nothing is left out.' : 'These turns have no time that is known.',
+      },
     }
   }
   return {

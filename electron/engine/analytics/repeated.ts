@@ -20,7 +20,7 @@ export function repeatedInferenceIds(
       `SELECT id, first, turns, conversations, count(*) OVER () FROM (
          SELECT ${sql.inference_id} AS id, min(${sql.rowid}) AS first, count(*) AS turns,
            count(DISTINCT ${sql.conv_id}) AS conversations
-         FROM ${sql.from} WHERE ${sql.time} >= ? AND coalesce(${sql.inference_id}, '') <> ''
+         FROM ${sql.from} WHERE ${sql.time} >= ? AND ${sql.time} <> 0 AND coalesce(${sql.inference_id}, '') <> ''
          GROUP BY ${sql.inference_id} COLLATE BINARY HAVING count(*) > 1)
        ORDER BY turns DESC, id LIMIT ${ITEMS_AT_MOST}`,
     )

@@ -5,6 +5,7 @@ import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { Soundness } from '../db/soundness.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
+import { timeSql } from '../schema/times.ts'
 import { MetadataReader, turnsRowId } from './scan.ts'
 
 /** Throws `Damaged` unless SQLite found every table sound; indexes that are wrong can be built again. */
@@ -21,9 +22,9 @@ export function assertSound({ damage: [found] }: Soundness): void {
 const ADDED_COLUMNS: Record<string, (before: TurnsFacts) => string> = {
   turn_created_at_ms: (before) =>
     before.columns.some((column) => column.name === 'created_at_ms')
-      ? "IIF(typeof(o.created_at_ms) = 'integer', max(o.created_at_ms, 0), 0)"
+      ? `max(${timeSql('o.created_at_ms')}, 0)`
       : '0',
-  updated_at_ms: () => "IIF(typeof(n.turn_created_at_ms) = 'integer', max(n.turn_created_at_ms, 0), 0)",
+  updated_at_ms: () => `max(${timeSql('n.turn_created_at_ms')}, 0)`,
   turn_metadata_json: () => "'{}'",
   turn_data_json: () => "'{}'",
 }

@@ -108,6 +108,10 @@ test('the counts are those of the playbook', () => {
       const inference = `COALESCE(inference_id, '') = ''`
       expect(sourceOf(db).index.counts).toEqual({
         turns: count('1'),
+        distinct_turns: db
+          .prepare('SELECT count(*) FROM (SELECT DISTINCT conv_id, session_id, turn_id FROM turns)')
+          .pluck()
+          .get(),
         conversations: db.prepare('SELECT count(DISTINCT conv_id) FROM turns').pluck().get(),
         missing_runtime_or_inference: count(`${runtime} OR ${inference}`),
         missing_runtime: count(runtime),

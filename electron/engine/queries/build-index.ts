@@ -11,12 +11,14 @@ import { compareCodePoints } from './binary-order.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { Growing, shared } from './grow.ts'
 import { Interned } from './intern.ts'
+import { distinctTurns, repeatedTurnsFinding } from './repeated-turns.ts'
 import { rowReader } from './row-reader.ts'
 import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
 import { type ConversationSummaries, summarizeConversation } from './summarize.ts'
 import { sortTies } from './tie-order.ts'
-import { hashText, hasState, packStates, reasonNumber, type TurnIndex } from './turn-index.ts'
+import { type StorageClass, TimeTally } from './time-tally.ts'
+import { hashText, hasState, NOT_A_NUMBER, packStates, reasonNumber, type TurnIndex } from './turn-index.ts'
 import { groupByConversation, sortByTime, tiesOf } from './turn-order.ts'
 
 /** Metadata of an incomplete row up to this many bytes comes with its chunk; longer ones one at a time. */
@@ -33,7 +35,8 @@ type ScannedRow = [
   turn_id: string | null,
   runtime_key: string | null,
   inference_id: string | null,
-  time: number | string,
+  time: number | string | null,
+  timeType: StorageClass,
   metadata: string | null | typeof LONG_METADATA,
 ]
 
@@ -53,6 +56,8 @@ class Columns {
   readonly turnIdHash: Growing<Uint32Array>
   exactRowids: Growing<BigInt64Array> | null = null
   exactTimes: Growing<BigInt64Array> | null = null
+
+  readonly timeTally = new TimeTally()
 
   readonly conversations = new Interned()
   readonly sessions = new Interned()
@@ -81,12 +86,16 @@ class Columns {
     this.exactRowids = pushExact(this.rowids, this.exactRowids, value)
   }
 
-  pushTime(value: number | string): void {
-    this.exactTimes = pushExact(this.times, this.exactTimes, value)
+  /** @param value null where it is not a number */
+  pushTime(value: number | string | null): void {
+    this.exactTimes = pushExact(this.times, this.exactTimes, value ?? NOT_A_NUMBER)
   }
 }
 
-/** Adds an integer; from the first one that a double cannot hold, all of them are kept exactly as well. */
+/** The whole part of a number. Infinity has none, and is told by the double beside it. */
+const whole = (value: number): bigint => (Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n)
+
+/** Adds a number; from the first one that a double cannot hold, all of them are kept exactly as well. */
 function pushExact(
   near: Growing<Float64Array>,
   exact: Growing<BigInt64Array> | null,
@@ -94,9 +103,9 @@ function pushExact(
 ): Growing<BigInt64Array> | null {
   if (typeof value === 'string' && exact === null) {
     exact = new Growing(BigInt64Array, near.values.length)
-    for (let slot = 0; slot < near.length; slot++) exact.push(BigInt(near.values[slot]!))
+    for (let slot = 0; slot < near.length; slot++) exact.push(whole(near.values[slot]!))
   }
-  exact?.push(BigInt(value))
+  exact?.push(typeof value === 'string' ? BigInt(value) : whole(value))
   near.push(Number(value))
   return exact
 }
@@ -151,7 +160,7 @@ function scan(
   const read = statement<ScannedRow>(
     db,
     `SELECT ${exactInteger(sql.rowid)}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key},
-       ${sql.inference_id}, ${exactInteger(sql.time)},
+       ${sql.inference_id}, ${exactInteger(sql.timeNumber)}, ${sql.timeType},
        CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA} ELSE ${sql.metadata} END
      FROM ${sql.from} NOT INDEXED WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ?`,
   )
@@ -164,7 +173,7 @@ function scan(
   let lastCanonical = 0
 
   const take = (row: ScannedRow): void => {
-    const [rowid, convId, sessionId, turnId, runtimeKey, inferenceId, time, metadata] = row
+    const [rowid, convId, sessionId, turnId, runtimeKey, inferenceId, time, timeType, metadata] = row
     const conv_id = reader.exact('conv_id', rowid, convId)
     if (conv_id !== (convId ?? '')) data.oddConvIds.set(conv_id, reader.bytes('conv_id', rowid)!)
     const runtime_key = reader.exact('runtime_key', rowid, runtimeKey)
@@ -184,6 +193,7 @@ function scan(
     data.runtime.push(runtime)
     data.inference.push(inference_id === UNKNOWN ? 0 : 1)
     data.pushTime(time)
+    data.timeTally.add(time, timeType)
     data.turnIdHash.push(hashText(reader.exact('turn_id', rowid, turnId)))
     const read =
       metadata === LONG_METADATA ? reader.metadata(BigInt(rowid)) : reader.metadataOf(rowid, metadata)
@@ -289,7 +299,7 @@ export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobCon
   context.checkCancelled()
   sortByTime(grouped, times)
   const rowidOf = (slot: number): bigint => exactRowids?.[slot] ?? BigInt(rowids[slot]!)
-  sortTies(db, columns, grouped.order, tiesOf(grouped, times), rowidOf, context)
+  sortTies(db, columns, grouped.order, tiesOf(grouped, times), rowidOf, times.times, context)
 
   const session = data.session.toShared()
   const index = {
@@ -312,7 +322,18 @@ export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobCon
     runtimeKeys: data.runtimes.texts,
     canonicalKeys: data.canonicalKeys.texts,
   }
-  return { ...index, ...summarize(index, context), findings: unreadableFindings(unreadable) }
+  const summaries = summarize(index, context)
+  const distinct_turns = distinctTurns(db, columns, turns)
+  return {
+    ...index,
+    ...summaries,
+    counts: { ...summaries.counts, distinct_turns },
+    findings: [
+      ...unreadableFindings(unreadable),
+      ...data.timeTally.findings(),
+      ...repeatedTurnsFinding(turns, distinct_turns),
+    ],
+  }
 }
 
 export interface IndexInput {

@@ -1,6 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { quoteName } from '../db/open.ts'
 import { rowIdName, type TurnsFacts } from '../schema/read.ts'
+import { timeNumberSql, timeOrderSql, timeSql } from '../schema/times.ts'
 
 /** What the queries need to know of a file's `turns`; structured-cloneable. */
 export interface TurnColumns {
@@ -47,8 +48,16 @@ export interface TurnSql {
   readonly metadata: string
   /** Size of the metadata as stored, in bytes; NULL for NULL. */
   readonly metadataBytes: string
-  /** An integer, never NULL: 0 where no time was recorded. May be beyond 2^53. */
+  /** An integer, never NULL: 0 where no time was recorded or what stands there is not a number. May be beyond 2^53. */
   readonly time: string
+  /** The same, with its fraction; NULL where what stands there is not a number. */
+  readonly timeNumber: string
+  /** What stands there: its storage class, and its value. */
+  readonly timeType: string
+  readonly timeStored: string
+  /** Terms for ORDER BY. */
+  readonly timeOrder: string
+  readonly timeOrderDesc: string
   /** An integer or NULL. */
   readonly created: string
 }
@@ -58,27 +67,44 @@ export interface TurnSql {
  * alone. A v0 or v1 file without `conv_id` is listed by its session or run.
  */
 export function turnSql({ names, rowid }: TurnColumns): TurnSql {
+  const quoted = (candidates: readonly string[]): string | null => {
+    const name = candidates.find((candidate) => names.has(candidate))
+    return name === undefined ? null : quoteName(name)
+  }
   const text = (...candidates: string[]): string => {
-    const name = candidates.find((candidate) => names.has(candidate))
-    return name === undefined ? `''` : `CAST(${quoteName(name)} AS TEXT)`
+    const name = quoted(candidates)
+    return name === null ? `''` : `CAST(${name} AS TEXT)`
   }
-  const integer = (otherwise: string, ...candidates: string[]): string => {
-    const name = candidates.find((candidate) => names.has(candidate))
-    if (name === undefined) return otherwise
-    return `CASE typeof(${quoteName(name)}) WHEN 'integer' THEN ${quoteName(name)} ELSE ${otherwise} END`
+  // What the playbook does not call missing must not read as '': an empty blob reads as SQL writes it.
+  const truth = (column: string): string => {
+    const name = quoted([column])
+    if (name === null) return `''`
+    const cast = `CAST(${name} AS TEXT)`
+    return `CASE WHEN ${cast} = '' AND COALESCE(${name}, '') <> '' THEN 'x''' || hex(${name}) || '''' ELSE ${cast} END`
   }
+  const time = quoted(['updated_at_ms'])
+  const created = quoted(['turn_created_at_ms', 'created_at_ms'])
+  // Not a bare 0: ORDER BY would take it for the number of a column.
+  const none = 'CAST(0 AS INTEGER)'
   return {
     from: 'main.turns',
     rowid,
     conv_id: text('conv_id', 'session_id', 'run_id'),
     session_id: text('session_id', 'run_id'),
     turn_id: text('turn_id'),
-    runtime_key: text('runtime_key'),
-    inference_id: text('inference_id'),
+    runtime_key: truth('runtime_key'),
+    inference_id: truth('inference_id'),
     metadata: text('turn_metadata_json'),
     metadataBytes: names.has('turn_metadata_json') ? 'octet_length("turn_metadata_json")' : '0',
-    // Not a bare 0: ORDER BY would take it for the number of a column.
-    time: integer('CAST(0 AS INTEGER)', 'updated_at_ms'),
-    created: integer('NULL', 'turn_created_at_ms', 'created_at_ms'),
+    time: time === null ? none : timeSql(time),
+    timeNumber: time === null ? none : timeNumberSql(time),
+    timeType: time === null ? `'null'` : `typeof(${time})`,
+    timeStored: time ?? 'NULL',
+    timeOrder: time === null ? none : timeOrderSql(time),
+    timeOrderDesc: time === null ? none : timeOrderSql(time, ' DESC'),
+    created:
+      created === null
+        ? 'NULL'
+        : `CASE WHEN ${created} IS NOT NULL THEN CAST(${timeNumberSql(created)} AS INTEGER) END`,
   }
 }

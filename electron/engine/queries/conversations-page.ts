@@ -1,10 +1,11 @@
+import { compareInt64 } from '../../../shared/contract/int64.ts'
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { derived } from './derived.ts'
 import type { Pointers } from './pointers.ts'
 import type { TurnSource } from './source.ts'
 import { summaryOf } from './summary.ts'
-import { compareTimes, type TurnIndex } from './turn-index.ts'
+import { lastTime, type TurnIndex } from './turn-index.ts'
 import { turnsWithId } from './turn-rows.ts'
 
 export type ConversationsRequest = Omit<MethodRequest<'conversations.page'>, 'case_id'>
@@ -44,8 +45,7 @@ function comparison(index: TurnIndex, sort: ConversationsRequest['sort']): (a: n
     case 'switches':
       return (a, b) => index.atLeastSwitches[a]! - index.atLeastSwitches[b]!
     case 'last_ms':
-      return (a, b) =>
-        compareTimes(index, index.order[index.starts[a + 1]! - 1]!, index.order[index.starts[b + 1]! - 1]!)
+      return (a, b) => compareInt64(lastTime(index, a), lastTime(index, b))
     default:
       return assertNever(sort)
   }

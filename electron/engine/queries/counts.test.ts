@@ -22,7 +22,7 @@ test('the cutover of the index is the cutover of its turns', () => {
         const plain = plainTurns(db)
         const expected = cutoverOf(
           plain.length,
-          (turn) => plain[turn]!.time,
+          (turn) => (plain[turn]!.isTimed ? plain[turn]!.time : Number.POSITIVE_INFINITY),
           (turn) => plain[turn]!.reason === null,
         )
         expect(cutoverOfIndex(sourceOf(db).index)).toEqual({

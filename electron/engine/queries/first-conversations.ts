@@ -15,7 +15,7 @@ const LONGEST = 1_000
 /** What finding out that one is longer costs, in turns: its index entries are counted, its rows not read. */
 const SKIP_COST = 100
 
-type Row = [session_id: string, runtime_key: string, inference: 0 | 1, time: number | string]
+type Row = [session_id: string, runtime_key: string, inference: 0 | 1, time: number | string, timed: 0 | 1]
 
 /** The next conversation's stored id: one step through the primary key, whatever the size of the table. */
 export const NEXT_CONVERSATION = `SELECT CAST(conv_id AS TEXT), CAST(conv_id AS BLOB), typeof(conv_id)
@@ -29,9 +29,9 @@ export const COUNT_TURNS = `SELECT count(*) FROM
 export function conversationTurns(columns: TurnColumns): string {
   const sql = turnSql(columns)
   return `SELECT coalesce(${sql.session_id}, ''), coalesce(${sql.runtime_key}, ''),
-      coalesce(${sql.inference_id}, '') <> '', ${exactInteger(sql.time)}
+      coalesce(${sql.inference_id}, '') <> '', ${exactInteger(sql.time)}, ${sql.timeNumber} IS NOT NULL
     FROM ${sql.from} WHERE conv_id COLLATE BINARY = CAST(? AS TEXT)
-    ORDER BY ${sql.time}, ${sql.turn_id}, ${sql.rowid}`
+    ORDER BY ${sql.timeOrder}, ${sql.turn_id}, ${sql.rowid}`
 }
 
 /** Whether SQLite can step from conversation to conversation without reading what lies between. */
@@ -54,7 +54,7 @@ function summary(conv_id: string, turns: readonly Row[], store: Pointers | null)
     sessions: new Set(turns.map((turn) => turn[0])).size,
     server_made: null,
     first_ms: toInt64(BigInt(turns[0]![3])),
-    last_ms: toInt64(BigInt(turns.at(-1)![3])),
+    last_ms: toInt64(BigInt(turns.findLast((turn) => turn[4] === 1)?.[3] ?? 0)),
     resolved_runtime_key: pointerOf(store, conv_id),
     strip: stripOf(segments, turns.length),
   }

@@ -4,7 +4,7 @@ import { segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
 import { conversationPreview } from './preview.ts'
 import { stripOf } from './strip.ts'
-import { hasState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
+import { hasState, lastTime, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
 
 /** How many turns at these places of `order` have a value that a server made. */
 function serverMadeBetween({ order, evidence }: TurnIndex, from: number, to: number): number {
@@ -35,7 +35,7 @@ export function summaryOf(index: TurnIndex, conversation: number, store: Pointer
     server_made: serverMadeBetween(index, start, end),
     sessions: index.sessions[conversation]!,
     first_ms: timeAt(index, index.order[start]!),
-    last_ms: timeAt(index, index.order[end - 1]!),
+    last_ms: lastTime(index, conversation),
     resolved_runtime_key: pointerOf(store, conv_id),
     strip: stripOf(segments, end - start),
     ...(preview === undefined ? {} : { preview }),

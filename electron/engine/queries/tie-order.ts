@@ -5,6 +5,7 @@ import { compareCodePoints } from './binary-order.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { rowReader } from './row-reader.ts'
 import { isUtf8Database, statement } from './statements.ts'
+import { NOT_A_NUMBER } from './turn-index.ts'
 
 const LABEL = 'Ordering turns'
 const CHUNK = 2000
@@ -80,9 +81,27 @@ function scanKeys(tied: Tied, keys: Key[]): number {
   return at
 }
 
+/** What stands where a time is not a number, by slot: SQLite orders text before blobs, and each by its bytes. */
+function storedTimes(tied: Tied, times: Float64Array): Map<number, Buffer> {
+  const { db, columns, slots, rowidOf } = tied
+  const { from, rowid, timeStored, timeType } = turnSql(columns)
+  const read = statement<[type: string, bytes: Buffer]>(
+    db,
+    `SELECT ${timeType}, CAST(${timeStored} AS BLOB) FROM ${from} WHERE ${rowid} = ?`,
+  )
+  const stored = new Map<number, Buffer>()
+  for (const slot of slots) {
+    if (times[slot] !== NOT_A_NUMBER) continue
+    const row = read.get(rowidOf(slot))
+    if (row === undefined) continue
+    stored.set(slot, Buffer.concat([Buffer.of(['real', 'text', 'blob'].indexOf(row[0])), row[1]]))
+  }
+  return stored
+}
+
 /**
- * Puts turns of one conversation and one time in the order of turn_id, in place; equal ids by slot. Only the
- * file knows the ids. Progress: rows.
+ * Puts turns of one conversation and one time in the order of turn_id, in place; equal ids by slot. Turns whose
+ * times are not numbers come in the order of what stands there first. Only the file knows both. Progress: rows.
  * @param ties as `tiesOf` gives them
  */
 export function sortTies(
@@ -91,6 +110,7 @@ export function sortTies(
   order: Uint32Array,
   ties: readonly number[],
   rowidOf: (slot: number) => bigint,
+  times: Float64Array,
   context: JobContext,
 ): void {
   if (ties.length === 0) return
@@ -107,8 +127,14 @@ export function sortTies(
   const keys = new Array<Key>(order.length)
   const dense = isUtf8Database(db) && slots.length * DENSE > order.length
   fetchKeys(tied, keys, dense ? scanKeys(tied, keys) : 0)
+  const stored = storedTimes(tied, times)
+  const none = Buffer.alloc(0)
+  const compareStored = (a: number, b: number): number =>
+    stored.size === 0 ? 0 : Buffer.compare(stored.get(a) ?? none, stored.get(b) ?? none)
   for (let at = 0; at < ties.length; at += 2) {
     if (at % CHUNK === 0) context.checkCancelled()
-    order.subarray(ties[at]!, ties[at + 1]!).sort((a, b) => compareKeys(keys[a]!, keys[b]!) || a - b)
+    order
+      .subarray(ties[at]!, ties[at + 1]!)
+      .sort((a, b) => compareStored(a, b) || compareKeys(keys[a]!, keys[b]!) || a - b)
   }
 }

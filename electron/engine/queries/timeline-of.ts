@@ -3,7 +3,7 @@ import { segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
 import { timelinePreview } from './preview.ts'
 import { conversationNumber, type TurnSource } from './source.ts'
-import { inferenceState, runtimeState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
+import { inferenceState, lastTime, runtimeState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
 import { turnIdAt } from './turn-rows.ts'
 
 /** How many of some turns have each evidence state. */
@@ -69,7 +69,7 @@ export function timelineOf(source: TurnSource, conv_id: string, store: Pointers 
     evidence: statesOf(index, slots),
     sessions,
     first_ms: timeAt(index, slots[0]!),
-    last_ms: timeAt(index, slots.at(-1)!),
-    times: Array.from(slots, (slot) => index.times[slot]!),
+    last_ms: lastTime(index, conversation),
+    times: Array.from(slots, (slot) => Number(timeAt(index, slot))),
   }
 }

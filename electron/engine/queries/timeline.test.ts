@@ -49,7 +49,7 @@ test('a timeline is what plain code makes of its turns in order', () => {
           })),
           ...previewOf(all),
           first_ms: toInt64(all[0]!.time),
-          last_ms: toInt64(all.at(-1)!.time),
+          last_ms: toInt64((all.findLast((turn) => turn.isTimed) ?? all.at(-1)!).time),
           times: all.map((turn) => Number(turn.time)),
         })
         methods['timeline.get'].output.parse(timeline)

@@ -26,7 +26,7 @@ export interface TurnIndex {
   readonly runtime: Int32Array
   /** 1 when the turn has an inference id. */
   readonly inference: Uint8Array
-  /** `updated_at_ms`, 0 where none was recorded. */
+  /** `updated_at_ms`: 0 where none was recorded, `NOT_A_NUMBER` where what stands there is not a number. */
   readonly times: Float64Array
   /** The times again, exact, when one of them is beyond 2^53; else null. */
   readonly exactTimes: BigInt64Array | null
@@ -83,9 +83,26 @@ export function slotOf(index: Pick<TurnIndex, 'rowids' | 'exactRowids'>, rowid: 
   return from < rowids.length && !(rowids[from]! > rowid) ? from : -1
 }
 
-/** `updated_at_ms` of a turn under the wire rule. */
-export const timeAt = (index: Times, slot: number): Int64 =>
-  index.exactTimes === null ? index.times[slot]! : toInt64(index.exactTimes[slot]!)
+/** Stands for a time that is not a number: such turns come last, as they do in SQLite's order. */
+export const NOT_A_NUMBER = Number.POSITIVE_INFINITY
+
+/** `updated_at_ms` of a turn in whole milliseconds, under the wire rule; 0 where no time is known. */
+export function timeAt({ times, exactTimes }: Times, slot: number): Int64 {
+  const near = times[slot]!
+  if (near === NOT_A_NUMBER) return 0
+  return exactTimes === null ? Math.trunc(near) : toInt64(exactTimes[slot]!)
+}
+
+/** The last of some slots, in the order of a timeline, whose time is a number; the very last where there is none. */
+const lastTimed = ({ times }: Times, slots: Uint32Array): number =>
+  slots.findLast((slot) => times[slot] !== NOT_A_NUMBER) ?? slots.at(-1)!
+
+/** When a conversation was last active: the time of its last turn that has one; 0 where none has. */
+export const lastTime = (index: Times & Pick<TurnIndex, 'order' | 'starts'>, conversation: number): Int64 =>
+  timeAt(
+    index,
+    lastTimed(index, index.order.subarray(index.starts[conversation], index.starts[conversation + 1])),
+  )
 
 /** The columns that say when a turn was. */
 export type Times = Pick<TurnIndex, 'times' | 'exactTimes'>
@@ -99,14 +116,20 @@ export function cutoverTurns({
   timeAt: (slot: number) => number | bigint,
   isComplete: (slot: number) => boolean,
 ] {
-  const exact: ArrayLike<number | bigint> = exactTimes ?? times
-  return [(slot) => exact[slot]!, (slot) => reason[slot] === 0]
+  return [
+    // Of one millisecond, no turn is later than another: Math.trunc leaves infinity as it is.
+    (slot) =>
+      exactTimes === null || times[slot] === NOT_A_NUMBER ? Math.trunc(times[slot]!) : exactTimes[slot]!,
+    (slot) => reason[slot] === 0,
+  ]
 }
 
 /** Exact order in time: by the nearest double first, which never contradicts the integers. */
 export function compareTimes({ times, exactTimes }: Times, a: number, b: number): number {
-  const difference = times[a]! - times[b]!
-  if (difference !== 0 || exactTimes === null) return difference
+  const near = times[a]!
+  const other = times[b]!
+  if (near !== other) return near < other ? -1 : 1
+  if (exactTimes === null || near === NOT_A_NUMBER) return 0
   const left = exactTimes[a]!
   const right = exactTimes[b]!
   return left < right ? -1 : left > right ? 1 : 0

@@ -35,7 +35,7 @@ function timeFilter(
   if (from === undefined && until === undefined) return () => true
   if (index.exactTimes === null && typeof from !== 'string' && typeof until !== 'string') {
     const [low, high] = [from ?? Number.NEGATIVE_INFINITY, until ?? Number.POSITIVE_INFINITY]
-    return (slot) => index.times[slot]! >= low && index.times[slot]! <= high
+    return (slot) => Number(timeAt(index, slot)) >= low && Number(timeAt(index, slot)) <= high
   }
   const low = from === undefined ? null : BigInt(from)
   const high = until === undefined ? null : BigInt(until)

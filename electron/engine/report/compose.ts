@@ -81,7 +81,12 @@ function schema({ generation, schema: { columns, indexes }, counts, cutover }: R
     blocks.push({
       kind: 'facts',
       items: [
-        ['Turns', formatCount(turns)],
+        [
+          'Turns',
+          (counts.distinct_turns ?? turns) < turns
+            ? `${formatCount(turns)} rows, ${formatCount(counts.distinct_turns!)} different turns`
+            : formatCount(turns),
+        ],
         ['Conversations', formatCount(counts.conversations)],
         ['Lack a runtime or an inference id', shareOf(counts.missing_runtime_or_inference, turns)],
         ['Lack a runtime', shareOf(counts.missing_runtime, turns)],

@@ -20,8 +20,8 @@ test("an added turn_created_at_ms takes the row's own positive created_at_ms, an
     'integer 0',
     'integer 0',
     'integer 0',
-    'integer 0',
-    'integer 0',
+    'integer 9',
+    'integer 1',
     'integer 9007199254740993',
   ])
   expect(dump(workshop.next).turns!.map((row) => row.updated_at_ms)).toEqual(Array(7).fill('integer 5'))

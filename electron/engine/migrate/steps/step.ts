@@ -1,6 +1,7 @@
 import type { PlanStep } from '../../../../shared/contract/model.ts'
 import type { Classified } from '../../schema/classify.ts'
 import type { TurnsFacts } from '../../schema/read.ts'
+import { timeSql } from '../../schema/times.ts'
 
 /** What a step would do to one file. */
 export interface StepLook {
@@ -38,7 +39,7 @@ export function addColumn(name: string, definition: string, why: string): Step {
   }
 }
 
-/** A time of an added column, taken from the row's own positive integer; any other row keeps 0. */
+/** A time of an added column, taken from the row's own positive number; any other row keeps 0. */
 export function fillTime(column: string, from: string): Step {
   return {
     id: `fill-${column}`,
@@ -53,9 +54,7 @@ export function fillTime(column: string, from: string): Step {
           : source
             ? `Rows with a positive ${from} get it as their own; the rest keep 0, which means that no time was recorded.`
             : `There is no ${from} to take a time from: every row keeps 0, which means that no time was recorded.`,
-        sql: [
-          `UPDATE OR ABORT ${turns.name} SET ${column} = ${from} WHERE typeof(${from}) = 'integer' AND ${from} > 0`,
-        ],
+        sql: [`UPDATE OR ABORT ${turns.name} SET ${column} = ${timeSql(from)} WHERE ${timeSql(from)} > 0`],
       }
     },
   }

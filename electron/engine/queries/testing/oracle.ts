@@ -11,7 +11,10 @@ export interface PlainTurn {
   readonly turn_id: string
   readonly runtime_key: string
   readonly inference_id: string
+  /** Whole milliseconds; 0 where none is known. */
   readonly time: bigint
+  /** Whether what stands there is a number, or nothing. */
+  readonly isTimed: boolean
   readonly metadata: Metadata
   readonly metadataText: string | null
   readonly reason: MissingReason | null
@@ -26,10 +29,11 @@ const textOf = (bytes: Buffer | null): string => {
 export function plainTurns(db: ReadableDb): PlainTurn[] {
   const bytes = (name: string): string => `CAST(CAST(${name} AS TEXT) AS BLOB) AS ${name}`
   const rows = db
-    .prepare<[], { rowid: bigint; time: bigint } & Record<string, Buffer | null>>(
+    .prepare<[], { rowid: bigint; time: bigint; odd: bigint } & Record<string, Buffer | null>>(
       `SELECT rowid, ${['conv_id', 'session_id', 'turn_id', 'runtime_key', 'inference_id', 'turn_metadata_json'].map(bytes).join(', ')},
-         iif(typeof(updated_at_ms) = 'integer', updated_at_ms, 0) AS time
-       FROM turns ORDER BY turns.conv_id, time, turns.turn_id, rowid`,
+         iif(typeof(updated_at_ms) IN ('integer', 'real'), CAST(updated_at_ms AS INTEGER), 0) AS time,
+         typeof(updated_at_ms) IN ('text', 'blob') AS odd
+       FROM turns ORDER BY turns.conv_id, COALESCE(turns.updated_at_ms, 0), turns.turn_id, rowid`,
     )
     .safeIntegers()
     .all()
@@ -45,6 +49,7 @@ export function plainTurns(db: ReadableDb): PlainTurn[] {
       turn_id: textOf(row.turn_id!),
       ...values,
       time: row.time,
+      isTimed: row.odd === 0n,
       metadata,
       metadataText,
       reason: rowReason(values, metadata),

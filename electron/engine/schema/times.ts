@@ -1,0 +1,24 @@
+/** SQL for a number that a 64-bit integer can hold, else NULL. */
+const bounded = (sql: string): string => `CASE WHEN ${sql} >= -9.2e18 AND ${sql} <= 9.2e18 THEN ${sql} END`
+
+/**
+ * SQL for a time as the number that stands there, whatever its storage class: an integer, a real, or text that is
+ * a number as JSON writes it. 0 where it holds NULL; NULL where it holds something that is not a number. It may
+ * have a fraction.
+ * @param column a quoted name, with its table where a statement has several
+ */
+export const timeNumberSql = (column: string): string =>
+  `CASE typeof(${column}) WHEN 'integer' THEN ${column} WHEN 'null' THEN 0 WHEN 'real' THEN ${bounded(column)}
+    WHEN 'text' THEN CASE WHEN json_valid(${column}) THEN CASE WHEN json_type(${column}) IN ('integer', 'real')
+      THEN ${bounded(`CAST(${column} AS NUMERIC)`)} END END END`
+
+/** SQL for a time in whole milliseconds; 0 where none was recorded, and where what stands there is not a number. */
+export const timeSql = (column: string): string =>
+  `CASE typeof(${column}) WHEN 'integer' THEN ${column} ELSE COALESCE(CAST(${timeNumberSql(column)} AS INTEGER), 0) END`
+
+/**
+ * SQL terms for ORDER BY: numbers by their value, then what is not a number in SQLite's own order of text and blobs.
+ * Without a direction the order is ascending.
+ */
+export const timeOrderSql = (column: string, direction: '' | ' DESC' = ''): string =>
+  `COALESCE(${timeNumberSql(column)}, 9.3e18)${direction}, CASE WHEN ${timeNumberSql(column)} IS NULL THEN ${column} END${direction}`
