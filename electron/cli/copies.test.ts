@@ -156,6 +156,16 @@ describe('everything is in a -wal', () => {
     expect([code, stderr]).toEqual([0, ''])
   })
 
+  test('of the timeline store: it is that which is named', async () => {
+    writeTurns(db)
+    const store = writeAllInWal(join(folders.evidence, 'timeline.db'), { suffixes: [''] })
+    folders.seal()
+    const { code, stderr } = await turnscope(['conversations', db, '--timeline-db', store])
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/^The timeline store timeline\.db: Nothing is in this file yet/)
+    expect(stderr).toContain('Ask for timeline.db and timeline.db-wal, copied together.')
+  })
+
   test('in a packed file it is named, and not read', async () => {
     writeAllInWal(db, { suffixes: [''] })
     writeFileSync(join(folders.evidence, 'turns.db-wal.gz'), 'packed')

@@ -1,8 +1,8 @@
-import { Download, FileText, FolderOpen, Link2, type LucideIcon, Megaphone, X } from 'lucide-react'
+import { Download, FileText, FolderOpen, Link2, type LucideIcon, Megaphone, RefreshCw, X } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { chooseDatabase } from '../start/choose.ts'
-import { closeCase } from '../start/opening.ts'
+import { closeCase, openPath } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 
 export interface Action {
@@ -12,8 +12,14 @@ export interface Action {
   readonly run: () => void
 }
 
+/** For evidence that was copied again: what stands there now is offered, with the decisions made here. */
+function lookAgain(path: string): Promise<void> {
+  useUi.getState().leaveCase()
+  return openPath(path)
+}
+
 /** What can be done with the case as a whole: first to it, then with it. */
-export function caseActions({ case_id, timeline_store }: CaseView): [Action[], Action[]] {
+export function caseActions({ case_id, timeline_store, evidence }: CaseView): [Action[], Action[]] {
   const { show } = useUi.getState()
   const attach = timeline_store === null ? 'Attach a timeline store…' : 'Attach another timeline store…'
   return [
@@ -24,6 +30,7 @@ export function caseActions({ case_id, timeline_store }: CaseView): [Action[], A
       { label: attach, Icon: Link2, run: () => void chooseTimelineStore(case_id) },
     ],
     [
+      { label: 'Look at the evidence again…', Icon: RefreshCw, run: () => void lookAgain(evidence.path) },
       { label: 'Open another file…', Icon: FolderOpen, keys: ['Ctrl O'], run: () => void chooseDatabase() },
       { label: 'Close the case', Icon: X, run: () => void closeCase(case_id) },
     ],

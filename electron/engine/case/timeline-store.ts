@@ -6,7 +6,7 @@ import { explain } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
-import { lookAtEvidence } from '../evidence/look.ts'
+import { type Look, lookAtEvidence } from '../evidence/look.ts'
 import { runJob } from '../jobs/run.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
@@ -27,6 +27,18 @@ function unrelated(name: string, { tables }: TimelineSearch): TurnscopeError {
     `${name} is not a timeline store: it has no table timeline_conversations with conv_id and runtime_key, but ${holds}.`,
     'Pick the server’s timeline store, usually called timeline.db.',
   )
+}
+
+/** A young server's store: everything is in a `-wal` that was not copied. */
+function emptyStore({ name, findings }: Look): TurnscopeError | null {
+  const allInWal = findings.find(({ code }) => code === 'all-in-wal')
+  return allInWal
+    ? new TurnscopeError(
+        'UnrelatedDatabase',
+        `The timeline store ${name}: ${allInWal.message}`,
+        `Ask for ${name} and ${name}-wal, copied together.`,
+      )
+    : null
 }
 
 function replaceStore(handle: CaseHandle, store: TimelineStoreRecord): TimelineStoreRecord {
@@ -93,7 +105,7 @@ export async function attachTimelineStore(
       options,
     )
     const search = await runJob(findTimelineTable, { path: copy }, options)
-    if (search.found === null) throw unrelated(look.name, search)
+    if (search.found === null) throw emptyStore(look) ?? unrelated(look.name, search)
     renameSync(copy, join(handle.folder, name))
     return replaceStore(handle, {
       path: look.path,
