@@ -28,7 +28,15 @@ test('the exit code tells current from old and mixed; JSON carries the fixed fie
   ])
   expect([current.code, JSON.parse(current.stdout)]).toEqual([
     0,
-    { kind: 'conversations', contract: 'current', findings: [], findings_total: 0, items: 1, turns: null },
+    {
+      kind: 'conversations',
+      contract: 'current',
+      releases: 'v0.10.4–v0.10.16',
+      findings: [],
+      findings_total: 0,
+      items: 1,
+      turns: null,
+    },
   ])
   const old = await turnscope([file('old.json', OLD), '--json'])
   expect([old.code, old.stderr]).toEqual([3, ''])

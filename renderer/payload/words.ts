@@ -6,6 +6,8 @@ export const KINDS: Record<PayloadKind, string> = {
   conversation: '/api/debug/conversations/:id',
   turns: '/api/debug/turns',
   turn: '/api/debug/turn/:conv/:session/:turn',
+  export: '/api/chat/sessions/:id/turns or /export',
+  several: 'several endpoints',
   source: 'source folder',
 }
 
@@ -49,6 +51,8 @@ export const lookedAt = ({ kind, items }: PayloadCheck): string => {
       return 'one conversation'
     case 'turn':
       return plural(items, 'snapshot of one turn', 'snapshots of one turn')
+    case 'several':
+      return plural(items, 'item')
     default:
       return plural(items, 'turn snapshot')
   }

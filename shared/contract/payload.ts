@@ -11,8 +11,19 @@ export const debugAnswer = z.object({
 })
 export type DebugAnswer = z.infer<typeof debugAnswer>
 
-/** What a captured payload, or a folder of sources, was recognised as. */
-export const PAYLOAD_KINDS = ['conversations', 'conversation', 'turns', 'turn', 'source'] as const
+/**
+ * What a captured payload, or a folder of sources, was recognised as: `export` is the turns of a session as servers
+ * without a debug API give them, `several` a recording with answers of more than one endpoint.
+ */
+export const PAYLOAD_KINDS = [
+  'conversations',
+  'conversation',
+  'turns',
+  'turn',
+  'export',
+  'several',
+  'source',
+] as const
 export type PayloadKind = (typeof PAYLOAD_KINDS)[number]
 
 /** Which age of the contract something keeps to; `unknown` where nothing in it tells. */
@@ -47,6 +58,8 @@ export type ComparedTurn = z.infer<typeof comparedTurn>
 export const payloadCheck = z.object({
   kind: z.enum(PAYLOAD_KINDS),
   contract: z.enum(CONTRACT_AGES),
+  /** Which releases of the server wrote such payloads, as in `v0.10.4–v0.10.16`; null where nothing tells. */
+  releases: z.string().nullable(),
   /** In the order of the payload, at most 1,000. */
   findings: z.array(contractFinding),
   findings_total: count,

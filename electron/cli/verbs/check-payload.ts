@@ -3,8 +3,9 @@ import type { ContractAge, PayloadCheck, SourceScan } from '../../../shared/cont
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
+import { LARGEST_PAYLOAD, payloadText, tooLarge } from '../../engine/payload/capture.ts'
 import { checkPayload } from '../../engine/payload/check.ts'
-import { LARGEST_PAYLOAD, type PayloadSource, tooLarge } from '../../engine/payload/check-job.ts'
+import type { PayloadSource } from '../../engine/payload/check-job.ts'
 import { scanSources } from '../../engine/payload/scan-sources.ts'
 import { EXIT, UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../output.ts'
@@ -21,6 +22,8 @@ const ENDPOINT: Record<PayloadCheck['kind'], string> = {
   conversation: '/api/debug/conversations/:id',
   turns: '/api/debug/turns',
   turn: '/api/debug/turn/:conv/:session/:turn',
+  export: '/api/chat/sessions/:id/turns or /export',
+  several: 'several endpoints',
   source: 'sources',
 }
 
@@ -46,7 +49,9 @@ const more = (given: number, total: number): string[] =>
 
 function checkText(check: PayloadCheck): string {
   const { findings, turns } = check
-  const parts = [`${ENDPOINT[check.kind]}, ${plural(check.items, 'item')}: ${ageText(check.contract)}.`]
+  const parts = [
+    `${ENDPOINT[check.kind]}, ${plural(check.items, 'item')}: ${ageText(check.contract)}${check.releases === null ? '' : `, as ${check.releases} wrote it`}.`,
+  ]
   if (findings.length > 0) {
     const rows = findings.map(({ path: at, found, expected, message }) => [
       visibleText(at),
@@ -123,7 +128,7 @@ async function readStdin({ stdin }: Terminal): Promise<PayloadSource> {
     if (bytes > LARGEST_PAYLOAD) throw tooLarge()
     parts.push(part)
   }
-  return { text: Buffer.concat(parts).toString('utf8') }
+  return { text: payloadText(Buffer.concat(parts)) }
 }
 
 async function check(file: string, { db }: { db?: string }, context: VerbContext): Promise<PayloadCheck> {

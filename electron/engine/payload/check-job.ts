@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { PayloadCheck } from '../../../shared/contract/payload.ts'
@@ -8,11 +7,9 @@ import { defineJob } from '../jobs/job.ts'
 import { turnColumns } from '../queries/columns.ts'
 import { classify } from '../schema/classify.ts'
 import { readSchema } from '../schema/read.ts'
+import { LARGEST_PAYLOAD, payloadText, tooLarge } from './capture.ts'
 import { compareTurns } from './compare.ts'
-import { readPayload } from './read-payload.ts'
-
-/** The largest payload that is read, in bytes: beyond it no single text can be held safely. */
-export const LARGEST_PAYLOAD = 256 * 1024 * 1024
+import { isOfTurns, readPayload } from './read-payload.ts'
 
 export type PayloadSource = { readonly text: string } | { readonly path: string }
 
@@ -21,13 +18,6 @@ export interface CheckPayloadInput {
   /** Working copy to compare with; null for none. */
   readonly database: string | null
 }
-
-export const tooLarge = (): TurnscopeError =>
-  new TurnscopeError(
-    'InvalidRequest',
-    `The payload is larger than ${LARGEST_PAYLOAD / 1024 / 1024} MiB.`,
-    'Capture it in parts, for example with limit= and since_ms=.',
-  )
 
 function readText(path: string): string {
   let bytes: Buffer
@@ -45,14 +35,7 @@ function readText(path: string): string {
   } catch (error) {
     throw explainReading(error, path)
   }
-  if (!isUtf8(bytes)) {
-    throw new TurnscopeError(
-      'InvalidRequest',
-      'The payload is not text in UTF-8.',
-      'Capture the body as it is sent: PowerShell’s > writes UTF-16; curl -o FILE does not.',
-    )
-  }
-  return bytes.toString('utf8')
+  return payloadText(bytes)
 }
 
 /** Checks one captured payload. Progress: rows, once it is compared. */
@@ -60,9 +43,11 @@ export const checkPayloadJob = defineJob(
   'checkPayload',
   ({ from, database }: CheckPayloadInput, { checkCancelled, progress }): PayloadCheck => {
     checkCancelled()
-    const { turns, ...facts } = readPayload('text' in from ? from.text : readText(from.path))
+    const { turns, ...facts } = readPayload(
+      'text' in from ? payloadText(Buffer.from(from.text)) : readText(from.path),
+    )
     checkCancelled()
-    const ofTurns = facts.kind === 'turns' || facts.kind === 'turn'
+    const ofTurns = isOfTurns(facts.kind) || turns.length > 0
     if (database === null || !ofTurns) {
       return { ...facts, findings: [...facts.findings], turns: null }
     }
@@ -71,10 +56,16 @@ export const checkPayloadJob = defineJob(
       const schema = readSchema(db)
       const listed = schema.turns !== null && classify(schema).generation !== 'unrelated'
       const columns = listed ? turnColumns(schema.turns!) : null
-      const compared = compareTurns(db, columns, turns, facts.items, (done) => {
-        checkCancelled()
-        progress({ label: 'Comparing turns', done, total: turns.length, unit: 'rows' })
-      })
+      const compared = compareTurns(
+        db,
+        columns,
+        turns,
+        facts.kind === 'several' ? turns.length : facts.items,
+        (done) => {
+          checkCancelled()
+          progress({ label: 'Comparing turns', done, total: turns.length, unit: 'rows' })
+        },
+      )
       return { ...facts, findings: [...facts.findings], turns: compared }
     })
   },

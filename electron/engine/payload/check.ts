@@ -1,6 +1,7 @@
 import type { PayloadCheck } from '../../../shared/contract/payload.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
-import { checkPayloadJob, LARGEST_PAYLOAD, type PayloadSource, tooLarge } from './check-job.ts'
+import { LARGEST_PAYLOAD, tooLarge } from './capture.ts'
+import { checkPayloadJob, type PayloadSource } from './check-job.ts'
 
 /**
  * Checks one captured payload, in a thread of its own. Rejects with `InvalidRequest` where it is too large, no

@@ -3,12 +3,12 @@ import type { PayloadKind } from '../../../shared/contract/payload.ts'
 import type { JsonFailure } from '../../../shared/truth/json-read.ts'
 import { walkJson } from '../../../shared/truth/json-walk.ts'
 
-/** Where the objects that carry a runtime stand: the document itself, its `items`, or it is their list. */
-export type ItemsPlace = 'root' | 'items' | 'array'
+/** Where the objects that carry a runtime stand: the document itself, its `items` or `turns`, or it is their list. */
+export type ItemsPlace = 'root' | 'items' | 'turns' | 'array'
 
 export interface Detected {
   /** Null where it is no endpoint's. */
-  readonly kind: Exclude<PayloadKind, 'source'> | null
+  readonly kind: Exclude<PayloadKind, 'source' | 'several'> | null
   readonly place: ItemsPlace
 }
 
@@ -38,6 +38,7 @@ export function detectKind(text: string): Detected | JsonFailure {
   let rootIsArray = false
   let inItems = false
   let items: 'none' | 'list' | 'empty' = 'none'
+  let hasTurns = false
   const rootKeys = new Set<string>()
   const itemKeys = new Set<string>()
   const failure = walkJson(text, 3, ({ depth, key, kind }) => {
@@ -46,11 +47,13 @@ export function detectKind(text: string): Detected | JsonFailure {
       inItems = key === 'items' && kind === 'array'
       if (inItems) items = 'list'
       else if (key === 'items' && kind === 'null') items = 'empty'
+      else if (key === 'turns' && (kind === 'array' || kind === 'null')) hasTurns = true
       if (key !== null) rootKeys.add(key)
     } else if (key !== null && (rootIsArray ? depth === 2 : inItems && depth === 3)) itemKeys.add(key)
   })
   if (failure !== null) return failure
   if (rootIsArray) return { kind: kindOfItems(itemKeys), place: 'array' }
+  if (hasTurns && hasSome(rootKeys, ['exported_at', 'session_id'])) return { kind: 'export', place: 'turns' }
   if (items !== 'none') {
     if (rootKeys.has('turn_id')) return { kind: 'turn', place: 'items' }
     if (hasSome(rootKeys, ['conv_id', 'session_id', 'phase', 'since_ms'])) {
@@ -69,5 +72,5 @@ export const unknownEndpoint = (): TurnscopeError =>
   new TurnscopeError(
     'InvalidRequest',
     'This is JSON, but no payload of a debug API endpoint that carries runtimes.',
-    'Known are /api/debug/conversations, /api/debug/conversations/:id, /api/debug/turns and /api/debug/turn/:conv/:session/:turn.',
+    'Known are /api/debug/conversations, /api/debug/conversations/:id, /api/debug/turns, /api/debug/turn/:conv/:session/:turn and /api/chat/sessions/:id/turns or /export.',
   )

@@ -62,13 +62,13 @@ export function findOldKeys(source: string): { keys: OldKey[]; usesCurrent: bool
     add(
       line.matchAll(OLD),
       true,
-      'Servers before the cutover wrote this for a conversation; it was renamed, and is the latest pointer, not history.',
+      'v0.10.0–v0.10.3 wrote this for a conversation; it was renamed, and is the latest pointer, not history.',
     )
     if (/conversation/i.test(line) && !/turn(?!scope)/i.test(line)) {
       add(
         line.matchAll(AMBIGUOUS),
         false,
-        'The oldest servers wrote this for a conversation. Right where it is a turn’s: please look.',
+        'v0.8.0–v0.9.0 wrote this for a conversation. Right where it is a turn’s: please look.',
       )
     }
   })

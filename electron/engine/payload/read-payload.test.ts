@@ -123,7 +123,6 @@ test.each([
   ['', /^This is not JSON/],
   ['{"items":[{"conv_id":"c"', /^This is not JSON \(line 1, column 25\).*ends/],
   ['conversation not found\n', /^This is not JSON/],
-  ['HTTP/1.1 200 OK\r\n\r\n{"items":[]}', /begins with the headers/],
 ])('%j is refused in plain words', (text, message) => {
   expect(() => readPayload(text)).toThrowError(message)
 })

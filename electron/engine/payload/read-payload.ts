@@ -3,8 +3,9 @@ import type { ContractAge, ContractFinding, PayloadKind } from '../../../shared/
 import { pathStep } from '../../../shared/truth/json-path.ts'
 import type { JsonFailure } from '../../../shared/truth/json-read.ts'
 import { type WalkedValue, walkedString, walkJson } from '../../../shared/truth/json-walk.ts'
+import { capturedParts } from './capture.ts'
 import { detectKind, unknownEndpoint } from './detect-kind.ts'
-import { ageOf, CONVERSATION_KEYS, type RuntimeKeys, TURN_KEYS } from './runtime-keys.ts'
+import { ageOf, CONVERSATION_KEYS, type RuntimeKeys, releasesOf, TURN_KEYS } from './runtime-keys.ts'
 
 const MOST_FINDINGS = 1_000
 /** Turns that are kept to be compared. */
@@ -26,6 +27,7 @@ export interface PayloadTurn {
 export interface PayloadFacts {
   readonly kind: PayloadKind
   readonly contract: ContractAge
+  readonly releases: string | null
   readonly findings: readonly ContractFinding[]
   readonly findings_total: number
   /** Conversations or turns. */
@@ -34,14 +36,7 @@ export interface PayloadFacts {
   readonly turns: readonly PayloadTurn[]
 }
 
-function notJson(text: string, { line, column, message }: JsonFailure): TurnscopeError {
-  if (/^\s*HTTP\/\d/.test(text.slice(0, 200))) {
-    return new TurnscopeError(
-      'InvalidRequest',
-      'This capture begins with the headers of the answer, so it is not JSON.',
-      'Capture the body alone: curl without -i.',
-    )
-  }
+function notJson({ line, column, message }: JsonFailure): TurnscopeError {
   return new TurnscopeError(
     'InvalidRequest',
     `This is not JSON (line ${line}, column ${column}): ${message}`,
@@ -62,6 +57,9 @@ interface OpenItem {
   readonly runtimes: Map<string, string>
 }
 
+export const isOfTurns = (kind: PayloadKind): boolean =>
+  kind === 'turns' || kind === 'turn' || kind === 'export'
+
 /** Gathers findings and turns, object by object. */
 class Reader {
   readonly #text: string
@@ -79,7 +77,7 @@ class Reader {
   constructor(text: string, kind: PayloadKind) {
     this.#text = text
     this.#kind = kind
-    this.#keys = kind === 'turns' || kind === 'turn' ? TURN_KEYS : CONVERSATION_KEYS
+    this.#keys = isOfTurns(kind) ? TURN_KEYS : CONVERSATION_KEYS
   }
 
   #finding(finding: ContractFinding): void {
@@ -151,6 +149,7 @@ class Reader {
     return {
       kind: this.#kind,
       contract: ageOf(this.#keys, this.#found),
+      releases: releasesOf(this.#kind, this.#keys, this.#found),
       findings: this.#findings,
       findings_total: this.#findingsTotal,
       items: this.#items,
@@ -159,15 +158,10 @@ class Reader {
   }
 }
 
-/**
- * Tells which endpoint of the debug API a captured payload comes from and which age of the contract it keeps to,
- * and finds every wrong key (DOMAIN.md, section 4). Reads the text twice and keeps little of it, so a large one
- * costs no more memory than its text. Throws `InvalidRequest` where it is no JSON, or of no known endpoint.
- */
-export function readPayload(given: string): PayloadFacts {
-  const text = given.startsWith('\uFEFF') ? given.slice(1) : given
+/** One document. Reads the text twice and keeps little of it, so a large one costs no more memory than its text. */
+function readOne(text: string): PayloadFacts {
   const detected = detectKind(text)
-  if ('ok' in detected) throw notJson(text, detected)
+  if ('ok' in detected) throw notJson(detected)
   const { kind, place } = detected
   if (kind === null) throw unknownEndpoint()
   const reader = new Reader(text, kind)
@@ -185,13 +179,47 @@ export function readPayload(given: string): PayloadFacts {
         else if (depth === 2) reader.member(value)
         return
       case 'items':
+      case 'turns':
         if (depth === 1) {
           reader.end()
-          inItems = key === 'items' && value.kind === 'array'
+          inItems = key === place && value.kind === 'array'
           reader.rootMember(value)
-        } else if (inItems && depth === 2) reader.begin(`$.items[${index}]`, value)
+        } else if (inItems && depth === 2) reader.begin(`$.${place}[${index}]`, value)
         else if (inItems && depth === 3) reader.member(value)
     }
   })
   return reader.facts()
+}
+
+const only = <T>(values: readonly T[]): T | null => (new Set(values).size === 1 ? values[0]! : null)
+
+/** Facts of several payloads as those of one: paths begin with where each payload stands. */
+function together(parts: readonly { readonly where: string; readonly facts: PayloadFacts }[]): PayloadFacts {
+  const at = (where: string, path: string): string => `${where}${path.slice(1)}`
+  const all = parts.map(({ facts }) => facts)
+  const known = all.filter(({ contract }) => contract !== 'unknown')
+  const findings = parts.flatMap(({ where, facts }) =>
+    facts.findings.map((finding) => ({ ...finding, path: at(where, finding.path) })),
+  )
+  return {
+    kind: only(all.map(({ kind }) => kind)) ?? 'several',
+    contract: known.length === 0 ? 'unknown' : (only(known.map(({ contract }) => contract)) ?? 'mixed'),
+    releases: only(known.map(({ releases }) => releases)),
+    findings: findings.slice(0, MOST_FINDINGS),
+    findings_total: all.reduce((sum, facts) => sum + facts.findings_total, 0),
+    items: all.reduce((sum, { items }) => sum + items, 0),
+    turns: parts
+      .flatMap(({ where, facts }) => facts.turns.map((turn) => ({ ...turn, path: at(where, turn.path) })))
+      .slice(0, MOST_TURNS),
+  }
+}
+
+/**
+ * Tells which endpoint a captured payload comes from, which releases wrote such and which age of the contract it keeps
+ * to, and finds every wrong key (DOMAIN.md, section 4). A recording of a browser (HAR), lines of JSON and a body in quotes
+ * are looked into. Throws `InvalidRequest` where there is no JSON, or of no known endpoint.
+ */
+export function readPayload(text: string): PayloadFacts {
+  const parts = capturedParts(text).map(({ where, text: part }) => ({ where, facts: readOne(part) }))
+  return parts.length === 1 && parts[0]!.where === '' ? parts[0]!.facts : together(parts)
 }

@@ -1,4 +1,4 @@
-import type { ContractAge } from '../../../shared/contract/payload.ts'
+import type { ContractAge, PayloadKind } from '../../../shared/contract/payload.ts'
 
 /** How an endpoint's objects name the runtime. Source: playbook.md, "API Contract Changes"; DOMAIN.md, section 4. */
 export interface RuntimeKeys {
@@ -14,8 +14,8 @@ const POINTER = 'resolved_runtime_key: the latest pointer, which is not history'
 export const CONVERSATION_KEYS: RuntimeKeys = {
   right: 'resolved_runtime_key',
   wrong: new Map([
-    ['current_runtime_key', `Servers before the cutover wrote current_runtime_key; it is now ${POINTER}.`],
-    ['runtime_key', `The oldest servers wrote runtime_key here; it is now ${POINTER}.`],
+    ['current_runtime_key', `v0.10.0–v0.10.3 wrote current_runtime_key; it is now ${POINTER}.`],
+    ['runtime_key', `v0.8.0–v0.9.0 wrote runtime_key here; it is now ${POINTER}.`],
   ]),
   required: true,
 }
@@ -25,7 +25,7 @@ export const TURN_KEYS: RuntimeKeys = {
   wrong: new Map([
     [
       'resolved_runtime_key',
-      'One short-lived build named a turn’s own runtime like the pointer; it is runtime_key.',
+      'v0.10.4–v0.10.16 named a turn’s own runtime like the pointer; by the contract it is runtime_key.',
     ],
     [
       'current_runtime_key',
@@ -40,4 +40,25 @@ export function ageOf({ right }: RuntimeKeys, found: ReadonlySet<string>): Contr
   if (found.size === 0) return 'unknown'
   if (found.size > 1) return 'mixed'
   return found.has(right) ? 'current' : 'old'
+}
+
+/** Which releases wrote each key for a conversation, and for a turn. Source: DOMAIN.md, section 4. */
+const RELEASES = {
+  conversation: new Map([
+    ['runtime_key', 'v0.8.0–v0.9.0'],
+    ['current_runtime_key', 'v0.10.0–v0.10.3'],
+    ['resolved_runtime_key', 'v0.10.4–v0.10.16'],
+  ]),
+  turn: new Map([
+    ['runtime_key', 'v0.10.0–v0.10.3'],
+    ['resolved_runtime_key', 'v0.10.4–v0.10.16'],
+  ]),
+} as const
+
+/** The releases that wrote such a payload; null where no key tells, or where no release wrote these together. */
+export function releasesOf(kind: PayloadKind, keys: RuntimeKeys, found: ReadonlySet<string>): string | null {
+  if (kind === 'export') return 'v0.10.17 and later'
+  const [only, ...others] = found
+  if (only === undefined || others.length > 0) return null
+  return RELEASES[keys === TURN_KEYS ? 'turn' : 'conversation'].get(only) ?? null
 }
