@@ -98,6 +98,16 @@ export const useTimeline = (caseView: CaseView, conv_id: string) =>
 export const useTurnsPage = (caseView: CaseView, conv_id: string, evidence?: EvidenceState) =>
   useRows(caseView, 'timeline.turns', { conv_id, ...(evidence === undefined ? {} : { evidence }) })
 
+/** Some turns of a conversation with what was said in each. The page before stays while the next is being read. */
+export const useReading = (caseView: CaseView, conv_id: string, offset: number, limit: number) => {
+  const question = { conv_id, offset, limit }
+  return useQuery({
+    queryKey: keys.inCase(caseView, 'timeline.read', question),
+    queryFn: ({ signal }) => call('timeline.read', { case_id: caseView.case_id, ...question }, { signal }),
+    placeholderData: keepPreviousData,
+  })
+}
+
 /** Everything about one turn. The last one stays on screen while the next is being read. */
 export const useTurnDetail = (caseView: CaseView, turn: TurnId | null) =>
   useQuery({

@@ -18,6 +18,7 @@ import { Text } from '../ui/layout.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { isTyping } from '../ui/typing.ts'
 import styles from './conversation-timeline.module.css'
+import { Reading } from './reading.tsx'
 import { TimelineHead } from './timeline-head.tsx'
 import { TurnTable } from './turn-table.tsx'
 import { useSelection } from './use-selection.ts'
@@ -44,11 +45,12 @@ export function ConversationTimeline({ caseView, conversationId }: ConversationT
 /** One step of zooming by key or button. */
 const ZOOM = 1.6
 
-type Shape = AxisKind | 'list'
+type Shape = AxisKind | 'list' | 'read'
 const SHAPES = [
   ['ordinal', 'By turn'],
   ['time', 'By time'],
   ['list', 'Segments as a list'],
+  ['read', 'Read'],
 ] as const satisfies readonly (readonly [Shape, string])[]
 
 /** Tools, overview and the card's own padding (CSS pixels). */
@@ -153,7 +155,7 @@ function Loaded({
                 </IconButton>
                 <span className={styles.hint}>previous, next switch</span>
               </span>
-              {shape !== 'list' && (
+              {shape !== 'list' && shape !== 'read' && (
                 <span className={styles.zoom}>
                   <IconButton label="Zoom out (-)" onClick={() => commands.current?.zoomBy(1 / ZOOM)}>
                     <ZoomOut size={15} aria-hidden />
@@ -169,6 +171,15 @@ function Loaded({
             </div>
             {!drawn ? (
               <Empty title="No turns">This conversation has no turns to draw.</Empty>
+            ) : shape === 'read' ? (
+              <Reading
+                caseView={caseView}
+                conversationId={conversationId}
+                styleOf={styleOf}
+                zone={zone}
+                selected={position}
+                onSelect={select}
+              />
             ) : shape === 'list' ? (
               <SegmentList
                 scene={scene}

@@ -64,7 +64,8 @@ export function Blocks({ phases }: { readonly phases: readonly Phase[] }) {
   )
 }
 
-function BlockItem({ block }: { readonly block: Block }) {
+/** One message or call of a turn. */
+export function BlockItem({ block }: { readonly block: Block }) {
   const text = useMemo(() => blockText(block.payload_json), [block.payload_json])
   const [open, setOpen] = useState(false)
   const cut = new TextEncoder().encode(block.payload_json).length < block.payload_bytes

@@ -3,7 +3,7 @@ import { int64 } from './int64.ts'
 
 const count = z.number().int().nonnegative()
 
-const block = z.object({
+export const block = z.object({
   ordinal: count,
   block_id: z.string(),
   kind: z.string(),

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
+import { block } from './blocks.ts'
+import { int64 } from './int64.ts'
 import * as m from './model.ts'
 import * as payload from './payload.ts'
 import * as playbook from './playbook.ts'
@@ -135,6 +137,31 @@ export const methods = {
       ...page,
     }),
     z.object({ items: z.array(m.turn), total: z.number() }),
+  ),
+  /** Turns as they are read: of each, the messages that the turn before in its session did not hold. */
+  'timeline.read': read(
+    inCase.extend({
+      conv_id: z.string(),
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(1).max(100),
+    }),
+    z.object({
+      items: z.array(
+        m.turnId.extend({
+          position: z.number(),
+          updated_at_ms: int64,
+          runtime_key: z.string(),
+          /** The runtime of the turn before where a switch here is certain. */
+          switched_from: z.string().nullable(),
+          /** The snapshot that is read; '' without one. */
+          phase: z.string(),
+          /** Messages left out because the turn before held them. */
+          repeated: z.number(),
+          blocks: z.array(block),
+        }),
+      ),
+      total: z.number(),
+    }),
   ),
   'turn.get': read(inCase.extend(m.turnId.shape), m.turnDetail),
 

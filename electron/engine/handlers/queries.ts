@@ -1,6 +1,7 @@
 import { conversationPlace, conversationsPage } from '../queries/conversations-page.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
 import { missingPage } from '../queries/missing-page.ts'
+import { readTurns } from '../queries/reading.ts'
 import { timelineOf } from '../queries/timeline-of.ts'
 import { timelineTurns } from '../queries/timeline-turns.ts'
 import { turnDetail } from '../queries/turn-detail.ts'
@@ -30,6 +31,7 @@ export const queryHandlers = (
     const session = of(case_id)
     return timelineTurns(await session.source(), request, session.provenanceOf)
   },
+  'timeline.read': async ({ case_id, ...request }) => readTurns(await of(case_id).source(), request),
   'turn.get': async ({ case_id, ...turn }) => {
     const session = of(case_id)
     return turnDetail(await session.source(), turn, session.provenanceOf)

@@ -70,13 +70,55 @@ function payload(db: ReadableDb, block: bigint, bytes: number): string {
   return stored === undefined ? '' : decodeStart(db, stored)
 }
 
+/** Whether the file has the tables of messages, and turns can be found in them. */
+const hasBlocks = (db: ReadableDb, columns: TurnColumns): boolean =>
+  ['conv_id', 'session_id', 'turn_id'].every((name) => columns.names.has(name)) &&
+  hasTable(db, 'turn_block_membership', MEMBERSHIP) &&
+  hasTable(db, 'blocks', BLOCK)
+
+interface Messages {
+  /** The snapshot that is read: the newest final one, else the newest; '' without one. */
+  readonly phase: string
+  /** Those that are not in `before`, in order. */
+  readonly blocks: Phase['blocks']
+  readonly repeated: number
+  /** What the turn holds, to tell the next one's messages apart. */
+  readonly held: ReadonlySet<string>
+}
+
+/** The messages of one turn. Without `before` only what it holds is told, and no payload is read. */
+export function messagesOf(
+  db: ReadableDb,
+  columns: TurnColumns,
+  rowid: bigint,
+  before: ReadonlySet<string> | null,
+): Messages {
+  const rows = hasBlocks(db, columns) ? membership(db, columns, rowid) : []
+  const read = rows.find(([phase]) => phase === 'final') ?? rows[0]
+  const held = new Set<string>()
+  const blocks: Phase['blocks'] = []
+  let repeated = 0
+  for (const [phase, snapshot, , block_id, kind, role, payload_bytes, block] of rows) {
+    if (phase !== read?.[0] || snapshot !== read[1]) continue
+    const key = block === null ? `id ${block_id}` : `row ${block}`
+    held.add(key)
+    if (before === null) continue
+    if (before.has(key)) {
+      repeated++
+      continue
+    }
+    const payload_json = block === null ? '' : payload(db, BigInt(block), payload_bytes)
+    blocks.push({ ordinal: held.size - 1, block_id, kind, role, payload_json, payload_bytes })
+  }
+  return { phase: read?.[0] ?? '', blocks, repeated, held }
+}
+
 /**
  * The snapshots of one turn, newest first, each with its blocks in order; none where the file has no block
  * tables. A block that the membership names and `blocks` lacks has its id alone.
  */
 export function phasesOf(db: ReadableDb, columns: TurnColumns, rowid: bigint): Phase[] {
-  if (!['conv_id', 'session_id', 'turn_id'].every((name) => columns.names.has(name))) return []
-  if (!hasTable(db, 'turn_block_membership', MEMBERSHIP) || !hasTable(db, 'blocks', BLOCK)) return []
+  if (!hasBlocks(db, columns)) return []
   const rows = membership(db, columns, rowid)
   const phases: Phase[] = []
   let room = PAYLOADS
