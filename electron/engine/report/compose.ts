@@ -142,7 +142,7 @@ function evidenceStates({
     title: 'What the values rest on',
     blocks: [
       paragraph(
-        'agrees: the column and the row’s own metadata say the same. column-only: the metadata has nothing canonical. server-made: the column has what a server’s own backfill made of something that is not canonical; it is the recorded value. metadata-only: the column is empty and a backfill fills it. conflict: both have a value, and they differ. recovered: a person set it. none: nothing.',
+        'agrees: the column and the row’s own metadata say the same. column-only: the metadata has nothing canonical. server-made: the column has what a server’s own backfill made of something that is not canonical; it is the recorded value. metadata-only: the column is empty and a backfill fills it. conflict: both have a value, and they differ. recovered: a person set it. payload: the value is what a v0 or v1 turn’s own payload says. none: nothing.',
       ),
       tableOf(
         'Turns by evidence state',
