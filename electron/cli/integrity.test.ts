@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeFolders, type TestFolders, writeTurns } from '../engine/evidence/fixtures.ts'
+import { JOURNAL_INDEXES, JOURNAL_TABLES } from '../engine/journal/tables.ts'
 import { byNode } from '../engine/testing/other-sqlite.ts'
 import { type Ran, turnscope } from './fixtures.ts'
 
@@ -165,3 +166,59 @@ test.each([3, 9])(
     expect(byNode(out, 'PRAGMA integrity_check').rows).toEqual([['ok']])
   },
 )
+
+describe('evidence with tables of our names', () => {
+  const JOURNAL = Object.values(JOURNAL_TABLES).join(';')
+  const rows = (text: string): string[][] => byNode(out, text).rows
+
+  test.each([
+    [
+      'an undo of itself, signed by a blob',
+      `${JOURNAL}; INSERT INTO turnscope_journal VALUES (5, 'undo', 'soon', x'00ff', 7, 8, '{"of_run":5}')`,
+    ],
+    [
+      'details that are no JSON and a kind that is a number',
+      `${JOURNAL}; INSERT INTO turnscope_journal VALUES (1, 4, 0, 'mallory', 'r', '', 'not json'), (2, 'migrate', 1, 'mallory', '', '', '{"steps":5}')`,
+    ],
+    [
+      'a rule that was never run, with its index',
+      `${JOURNAL}; ${JOURNAL_INDEXES.turnscope_journal_entry_by_row};
+       INSERT INTO turnscope_journal VALUES (1, 'rule', 1, 'mallory', 'r', '', '{"rows":1}');
+       INSERT INTO turnscope_journal_entry VALUES (1, 1, 'runtime_key', '$.x', '', 'forged')`,
+    ],
+    [
+      'a table of the name alone',
+      'CREATE TABLE Turnscope_Journal (a); INSERT INTO turnscope_journal VALUES (1)',
+    ],
+  ])('%s: shown, never trusted, given back', async (_, sql) => {
+    writeTurns(db)
+    new Database(db).exec(sql).close()
+    const theirs = byNode(db, 'SELECT * FROM turnscope_journal').rows
+    folders.seal()
+
+    const { evidence } = await inspect()
+    expect(evidence.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'names-of-ours',
+        message: expect.stringMatching(/turnscope_journal/i),
+      }),
+    )
+    expect((await plan()).steps.filter(({ status }) => status === 'done')).toEqual([])
+    const report = join(folders.home, 'report.md')
+    expect(await turnscope(['report', db, '--out', report])).toMatchObject({ code: 0 })
+    expect(readFileSync(report, 'utf8')).not.toContain('mallory')
+
+    expect(await turnscope(['migrate', db, '--out', out, '--json'])).toMatchObject({ code: 0 })
+    expect(rows('SELECT * FROM turnscope_journal')).toEqual(theirs)
+    expect(rows("SELECT name FROM sqlite_schema WHERE name LIKE 'turnscope_set%'")).toEqual([])
+    expect(rows('PRAGMA integrity_check')).toEqual([['ok']])
+  })
+})
+
+test('a history that an index hides does not pass the check of it', async () => {
+  take('conv-session-wrong.db')
+  const { checks } = parsed<{ checks: { id: string; verdict: string }[] }>(
+    await turnscope(['validate', db, '--json']),
+  )
+  expect(checks.find(({ id }) => id === 'runtime-history')).toMatchObject({ verdict: 'fail' })
+})

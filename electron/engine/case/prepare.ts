@@ -11,6 +11,7 @@ import { HEADER_BYTES, parseHeader } from '../evidence/header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from '../evidence/journal.ts'
 import { parseWalHeader, scanWal, WAL_HEADER_BYTES, type WalContent } from '../evidence/wal.ts'
 import { defineJob } from '../jobs/job.ts'
+import { setAside } from '../journal/set-aside.ts'
 
 export interface PrepareInput {
   /** The working copy; its sidecars stand beside it. */
@@ -175,6 +176,8 @@ export const prepareWorkingCopy = defineJob(
     if (folds) add(found.walFolded(content!.committed, content!.pages.size, content!.skipped))
     const pageCount = fold(path)
     if (rollsBack) add(found.journalRolledBack())
+    const names = setAside(path)
+    if (names.length > 0) add(found.namesOfOurs(names))
     removeSidecars(path)
     progress({ ...PROGRESS, done: 2 })
 

@@ -9,6 +9,7 @@ import { hashFile } from '../disk/hash.ts'
 import { NewFile } from '../disk/new-file.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
+import { giveBack, setAsideIn } from '../journal/set-aside.ts'
 import { journalTablesIn, strangersIn } from '../journal/tables.ts'
 import { readSchema } from '../schema/read.ts'
 
@@ -22,12 +23,15 @@ export interface ExportInput {
   readonly evidencePaths: readonly string[]
 }
 
-/** Tables of ours in the working copy; a stranger's of the same name is the user's and goes along. */
-function toolTables(path: string): string[] {
+/** Tables of ours in the working copy, and those of the evidence that were set aside for them. */
+function toolTables(path: string): { tables: string[]; aside: string[] } {
   const db = openReader(path)
   try {
     const { objects } = readSchema(db)
-    return strangersIn(objects).length > 0 ? [] : journalTablesIn(objects)
+    return {
+      tables: strangersIn(objects).length > 0 ? [] : journalTablesIn(objects),
+      aside: setAsideIn(objects.filter(({ type }) => type === 'table').map(({ name }) => name)),
+    }
   } finally {
     db.close()
   }
@@ -50,9 +54,9 @@ function compacted(db: ReadableDb | WritableDb, to: string): boolean {
 
 /** Writes a compact copy of `path` to `temporary`, without the tool's own tables. */
 function writeCopy(path: string, temporary: string, scratch: string, context: JobContext): void {
-  const tables = toolTables(path)
+  const { tables, aside } = toolTables(path)
   context.progress({ label: 'Writing the export', done: 0, total: null, unit: 'steps' })
-  if (tables.length === 0) {
+  if (tables.length + aside.length === 0) {
     const db = openReader(path)
     try {
       // VACUUM INTO counts as a write; the file itself stays open for reading alone.
@@ -68,6 +72,7 @@ function writeCopy(path: string, temporary: string, scratch: string, context: Jo
   const db = openWriter(scratch, { disposable: true })
   try {
     for (const table of tables) db.exec(`DROP TABLE main.${quoteName(table)}`)
+    giveBack(db, aside)
     context.checkCancelled()
     if (compacted(db, temporary)) return
   } finally {
