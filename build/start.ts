@@ -1,5 +1,5 @@
 /**
- * `npm start [-- FILE] [--web] [--open]`: the app in its window where Electron can run, else in a browser through
+ * `npm start [-- FILE] [--web] [--open] [--port N] [--allow-host NAME:PORT]`: the app in its window where Electron can run, else in a browser through
  * the web host, saying why.
  */
 import { spawn } from 'node:child_process'
@@ -7,6 +7,8 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { engineHome } from '../electron/host/home.ts'
+import { parentGone } from '../electron/host/parent.ts'
+import { readHosts, readPort } from '../electron/web/serve.ts'
 import { startWebHost } from '../electron/web/server.ts'
 import { toFailure } from '../shared/contract/errors.ts'
 import { bundleIfStale } from './bundle.ts'
@@ -35,13 +37,17 @@ function runElectron(executable: string, path: string | null): Promise<string | 
   })
 }
 
-async function runWebHost(path: string | null, open: boolean): Promise<void> {
+async function runWebHost(
+  path: string | null,
+  { open, port, allowedHosts }: { open: boolean; port: number; allowedHosts: readonly string[] },
+): Promise<void> {
   const lines: string[] = []
   const host = await startWebHost({
     assets: `${root}dist/renderer`,
     home: engineHome(process.env, process.platform),
-    port: 0,
+    port,
     withToken: true,
+    allowedHosts,
     initial: path === null ? null : { path, timeline_path: null },
     log: (line) => lines.push(line),
   })
@@ -50,6 +56,7 @@ async function runWebHost(path: string | null, open: boolean): Promise<void> {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  void parentGone().gone.then(stop)
   console.log(`\n  ${host.url}\n`)
   if (open && !(await openInBrowser(host.url)))
     console.log('No browser could be opened: please open that address yourself.\n')
@@ -64,10 +71,50 @@ async function runWebHost(path: string | null, open: boolean): Promise<void> {
   console.log('Press Ctrl+C to stop.')
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { web: { type: 'boolean', default: false }, open: { type: 'boolean', default: false } },
-})
+const HELP = `npm start [-- FILE] [options]
+
+  FILE                     the copied turns.db; the sample when left out
+  --web                    in the browser, also where a window could be shown
+  --open                   open the browser too
+  --port N                 the web host's port; any free one when left out
+  --allow-host NAME:PORT   another name that a forwarded port gives the web host
+  --help                   this text
+`
+
+function readStart() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      web: { type: 'boolean', default: false },
+      open: { type: 'boolean', default: false },
+      port: { type: 'string', default: '0' },
+      'allow-host': { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (positionals.length > 1) throw new Error('One file at a time, please.')
+  return {
+    values,
+    positionals,
+    port: readPort(values.port),
+    allowedHosts: readHosts(values['allow-host']),
+  }
+}
+
+function started(): ReturnType<typeof readStart> {
+  try {
+    return readStart()
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+    process.exit(2)
+  }
+}
+
+const { values, positionals, port, allowedHosts } = started()
+if (values.help) {
+  console.log(HELP)
+  process.exit(0)
+}
 const path = positionals[0] === undefined ? null : resolve(positionals[0])
 await bundleIfStale()
 
@@ -85,5 +132,5 @@ if (!values.web) {
 }
 if (!shown) {
   console.log(`Turnscope runs in your browser here: ${why}.`)
-  await runWebHost(path, values.open)
+  await runWebHost(path, { open: values.open, port, allowedHosts })
 }

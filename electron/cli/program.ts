@@ -200,8 +200,9 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
   withTimelineDb(verb('serve [db]', 'start the web host; prints one JSON line when it is ready'))
     .option('--port <n>', 'loopback port; any free one when left out')
     .option('--host <name>', '127.0.0.1 or localhost')
+    .option('--allow-host <name:port...>', 'another name that a forwarded port gives this host')
     .option('--no-token', 'serve without a token, to every program of this machine')
-    .action(async (db: string | undefined, { timelineDb, port, host, token }) => {
+    .action(async (db: string | undefined, { timelineDb, port, host, allowHost = [], token }) => {
       const named = { '--timeline-db': timelineDb, '--port': port, '--host': host } as Record<
         string,
         string | undefined
@@ -209,7 +210,13 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
       const args = Object.entries(named).flatMap(([name, value]) =>
         value === undefined ? [] : [`${name}=${value}`],
       )
-      const all = [...args, ...(token ? [] : ['--no-token']), ...(db === undefined ? [] : ['--', db])]
+      const hosts = (allowHost as string[]).map((name) => `--allow-host=${name}`)
+      const all = [
+        ...args,
+        ...hosts,
+        ...(token ? [] : ['--no-token']),
+        ...(db === undefined ? [] : ['--', db]),
+      ]
       done(await serve(all, terminal))
     })
 

@@ -7,6 +7,8 @@ export interface Access {
   readonly token: string | null
   /** Whether the request names this host as it is: other names mean DNS rebinding. */
   hostIsOurs(request: IncomingMessage): boolean
+  /** What to say where it does not: how to reach this host all the same. */
+  otherHost(request: IncomingMessage): string
   /** Whether a script that opens a WebSocket came from this very host. */
   originIsOurs(request: IncomingMessage): boolean
   isToken(given: string): boolean
@@ -15,20 +17,39 @@ export interface Access {
   cookie(): string
 }
 
+/** Names of this machine alone. */
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+
+/**
+ * A host as a person names it for `--allow-host`, in the form in which a browser sends it.
+ * @returns null where it is no `name:port`, nor a name alone, which means port 80
+ */
+export function allowedHost(given: string): string | null {
+  const isHost = /^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:]+\])(?::\d{1,5})?$/i.test(given)
+  return isHost ? given.toLowerCase().replace(/:80$/, '') : null
+}
+
 export interface AccessOptions {
   readonly port: number
   readonly withToken: boolean
+  /** `name:port` as a forwarded port or a proxy calls this host, besides its own names. */
+  readonly allowedHosts?: readonly string[]
 }
 
-export function createAccess({ port, withToken }: AccessOptions): Access {
+export function createAccess({ port, withToken, allowedHosts = [] }: AccessOptions): Access {
   const token = withToken ? randomBytes(24).toString('base64url') : null
   const session = randomBytes(24).toString('base64url')
   // Browsers share cookies among the ports of a host; the name keeps two hosts' sessions apart.
   const name = `turnscope-${port}`
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
+  const hosts = [...LOOPBACK.map((name) => `${name}:${port}`), ...allowedHosts]
   return {
     token,
-    hostIsOurs: ({ headers }) => hosts.includes(headers.host ?? ''),
+    hostIsOurs: ({ headers }) => hosts.includes((headers.host ?? '').toLowerCase()),
+    otherHost: ({ headers }) => {
+      const name = headers.host ?? ''
+      const isPlain = /^[\w.-]{1,200}(?::\d{1,5})?$|^\[[\da-f:]{2,40}\](?::\d{1,5})?$/i.test(name)
+      return `This address is not served here. Forward the same port number (ssh -L ${port}:127.0.0.1:${port}), or start with --allow-host ${isPlain ? name : 'NAME:PORT'}.`
+    },
     originIsOurs: ({ headers }) => headers.origin === `http://${headers.host}`,
     isToken: (given) => token !== null && same(given, token),
     hasCookie: ({ headers }) =>

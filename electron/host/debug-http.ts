@@ -51,7 +51,7 @@ async function answerOf(
     headers: { ...TEXT, ...more },
     body: `${message}\n`,
   })
-  if (!access.hostIsOurs(request)) return refused(403, 'This address is not served here.')
+  if (!access.hostIsOurs(request)) return refused(403, access.otherHost(request))
   if (!mayAsk(access, request)) {
     const message = 'The debug API wants its token: Authorization: Bearer TOKEN, or ?token=TOKEN.'
     return refused(401, message, { 'WWW-Authenticate': 'Bearer' })

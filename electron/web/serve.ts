@@ -6,8 +6,10 @@ import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
+import { allowedHost } from '../host/access.ts'
 import { EXIT, exitCodeOf } from '../host/exit-code.ts'
 import { engineHome } from '../host/home.ts'
+import { parentGone } from '../host/parent.ts'
 import { startWebHost } from './server.ts'
 
 interface ServeArguments {
@@ -15,6 +17,23 @@ interface ServeArguments {
   readonly timelinePath: string | null
   readonly port: number
   readonly withToken: boolean
+  readonly allowedHosts: readonly string[]
+}
+
+/** Throws an Error in plain words. */
+export function readPort(given: string): number {
+  const port = Number(given)
+  if (/^\d+$/.test(given) && port <= 65_535) return port
+  throw new Error(`${given} is not a port.`)
+}
+
+/** Throws an Error in plain words. */
+export function readHosts(given: readonly string[]): string[] {
+  return given.map((name) => {
+    const host = allowedHost(name)
+    if (host !== null) return host
+    throw new Error(`--allow-host takes NAME:PORT, as the browser’s address has it; ${name} is none.`)
+  })
 }
 
 /** Throws an Error in plain words. */
@@ -27,17 +46,23 @@ function readArguments(args: readonly string[]): ServeArguments {
       host: { type: 'string', default: '127.0.0.1' },
       'timeline-db': { type: 'string' },
       'no-token': { type: 'boolean', default: false },
+      'allow-host': { type: 'string', multiple: true, default: [] },
     },
   })
   if (positionals.length > 1) throw new Error('One file at a time, please.')
   if (values.host !== '127.0.0.1' && values.host !== 'localhost')
     throw new Error('The web host serves this machine alone: --host may be 127.0.0.1 or localhost.')
-  const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`${values.port} is not a port.`)
+  const port = readPort(values.port)
   const path = positionals[0] === undefined ? null : resolve(positionals[0])
   const timelinePath = values['timeline-db'] === undefined ? null : resolve(values['timeline-db'])
   if (path === null && timelinePath !== null) throw new Error('--timeline-db needs a file to go with.')
-  return { path, timelinePath, port, withToken: !values['no-token'] }
+  return {
+    path,
+    timelinePath,
+    port,
+    withToken: !values['no-token'],
+    allowedHosts: readHosts(values['allow-host']),
+  }
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -77,16 +102,18 @@ async function interrupted(): Promise<void> {
 
 /** Runs until it is interrupted. Rejects when it cannot begin. */
 async function run(
-  { path, timelinePath, port, withToken }: ServeArguments,
+  { path, timelinePath, port, withToken, allowedHosts }: ServeArguments,
   { stdout, env }: ServeIo,
   say: (line: string) => void,
 ): Promise<void> {
-  const ended = interrupted()
+  const orphaned = parentGone()
+  const ended = Promise.race([interrupted(), orphaned.gone])
   const host = await startWebHost({
     assets,
     home: engineHome(env, process.platform),
     port,
     withToken,
+    allowedHosts,
     initial: path === null ? null : { path, timeline_path: timelinePath },
     log: (line) => say(`${new Date().toISOString()} ${line}`),
   }).catch((error: NodeJS.ErrnoException) => {
@@ -108,13 +135,15 @@ async function run(
     stdout.write(`${JSON.stringify({ url: host.url, debug_api: host.debugApi, token: host.token })}\n`)
     await ended
   } finally {
+    orphaned.stop()
     await host.close()
   }
 }
 
 /**
- * The web host as a program: `serve [FILE] [--timeline-db FILE] [--port N] [--host NAME] [--no-token]`.
- * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted, and
+ * The web host as a program: `serve [FILE] [--timeline-db FILE] [--port N] [--host NAME] [--allow-host NAME:PORT]…
+ * [--no-token]`.
+ * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted or its parent is gone, and
  * returns the exit code.
  */
 export async function serve(args: readonly string[], io: ServeIo): Promise<number> {

@@ -22,6 +22,8 @@ export interface WebHostOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly withToken: boolean
+  /** `name:port` as a forwarded port calls this host, besides its own names. */
+  readonly allowedHosts?: readonly string[]
   /** What the page opens by itself, and the debug API answers from. */
   readonly initial: InitialFile | null
   readonly log: (line: string) => void
@@ -46,12 +48,19 @@ const MOST_REQUEST_BYTES = 64 * 1024 * 1024
 /** Serves the page and the engine on this machine's loopback interface alone. Rejects if the port is taken. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { assets, home, initial, log } = options
-  const http = createServer()
+  // Requests are a line and a few headers: a client that takes long over them is dropped.
+  const http = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 })
+  http.maxConnections = 256
   http.listen(options.port, '127.0.0.1')
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
-  const access = createAccess({ port, withToken: options.withToken })
-  const headers = pageHeaders([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`])
+  const access = createAccess({
+    port,
+    withToken: options.withToken,
+    allowedHosts: options.allowedHosts ?? [],
+  })
+  const names = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, ...(options.allowedHosts ?? [])]
+  const headers = pageHeaders(names.map((name) => `ws://${name}`))
 
   const supervisor = createSupervisor({
     spawn:
@@ -82,7 +91,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     }
     const target = debugTarget(request)
     if (target !== null) return answerDebugHttp(request, response, target, debug)
-    if (!access.hostIsOurs(request)) return reply(403, 'This address is not served here.\n')
+    if (!access.hostIsOurs(request)) return reply(403, `${access.otherHost(request)}\n`)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return reply(405, 'Only GET and HEAD are answered.\n', { Allow: 'GET, HEAD' })
     const url = parseUrl(request)
