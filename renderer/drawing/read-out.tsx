@@ -1,6 +1,6 @@
 import type { Turn } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../format/number.ts'
-import { formatInstant } from '../format/time.ts'
+import { formatInstant, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { EvidenceSummary } from '../ui/evidence-summary.tsx'
@@ -18,6 +18,7 @@ interface ReadOutProps {
   readonly scene: Scene
   readonly spot: Spot
   readonly turn: Turn | undefined
+  readonly zone: Zone
   readonly styleOf: (runtime_key: string) => RuntimeStyle
   /** The drawing's place in the window and the pointer's place in it, in CSS pixels. */
   readonly plot: DOMRect
@@ -28,7 +29,7 @@ interface ReadOutProps {
 const WIDTH = 380
 
 /** What is under the pointer. */
-export function ReadOut({ scene, spot, turn, styleOf, plot, x }: ReadOutProps) {
+export function ReadOut({ scene, spot, turn, zone, styleOf, plot, x }: ReadOutProps) {
   // Below the drawing, so that it hides no lane; beside the pointer where there is no room below.
   const below = window.innerHeight - plot.bottom > 170
   const left = Math.max(8, Math.min(window.innerWidth - WIDTH - 8, plot.left + x - WIDTH / 3))
@@ -47,7 +48,7 @@ export function ReadOut({ scene, spot, turn, styleOf, plot, x }: ReadOutProps) {
           </Text>
         </>
       ) : (
-        <TurnWords scene={scene} spot={spot} turn={turn} styleOf={styleOf} />
+        <TurnWords scene={scene} spot={spot} turn={turn} zone={zone} styleOf={styleOf} />
       )}
     </div>
   )
@@ -96,11 +97,13 @@ function TurnWords({
   scene,
   spot,
   turn,
+  zone,
   styleOf,
 }: {
   readonly scene: Scene
   readonly spot: Extract<Spot, { kind: 'turn' }>
   readonly turn: Turn | undefined
+  readonly zone: Zone
   readonly styleOf: (runtime_key: string) => RuntimeStyle
 }) {
   const { segments, turns } = scene.timeline
@@ -128,7 +131,7 @@ function TurnWords({
       ) : (
         <>
           <IdText text={turn.turn_id} max={34} titled={false} />
-          <span>{formatInstant(turn.updated_at_ms, 'utc')}</span>
+          <span>{formatInstant(turn.updated_at_ms, zone)}</span>
           <EvidenceSummary turn={turn} />
           {turn.preview?.runtime_key !== undefined && (
             <PreviewTag

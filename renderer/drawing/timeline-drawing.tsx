@@ -318,6 +318,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
               scene={scene}
               spot={spot.spot}
               turn={props.turnAt(spot.spot.position)}
+              zone={zone}
               styleOf={styleOf}
               plot={spot.plot}
               x={left + spot.x}

@@ -73,6 +73,33 @@ describe('timeAxis', () => {
     expect(gaps[0]!.end - gaps[0]!.start).toBeLessThan(axis.length / 5)
   })
 
+  it('breaks at every silence of a daily conversation, however many there are', () => {
+    for (const [days, silence] of [
+      [45, 86_400_000],
+      [39, 3 * 86_400_000],
+      [400, 86_400_000],
+    ] as const) {
+      const list = Array.from(
+        { length: days * 20 },
+        (_, i) => 1e12 + Math.floor(i / 20) * silence + (i % 20) * 90_000,
+      )
+      const axis = timeAxis(list)
+      const gaps = axis.pieces.filter((piece) => piece.kind === 'gap')
+      expect(gaps).toHaveLength(days - 1)
+      const drawn = gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0)
+      expect(drawn).toBeLessThan(axis.length * 0.3)
+    }
+  })
+
+  it('a gap is never drawn longer than it was', () => {
+    // Long against the rhythm, yet short against all that is drawn.
+    const steps = [...Array<number>(30).fill(1000), 13_000, ...Array<number>(30).fill(1000), 11_000_000]
+    let now = 1e12
+    const { pieces } = timeAxis([now, ...steps.map((step) => (now += step))])
+    for (const piece of pieces)
+      if (piece.kind === 'gap') expect(piece.end - piece.start).toBeLessThan(piece.to_ms - piece.from_ms)
+  })
+
   it('shortens nothing when turns are spread evenly', () => {
     const axis = timeAxis(Array.from({ length: 12 }, (_, i) => 1e12 + i * 60_000))
     expect(axis.pieces.map((piece) => piece.kind)).toEqual(['time'])

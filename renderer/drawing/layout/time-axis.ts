@@ -29,11 +29,11 @@ const GAPS_SHARE = 0.3
 const GAP_SHARE = 0.045
 const UNTIMED_SHARE = 0.14
 const MARGIN_SHARE = 0.015
-const MAX_GAPS = 48
-/** A gap is shortened when it is this many times the usual distance between turns… */
+/**
+ * A gap is shortened when it is this many times the usual distance between turns, whatever its share of the whole:
+ * a long conversation has many silences, and none of them may look like activity.
+ */
 const GAP_FACTOR = 12
-/** …and this share of what would be drawn with every longer gap already shortened. */
-const GAP_WEIGHT = 0.04
 
 /**
  * Which distances between neighbouring turns are drawn shorter, as indices of the later turn, ascending.
@@ -49,14 +49,10 @@ function longGaps(times: readonly number[], from: number): number[] {
   deltas.sort((a, b) => b.ms - a.ms)
   // The lower median: of two distances the shorter one is the usual one.
   const usual = deltas[Math.floor(deltas.length / 2)]!.ms
-  let drawn = times[times.length - 1]! - times[from]!
-  const gaps: number[] = []
-  for (const { index, ms } of deltas) {
-    if (gaps.length === MAX_GAPS || ms < usual * GAP_FACTOR || ms < drawn * GAP_WEIGHT) break
-    gaps.push(index)
-    drawn -= ms
-  }
-  return gaps.sort((a, b) => a - b)
+  return deltas
+    .filter(({ ms }) => ms >= usual * GAP_FACTOR)
+    .map(({ index }) => index)
+    .sort((a, b) => a - b)
 }
 
 /**
@@ -101,14 +97,16 @@ export function timeAxis(times: readonly number[]): TimeAxis {
       pieces.push({ kind: 'time', start, end, from_ms, to_ms })
       world = end
       if (next < turns) {
+        // Never longer than it was.
+        const drawn = Math.min(gapLength, (times[next]! - to_ms) / 2)
         pieces.push({
           kind: 'gap',
           start: world,
-          end: world + gapLength,
+          end: world + drawn,
           from_ms: to_ms,
           to_ms: times[next]!,
         })
-        world += gapLength
+        world += drawn
       }
       first = next
     }

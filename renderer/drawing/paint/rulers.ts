@@ -222,18 +222,26 @@ export function paintTimeTicks(frame: Frame, axis: TimeAxis): void {
   }
 }
 
+/** Gaps narrower than this (px) are cut out of the bars, without lines of their own. */
+const LINED_GAP = 3
+
 /** Idle time drawn short: what lies in it is faded, between two dotted lines. */
 export function paintGaps(frame: Frame, axis: TimeAxis): void {
   const { context, geometry, view, palette } = frame
+  let cutTo = Number.NEGATIVE_INFINITY
   const bottom = bottomOf(frame)
   for (const piece of axis.pieces) {
     if (piece.kind !== 'gap' || piece.end < view.start || piece.start > view.start + view.span) continue
     const x0 = xOf(frame, piece.start)
     const x1 = xOf(frame, piece.end)
+    // Where many are too narrow to be seen, what lies between them still is.
+    if (x1 - x0 < LINED_GAP && x0 < cutTo + 2) continue
+    cutTo = x1
     context.fillStyle = palette.panel
     context.globalAlpha = 0.8
     context.fillRect(x0 + 1, geometry.top, Math.max(1, x1 - x0 - 2), bottom - geometry.top)
     context.globalAlpha = 1
+    if (x1 - x0 < LINED_GAP) continue
     context.strokeStyle = palette.lineStrong
     context.lineWidth = 1
     context.setLineDash([1, 3])
