@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { int64 } from './int64.ts'
+
+const count = z.number().int().nonnegative()
+
+export const salvagedTable = z.object({
+  name: z.string(),
+  rows_read: count,
+  rows_lost: count,
+  /** Whether more may be lost than is counted: no index that could tell was left whole. */
+  at_least: z.boolean(),
+  /** Where rows were lost; at most 1,000 places. */
+  lost: z.array(
+    z.object({
+      /** Pages of the file, from 1. */
+      pages: z.array(count),
+      /** The row ids that these pages may have held; null where nothing bounds them. */
+      from_row: int64.nullable(),
+      to_row: int64.nullable(),
+      /** Rows known to have stood there; null where that cannot be known. */
+      rows: count.nullable(),
+      /** Rows of this place that were found on pages that nothing led to any more. */
+      found_elsewhere: count,
+    }),
+  ),
+})
+export type SalvagedTable = z.infer<typeof salvagedTable>
+
+/** What was read of a damaged file, and what was lost. */
+export const salvage = z.object({
+  tables: z.array(salvagedTable),
+  /** Views, triggers, virtual tables and the like: not made anew. */
+  left_out: z.array(z.string()),
+  /** Whether the schema was lost too, and tables were told by the shape of their rows. */
+  schema_lost: z.boolean(),
+})
+export type Salvage = z.infer<typeof salvage>
