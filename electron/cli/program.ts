@@ -20,6 +20,7 @@ import { plan } from './verbs/plan.ts'
 import { recover } from './verbs/recover.ts'
 import { releaseNotes } from './verbs/release-notes.ts'
 import { report } from './verbs/report.ts'
+import { salvage } from './verbs/salvage.ts'
 import { sample } from './verbs/sample.ts'
 import { shapes } from './verbs/shapes.ts'
 import { table } from './verbs/table.ts'
@@ -118,6 +119,14 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
     .requiredOption('--out <file>', 'where to write')
     .action((db: string, options, command: Command) =>
       run(command, (context) => migrate(db, options, context)),
+    )
+
+  withForce(
+    verb('salvage <db>', 'write what can be read of a damaged file to a sound one, and list what was lost'),
+  )
+    .requiredOption('--out <file>', 'where to write')
+    .action((db: string, options, command: Command) =>
+      run(command, (context) => salvage(db, options, context)),
     )
 
   verb('shapes <db>', 'what the backfill leaves, by the shape of its metadata, with candidates').action(

@@ -67,7 +67,8 @@ function accountName(): string {
 }
 
 type Picked = Omit<MethodRequest<'evidence.look'>, 'path'>
-const pickOf = ({ wal_path, inside, at }: Picked) => ({
+const pickOf = ({ wal_path, inside, at, salvage }: Picked) => ({
+  salvage,
   inside,
   at,
   walPath: wal_path === undefined ? undefined : givenPath(wal_path),

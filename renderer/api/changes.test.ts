@@ -18,6 +18,7 @@ const VIEW: CaseView = {
   cutover: null,
   runtimes: ['planner'],
   quick_check: 'ok',
+  salvage: null,
   migration: null,
   recovery: { pending: 0, undo: null, redo: null },
   timeline_store: null,

@@ -1,10 +1,12 @@
 import { Download, Play, ShieldCheck, Undo2 } from 'lucide-react'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
+import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox, Page, Running, Text } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
@@ -42,16 +44,23 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
   const failure = useMigrationFailure()
   const work = hasWork(plan)
   const { backfill } = plan
+  const damaged = isDamagedCase(caseView)
   const failed = failure.case_id === caseView.case_id ? failure.error : null
   return (
     <>
       {plan.refused !== null && <Refusal reason={plan.refused} />}
+      {damaged && (
+        <Refusal reason="The database is damaged: a migration of it would be refused.">
+          <SalvageButton caseView={caseView} />
+        </Refusal>
+      )}
       {running !== undefined ? (
         <Running label="Migration running">
           <JobProgress job={running} before="Starting" cancelling="Cancelling leaves the case as it was." />
         </Running>
       ) : (
-        plan.refused === null && (
+        plan.refused === null &&
+        !damaged && (
           <section className={styles.run} aria-label="Run the plan">
             <div className={styles.before}>
               <Text as="p" size="l" weight="bold">

@@ -1,12 +1,14 @@
 import { CircleCheck, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { CaseView, MissingTurn } from '../../shared/contract/model.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
 import { formatCount } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
 import { zoneName } from '../format/time.ts'
 import { canRecover } from '../recovery/can-recover.ts'
+import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { sameTurn, useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -84,10 +86,14 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             Recover…
           </Button>
         )}
-        {(reasons?.['backfill-pending'] ?? 0) > 0 && (
-          <Button size="s" onClick={() => go('migration')}>
-            Migrating completes {formatCount(reasons!['backfill-pending']!)}…
-          </Button>
+        {isDamagedCase(caseView) ? (
+          <SalvageButton caseView={caseView} size="s" />
+        ) : (
+          (reasons?.['backfill-pending'] ?? 0) > 0 && (
+            <Button size="s" onClick={() => go('migration')}>
+              Migrating completes {formatCount(reasons!['backfill-pending']!)}…
+            </Button>
+          )
         )}
         <ColumnsMenu grid={grid} />
         <ExportMenu

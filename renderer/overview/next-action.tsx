@@ -1,11 +1,21 @@
-import { ArrowRight, Ban, ChartGantt, CircleCheck, CircleDashed, DatabaseZap, Download } from 'lucide-react'
+import {
+  ArrowRight,
+  Ban,
+  ChartGantt,
+  CircleCheck,
+  CircleDashed,
+  DatabaseZap,
+  Download,
+  FileWarning,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { type Next, nextOf } from '../../shared/contract/next-action.ts'
 import { KEEP_LEGACY } from '../../shared/truth/generation.ts'
 import { plural } from '../format/number.ts'
+import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, Row, Text } from '../ui/index.ts'
-import { type Next, nextOf } from './next.ts'
 import styles from './next-action.module.css'
 
 function list(parts: readonly string[]): string {
@@ -23,6 +33,12 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
             ? 'Its turns carry run_id and a YAML payload instead of metadata columns.'
             : 'Its turns hold their phases and a payload in one row instead of metadata columns.'
         } The playbook starts with v2, so there is no safe rule to fill anything from. ${KEEP_LEGACY}`,
+      }
+    case 'damaged':
+      return {
+        icon: <FileWarning size={20} aria-hidden />,
+        title: 'This copy is damaged, so it is not migrated',
+        text: 'What can be read of it is shown. A fresh copy is best. Where none can be had, what can be read becomes a sound case of its own, marked salvaged, with a list of what was lost; that one can be migrated.',
       }
     case 'migrate': {
       const lacks = list(
@@ -93,6 +109,7 @@ export function NextAction({ caseView }: { readonly caseView: CaseView }) {
       </div>
       <Row gap={8} wrap>
         {timeline}
+        {next.kind === 'damaged' && <SalvageButton caseView={caseView} />}
         {next.kind === 'migrate' && (
           <Button tone="primary" size="l" onClick={() => go('migration')}>
             Migrate…

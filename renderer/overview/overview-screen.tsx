@@ -1,4 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
+import { SalvageCard } from '../salvage/salvage-card.tsx'
 import { Stack } from '../ui/layout.tsx'
 import { Page } from '../ui/page.tsx'
 import { CountsCard } from './counts-card.tsx'
@@ -14,6 +15,7 @@ export function OverviewScreen({ caseView }: { readonly caseView: CaseView }) {
   return (
     <Page title="Overview" width={1180}>
       <NextAction caseView={caseView} />
+      {caseView.salvage !== null && <SalvageCard salvage={caseView.salvage} />}
       <CountsCard caseView={caseView} />
       <div className={styles.columns}>
         <Stack gap={14} narrows>

@@ -20,6 +20,7 @@ const caseView = (recovery: CaseView['recovery']): CaseView => ({
   counts: null,
   cutover: null,
   quick_check: 'ok',
+  salvage: null,
   migration: null,
   recovery,
   timeline_store: null,

@@ -1,7 +1,9 @@
 import { DatabaseZap, Info } from 'lucide-react'
 import { useEffect } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
+import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty } from '../ui/index.ts'
 import { canRecover } from './can-recover.ts'
@@ -18,6 +20,19 @@ export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
     return (
       <Empty icon={<Info size={18} aria-hidden />} title="Nothing can be recovered in this generation">
         Its turns have no metadata of the kind that the playbook covers, so there is nothing to recover from.
+      </Empty>
+    )
+  }
+  if (!canRecover(caseView) && isDamagedCase(caseView)) {
+    return (
+      <Empty icon={<Info size={18} aria-hidden />} title="Recovery needs a sound file">
+        <p>
+          This copy is damaged, so it is not migrated, and has no columns to keep a recovered value in. What
+          can be salvaged of it can be migrated and recovered.
+        </p>
+        <div className={styles.lead}>
+          <SalvageButton caseView={caseView} />
+        </div>
       </Empty>
     )
   }

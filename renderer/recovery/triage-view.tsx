@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Group, Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import type { Triage } from '../../shared/contract/recovery.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
@@ -109,7 +110,7 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
           {said}
         </p>
         {said === '' && <KeyHints />}
-        {pending > 0 && (
+        {pending > 0 && !isDamagedCase(caseView) && (
           <Text as="p" tone="info">
             Migrating fills {formatCount(pending)} more by itself.{' '}
             <button type="button" className={styles.link} onClick={() => useUi.getState().go('migration')}>

@@ -1,4 +1,5 @@
 import { Database, History, Link2, PackageOpen, ScrollText } from 'lucide-react'
+import { toFailure } from '../../shared/contract/errors.ts'
 import type { EvidenceLook } from '../../shared/contract/model.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { formatBytes, formatCount } from '../format/number.ts'
@@ -13,6 +14,7 @@ import {
   type Picked,
   pick,
   resumeCase,
+  salvageFile,
   useOpening,
 } from './opening.ts'
 import styles from './opening-panel.module.css'
@@ -221,6 +223,11 @@ export function OpeningPanel() {
     case 'failed':
       return (
         <ErrorBox error={opening.error} onRetry={opening.again}>
+          {toFailure(opening.error).kind === 'Damaged' && opening.path !== '' && (
+            <Button size="s" onClick={() => void salvageFile(opening.path)}>
+              Salvage what can be read
+            </Button>
+          )}
           <Button size="s" tone="quiet" onClick={dismissOpening}>
             Dismiss
           </Button>

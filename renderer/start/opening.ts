@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { CaseView, EvidenceLook } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
+import { fileName } from '../format/text.ts'
 import { call } from '../host/connection.ts'
 import { isCancelled, runJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
@@ -47,7 +48,13 @@ export interface Part {
   readonly at?: number
 }
 type OpenRequest =
-  | ({ path: string; wal_path?: string; timeline_path?: string; carry_from?: string } & Part)
+  | ({
+      path: string
+      wal_path?: string
+      timeline_path?: string
+      carry_from?: string
+      salvage?: boolean
+    } & Part)
   | { case_id: string }
 
 async function open(name: string, path: string, request: OpenRequest): Promise<void> {
@@ -77,6 +84,10 @@ export const openEvidence = (
     ...(companion === null ? {} : { timeline_path: companion }),
     ...(wal === null ? {} : { wal_path: wal }),
   })
+
+/** Makes a case of what can be read of a damaged file. */
+export const salvageFile = (path: string): Promise<void> =>
+  open(fileName(path), path, { path, salvage: true })
 
 const worthAWord = (look: EvidenceLook): boolean =>
   look.existing !== null ||

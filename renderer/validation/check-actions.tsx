@@ -1,7 +1,9 @@
 import { ArrowRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import type { Validation, ValidationCheck } from '../../shared/contract/playbook.ts'
+import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, IdText } from '../ui/index.ts'
 import { ask } from './use-validation.ts'
@@ -27,7 +29,14 @@ export function CheckActions({ caseView, validation, check }: CheckActionsProps)
   switch (check.id) {
     case 'columns':
     case 'indexes':
-      return check.verdict === 'pass' ? null : <Go onClick={() => go('migration')}>Migration</Go>
+      if (check.verdict === 'pass') return null
+      return isDamagedCase(caseView) ? (
+        <SalvageButton caseView={caseView} size="s" />
+      ) : (
+        <Go onClick={() => go('migration')}>Migration</Go>
+      )
+    case 'integrity':
+      return check.verdict === 'pass' ? null : <SalvageButton caseView={caseView} size="s" />
     case 'missing-count':
     case 'candidate-metadata':
       return check.verdict === 'pass' ? null : <Go onClick={() => go('missing')}>Missing</Go>

@@ -23,6 +23,8 @@ const picked = {
   inside: z.string().optional(),
   /** Byte of the file at which the database begins. */
   at: z.number().int().nonnegative().optional(),
+  /** Makes a case of what can be read of a damaged file, beside the one of the file as it is. */
+  salvage: z.boolean().optional(),
 }
 const page = {
   offset: z.number().int().nonnegative().default(0),

@@ -12,6 +12,7 @@ import { phase } from './blocks.ts'
 import { type Int64, int64 } from './int64.ts'
 import { conversationPreview, timelinePreview, turnPreview } from './preview.ts'
 import { closed, turnProvenance } from './run-kind.ts'
+import { salvage } from './salvage.ts'
 
 /** A number of rows, bytes or turns: a safe integer, never negative. */
 const count = z.number().int().nonnegative()
@@ -342,6 +343,8 @@ export const caseSummary = z.object({
   created_at_ms: ms,
   opened_at_ms: ms,
   migrated: z.boolean(),
+  /** Whether it holds what was salvaged of a damaged file. */
+  salvaged: z.boolean().default(false),
   /** Whether the evidence still stands where it was, with the size and time it had. */
   evidence_state: z.enum(['unchanged', 'changed', 'gone']),
   /** Why the case cannot be opened (its record is broken, or a newer version's); absent when it can. */
@@ -373,6 +376,8 @@ export const caseView = z.object({
   /** Grows with every change of what the case shows; cached answers of an older revision are stale. */
   revision: count,
   evidence,
+  /** What was read of a damaged evidence, and what was lost; null where the case holds the evidence as it is. */
+  salvage: salvage.nullable().default(null),
   schema,
   /** Null while the index is being built. */
   counts: counts.nullable(),

@@ -5,6 +5,10 @@ const VACUUM = `sqlite3 turns.db "VACUUM INTO 'copy.db'"`
 /** For a person who can have the database copied again. */
 export const FRESH_COPY = `Ask for a fresh copy: ${VACUUM} makes a complete one, also while the server runs. With the server stopped, copy turns.db, and turns.db-wal where there is one.`
 
+/** For a damaged file, of which nothing better can be had. */
+export const SALVAGE =
+  'Salvage what can be read of it into a sound file (the button “Salvage what can be read”; on the command line, `turnscope salvage`), and go on with that.'
+
 /** What leaves no doubt that a copy is complete. */
 export const LEAVES_NO_DOUBT = `What leaves no doubt: ${VACUUM}, or turns.db and turns.db-wal copied together. (.backup makes a complete copy as well, but one that looks like this.)`
 

@@ -1,7 +1,11 @@
-import type { EvidenceFile } from '../../../shared/contract/model.ts'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { EvidenceFile, Finding } from '../../../shared/contract/model.ts'
+import { salvageSentence } from '../../../shared/contract/salvage-words.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
+import { found } from '../evidence/findings.ts'
 import { SUFFIX } from '../evidence/set.ts'
 import { runJob } from '../jobs/run.ts'
+import { salvageJob } from '../salvage/salvage.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
 
@@ -15,17 +19,37 @@ export const sidecarsOf = (files: readonly EvidenceFile[]) => ({
 const roleOf = ({ role, name }: EvidenceFile): EvidenceFile['role'] =>
   role ?? (['wal', 'journal'] as const).find((each) => name.endsWith(SUFFIX[each])) ?? 'main'
 
+/** What SQLite makes of a copied set; a damaged one that it cannot open at all is taken as it was copied. */
+async function prepared(handle: CaseHandle, options: CopyOptions): Promise<readonly Finding[]> {
+  const { evidence, salvage } = handle.record
+  try {
+    const { findings } = await runJob(
+      prepareWorkingCopy,
+      { path: handle.workingPath, ...sidecarsOf(evidence.files), findings: evidence.findings },
+      options,
+    )
+    return findings
+  } catch (error) {
+    if (salvage === null || !(error instanceof TurnscopeError) || error.kind !== 'Damaged') throw error
+    return evidence.findings
+  }
+}
+
 /**
  * Gets a case's working copy ready to be read, once; the findings go to its record. Rejects with `Damaged`
- * when SQLite cannot open it at all: such a case holds nothing and can be released and deleted.
+ * when SQLite cannot open it at all, or nothing can be salvaged: such a case holds nothing and can be released and
+ * deleted.
  */
 export async function prepareCase(handle: CaseHandle, options: CopyOptions = {}): Promise<void> {
   if (handle.record.prepared) return
-  const { evidence } = handle.record
-  const { findings } = await runJob(
-    prepareWorkingCopy,
-    { path: handle.workingPath, ...sidecarsOf(evidence.files), findings: evidence.findings },
-    options,
-  )
-  handle.update({ prepared: true, evidence: { ...evidence, findings } })
+  const { evidence, salvage } = handle.record
+  const findings = [...(await prepared(handle, options))]
+  if (salvage === null) return handle.update({ prepared: true, evidence: { ...evidence, findings } })
+  const nextPath = handle.nextWorkingPath()
+  const result = await runJob(salvageJob, { path: handle.workingPath, nextPath }, options)
+  handle.commitWorking(nextPath, {
+    prepared: true,
+    salvage: { result },
+    evidence: { ...evidence, findings: [found.salvaged(salvageSentence(result)), ...findings] },
+  })
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter } from '../db/open.ts'
 import { removeSidecars } from '../disk/sidecars.ts'
@@ -119,7 +119,7 @@ function fold(path: string): number {
     throw new TurnscopeError(
       'Damaged',
       'The database is damaged so badly that SQLite cannot open it: its first pages are broken.',
-      `${FRESH_COPY} What is left of this one may come out with sqlite3 copy.db ".recover".`,
+      `${SALVAGE} ${FRESH_COPY}`,
       { cause: error },
     )
   }

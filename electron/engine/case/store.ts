@@ -48,9 +48,10 @@ const sameFiles = (seen: Seen, files: readonly SetFile[]): boolean =>
     return path === now.path && bytes === now.bytes && mtime_ns === String(now.mtimeNs)
   })
 
-/** The same evidence gives the same case, wherever it stands and whatever it is called. */
-function caseIdOf({ files }: SealedCopy): string {
+/** The same evidence gives the same case, wherever it stands and whatever it is called; what is salvaged of it, another. */
+function caseIdOf({ look, files }: SealedCopy): string {
   const hash = createHash('sha256')
+  if (look.pick.salvage) hash.update('salvaged\n')
   for (const { role, sha256 } of files) hash.update(`${role} ${sha256}\n`)
   return hash.digest('hex').slice(0, 16)
 }
@@ -95,6 +96,7 @@ async function summaryOf(record: CaseRecord): Promise<CaseSummary> {
     created_at_ms: record.created_at_ms,
     opened_at_ms: record.opened_at_ms,
     migrated: record.migration !== null,
+    salvaged: record.salvage !== null,
     evidence_state: await evidenceState(record),
   }
 }
@@ -111,6 +113,7 @@ function summaryOfUnreadable(folder: string, problem: string): CaseSummary {
     created_at_ms: Math.floor(birthtimeMs || mtimeMs),
     opened_at_ms: Math.floor(mtimeMs),
     migrated: false,
+    salvaged: false,
     evidence_state: 'gone',
     problem,
   }
@@ -155,6 +158,7 @@ export class CaseStore {
     for (const id of this.#ids()) {
       const record = this.#readIfWhole(id)
       if (!record?.prepared || !existsSync(join(this.#cases, id, record.working))) continue
+      if ((record.salvage !== null) !== (look.pick.salvage === true)) continue
       const stillThere = (seen: Seen) =>
         seen.real_path === look.realPath && seen.part === look.packed?.part && sameFiles(seen, standing(look))
       if (record.seen.some(stillThere)) return summaryOf(record)
@@ -210,6 +214,7 @@ export class CaseStore {
         prepared: false,
         timeline_store: null,
         migration: null,
+        salvage: look.pick.salvage ? { result: null } : null,
       }
       writeRecord(incoming, record)
       const folder = join(this.#cases, id)

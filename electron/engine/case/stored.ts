@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import type { Migration, PlanStep, ReasonCounts, ServerFills } from '../../../shared/contract/model.ts'
+import type { Salvage } from '../../../shared/contract/salvage.ts'
 
 /** The format that this version writes. */
 export const FORMAT = 2
@@ -132,6 +133,28 @@ const migration = z.object({
   person: z.string(),
 }) satisfies z.ZodType<Migration>
 
+const salvage = z.object({
+  tables: z.array(
+    z.object({
+      name: z.string(),
+      rows_read: count,
+      rows_lost: count,
+      at_least: z.boolean(),
+      lost: z.array(
+        z.object({
+          pages: z.array(count),
+          from_row: ms.nullable(),
+          to_row: ms.nullable(),
+          rows: count.nullable(),
+          found_elsewhere: count,
+        }),
+      ),
+    }),
+  ),
+  left_out: z.array(z.string()),
+  schema_lost: z.boolean(),
+}) satisfies z.ZodType<Salvage>
+
 export const caseRecord = z.object({
   format: z.literal(FORMAT),
   case_id: z.string().refine(isCaseId),
@@ -147,6 +170,8 @@ export const caseRecord = z.object({
   prepared: z.boolean(),
   timeline_store: timelineStore.nullable(),
   migration: migration.nullable(),
+  /** A case of what was salvaged; `result` is null until that has been read. */
+  salvage: z.object({ result: salvage.nullable() }).nullable().default(null),
 })
 /** What `case.json` holds. */
 export type CaseRecord = z.infer<typeof caseRecord>

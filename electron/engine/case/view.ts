@@ -38,6 +38,7 @@ export function caseView(
       ...record.evidence,
       findings: withSigns([...record.evidence.findings, ...findings], signsOfLostTurns(working, activity)),
     },
+    salvage: record.salvage?.result ?? null,
     schema: {
       generation: schema.generation,
       hybrid: schema.hybrid,

@@ -1,5 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
@@ -26,7 +26,7 @@ export function explain(error: unknown): unknown {
     return new TurnscopeError(
       'Damaged',
       'The database is damaged: SQLite cannot read part of it.',
-      FRESH_COPY,
+      `${SALVAGE} ${FRESH_COPY}`,
       { cause: error },
     )
   }

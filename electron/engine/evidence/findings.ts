@@ -135,6 +135,11 @@ export const found = {
       'padded',
       `${pages.toLocaleString('en-US')} of ${plural(of, 'page')} are not in the copy. They are blank in the working copy, so that the rest can be read: expect missing rows.`,
     ),
+  salvaged: (sentence: string) =>
+    warning(
+      'salvaged',
+      `This case holds what could be salvaged of a damaged file, not the file itself. ${sentence}`,
+    ),
   openElsewhere: () =>
     warning(
       'open-elsewhere',

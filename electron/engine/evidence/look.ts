@@ -2,8 +2,9 @@ import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join, parse } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { ASK_FOR_BOTH, FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { ASK_FOR_BOTH, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
+import { holdsPages, PAGE_BYTES } from './btree-page.ts'
 import { databasesIn } from './databases-in.ts'
 import { explainReading, isMissing } from './file-errors.ts'
 import { type FoundWal, findWals } from './find-wal.ts'
@@ -58,6 +59,8 @@ export interface Pick {
   readonly inside?: string | undefined
   /** Byte of the file at which the database begins. */
   readonly at?: number | undefined
+  /** What can be read is wanted, also of a file whose header is lost. */
+  readonly salvage?: boolean | undefined
 }
 
 /** A page of any size, and what mail and HTTP put before a database. */
@@ -112,9 +115,21 @@ function refuseChanged(name: string, bytes: Buffer): void {
   if (changed !== null) throw new TurnscopeError('Damaged', `${name} was ${changed.was}.`, changed.next)
 }
 
+/** Stands for a header that is lost or broken: nothing of it is known. */
+const LOST_HEADER: SqliteHeader = {
+  pageSize: PAGE_BYTES,
+  pageCount: null,
+  journalMode: 'unknown',
+  encoding: 'unknown',
+  userVersion: 0,
+  applicationId: 0,
+  defect: null,
+}
+
 async function readHeader(
   file: SetFile,
   wal: SetFile | undefined,
+  { salvage = false }: Pick,
 ): Promise<{ header: SqliteHeader; isEmpty: boolean }> {
   const handle = await openEvidence(file.path)
   let start: Buffer
@@ -122,7 +137,7 @@ async function readHeader(
   try {
     start = await readAt(handle, 0, PROBE_BYTES)
     header = parseHeader(start)
-    if (header !== null && (header.defect !== null || file.bytes % header.pageSize !== 0))
+    if (!salvage && header !== null && (header.defect !== null || file.bytes % header.pageSize !== 0))
       refuseChanged(file.name, await readAt(handle, 0, TRANSFER_PROBE_BYTES))
   } finally {
     await handle.close()
@@ -136,6 +151,7 @@ async function readHeader(
       'The copy failed, or the server never wrote here. Copy the database again.',
     )
   }
+  if (salvage && (header === null || header.defect !== null)) return { header: LOST_HEADER, isEmpty: false }
   if (header === null && hasMagic(start)) {
     throw new TurnscopeError(
       'Damaged',
@@ -149,6 +165,13 @@ async function readHeader(
       `${file.name} is not a database by itself: an SQLite header stands at byte ${at}, behind something else (${wordsBefore(start.subarray(0, at))}).`,
       `It can be opened from there (on the command line, --at ${at}).`,
       { inside: [], at },
+    )
+  }
+  if (header === null && holdsPages(start)) {
+    throw new TurnscopeError(
+      'Damaged',
+      `The header of ${file.name} is lost, and pages of a database follow it.`,
+      `${SALVAGE} ${FRESH_COPY}`,
     )
   }
   if (header === null) {
@@ -170,7 +193,7 @@ async function readHeader(
     throw new TurnscopeError(
       'Damaged',
       `The header of ${file.name} is damaged: ${header.defect}.`,
-      FRESH_COPY,
+      `${SALVAGE} ${FRESH_COPY}`,
     )
   }
   return { header, isEmpty: listsNothing(start) }
@@ -313,7 +336,7 @@ export async function lookAtEvidence(given: string, pick: Pick = {}): Promise<Lo
       )
     }
     if (pick.walPath !== undefined) assertWal(pick.walPath, wal)
-    const { header, isEmpty } = await readHeader(main, wal)
+    const { header, isEmpty } = await readHeader(main, wal, pick)
     reading = wal?.path ?? reading
     const lone = !wal && header.journalMode === 'wal' ? await withoutWal(header, main, isEmpty) : null
     const aboutWal = wal ? await walFindings(header, wal, pick.walPath !== undefined) : (lone?.findings ?? [])

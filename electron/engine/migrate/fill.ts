@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import type { WritableDb } from '../db/open.ts'
 import { formatFill } from '../journal/fill.ts'
 import type { BackfillJournal } from '../journal/write.ts'
@@ -13,7 +13,7 @@ const notAsRead = (row: bigint): TurnscopeError =>
   new TurnscopeError(
     'Damaged',
     `The database is damaged: row ${row} of turns was read, but is not there to be filled.`,
-    `The case is as it was. ${FRESH_COPY}`,
+    `The case is as it was. ${SALVAGE} ${FRESH_COPY}`,
   )
 
 /** Prepares the writing half of the backfill: fills one row and journals it. Rows must come in row order. */

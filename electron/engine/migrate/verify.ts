@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
-import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { Soundness } from '../db/soundness.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
@@ -14,7 +14,7 @@ export function assertSound({ damage: [found] }: Soundness): void {
   throw new TurnscopeError(
     'Damaged',
     `The database is damaged, so it is not migrated: ${found.replaceAll(/\s+/g, ' ')}.`,
-    `What can be read stays on show. ${FRESH_COPY}`,
+    `What can be read stays on show. ${SALVAGE} ${FRESH_COPY}`,
   )
 }
 

@@ -93,6 +93,7 @@ export function buildReport(
     redacted: false,
     redaction: [],
     evidence: view.evidence,
+    salvage: view.salvage,
     timeline_store: view.timeline_store && {
       path: view.timeline_store.path,
       sha256: view.timeline_store.sha256,

@@ -1,4 +1,5 @@
 import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import { placeWords, salvageSentence } from '../../../shared/contract/salvage-words.ts'
 import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
@@ -57,6 +58,28 @@ function evidence({ evidence: seal, timeline_store }: Report): Section {
     )
   }
   return { id: 'evidence', title: 'Evidence', blocks }
+}
+
+function salvaged({ salvage }: Report): Section[] {
+  if (salvage === null) return []
+  const { tables, left_out } = salvage
+  return [
+    {
+      id: 'salvaged',
+      title: 'Salvaged',
+      blocks: [
+        paragraph(
+          `The evidence is damaged; this case holds what could be read of it. ${salvageSentence(salvage)}`,
+        ),
+        tableOf(
+          'What was lost',
+          ['Table', 'Where'],
+          tables.flatMap(({ name, lost }) => lost.map((place) => [name, placeWords(place)])),
+        ),
+        ...(left_out.length === 0 ? [] : [paragraph(`Not made anew: ${left_out.join(', ')}.`)]),
+      ],
+    },
+  ]
 }
 
 function schema({ generation, schema: { columns, indexes }, counts, cutover }: Report): Section {
@@ -329,6 +352,7 @@ export function composeReport(report: Report): ReportDocument {
     ],
     sections: [
       evidence(report),
+      ...salvaged(report),
       schema(report),
       ...(report.plan === null ? [] : [planned(report.plan)]),
       ...(report.migration === null ? [] : [migrated(report.migration)]),

@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/contract/model.ts'
 import type { Analytics, Validation } from '../../../shared/contract/playbook.ts'
 import type { JournalRun } from '../../../shared/contract/recovery.ts'
+import type { Salvage } from '../../../shared/contract/salvage.ts'
 import type { Generation } from '../../../shared/truth/generation.ts'
 import type { EvidenceCounts } from '../queries/evidence-counts.ts'
 
@@ -47,6 +48,8 @@ export interface Report {
   /** What was left out and what was kept; empty where nothing was left out. */
   readonly redaction: readonly string[]
   readonly evidence: Evidence
+  /** What was read of a damaged evidence, and what was lost; null where the case holds the evidence as it is. */
+  readonly salvage: Salvage | null
   readonly timeline_store: {
     readonly path: string
     readonly sha256: string

@@ -160,7 +160,14 @@ export function readDefinitions(db: ReadableDb): Definitions {
 const names = (list: readonly string[]): string => list.map(quoteName).join(', ')
 
 /** Statements that make the table, of nothing but quoted names, literals and words of SQL. */
-export function createTable({ name, columns, indexes, foreignKeys, withoutRowid, strict }: Definition): string {
+export function createTable({
+  name,
+  columns,
+  indexes,
+  foreignKeys,
+  withoutRowid,
+  strict,
+}: Definition): string {
   const key = columns.filter((column) => column.key > 0).sort((a, b) => a.key - b.key)
   const parts = [
     ...columns.map((column) =>

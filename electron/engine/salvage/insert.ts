@@ -20,7 +20,8 @@ export class Inserter {
     this.#rowId = definition.withoutRowid
       ? null
       : (['_rowid_', 'rowid', 'oid'].find((name) => !taken.has(name)) ?? null)
-    this.#alias = definition.columns.findIndex((column) => column === rowIdAlias(definition))
+    const alias = rowIdAlias(definition)
+    this.#alias = alias === undefined ? -1 : definition.columns.indexOf(alias)
   }
 
   /** Whether the row was taken: not one that repeats a key, or lacks what may not be missing. */

@@ -1,11 +1,8 @@
 import { readSync } from 'node:fs'
+import { cellPointers, fitsSize, TABLE_INTERIOR, TABLE_LEAF } from '../evidence/btree-page.ts'
 import { HEADER_BYTES, parseHeader } from '../evidence/header.ts'
 import { readRecord, type Stored, varint } from './record.ts'
 
-/** First byte of a page of a table's b-tree. Source: https://www.sqlite.org/fileformat2.html, "B-tree Pages". */
-const TABLE_INTERIOR = 0x05
-const TABLE_LEAF = 0x0d
-const PAGE_TYPES = new Set([0x02, TABLE_INTERIOR, 0x0a, TABLE_LEAF])
 const PAGE_SIZES = [4096, 1024, 8192, 2048, 512, 16_384, 32_768, 65_536]
 /** Pages looked at to tell their size. */
 const SAMPLED = 2000
@@ -30,25 +27,6 @@ export interface Interior {
 }
 
 const startOf = (page: number): number => (page === 1 ? HEADER_BYTES : 0)
-
-function cellPointers(bytes: Buffer, start: number, headerBytes: number): number[] | null {
-  const count = bytes.readUInt16BE(start + 3)
-  const first = start + headerBytes
-  if (first + count * 2 > bytes.length) return null
-  return Array.from({ length: count }, (_, cell) => bytes.readUInt16BE(first + cell * 2))
-}
-
-/** Whether bytes are a b-tree page of just this size: its cells lie in it, and reach into its second half. */
-function fitsSize(bytes: Buffer): boolean {
-  const type = bytes[0]!
-  if (!PAGE_TYPES.has(type)) return false
-  const pointers = cellPointers(bytes, 0, type < 0x0a ? 12 : 8)
-  if (pointers === null || pointers.length === 0) return false
-  return (
-    pointers.every((at) => at >= 8 && at < bytes.length) &&
-    pointers.some((at) => at >= bytes.length / 2 || pointers.length === 1)
-  )
-}
 
 /** The page size by which most of the file reads as pages; used where the header is lost. */
 function guessPageSize(fd: number, size: number): number {

@@ -26,7 +26,7 @@ function integer(bytes: Buffer): bigint {
   return BigInt.asIntN(bytes.length * 8, value)
 }
 
-function valueOf(type: number, bytes: Buffer): Stored {
+function stored(type: number, bytes: Buffer): Stored {
   if (type === 0) return null
   if (type === 7) return bytes.readDoubleBE(0)
   if (type === 8) return 0n
@@ -51,7 +51,7 @@ export function readRecord(payload: Buffer): Stored[] | null {
     if (type === null || type.next > end || type.value < 0n || type.value > 2n ** 32n) return null
     const bytes = sizeOf(Number(type.value))
     if (bytes === null || body + bytes > payload.length) return null
-    values.push(valueOf(Number(type.value), payload.subarray(body, body + bytes)))
+    values.push(stored(Number(type.value), payload.subarray(body, body + bytes)))
     body += bytes
     at = type.next
   }

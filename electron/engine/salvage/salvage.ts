@@ -74,9 +74,15 @@ function sampleOf(pages: Pages, root: number): Row[] {
 
 function rowsUnder(pages: Pages, root: number): number {
   let rows = 0
-  walkTable(pages, root, new Set(), () => true, (some) => {
-    rows += some.length
-  })
+  walkTable(
+    pages,
+    root,
+    new Set(),
+    () => true,
+    (some) => {
+      rows += some.length
+    },
+  )
   return rows
 }
 
@@ -116,7 +122,12 @@ function countByIndex(db: ReadableDb | null, { name, indexes }: Definition): num
 }
 
 /** Takes rows of pages that nothing leads to, where exactly one table lost rows of such ids and of such a shape. */
-function adopt(pages: Pages, seen: ReadonlySet<number>, works: readonly Work[], { checkCancelled }: JobContext): void {
+function adopt(
+  pages: Pages,
+  seen: ReadonlySet<number>,
+  works: readonly Work[],
+  { checkCancelled }: JobContext,
+): void {
   const lacking = works.filter(({ places }) => places.length > 0)
   if (lacking.length === 0) return
   for (const { rows } of orphans(pages, seen)) {
@@ -125,7 +136,9 @@ function adopt(pages: Pages, seen: ReadonlySet<number>, works: readonly Work[], 
     const high = rows.at(-1)!.rowid
     const fitting = lacking.flatMap((work) => {
       const place = work.places.find(({ from, to }) => from <= low && high <= to)
-      return place !== undefined && rows.every((row) => fitsTable(work.definition, row)) ? [{ work, place }] : []
+      return place !== undefined && rows.every((row) => fitsTable(work.definition, row))
+        ? [{ work, place }]
+        : []
     })
     if (fitting.length !== 1) continue
     const { work, place } = fitting[0]!
@@ -239,7 +252,12 @@ function fill(pages: Pages, damaged: ReadableDb | null, works: readonly Work[], 
           if (inserter.insert(row)) work.rowsRead++
           else work.refused++
         }
-        context.progress({ label: `Reading ${definition.name}`, done: work.rowsRead, total: null, unit: 'rows' })
+        context.progress({
+          label: `Reading ${definition.name}`,
+          done: work.rowsRead,
+          total: null,
+          unit: 'rows',
+        })
       },
     )
     work.places = walked.places.map((place) => ({ ...place, rescued: 0 }))
@@ -255,11 +273,20 @@ function write(
   definitions: Definitions,
   context: JobContext,
 ): Work[] {
-  next.pragma(`encoding = '${['UTF-8', 'UTF-16le', 'UTF-16be'].find((e) => e === definitions.encoding) ?? 'UTF-8'}'`)
+  next.pragma(
+    `encoding = '${['UTF-8', 'UTF-16le', 'UTF-16be'].find((e) => e === definitions.encoding) ?? 'UTF-8'}'`,
+  )
   next.exec('BEGIN')
   const works = definitions.tables.map((definition): Work => {
     next.exec(createTable(definition))
-    return { definition, inserter: new Inserter(next, definition), places: [], lostRows: [], rowsRead: 0, refused: 0 }
+    return {
+      definition,
+      inserter: new Inserter(next, definition),
+      places: [],
+      lostRows: [],
+      rowsRead: 0,
+      refused: 0,
+    }
   })
   fill(pages, damaged, works, context)
   for (const { definition } of works) {

@@ -70,7 +70,10 @@ function isWithin(read: Leaf | Interior, from: bigint, to: bigint): boolean {
 }
 
 /** Leaf pages that no tree holds, that were not freed, and of which all rows can be told. */
-export function* orphans(pages: Pages, seen: ReadonlySet<number>): Generator<{ page: number; rows: readonly Row[] }> {
+export function* orphans(
+  pages: Pages,
+  seen: ReadonlySet<number>,
+): Generator<{ page: number; rows: readonly Row[] }> {
   for (let page = 1; page <= pages.count; page++) {
     if (seen.has(page) || pages.isFree(page)) continue
     const read = pages.read(page)

@@ -1,12 +1,14 @@
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
-import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
+import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { checkSoundness } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { CHECKS } from './checks/all.ts'
 import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
 import { readTable } from './checks/read-table.ts'
+import { MIGRATE } from './checks/responses.ts'
 
 const isSqliteError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code))
@@ -32,7 +34,7 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
       verdict: 'fail',
       explanation: `SQLite could not run this check: ${error.message}.`,
       response: isDamage(error)
-        ? FRESH_COPY
+        ? `${SALVAGE} ${FRESH_COPY}`
         : 'Run the statement in the sqlite3 shell; what it says there is part of the file’s own schema.',
     }
   }
@@ -46,8 +48,14 @@ export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext)
     job.progress({ label: `Checking: ${check.title}`, done: at, total: CHECKS.length, unit: 'steps' })
     return runCheck(check, at + 1, { ...facts, db, job })
   })
+  // A damaged file is not migrated, so no check may send anybody there; indexes alone are built again.
+  const damaged =
+    checks.some(({ id, verdict }) => id === 'integrity' && verdict === 'fail') &&
+    checkSoundness(db, false, job.checkCancelled).damage.length > 0
+  const advised = (check: ValidationCheck): ValidationCheck =>
+    damaged ? { ...check, response: check.response.replace(MIGRATE, SALVAGE) } : check
   return {
-    checks,
+    checks: checks.map(advised),
     conv_id: facts.conversation?.conv_id ?? null,
     thorough: facts.thorough,
     ran_at_ms: started,

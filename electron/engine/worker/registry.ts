@@ -20,6 +20,7 @@ import { exportJournalJob } from '../recovery/export-journal.ts'
 import { shapesJob } from '../recovery/shapes.ts'
 import { foldLogJob, recoveryWriteJob } from '../recovery/write-job.ts'
 import { writeReportJob } from '../report/write.ts'
+import { salvageJob } from '../salvage/salvage.ts'
 import { exportTableJob } from '../tables/job.ts'
 import { validationJob } from '../validation/job.ts'
 
@@ -49,4 +50,5 @@ export const jobs: readonly Job<never, unknown>[] = [
   debugRequestJob,
   checkPayloadJob,
   scanSourcesJob,
+  salvageJob,
 ]

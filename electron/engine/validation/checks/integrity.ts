@@ -1,4 +1,4 @@
-import { FRESH_COPY } from '../../../../shared/truth/copy-advice.ts'
+import { FRESH_COPY, SALVAGE } from '../../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 
@@ -17,7 +17,7 @@ export const integrity: Check = {
       : {
           verdict: 'fail',
           explanation: `SQLite names ${plural(total, 'problem')}. What can be read is shown, and may be incomplete.${left}`,
-          response: FRESH_COPY,
+          response: `${SALVAGE} ${FRESH_COPY}`,
         }
   },
 }

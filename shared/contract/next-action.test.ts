@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { CaseView } from '../../shared/contract/model.ts'
-import type { Generation } from '../../shared/truth/generation.ts'
-import { nextOf } from './next.ts'
+import type { Generation } from '../truth/generation.ts'
+import type { CaseView } from './model.ts'
+import { nextOf } from './next-action.ts'
 
 const part = (name: string, status: 'ok' | 'missing' | 'differs') => ({ name, status })
 
@@ -32,6 +32,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
     cutover: null,
     recovery: null,
     quick_check: 'ok',
+    salvage: null,
     migration: migrated
       ? {
           steps: [],
@@ -103,5 +104,13 @@ describe('what to do next', () => {
 
   test('while turns are being counted nothing is claimed', () => {
     expect(nextOf(caseOf('v3', null, false))).toEqual({ kind: 'building' })
+  })
+
+  test('a damaged copy is never sent to the migration that would refuse it', () => {
+    const view = caseOf('v2', 4, false)
+    for (const code of ['damaged', 'rows-unreadable']) {
+      const evidence = { ...view.evidence, findings: [{ code, severity: 'error' as const, message: 'm' }] }
+      expect(nextOf({ ...view, evidence })).toEqual({ kind: 'damaged' })
+    }
   })
 })

@@ -1,0 +1,24 @@
+import { LifeBuoy } from 'lucide-react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { closeCase, salvageFile } from '../start/opening.ts'
+import { Button } from '../ui/index.ts'
+
+interface SalvageButtonProps {
+  readonly caseView: CaseView
+  readonly size?: 's' | 'l'
+}
+
+/** Makes a case of what can be read of this one's damaged evidence, and opens it; this case stays as it is. */
+export function SalvageButton({ caseView, size = 'l' }: SalvageButtonProps) {
+  const { case_id, evidence } = caseView
+  const salvage = async (): Promise<void> => {
+    await closeCase(case_id)
+    await salvageFile(evidence.path)
+  }
+  return (
+    <Button tone="primary" size={size} onClick={() => void salvage()}>
+      <LifeBuoy size={size === 'l' ? 16 : 13} aria-hidden />
+      Salvage what can be read
+    </Button>
+  )
+}

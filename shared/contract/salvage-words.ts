@@ -1,0 +1,44 @@
+import { formatCount, plural } from '../truth/words.ts'
+import type { Salvage, SalvagedTable } from './salvage.ts'
+
+type Place = SalvagedTable['lost'][number]
+
+/** "none lost", "7 lost", "at least 7 lost". */
+export const lostWords = ({ rows_lost, at_least }: SalvagedTable): string =>
+  rows_lost === 0
+    ? at_least
+      ? 'some may be lost'
+      : 'none lost'
+    : `${at_least ? 'at least ' : ''}${formatCount(rows_lost)} lost`
+
+/** What a salvage saved and lost, one sentence for all tables. */
+export function salvageSentence({ tables, schema_lost }: Salvage): string {
+  const each = tables.map(
+    (table) => `${table.name}: ${plural(table.rows_read, 'row')} read, ${lostWords(table)}`,
+  )
+  return `${each.join('; ')}.${schema_lost ? ' The schema was lost as well; tables were told by the shape of their rows.' : ''}`
+}
+
+function pagesWords(pages: readonly number[]): string {
+  const [first] = pages
+  if (first === undefined) return ''
+  const isRun = pages.every((page, at) => page === first + at)
+  const list =
+    isRun && pages.length > 1 ? `${first}–${first + pages.length - 1}` : pages.slice(0, 20).join(', ')
+  const more = !isRun && pages.length > 20 ? ` and ${pages.length - 20} more` : ''
+  return `page${pages.length === 1 ? '' : 's'} ${list}${more}`
+}
+
+function rowsWords({ from_row, to_row, rows }: Place): string {
+  if (rows !== null) return plural(rows, 'row')
+  if (from_row === null) return to_row === null ? 'rows of any id' : `rows up to ${to_row}`
+  if (to_row === null) return `rows from ${from_row} on`
+  return from_row === to_row ? `row ${from_row}` : `rows ${from_row}–${to_row}`
+}
+
+/** One place of a table where rows were lost: "rows 722–731 (page 1092)". */
+export function placeWords(place: Place): string {
+  const found =
+    place.found_elsewhere === 0 ? '' : `; ${plural(place.found_elsewhere, 'row')} of them found elsewhere`
+  return `${rowsWords(place)} (${pagesWords(place.pages)}${found})`
+}
