@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, openSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Salvage, SalvagedTable } from '../../../shared/contract/salvage.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { makeEmptyFile } from '../disk/empty.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { syncFile, syncFolder } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
@@ -316,7 +317,7 @@ export const salvageJob = defineJob('salvage', ({ path, nextPath }: SalvageInput
         FRESH_COPY,
       )
     }
-    writeFileSync(nextPath, '', { mode: 0o600 })
+    makeEmptyFile(nextPath)
     const next = openWriter(nextPath, { disposable: true })
     let works: Work[]
     try {
