@@ -1,11 +1,11 @@
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Salvage, SalvagedTable } from '../../../shared/contract/salvage.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
-import { makeEmptyFile } from '../disk/empty.ts'
+import { makeEmptyFile, openForReading } from '../disk/raw.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { syncFile, syncFolder } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
@@ -305,7 +305,7 @@ function write(
  */
 export const salvageJob = defineJob('salvage', ({ path, nextPath }: SalvageInput, context): Salvage => {
   removeDatabase(nextPath)
-  const fd = openSync(path, 'r')
+  const fd = openForReading(path)
   const opened = openDamaged(path)
   try {
     const pages = new Pages(fd, fstatSync(fd).size)
