@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -220,5 +220,30 @@ describe('the same rows twice', () => {
       for (const id of ['t1', 't2', 't1']) into.run(id)
     })
     expect((await json<Inspected>('inspect', path)).counts).toMatchObject({ turns, distinct_turns: 2 })
+  })
+})
+
+describe('a table as CSV', () => {
+  const formula = (): string =>
+    made('formula.db', (db) => {
+      db.exec(imported('INTEGER'))
+      db.prepare(`INSERT INTO turns VALUES ('=1+1', 's', 't', 1, '{}', '{}', 'a', 'i', 5)`).run()
+    })
+
+  test('is made for spreadsheets, and both marks can be left out', async () => {
+    const [path, out] = [formula(), join(root, 'table.csv')]
+    const written = async (...flags: string[]): Promise<string> => {
+      const to = ['--table', 'conversations', '--out', out, '--force']
+      const { code } = await turnscope(['table', path, ...to, ...flags], { env })
+      expect(code).toBe(0)
+      return readFileSync(out, 'utf8')
+    }
+    const usual = await written()
+    expect(usual.startsWith('\uFEFFconv_id,')).toBe(true)
+    expect(usual).toContain("'=1+1")
+    const exact = await written('--no-bom', '--no-formula-safe')
+    expect(exact.startsWith('conv_id,')).toBe(true)
+    expect(exact).not.toContain("'=1+1")
+    expect(await written('--formula-safe', '--bom')).toBe(usual)
   })
 })

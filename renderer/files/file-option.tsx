@@ -35,3 +35,12 @@ export function SpreadsheetOption(props: SpreadsheetOptionProps) {
     </FileOption>
   )
 }
+
+/** `bom`, for every file that is CSV. */
+export function ByteOrderMarkOption(props: SpreadsheetOptionProps) {
+  return (
+    <FileOption {...props} detail="Without it Excel takes the file for another encoding than UTF-8.">
+      Begin with a byte order mark
+    </FileOption>
+  )
+}

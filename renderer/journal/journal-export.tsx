@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { SpreadsheetOption } from '../files/file-option.tsx'
+import { ByteOrderMarkOption, SpreadsheetOption } from '../files/file-option.tsx'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { Dialog, Segmented } from '../ui/index.ts'
@@ -11,12 +11,13 @@ const FORMATS = (['jsonl', 'csv'] as const).map((format) => [format, NAMES[forma
 
 function Exporter({ caseView, onClose }: { readonly caseView: CaseView; readonly onClose: () => void }) {
   const [format, setFormat] = useState<Format>('jsonl')
-  const [formulaSafe, setFormulaSafe] = useState(false)
+  const [formulaSafe, setFormulaSafe] = useState(true)
+  const [bom, setBom] = useState(true)
   return (
     <FileWriter
       caseView={caseView}
       method="journal.export"
-      input={{ format, formula_safe: formulaSafe }}
+      input={{ format, formula_safe: formulaSafe, bom }}
       suggestion={`${stemOf(caseView.name)}-journal.${format}`}
       filter={{ name: NAMES[format], extensions: [format] }}
       action="Export"
@@ -30,6 +31,7 @@ function Exporter({ caseView, onClose }: { readonly caseView: CaseView; readonly
         <Segmented label="Format" value={format} options={FORMATS} onChange={setFormat} />
       </div>
       {format === 'csv' && <SpreadsheetOption checked={formulaSafe} onChange={setFormulaSafe} />}
+      {format === 'csv' && <ByteOrderMarkOption checked={bom} onChange={setBom} />}
     </FileWriter>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { TableFormat } from '../../shared/contract/playbook.ts'
-import { FileOption, SpreadsheetOption } from '../files/file-option.tsx'
+import { ByteOrderMarkOption, FileOption, SpreadsheetOption } from '../files/file-option.tsx'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { formatCount } from '../format/number.ts'
@@ -24,14 +24,15 @@ interface ExporterProps {
 function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
   const [format, setFormat] = useState(startFormat)
   const [headers, setHeaders] = useState(true)
-  const [formulaSafe, setFormulaSafe] = useState(false)
+  const [formulaSafe, setFormulaSafe] = useState(true)
+  const [bom, setBom] = useState(true)
   const [statement, setStatement] = useState<'select' | 'update'>('select')
   const statements = statementsAbout(of.table)
   return (
     <FileWriter
       caseView={caseView}
       method="tables.export"
-      input={{ table: of.table, format, headers, formula_safe: formulaSafe, statement }}
+      input={{ table: of.table, format, headers, formula_safe: formulaSafe, bom, statement }}
       suggestion={`${stemOf(caseView.name)}-${of.table.table}.${format}`}
       filter={formatFilter(format)}
       action={`Export ${formatName(format)}`}
@@ -56,6 +57,7 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
         </FileOption>
       )}
       {format === 'csv' && <SpreadsheetOption checked={formulaSafe} onChange={setFormulaSafe} />}
+      {format === 'csv' && <ByteOrderMarkOption checked={bom} onChange={setBom} />}
       {format === 'sql' && statements.includes('update') && (
         <div>
           <Segmented label="Statements" value={statement} options={STATEMENTS} onChange={setStatement} />

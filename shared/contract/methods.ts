@@ -270,7 +270,9 @@ export const methods = {
       path: z.string(),
       format: z.enum(['jsonl', 'csv']),
       /** Whether text that a spreadsheet would take for a formula is marked; CSV alone. */
-      formula_safe: z.boolean().default(false),
+      formula_safe: z.boolean().default(true),
+      /** Whether it begins with a byte order mark; CSV alone. */
+      bom: z.boolean().default(true),
       replace: z.boolean().default(false),
     }),
     m.exported,

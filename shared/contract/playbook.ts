@@ -185,9 +185,11 @@ export const tableOptions = {
   headers: z.boolean().default(true),
   /**
    * CSV alone: puts an apostrophe before text that a spreadsheet would run as a formula (= + - @ and the tab
-   * and line breaks that hide them). The text is then no longer exactly what the file holds, so it must be asked for.
+   * and line breaks that hide them). The text is then no longer exactly what the file holds.
    */
-  formula_safe: z.boolean().default(false),
+  formula_safe: z.boolean().default(true),
+  /** CSV alone: begins with a byte order mark, without which Excel does not take it for UTF-8. */
+  bom: z.boolean().default(true),
   /**
    * SQL alone. `select` finds each row again; `update` writes the values that stand here into another copy,
    * and only where that copy has none.

@@ -20,6 +20,7 @@ export interface TableVerbOptions {
   readonly search?: string
   readonly headers: boolean
   readonly formulaSafe: boolean
+  readonly bom: boolean
   readonly statement: 'select' | 'update'
   readonly force: boolean
 }
@@ -47,7 +48,7 @@ function tableOf({ table, conv, reason, search }: TableVerbOptions): MethodInput
 
 /** `table DB --table NAME --out FILE`: one table, whole, as CSV, JSON, Markdown or SQL. */
 export async function table(db: string, options: TableVerbOptions, context: VerbContext): Promise<Answer> {
-  const { out, timelineDb, headers, formulaSafe, statement, force } = options
+  const { out, timelineDb, headers, formulaSafe, bom, statement, force } = options
   const format = formatOf(options)
   const which = tableOf(options)
   checkTarget(out, [db, ...(timelineDb === undefined ? [] : [timelineDb])], force)
@@ -58,6 +59,7 @@ export async function table(db: string, options: TableVerbOptions, context: Verb
         format,
         headers,
         formula_safe: formulaSafe,
+        bom,
         statement,
         path: path.resolve(out),
         replace: force,

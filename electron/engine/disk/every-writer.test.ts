@@ -65,6 +65,7 @@ const table =
         format,
         headers: true,
         formula_safe: false,
+        bom: false,
         statement: 'select',
         target: { path, replace, protectedPaths: [] },
       },
@@ -81,7 +82,7 @@ const journal =
     const columns = turnColumns(facts.turns!)
     const last_run = new Journal(db as never, facts).history.runs.at(-1)!.run_id
     db.close()
-    const options = { format, formula_safe: false, replace, evidencePaths: [] }
+    const options = { format, formula_safe: false, bom: false, replace, evidencePaths: [] }
     return exportJournalJob({ copy: { path, last_run }, columns, out, ...options }, quiet)
   }
 

@@ -212,6 +212,7 @@ describe('the journal as a file', () => {
       out: join(folder, 'cancelled.jsonl'),
       format: 'jsonl' as const,
       formula_safe: false,
+      bom: false,
       replace: false,
       evidencePaths: [],
     }
@@ -254,7 +255,14 @@ describe('the journal as a file', () => {
     const { conv_id, session_id, turn_id } = (await engine.call('recovery.queue', { case_id })).items[0]!
     await engine.call('recovery.close', { case_id, turn: { conv_id, session_id, turn_id }, reason: note })
     const notes = async (formula_safe: boolean): Promise<string[]> => {
-      await engine.call('journal.export', { case_id, path, format: 'csv', formula_safe, replace: true })
+      await engine.call('journal.export', {
+        case_id,
+        path,
+        format: 'csv',
+        formula_safe,
+        bom: false,
+        replace: true,
+      })
       const [head, ...rows] = readCsv(readFileSync(path, 'utf8'))
       return rows.map((row) => row[head!.indexOf('note')]!)
     }

@@ -1,6 +1,6 @@
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { RunKind } from '../../../shared/contract/run-kind.ts'
-import { type CsvOptions, csvLine } from '../../../shared/text/csv.ts'
+import { BYTE_ORDER_MARK, type CsvOptions, csvLine } from '../../../shared/text/csv.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { CANONICAL_PATH } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
@@ -226,13 +226,13 @@ interface JournalText {
   readonly line: (line: JournalLine) => string
 }
 
-function journalText(format: JournalFormat, options: CsvOptions): JournalText {
+function journalText(format: JournalFormat, bom: boolean, options: CsvOptions): JournalText {
   switch (format) {
     case 'jsonl':
       return { head: '', line: (line) => `${JSON.stringify(line, [...COLUMNS])}\n` }
     case 'csv':
       return {
-        head: csvLine(COLUMNS, options),
+        head: (bom ? BYTE_ORDER_MARK : '') + csvLine(COLUMNS, options),
         line: (line) =>
           csvLine(
             COLUMNS.map((column) => line[column]),
@@ -251,6 +251,8 @@ export interface ExportJournalInput {
   readonly format: JournalFormat
   /** Whether text that a spreadsheet would take for a formula is marked; CSV alone. */
   readonly formula_safe: boolean
+  /** Whether it begins with a byte order mark; CSV alone. */
+  readonly bom: boolean
   readonly replace: boolean
   /** Main files of the evidence, which an export never touches. */
   readonly evidencePaths: readonly string[]
@@ -265,10 +267,10 @@ export interface ExportJournalInput {
 export const exportJournalJob = defineJob(
   'exportJournal',
   (
-    { copy, columns, out, format, formula_safe, replace, evidencePaths }: ExportJournalInput,
+    { copy, columns, out, format, formula_safe, bom, replace, evidencePaths }: ExportJournalInput,
     { checkCancelled, progress },
   ): Exported => {
-    const { head, line } = journalText(format, { formulaSafe: formula_safe })
+    const { head, line } = journalText(format, bom, { formulaSafe: formula_safe })
     function* pieces(db: ReadableDb): Generator<string> {
       yield head
       const lines = new JournalLines(db, columns)

@@ -30,6 +30,7 @@ export interface ExportTableInput {
   readonly format: TableFormat
   readonly headers: boolean
   readonly formula_safe: boolean
+  readonly bom: boolean
   readonly statement: 'select' | 'update'
   readonly target: Target
 }
@@ -62,11 +63,11 @@ function* statementText(
 
 function* rowText(
   input: TableInput,
-  { table, format, headers, formula_safe }: ExportTableInput & { format: Exclude<TableFormat, 'sql'> },
+  { table, format, headers, formula_safe, bom }: ExportTableInput & { format: Exclude<TableFormat, 'sql'> },
   context: JobContext,
 ): TableText {
   const rows = tableRows(input, table)
-  const writer = tableWriter(format, { headers, formula_safe })
+  const writer = tableWriter(format, { headers, formula_safe, bom })
   yield writer.begin(rows.columns)
   let done = 0
   for (const chunk of rows.chunks()) {

@@ -43,6 +43,7 @@ async function exported(
       format,
       headers: true,
       formula_safe: false,
+      bom: false,
       statement: 'select',
       target: { path: out, replace: false, protectedPaths: [copy.path] },
       ...options,
@@ -195,6 +196,7 @@ describe('tables', () => {
       format: 'csv',
       headers: true,
       formula_safe: false,
+      bom: false,
       statement: 'select',
       target: { path: opened.out('cancelled.csv'), replace: false, protectedPaths: [copy.path] },
     }
@@ -268,7 +270,7 @@ describe('SQL literals', () => {
 })
 
 test('a line of one empty CSV field is still a line', () => {
-  const writer = tableWriter('csv', { headers: true, formula_safe: false })
+  const writer = tableWriter('csv', { headers: true, formula_safe: false, bom: false })
   expect(writer.begin(['a']) + writer.row(['']) + writer.row([null]) + writer.row([0])).toBe(
     'a\r\n""\r\n""\r\n0\r\n',
   )

@@ -1,11 +1,12 @@
 import type { Cell, TableFormat } from '../../../shared/contract/playbook.ts'
-import { csvLine } from '../../../shared/text/csv.ts'
+import { BYTE_ORDER_MARK, csvLine } from '../../../shared/text/csv.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 
 export interface WriterOptions {
   readonly headers: boolean
   readonly formula_safe: boolean
+  readonly bom: boolean
 }
 
 /** Turns rows into text, piece by piece. */
@@ -15,9 +16,10 @@ export interface TableWriter {
   readonly end: () => string
 }
 
-function csv({ headers, formula_safe }: WriterOptions): TableWriter {
+function csv({ headers, formula_safe, bom }: WriterOptions): TableWriter {
   const line = (cells: readonly Cell[]): string => csvLine(cells, { formulaSafe: formula_safe })
-  return { begin: (columns) => (headers ? line(columns) : ''), row: line, end: () => '' }
+  const start = bom ? BYTE_ORDER_MARK : ''
+  return { begin: (columns) => start + (headers ? line(columns) : ''), row: line, end: () => '' }
 }
 
 function json(): TableWriter {
