@@ -399,7 +399,18 @@ export const caseView = z.object({
     })
     .nullable(),
   timeline_store: z
-    .object({ path: z.string(), sha256: z.string(), conversations: count, same_file: z.boolean() })
+    .object({
+      path: z.string(),
+      sha256: z.string(),
+      conversations: count,
+      same_file: z.boolean(),
+      /** `newer`: it keeps no pointers. `frozen`: its pointers are those of before a newer server opened it. */
+      kind: z.enum(['pointers', 'newer', 'frozen']),
+      /** Of the newest pointer; null where none has a time. */
+      last_activity_ms: z.number().nullable(),
+      /** What was found of its own files. */
+      findings: z.array(finding),
+    })
     .nullable(),
   tables: z.array(z.object({ name: z.string(), type: z.string() })),
 })

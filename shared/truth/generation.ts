@@ -13,7 +13,8 @@ export const isCovered = (generation: Generation): boolean =>
 export const KEEP_LEGACY = 'Do not open it with a current server; keep the file; Turnscope reads it as it is.'
 
 /** What to do with a database that is none of ours. */
-export const PICK_TURNS_DB = 'Pick a copy of the turns.db that the chat server writes.'
+export const PICK_TURNS_DB =
+  'Pick a copy of the turns.db that the chat server writes. A server that runs with --turns-backend mysql has none: ask for the answer of GET /api/chat/sessions/ID/export for each session instead, and check it with check-payload.'
 
 /** What is said where a file is too old to migrate. */
 export const legacyRefusal = (describes: string): readonly [message: string, next: string] => [

@@ -6,6 +6,7 @@ import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
 import { provenanceBy } from '../journal/provenance.ts'
+import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
 import { planJob } from '../migrate/plan.ts'
 import { indexJob } from '../queries/build-index.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
@@ -371,13 +372,16 @@ export class CaseSession {
         this.change()
       }, failed('Reading the turns'))
     }
-    if (this.handle.record.evidence.findings.some(({ code }) => code === 'wal-missing')) {
-      this.#signs = this.#background.start(async (signal) => {
-        await this.#indexing
-        working.absentTurns = await runJob(absentTurns, { path }, { signal })
-        if (working.absentTurns > 0) this.change()
-      }, failed('Looking for turns that left blocks behind'))
-    }
+    const isWalMissing = this.handle.record.evidence.findings.some(({ code }) => code === 'wal-missing')
+    this.#signs = this.#background.start(async (signal) => {
+      await this.#indexing
+      const { index, columns } = working
+      const elsewhere =
+        columns === null || index?.turns === 0 ? await runJob(turnsElsewhereJob, { path }, { signal }) : []
+      working.findings.push(...elsewhere)
+      if (isWalMissing) working.absentTurns = await runJob(absentTurns, { path }, { signal })
+      if (elsewhere.length > 0 || working.absentTurns > 0) this.change()
+    }, failed('Looking for turns that are not where they belong'))
     this.#background.start(async (signal) => {
       // After the index: the first thing that people wait for gets the disk to itself.
       await this.#indexing

@@ -78,6 +78,10 @@ const timelineStore = z.object({
   /** The column that holds the pointer: its name differs between servers of different ages. */
   key_column: z.enum(['resolved_runtime_key', 'current_runtime_key', 'runtime_key']),
   conversations: z.number(),
+  /** Which servers wrote it; a case from before that was asked has a store with pointers. */
+  kind: z.enum(['pointers', 'newer', 'frozen']).default('pointers'),
+  /** Of the newest pointer. */
+  last_activity_ms: z.number().nullable().default(null),
   findings: z.array(finding),
 })
 export type TimelineStoreRecord = z.infer<typeof timelineStore>

@@ -1,6 +1,6 @@
 import { mkdtempSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
@@ -39,6 +39,14 @@ function emptyStore({ name, findings }: Look): TurnscopeError | null {
         `Ask for ${name} and ${name}-wal, copied together.`,
       )
     : null
+}
+
+/** Two files are open: an error says that it means this one. */
+function about(name: string, error: unknown): unknown {
+  if (!(error instanceof TurnscopeError) || error.kind === 'Cancelled') return error
+  const { kind, message, next } = error
+  if (message.startsWith('The timeline store ')) return error
+  return new TurnscopeError(kind, `The timeline store ${name}: ${message}`, next, { cause: error })
 }
 
 function replaceStore(handle: CaseHandle, store: TimelineStoreRecord): TimelineStoreRecord {
@@ -81,7 +89,9 @@ export async function attachTimelineStore(
   path: string,
   options: CopyOptions = {},
 ): Promise<TimelineStoreRecord> {
-  const look = await lookAtEvidence(path)
+  const look = await lookAtEvidence(path).catch((error: unknown) => {
+    throw about(basename(path), error)
+  })
   if (handle.record.seen.some(({ real_path }) => real_path === look.realPath)) {
     const own = await adoptOwnTimeline(handle, options)
     if (own) return own
@@ -117,7 +127,7 @@ export async function attachTimelineStore(
       ...search.found,
     })
   } catch (error) {
-    throw explain(error)
+    throw about(look.name, explain(error))
   } finally {
     if (incoming) await rm(incoming, { recursive: true, force: true })
   }

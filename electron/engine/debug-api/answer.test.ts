@@ -117,7 +117,7 @@ describe('recorded requests are answered byte for byte', () => {
       'conversations of the timeline store, 64-bit integers exact',
       '/api/debug/conversations',
       true,
-      `{"items":[{"conv_id":"conv-new","session_id":"s9","resolved_runtime_key":"planner",${CALM},"last_activity_ms":9007199254740993,"has_timeline_source":true,"source":"persisted"},{"conv_id":"conv-a","session_id":"s1","resolved_runtime_key":"analyst",${CALM},"last_activity_ms":250,"has_timeline_source":true,"source":"persisted"},{"conv_id":"conv-z","session_id":"","resolved_runtime_key":"",${CALM},"last_activity_ms":250,"has_timeline_source":false,"source":"persisted"}]}`,
+      `{"items":[{"conv_id":"conv-new","session_id":"s9","resolved_runtime_key":"planner",${CALM},"last_activity_ms":9007199254740993,"has_timeline_source":true,"source":"persisted"},{"conv_id":"conv/b 100% ü+","session_id":"s/2","resolved_runtime_key":"","active_sockets":0,"stream_running":false,"queue_depth":0,"buffered_events":0,"last_activity_ms":300,"has_timeline_source":false,"source":"turns"},{"conv_id":"conv-a","session_id":"s1","resolved_runtime_key":"analyst",${CALM},"last_activity_ms":250,"has_timeline_source":true,"source":"persisted"},{"conv_id":"conv-z","session_id":"","resolved_runtime_key":"",${CALM},"last_activity_ms":250,"has_timeline_source":false,"source":"persisted"}]}`,
     ],
     [
       'one conversation of the store',

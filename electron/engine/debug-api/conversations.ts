@@ -1,4 +1,5 @@
 import { quoteName, type ReadableDb } from '../db/open.ts'
+import { compareCodePoints } from '../queries/binary-order.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
 import { statement, tableShape } from '../queries/statements.ts'
 import type { Id } from './request.ts'
@@ -88,3 +89,21 @@ export function turnConversations(db: ReadableDb, columns: TurnColumns): Convers
     }))
   }
 }
+
+/**
+ * Those of the timeline store, then those that only the turns know: a server has these among its live ones, a copy
+ * has no others.
+ */
+export const allConversations =
+  (stored: ConversationsOf, ofTurns: ConversationsOf): ConversationsOf =>
+  (conv_id) => {
+    const known = stored(conv_id)
+    const names = new Set(known.map((of) => of.conv_id))
+    return [...known, ...ofTurns(conv_id).filter((of) => !names.has(of.conv_id))]
+      .sort(
+        (a, b) =>
+          Number(BigInt(b.last_activity_ms) - BigInt(a.last_activity_ms)) ||
+          compareCodePoints(a.conv_id, b.conv_id),
+      )
+      .slice(0, MOST)
+  }

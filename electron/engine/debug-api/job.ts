@@ -7,7 +7,7 @@ import { turnColumns } from '../queries/columns.ts'
 import { classify } from '../schema/classify.ts'
 import { readSchema } from '../schema/read.ts'
 import { answerDebugRequest, debugError } from './answer.ts'
-import { storedConversations, turnConversations } from './conversations.ts'
+import { allConversations, storedConversations, turnConversations } from './conversations.ts'
 import { storedTimeline, type TimelineFilter } from './timeline.ts'
 
 /** Where a case's data stands. */
@@ -44,12 +44,10 @@ export const debugRequestJob = defineJob(
         const listed = facts.turns !== null && classify(facts).generation !== 'unrelated'
         const columns = listed ? turnColumns(facts.turns!) : null
         const store = timeline === null ? null : timeline.path === path ? db : open(timeline.path)
-        const conversations =
-          store !== null
-            ? storedConversations(store, timeline!.column)
-            : columns !== null
-              ? turnConversations(db, columns)
-              : () => []
+        const conversations = allConversations(
+          store === null ? () => [] : storedConversations(store, timeline!.column),
+          columns === null ? () => [] : turnConversations(db, columns),
+        )
         return answerDebugRequest(
           {
             db,

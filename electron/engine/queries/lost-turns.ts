@@ -66,3 +66,15 @@ export function laterThanTurns(
   }
   return convIds.filter(isLater).length
 }
+
+/** In how many conversations the last turn is more than a minute after the activity that a timeline store knows. */
+export function earlierThanTurns(
+  { convIds, starts, order, times }: Pick<TurnIndex, 'convIds' | 'starts' | 'order' | 'times'>,
+  activity: LastActivity,
+): number {
+  const isEarlier = (conv_id: string, number: number): boolean => {
+    const known = activity.get(conv_id)
+    return known !== undefined && times[order[starts[number + 1]! - 1]!]! > known + LATER_MS
+  }
+  return convIds.filter(isEarlier).length
+}

@@ -86,6 +86,23 @@ function list(names: readonly string[], most = 12): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown
 }
 
+/** Databases that are taken for a turns.db, and what they are. */
+function lookAlike({ tables, turns }: SchemaFacts): string | null {
+  const has = (name: string): boolean => tables.some((table) => foldName(table.name) === name)
+  const columns = new Set(turns?.columns.map(({ name }) => name))
+  if (has('turn_snapshots') || has('turn_snapshots_legacy'))
+    return 'A file of a build that was never released: its turns lie in turn_snapshots, which no release reads.'
+  if (has('geppetto_turns'))
+    return 'The store of the JS provider (table geppetto_turns), not the chat server’s turns.db.'
+  if (turns === null && [...tables].some(({ name }) => /^sessionstream_/i.test(name)))
+    return 'A newer server’s timeline store (tables sessionstream_*), not its turns.db: it keeps neither turns nor a pointer.'
+  if (turns === null && has('timeline_conversations'))
+    return 'A timeline store (table timeline_conversations), not a turns.db: it keeps the latest pointers, not the turns.'
+  if (turns?.type === 'table' && columns.has('id') && columns.has('session_id') && !columns.has('conv_id'))
+    return 'The store of a simple agent (turns with id and session_id), not the chat server’s turns.db.'
+  return null
+}
+
 function describe(facts: SchemaFacts, generation: Generation): string {
   if (isHybrid(facts.turns, generation))
     return `A hybrid: a ${generation} file that a server from v0.9.0 on has opened. It still has one row with a payload for each phase, beside empty columns of v3, and that server can no longer save into it.`
@@ -104,6 +121,8 @@ function describe(facts: SchemaFacts, generation: Generation): string {
       break
   }
   const { turns } = facts
+  const alike = lookAlike(facts)
+  if (alike !== null) return alike
   if (turns === null) {
     const names = facts.tables.filter((t) => !/^sqlite_/i.test(t.name)).map((t) => t.name)
     return names.length === 0

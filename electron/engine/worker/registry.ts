@@ -6,6 +6,7 @@ import { settleLogJob } from '../case/working.ts'
 import { debugRequestJob } from '../debug-api/job.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import type { Job } from '../jobs/job.ts'
+import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
 import { readLegacyJob } from '../legacy/read-legacy.ts'
 import { digestJob } from '../migrate/digest-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
@@ -43,6 +44,7 @@ export const jobs: readonly Job<never, unknown>[] = [
   foldLogJob,
   settleLogJob,
   readLegacyJob,
+  turnsElsewhereJob,
   validationJob,
   analyticsJob,
   writeReportJob,

@@ -1,3 +1,4 @@
+import { KEEP_LEGACY } from '../../../../shared/truth/generation.ts'
 import { plural } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
@@ -11,8 +12,12 @@ export const missingCount: Check = {
     withoutTurns(context) ??
     `SELECT COUNT(*) AS missing_runtime_or_inference
 FROM turns${whereMissing(context.columns!)};`,
-  judge: ({ columns, counts, reasons }, { rows }) => {
+  judge: ({ columns, counts, reasons, findings }, { rows }) => {
     const missing = Number(rows[0]![0])
+    const elsewhere = findings.find(({ code }) => code === 'turns-elsewhere')
+    if (elsewhere !== undefined) {
+      return { verdict: 'attention', explanation: elsewhere.message, response: KEEP_LEGACY }
+    }
     if (missing === 0) {
       return {
         verdict: 'pass',
