@@ -173,7 +173,7 @@ describe('a lost first page', () => {
 test('a sound file is salvaged whole, and a report of the damaged one leads to salvage', async () => {
   const said = await salvage(damaged('sound', () => undefined))
   expect(said.tables.map(({ rows_lost }) => rows_lost)).toEqual([0, 0, 0])
-  const db = damaged('advice', (bytes) => overwrite(bytes, 5) as undefined)
+  const db = damaged('advice', (bytes) => overwrite(bytes, rootOf('turns')) as undefined)
   const { stdout } = await turnscope(['validate', db, '--json'])
   expect(stdout).not.toContain('Migrate the working copy')
   expect(stdout).toContain('Salvage what can be read')

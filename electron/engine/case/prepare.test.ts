@@ -239,7 +239,7 @@ describe('copies that lack something', () => {
     writeFileSync(db, readFileSync(db).fill(0xa5, 100, 4096))
     await expect(prepare()).rejects.toMatchObject({
       kind: 'Damaged',
-      next: expect.stringContaining('.recover'),
+      next: expect.stringContaining('turnscope salvage'),
     })
   })
 

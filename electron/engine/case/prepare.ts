@@ -12,6 +12,7 @@ import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from '../evidence
 import { parseWalHeader, scanWal, WAL_HEADER_BYTES, type WalContent } from '../evidence/wal.ts'
 import { defineJob } from '../jobs/job.ts'
 import { setAside } from '../journal/set-aside.ts'
+import { mendPageCount } from './page-count.ts'
 
 export interface PrepareInput {
   /** The working copy; its sidecars stand beside it. */
@@ -33,6 +34,8 @@ export interface Prepared {
 /** Byte of the header that says which SQLite may write; the next one says which may read. */
 const WRITE_VERSION = 18
 
+/** What the look at a header with a wrong page count takes it for. */
+const OF_A_WRONG_COUNT = new Set(['truncated', 'trailing-bytes'])
 const PROGRESS = { label: 'Preparing the working copy', total: 3, unit: 'steps' } as const
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
@@ -161,6 +164,8 @@ export const prepareWorkingCopy = defineJob(
     rmSync(`${path}-shm`, { force: true })
     progress({ ...PROGRESS, done: 1 })
 
+    const mended = folds || rollsBack ? null : mendPageCount(path)
+    if (mended !== null) add(mended)
     const padded = withFile(path, 'r+', (fd, size) => {
       const header = parseHeader(readAt(fd, 0, HEADER_BYTES))
       if (header === null) return { pages: 0, of: 0 }
@@ -183,6 +188,7 @@ export const prepareWorkingCopy = defineJob(
 
     syncFile(path)
     progress({ ...PROGRESS, done: 3 })
-    return { findings: [...looked, ...findings], page_count: pageCount, padded: padded.pages }
+    const held = looked.filter(({ code }) => mended === null || !OF_A_WRONG_COUNT.has(code))
+    return { findings: [...held, ...findings], page_count: pageCount, padded: padded.pages }
   },
 )

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { ASK_FOR_BOTH, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
-import { plural } from '../../../shared/truth/words.ts'
+import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Unchecked } from '../db/soundness.ts'
 
 const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
@@ -130,6 +130,11 @@ export const found = {
     ),
   trailingBytes: (bytes: number) =>
     info('trailing-bytes', `${plural(bytes, 'byte')} after the last page are not part of the database.`),
+  pageCount: (said: number, pages: number) =>
+    warning(
+      'page-count',
+      `The header says ${plural(said, 'page')}, and the file has ${formatCount(pages)}: the header is wrong. Its count is corrected in the working copy; nothing is cut off or left over.`,
+    ),
   padded: (pages: number, of: number) =>
     warning(
       'padded',
@@ -174,6 +179,6 @@ export const found = {
   damaged: (problems: number) => ({
     code: 'damaged',
     severity: 'error' as const,
-    message: `The database is damaged: SQLite's check names ${problems === 20 ? 'at least ' : ''}${plural(problems, 'problem')}. What can be read is shown; ask for a fresh copy.`,
+    message: `The database is damaged: SQLite's check names ${problems === 20 ? 'at least ' : ''}${plural(problems, 'problem')}. What can be read is shown; ask for a fresh copy, or salvage what can be read into a sound one.`,
   }),
 }
