@@ -1,5 +1,4 @@
 import type { CaseView } from '../../shared/contract/model.ts'
-import { isLegacy } from '../../shared/truth/generation.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { Card, Text, TimeText } from '../ui/index.ts'
 import styles from './cutover-card.module.css'
@@ -21,11 +20,9 @@ export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
           <Text as="p" tone="quiet" pretty>
             {counts?.turns === 0
               ? 'The file holds no turns.'
-              : isLegacy(schema.generation)
-                ? 'Turns of this generation have neither of the two values, so none of them counts as complete.'
-                : schema.generation === 'v2'
-                  ? 'Without the two columns every turn counts as missing. After migrating, the cutover is the first turn from which every later one has both values.'
-                  : 'A turn of the very last moment lacks a value, so there is no time from which every turn has both.'}
+              : schema.generation === 'v2'
+                ? 'Without the two columns every turn counts as missing. After migrating, the cutover is the first turn from which every later one has both values.'
+                : 'A turn of the very last moment lacks a value, so there is no time from which every turn has both.'}
           </Text>
         </>
       ) : (

@@ -30,8 +30,8 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
         title: `This is a ${next.generation} file, and it is not migrated`,
         text: `${
           next.generation === 'v0'
-            ? 'Its turns carry run_id and a YAML payload instead of metadata columns.'
-            : 'Its turns hold their phases and a payload in one row instead of metadata columns.'
+            ? 'Its turns carry run_id and a YAML payload per phase; what is shown is read from these payloads.'
+            : 'Its turns have a YAML payload per phase; what is shown is read from these payloads.'
         } The playbook starts with v2, so there is no safe rule to fill anything from. ${KEEP_LEGACY}`,
       }
     case 'damaged':

@@ -17,7 +17,7 @@ export function generationWords({ schema, migration }: CaseView): { text: string
   if (migration === null) {
     const current = schema.generation === 'v3'
     return {
-      text: NAMES[schema.generation],
+      text: schema.hybrid ? `hybrid, ${NAMES[schema.generation]}` : NAMES[schema.generation],
       tone: current ? 'plain' : isLegacy(schema.generation) ? 'warn' : 'plain',
     }
   }
