@@ -16,7 +16,7 @@ test('checks run when a case is opened, and after it was migrated when somebody 
   const validation = page
     .getByRole('navigation', { name: 'Views' })
     .getByRole('button', { name: /^Validation/ })
-  await expect(validation).toContainText('3 of 8')
+  await expect(validation).toContainText('3 of 9')
   await migrate(page)
   await validation.click()
   await expect(validation).toContainText('7 of 9')

@@ -78,7 +78,7 @@ test('every view looks as it did', async ({ start, evidence, browserForWeb, home
   }
 
   await confirmOpening(app)
-  await expect(view(page, 'Validation')).toContainText('3 of 8')
+  await expect(view(page, 'Validation')).toContainText('3 of 9')
   await visit('Overview', () =>
     expect(page.getByRole('region', { name: 'Counts' })).toContainText('1,200 of 1,200'),
   )

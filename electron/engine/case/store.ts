@@ -9,12 +9,13 @@ import { makeFolder } from '../disk/folder.ts'
 import { syncGivenName } from '../disk/sync.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
 import type { Look } from '../evidence/look.ts'
-import { listSet, type SetFile } from '../evidence/set.ts'
+import type { SetFile } from '../evidence/set.ts'
 import type { Packed } from '../evidence/unpack.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
 import { readRecord, writeRecord } from './record.ts'
 import { type CaseRecord, FORMAT, isCaseId, type Seen } from './stored.ts'
+import { sameFiles, summaryOf, summaryOfUnreadable } from './summary.ts'
 
 const INCOMING = '.incoming-'
 const DELETED = '.deleted-'
@@ -41,13 +42,6 @@ const seenAt = ({ look: { path, realPath, pick, packed }, files }: SealedCopy): 
   })),
 })
 
-const sameFiles = (seen: Seen, files: readonly SetFile[]): boolean =>
-  seen.files.length === files.length &&
-  seen.files.every(({ path, bytes, mtime_ns }, index) => {
-    const now = files[index]!
-    return path === now.path && bytes === now.bytes && mtime_ns === String(now.mtimeNs)
-  })
-
 /** The same evidence gives the same case, wherever it stands and whatever it is called; what is salvaged of it, another. */
 function caseIdOf({ look, files }: SealedCopy): string {
   const hash = createHash('sha256')
@@ -72,50 +66,6 @@ function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord['eviden
     journal_mode: look.header.journalMode,
     findings: [...look.findings],
     sealed_at_ms: sealedAtMs,
-  }
-}
-
-async function evidenceState({ seen }: CaseRecord): Promise<CaseSummary['evidence_state']> {
-  const latest = seen[0]!
-  try {
-    const { files } = await listSet(latest.real_path, latest.wal_path)
-    return sameFiles(latest, files) ? 'unchanged' : 'changed'
-  } catch {
-    return 'gone'
-  }
-}
-
-async function summaryOf(record: CaseRecord): Promise<CaseSummary> {
-  const { evidence } = record
-  return {
-    case_id: record.case_id,
-    name: basename(evidence.path),
-    path: evidence.path,
-    bytes: evidence.files.reduce((sum, file) => sum + file.bytes, 0),
-    sha256: evidence.files[0]!.sha256,
-    created_at_ms: record.created_at_ms,
-    opened_at_ms: record.opened_at_ms,
-    migrated: record.migration !== null,
-    salvaged: record.salvage !== null,
-    evidence_state: await evidenceState(record),
-  }
-}
-
-/** A case whose record cannot be read: still listed, so that it can be deleted. */
-function summaryOfUnreadable(folder: string, problem: string): CaseSummary {
-  const { birthtimeMs, mtimeMs } = statSync(folder)
-  return {
-    case_id: basename(folder),
-    name: basename(folder),
-    path: '',
-    bytes: 0,
-    sha256: '',
-    created_at_ms: Math.floor(birthtimeMs || mtimeMs),
-    opened_at_ms: Math.floor(mtimeMs),
-    migrated: false,
-    salvaged: false,
-    evidence_state: 'gone',
-    problem,
   }
 }
 
