@@ -153,6 +153,7 @@ describe.concurrent('inspect', () => {
         missing_runtime: z.number(),
         missing_inference: z.number(),
         server_made: z.number(),
+        distinct_turns: z.number().optional(),
       })
       .nullable(),
     cutover: z

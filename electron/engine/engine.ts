@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
+import type { EvidenceLook } from '../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type {
   EventData,
@@ -11,7 +12,7 @@ import type {
   MethodOutput,
   MethodRequest,
 } from '../../shared/contract/methods.ts'
-import type { CaseView, EvidenceLook } from '../../shared/contract/model.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { type Alone, CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'

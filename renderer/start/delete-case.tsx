@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import type { CaseSummary } from '../../shared/contract/model.ts'
+import type { CaseSummary } from '../../shared/contract/cases.ts'
 import { Button, Dialog, DialogActions, DialogBody, ErrorBox, IdText } from '../ui/index.ts'
 
 interface DeleteCaseProps {

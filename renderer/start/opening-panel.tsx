@@ -1,6 +1,6 @@
 import { Database, History, Link2, PackageOpen, ScrollText } from 'lucide-react'
+import type { EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
-import type { EvidenceLook } from '../../shared/contract/model.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { formatBytes, formatCount } from '../format/number.ts'
 import { fileName, folderOf } from '../format/text.ts'

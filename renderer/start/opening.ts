@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import type { CaseView, EvidenceLook } from '../../shared/contract/model.ts'
+import type { EvidenceLook } from '../../shared/contract/cases.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { fileName } from '../format/text.ts'

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, FileQuestion, FileWarning, ShieldCheck, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { CaseSummary } from '../../shared/contract/model.ts'
+import type { CaseSummary } from '../../shared/contract/cases.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { useCases } from '../api/queries.ts'

@@ -3,6 +3,7 @@ import { MISSING_REASONS } from '../truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
+import { caseSummary, evidenceLook } from './cases.ts'
 import { int64 } from './int64.ts'
 import * as m from './model.ts'
 import * as payload from './payload.ts'
@@ -89,8 +90,8 @@ export const methods = {
       truncated: z.boolean(),
     }),
   ),
-  'evidence.look': read(z.object({ path: z.string(), ...picked }), m.evidenceLook),
-  'cases.list': read(z.object({}), z.object({ items: z.array(m.caseSummary) })),
+  'evidence.look': read(z.object({ path: z.string(), ...picked }), evidenceLook),
+  'cases.list': read(z.object({}), z.object({ items: z.array(caseSummary) })),
   'cases.delete': write(inCase, z.object({})),
   /** Writes the sample beside the cases if it is not there yet, and gives its path. */
   'sample.path': read(z.object({}), z.object({ path: z.string(), timeline_path: z.string() })),

@@ -15,9 +15,9 @@ import { closed, turnProvenance } from './run-kind.ts'
 import { salvage } from './salvage.ts'
 
 /** A number of rows, bytes or turns: a safe integer, never negative. */
-const count = z.number().int().nonnegative()
+export const count = z.number().int().nonnegative()
 /** Milliseconds since epoch. 0 means that no time was recorded. */
-const ms = int64
+export const ms = int64
 
 export const turnId = z.object({ conv_id: z.string(), session_id: z.string(), turn_id: z.string() })
 /** The primary key of `turns`. */
@@ -332,43 +332,6 @@ export type Migration = z.infer<typeof migration>
 
 export const exported = z.object({ path: z.string(), bytes: count, sha256: z.string() })
 export type Exported = z.infer<typeof exported>
-
-export const caseSummary = z.object({
-  case_id: z.string(),
-  name: z.string(),
-  path: z.string(),
-  bytes: count,
-  /** SHA-256 of the evidence's main file. */
-  sha256: z.string(),
-  created_at_ms: ms,
-  opened_at_ms: ms,
-  migrated: z.boolean(),
-  /** Whether it holds what was salvaged of a damaged file. */
-  salvaged: z.boolean().default(false),
-  /** Whether the evidence still stands where it was, with the size and time it had. */
-  evidence_state: z.enum(['unchanged', 'changed', 'gone']),
-  /** Why the case cannot be opened (its record is broken, or a newer version's); absent when it can. */
-  problem: z.string().optional(),
-})
-export type CaseSummary = z.infer<typeof caseSummary>
-
-/** What a path holds, from its header and file system facts alone: nothing was copied or opened. */
-export const evidenceLook = z.object({
-  path: z.string(),
-  name: z.string(),
-  files: z.array(z.object({ name: z.string(), bytes: count })),
-  findings: z.array(finding),
-  /** Logs in its folder that may be its `-wal` under another name; offered, never read unless asked. */
-  wals: z.array(z.object({ name: z.string(), path: z.string(), bytes: count })),
-  /** A timeline store standing beside it; offered, never read unless asked. */
-  companion: z.string().nullable(),
-  existing: caseSummary.nullable(),
-  /** A case of what stood at this path before, with other content. */
-  earlier: caseSummary.nullable(),
-  /** Set where a person has to choose first, and nothing else is known: one of several databases, or the byte it begins at. */
-  choices: z.object({ message: z.string(), inside: z.array(z.string()), at: count.nullable() }).nullable(),
-})
-export type EvidenceLook = z.infer<typeof evidenceLook>
 
 export const caseView = z.object({
   case_id: z.string(),

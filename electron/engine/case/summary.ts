@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { CaseSummary } from '../../../shared/contract/model.ts'
+import type { CaseSummary } from '../../../shared/contract/cases.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
 import type { CaseRecord, Seen } from './stored.ts'
 

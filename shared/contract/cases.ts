@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { count, finding, ms } from './model.ts'
+
+/** What the list of cases says of one. */
+export const caseSummary = z.object({
+  case_id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  bytes: count,
+  /** SHA-256 of the evidence's main file. */
+  sha256: z.string(),
+  created_at_ms: ms,
+  opened_at_ms: ms,
+  migrated: z.boolean(),
+  /** Whether it holds what was salvaged of a damaged file. */
+  salvaged: z.boolean().default(false),
+  /** Whether the evidence still stands where it was, with the size and time it had. */
+  evidence_state: z.enum(['unchanged', 'changed', 'gone']),
+  /** Why the case cannot be opened (its record is broken, or a newer version's); absent when it can. */
+  problem: z.string().optional(),
+})
+export type CaseSummary = z.infer<typeof caseSummary>
+
+/** What a path holds, from its header and file system facts alone: nothing was copied or opened. */
+export const evidenceLook = z.object({
+  path: z.string(),
+  name: z.string(),
+  files: z.array(z.object({ name: z.string(), bytes: count })),
+  findings: z.array(finding),
+  /** Logs in its folder that may be its `-wal` under another name; offered, never read unless asked. */
+  wals: z.array(z.object({ name: z.string(), path: z.string(), bytes: count })),
+  /** A timeline store standing beside it; offered, never read unless asked. */
+  companion: z.string().nullable(),
+  existing: caseSummary.nullable(),
+  /** A case of what stood at this path before, with other content. */
+  earlier: caseSummary.nullable(),
+  /** Set where a person has to choose first, and nothing else is known: one of several databases, or the byte it begins at. */
+  choices: z.object({ message: z.string(), inside: z.array(z.string()), at: count.nullable() }).nullable(),
+})
+export type EvidenceLook = z.infer<typeof evidenceLook>
