@@ -18,7 +18,7 @@ export function SalvageCard({ salvage }: { readonly salvage: Salvage }) {
       {tables.map((table) => (
         <section key={table.name} aria-label={table.name}>
           <Text as="p">
-            <IdText text={table.name} max={60} />: {plural(table.rows_read, 'row')} read, {lostWords(table)}
+            <IdText text={table.name} max={60} /> {plural(table.rows_read, 'row')} read, {lostWords(table)}
           </Text>
           <ul>
             {table.lost.slice(0, PLACES_SHOWN).map((place) => (

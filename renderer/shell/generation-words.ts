@@ -13,7 +13,12 @@ const NAMES: Record<Generation, string> = {
 }
 
 /** The generation as the header names it: what the evidence was and what the working copy is now. */
-export function generationWords({ schema, migration }: CaseView): { text: string; tone: Tone } {
+export function generationWords(caseView: CaseView): { text: string; tone: Tone } {
+  const { text, tone } = wordsOf(caseView)
+  return caseView.salvage === null ? { text, tone } : { text: `salvaged, ${text}`, tone: 'warn' }
+}
+
+function wordsOf({ schema, migration }: CaseView): { text: string; tone: Tone } {
   if (migration === null) {
     const current = schema.generation === 'v3'
     return {

@@ -1,5 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
-import { CircleCheck, CircleDashed, FileQuestion, FileWarning, ShieldCheck, Trash2 } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleDashed,
+  FileQuestion,
+  FileWarning,
+  LifeBuoy,
+  ShieldCheck,
+  Trash2,
+} from 'lucide-react'
 import { useState } from 'react'
 import type { CaseSummary } from '../../shared/contract/cases.ts'
 import { queryClient } from '../api/client.ts'
@@ -57,6 +65,12 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
           <Icon size={13} aria-hidden />
           {word}
         </Chip>
+        {summary.salvaged && (
+          <Chip tone="warn">
+            <LifeBuoy size={13} aria-hidden />
+            salvaged
+          </Chip>
+        )}
         <Chip tone={summary.migrated ? 'ok' : 'plain'}>
           {summary.migrated ? <CircleCheck size={13} aria-hidden /> : <CircleDashed size={13} aria-hidden />}
           {summary.migrated ? 'migrated' : 'not migrated'}
