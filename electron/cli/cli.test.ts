@@ -196,6 +196,7 @@ describe.concurrent('inspect', () => {
       ).length,
       missing_runtime: lack('runtime_key'),
       missing_inference: lack('inference_id'),
+      distinct_turns: TURNS,
       server_made: turns.filter((turn) =>
         (['runtime_key', 'inference_id'] as const).some((column) => {
           const { early, later } = oracleServer(turn.turn_metadata_json, column)
