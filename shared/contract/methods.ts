@@ -142,7 +142,7 @@ export const methods = {
     z.object({ items: z.array(m.turn), total: z.number() }),
   ),
   /** Turns as they are read: of each, the messages that the turn before in its session did not hold. */
-  'timeline.read': read(
+  'timeline.read': readPages(
     inCase.extend({
       conv_id: z.string(),
       offset: z.number().int().nonnegative(),
