@@ -1,15 +1,13 @@
-import type { ContractAge, PayloadCheck, PayloadKind, SourceScan } from '../../shared/contract/payload.ts'
+import {
+  type ContractAge,
+  PAYLOAD_ENDPOINTS,
+  type PayloadCheck,
+  type PayloadKind,
+  type SourceScan,
+} from '../../shared/contract/payload.ts'
 import { formatCount, plural } from '../format/number.ts'
 
-export const KINDS: Record<PayloadKind, string> = {
-  conversations: '/api/debug/conversations',
-  conversation: '/api/debug/conversations/:id',
-  turns: '/api/debug/turns',
-  turn: '/api/debug/turn/:conv/:session/:turn',
-  export: '/api/chat/sessions/:id/turns or /export',
-  several: 'several endpoints',
-  source: 'source folder',
-}
+export const KINDS: Record<PayloadKind, string> = { ...PAYLOAD_ENDPOINTS, source: 'source folder' }
 
 interface AgeWords {
   readonly title: string

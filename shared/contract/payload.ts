@@ -26,6 +26,16 @@ export const PAYLOAD_KINDS = [
 ] as const
 export type PayloadKind = (typeof PAYLOAD_KINDS)[number]
 
+/** Where a payload of each kind comes from. */
+export const PAYLOAD_ENDPOINTS = {
+  conversations: '/api/debug/conversations',
+  conversation: '/api/debug/conversations/:id',
+  turns: '/api/debug/turns',
+  turn: '/api/debug/turn/:conv/:session/:turn',
+  export: '/api/chat/sessions/:id/turns or /export',
+  several: 'several endpoints',
+} as const satisfies Partial<Record<PayloadKind, string>>
+
 /** Which age of the contract something keeps to; `unknown` where nothing in it tells. */
 export const CONTRACT_AGES = ['current', 'old', 'mixed', 'unknown'] as const
 export type ContractAge = (typeof CONTRACT_AGES)[number]

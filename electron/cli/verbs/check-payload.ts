@@ -1,5 +1,10 @@
 import path from 'node:path'
-import type { ContractAge, PayloadCheck, SourceScan } from '../../../shared/contract/payload.ts'
+import {
+  type ContractAge,
+  PAYLOAD_ENDPOINTS,
+  type PayloadCheck,
+  type SourceScan,
+} from '../../../shared/contract/payload.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
@@ -17,15 +22,7 @@ import { withCase } from '../with-case.ts'
 /** What stands for standard input. */
 const STDIN = '-'
 
-const ENDPOINT: Record<PayloadCheck['kind'], string> = {
-  conversations: '/api/debug/conversations',
-  conversation: '/api/debug/conversations/:id',
-  turns: '/api/debug/turns',
-  turn: '/api/debug/turn/:conv/:session/:turn',
-  export: '/api/chat/sessions/:id/turns or /export',
-  several: 'several endpoints',
-  source: 'sources',
-}
+const ENDPOINT: Record<PayloadCheck['kind'], string> = { ...PAYLOAD_ENDPOINTS, source: 'sources' }
 
 const isWrong = (contract: ContractAge): boolean => contract === 'old' || contract === 'mixed'
 

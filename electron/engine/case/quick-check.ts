@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader } from '../db/open.ts'
-import { checkSoundness, type Soundness } from '../db/soundness.ts'
+import { checkSoundness, indexInWords, type Soundness } from '../db/soundness.ts'
 import { found } from '../evidence/findings.ts'
 import { defineJob } from '../jobs/job.ts'
 
@@ -25,7 +25,7 @@ export interface QuickCheckInput {
 
 const inWords = ({ damage, indexes, unchecked }: Soundness): string[] => [
   ...damage,
-  ...indexes.map((name) => `index ${name} does not hold what its table does`),
+  ...indexes.map(indexInWords),
   ...unchecked.map(({ table, why }) => `table ${table} was not checked: ${why}`),
 ]
 

@@ -104,6 +104,9 @@ function sorted(db: Db, lines: readonly string[]): Pick<Soundness, 'damage' | 'i
   }
 }
 
+/** A problem of an index alone, in words. */
+export const indexInWords = (name: string): string => `index ${name} does not hold what its table does`
+
 /** One line for what a check found: `ok`, or the first problem. */
 export const firstProblem = ({ damage, indexes }: Soundness): string =>
-  damage[0] ?? (indexes.length === 0 ? 'ok' : `index ${indexes[0]} does not hold what its table does`)
+  damage[0] ?? (indexes[0] === undefined ? 'ok' : indexInWords(indexes[0]))

@@ -124,7 +124,7 @@ export const found = {
   truncated: (whole: number, pages: number, hasWal: boolean) =>
     warning(
       'truncated',
-      `The file is shorter than its header says (truncated copy): ${whole.toLocaleString('en-US')} of ${plural(pages, 'page')}.${
+      `The file is shorter than its header says (truncated copy): ${formatCount(whole)} of ${plural(pages, 'page')}.${
         hasWal ? ' The -wal may hold some of the rest.' : ''
       }`,
     ),
@@ -138,7 +138,7 @@ export const found = {
   padded: (pages: number, of: number) =>
     warning(
       'padded',
-      `${pages.toLocaleString('en-US')} of ${plural(of, 'page')} are not in the copy. They are blank in the working copy, so that the rest can be read: expect missing rows.`,
+      `${formatCount(pages)} of ${plural(of, 'page')} are not in the copy. They are blank in the working copy, so that the rest can be read: expect missing rows.`,
     ),
   salvaged: (sentence: string) =>
     warning(

@@ -3,7 +3,7 @@ import type { Finding } from '../../../shared/contract/model.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../shared/truth/columns.ts'
 import { readMetadata } from '../../../shared/truth/metadata.ts'
-import { plural } from '../../../shared/truth/words.ts'
+import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { inSnapshot } from '../db/snapshot.ts'
@@ -156,7 +156,7 @@ function findingsOf({ unreadable, firstProblem }: Reading, phases: number): Find
     {
       code: 'payloads-unreadable',
       severity: 'warning',
-      message: `${unreadable.toLocaleString('en-US')} of ${plural(phases, 'payload')} cannot be read as YAML; the first because ${firstProblem}. Their turns are listed, and what they say is shown as it stands.`,
+      message: `${formatCount(unreadable)} of ${plural(phases, 'payload')} cannot be read as YAML; the first because ${firstProblem}. Their turns are listed, and what they say is shown as it stands.`,
     },
   ]
 }

@@ -5,7 +5,7 @@ import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import type { Metadata } from '../../../shared/truth/metadata.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import { stripOf } from './strip.ts'
-import { runtimeState, runtimesOf, type TurnIndex } from './turn-index.ts'
+import { conversationSlots, runtimeState, runtimesOf, type TurnIndex } from './turn-index.ts'
 
 /** What the backfill would fill into a turn; undefined where it fills nothing. */
 export function turnPreview(metadata: Metadata, evidence: Turn['evidence']): TurnPreview | undefined {
@@ -19,7 +19,7 @@ export function turnPreview(metadata: Metadata, evidence: Turn['evidence']): Tur
 
 /** The runtime that the backfill would fill into each turn of a conversation, in order; '' where it fills none. */
 function fillsOf(index: TurnIndex, conversation: number): string[] {
-  const slots = index.order.subarray(index.starts[conversation], index.starts[conversation + 1])
+  const slots = conversationSlots(index, conversation)
   return Array.from(slots, (slot) =>
     runtimeState(index.evidence[slot]!) === 'metadata-only'
       ? index.canonicalKeys[index.canonicalRuntime[slot]!]!

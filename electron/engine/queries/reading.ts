@@ -1,8 +1,9 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
+import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import { messagesOf } from './blocks.ts'
 import { conversationNumber, type TurnSource } from './source.ts'
-import { timeAt } from './turn-index.ts'
+import { conversationSlots, timeAt } from './turn-index.ts'
 import { fetchTurn } from './turn-rows.ts'
 
 type Request = Omit<MethodRequest<'timeline.read'>, 'case_id'>
@@ -17,7 +18,7 @@ export function readTurns(
 ): MethodOutput<'timeline.read'> {
   const { db, columns, index } = source
   const conversation = conversationNumber(index, conv_id)
-  const slots = index.order.subarray(index.starts[conversation], index.starts[conversation + 1])
+  const slots = conversationSlots(index, conversation)
   const held = new Map<number, ReadonlySet<string>>()
   const runtimeAt = (position: number): string | undefined => {
     const slot = slots[position]
@@ -41,7 +42,8 @@ export function readTurns(
     const said = messagesOf(db, columns, row.rowid, before(position))
     held.set(index.session[slot]!, said.held)
     const runtime_key = row.values.runtime_key
-    const last = runtimeAt(position - 1)
+    const last = runtimeAt(position - 1) ?? UNKNOWN
+    const here = countSwitches(segmentsOf([last, runtime_key]))
     return {
       conv_id,
       session_id: row.session_id,
@@ -49,11 +51,7 @@ export function readTurns(
       position,
       updated_at_ms: timeAt(index, slot),
       runtime_key,
-      // Next to an unknown turn nothing is certain.
-      switched_from:
-        last === undefined || last === UNKNOWN || runtime_key === UNKNOWN || last === runtime_key
-          ? null
-          : last,
+      switched_from: here.certain > 0 ? last : null,
       phase: said.phase,
       repeated: said.repeated,
       blocks: said.blocks,

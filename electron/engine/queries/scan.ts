@@ -1,4 +1,5 @@
 import type { Finding } from '../../../shared/contract/model.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 
 const FIRST = -(2n ** 63n)
@@ -93,12 +94,12 @@ export function scanRows<Row>(
 const NAMED = 20
 
 function describe({ from, to }: Unreadable): string {
-  const number = (value: bigint): string => value.toLocaleString('en-US')
-  if (from === FIRST) return to === null ? 'No row can be read' : `Rows up to ${number(to)} cannot be read`
-  if (to === null) return `Rows from ${number(from)} on cannot be read`
+  if (from === FIRST)
+    return to === null ? 'No row can be read' : `Rows up to ${formatCount(to)} cannot be read`
+  if (to === null) return `Rows from ${formatCount(from)} on cannot be read`
   return from === to
-    ? `Row ${number(from)} cannot be read`
-    : `Rows ${number(from)}–${number(to)} cannot be read`
+    ? `Row ${formatCount(from)} cannot be read`
+    : `Rows ${formatCount(from)}–${formatCount(to)} cannot be read`
 }
 
 /** One finding for each damaged place, the first twenty by name. */
@@ -114,7 +115,7 @@ export function unreadableFindings(unreadable: readonly Unreadable[]): Finding[]
     findings.push({
       code: 'rows-unreadable',
       severity: 'error',
-      message: `${(unreadable.length - NAMED).toLocaleString('en-US')} more ranges of rows cannot be read.`,
+      message: `${formatCount(unreadable.length - NAMED)} more ranges of rows cannot be read.`,
     })
   }
   return findings

@@ -3,7 +3,15 @@ import { segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
 import { timelinePreview } from './preview.ts'
 import { conversationNumber, type TurnSource } from './source.ts'
-import { inferenceState, lastTime, runtimeState, runtimesOf, type TurnIndex, timeAt } from './turn-index.ts'
+import {
+  conversationSlots,
+  inferenceState,
+  lastTime,
+  runtimeState,
+  runtimesOf,
+  type TurnIndex,
+  timeAt,
+} from './turn-index.ts'
 import { turnIdAt } from './turn-rows.ts'
 
 /** How many of some turns have each evidence state. */
@@ -25,7 +33,7 @@ function statesOf(index: TurnIndex, slots: Uint32Array): Timeline['evidence'] {
 export function timelineOf(source: TurnSource, conv_id: string, store: Pointers | null): Timeline {
   const { index } = source
   const conversation = conversationNumber(index, conv_id)
-  const slots = index.order.subarray(index.starts[conversation], index.starts[conversation + 1])
+  const slots = conversationSlots(index, conversation)
   const sessions: Timeline['sessions'] = []
   let session = -1
   slots.forEach((slot, start) => {

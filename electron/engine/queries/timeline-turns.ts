@@ -3,7 +3,7 @@ import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
 import { evidenceOf, originsOf, provenanceIn } from './evidence.ts'
 import { turnPreview } from './preview.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
-import { hasState, type TurnIndex, timeAt } from './turn-index.ts'
+import { conversationSlots, hasState, type TurnIndex, timeAt } from './turn-index.ts'
 import { fetchTurn } from './turn-rows.ts'
 
 export type TimelineTurnsRequest = Omit<MethodRequest<'timeline.turns'>, 'case_id'>
@@ -26,7 +26,7 @@ export function timelineTurns(
 ): MethodOutput<'timeline.turns'> {
   const { index } = source
   const conversation = conversationNumber(index, conv_id)
-  const slots = index.order.subarray(index.starts[conversation], index.starts[conversation + 1])
+  const slots = conversationSlots(index, conversation)
   const listed = evidence === undefined ? null : positionsWith(index, slots, evidence)
   const positions =
     listed?.subarray(offset, offset + limit) ??

@@ -93,16 +93,19 @@ export function timeAt({ times, exactTimes }: Times, slot: number): Int64 {
   return exactTimes === null ? Math.trunc(near) : toInt64(exactTimes[slot]!)
 }
 
+/** The slots of a conversation's turns, in the order of its timeline: a view, not a copy. */
+export const conversationSlots = (
+  { order, starts }: Pick<TurnIndex, 'order' | 'starts'>,
+  conversation: number,
+): Uint32Array => order.subarray(starts[conversation], starts[conversation + 1])
+
 /** The last of some slots, in the order of a timeline, whose time is a number; the very last where there is none. */
 const lastTimed = ({ times }: Times, slots: Uint32Array): number =>
   slots.findLast((slot) => times[slot] !== NOT_A_NUMBER) ?? slots.at(-1)!
 
 /** When a conversation was last active: the time of its last turn that has one; 0 where none has. */
 export const lastTime = (index: Times & Pick<TurnIndex, 'order' | 'starts'>, conversation: number): Int64 =>
-  timeAt(
-    index,
-    lastTimed(index, index.order.subarray(index.starts[conversation], index.starts[conversation + 1])),
-  )
+  timeAt(index, lastTimed(index, conversationSlots(index, conversation)))
 
 /** The columns that say when a turn was. */
 export type Times = Pick<TurnIndex, 'times' | 'exactTimes'>
@@ -170,11 +173,8 @@ export function runtimesOf(
   index: Pick<TurnIndex, 'starts' | 'order' | 'runtime' | 'runtimeKeys'>,
   conversation: number,
 ): string[] {
-  const start = index.starts[conversation]!
-  const length = index.starts[conversation + 1]! - start
-  const runtimes = new Array<string>(length)
-  for (let at = 0; at < length; at++) {
-    runtimes[at] = index.runtimeKeys[index.runtime[index.order[start + at]!]!]!
-  }
-  return runtimes
+  return Array.from(
+    conversationSlots(index, conversation),
+    (slot) => index.runtimeKeys[index.runtime[slot]!]!,
+  )
 }

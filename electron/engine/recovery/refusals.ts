@@ -1,4 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import type { ReadableDb, WritableDb } from '../db/open.ts'
 import { type TurnColumns, turnSql } from '../queries/columns.ts'
 
@@ -21,7 +22,7 @@ export function namedRows(
     return found === undefined ? `row ${row} (gone)` : `“${found[0]}” of conversation “${found[1]}”`
   })
   const more = rows.length - names.length
-  const all = more > 0 ? [...names, `${more.toLocaleString('en-US')} more`] : names
+  const all = more > 0 ? [...names, `${formatCount(more)} more`] : names
   return `${rows.length === 1 ? 'turn' : 'turns'} ${all.join(', ')}`
 }
 

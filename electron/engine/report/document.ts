@@ -1,3 +1,4 @@
+import { formatCount } from '../../../shared/truth/words.ts'
 /** A report as a document, before it is Markdown or HTML. Texts are plain; the writers escape them. */
 export interface ReportDocument {
   readonly title: string
@@ -48,6 +49,6 @@ export const tableOf = (
   rows,
   note:
     rows.length === total
-      ? `${total.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`
-      : `${rows.length.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} shown`,
+      ? `${formatCount(total)} of ${formatCount(total)}`
+      : `${formatCount(rows.length)} of ${formatCount(total)} shown`,
 })

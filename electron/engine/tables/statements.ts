@@ -1,11 +1,12 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { ExportedTable } from '../../../shared/contract/playbook.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { derived, missingBetween, withReason } from '../queries/derived.ts'
 import { conversationNumber, type TurnSource } from '../queries/source.ts'
 import { equals, literalsOf } from '../queries/sql-literal.ts'
-import { rowidAt } from '../queries/turn-index.ts'
+import { conversationSlots, rowidAt } from '../queries/turn-index.ts'
 
 /** Statements about the rows of a table, one text per row. */
 export interface TableStatements {
@@ -40,8 +41,7 @@ function slotsOf(source: TurnSource, request: ExportedTable): Uint32Array | null
     case 'turns':
       return index.order
     case 'timeline': {
-      const number = conversationNumber(index, request.conv_id)
-      return index.order.subarray(index.starts[number], index.starts[number + 1])
+      return conversationSlots(index, conversationNumber(index, request.conv_id))
     }
     case 'missing':
       return missingSlots(source, request)
@@ -58,7 +58,7 @@ function selects(source: TurnSource, slots: Uint32Array): TableStatements {
   const { db, columns, index } = source
   const shown = [...KEY, ...TRUTH_COLUMNS, 'updated_at_ms'].filter((name) => columns.names.has(name))
   return {
-    begin: `-- ${slots.length.toLocaleString('en-US')} turns, each by its full primary key.\n`,
+    begin: `-- ${formatCount(slots.length)} turns, each by its full primary key.\n`,
     total: slots.length,
     statements: () =>
       each(slots, (slot) => {
@@ -108,7 +108,7 @@ function histories(
   const order = ['updated_at_ms', 'turn_id'].filter((name) => columns.names.has(name))
   const { total } = page(0, 1)
   return {
-    begin: `-- The history of ${total.toLocaleString('en-US')} conversations.\n`,
+    begin: `-- The history of ${formatCount(total)} conversations.\n`,
     total,
     *statements() {
       for (let offset = 0; offset < total; offset += CONVERSATIONS_AT_ONCE) {

@@ -2,7 +2,7 @@ import type { Cell } from '../../../../shared/contract/playbook.ts'
 import { candidatesOf } from '../../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../../shared/truth/columns.ts'
 import { metadataShape } from '../../../../shared/truth/shape.ts'
-import { plural } from '../../../../shared/truth/words.ts'
+import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import { turnSql } from '../../queries/columns.ts'
 import { rowReader } from '../../queries/row-reader.ts'
 import { type Check, type CheckContext, NOTHING_TO_DO, withoutTurns } from './check.ts'
@@ -83,7 +83,7 @@ LIMIT ${LIMIT};`
         : `${plural(total, 'row')} that lack a value`
     return {
       verdict: 'attention',
-      explanation: `${first}: ${withCandidate.toLocaleString('en-US')} carry a value in a place that is not canonical.`,
+      explanation: `${first}: ${formatCount(withCandidate)} carry a value in a place that is not canonical.`,
       response: `${KEEP_UNKNOWN} Where a row’s own metadata names a candidate, a person may decide to take it.`,
       beyond_sql: {
         explanation:

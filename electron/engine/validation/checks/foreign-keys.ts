@@ -1,4 +1,5 @@
 import { FRESH_COPY } from '../../../../shared/truth/copy-advice.ts'
+import { formatCount } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 
 /** Rows that refer to a row which is not there: blocks or turns that a partial copy lost. */
@@ -15,7 +16,7 @@ export const foreignKeys: Check = {
         }
       : {
           verdict: 'fail',
-          explanation: `References to rows that are not there: ${total.toLocaleString('en-US')}. Per-turn truth is not concerned, but contents of turns may be absent.`,
+          explanation: `References to rows that are not there: ${formatCount(total)}. Per-turn truth is not concerned, but contents of turns may be absent.`,
           response: FRESH_COPY,
         },
 }

@@ -1,5 +1,5 @@
 import { KEEP_LEGACY } from '../../../../shared/truth/generation.ts'
-import { plural } from '../../../../shared/truth/words.ts'
+import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
 import { KEEP_UNKNOWN, MIGRATE } from './responses.ts'
@@ -35,7 +35,7 @@ FROM turns${whereMissing(context.columns!)};`,
     }
     const pending = reasons?.['backfill-pending'] ?? 0
     const why = Object.entries(reasons ?? {})
-      .map(([reason, count]) => `${count.toLocaleString('en-US')} ${reason}`)
+      .map(([reason, count]) => `${formatCount(count)} ${reason}`)
       .join(', ')
     return {
       verdict: 'attention',

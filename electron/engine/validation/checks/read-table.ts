@@ -1,5 +1,6 @@
 import { toInt64 } from '../../../../shared/contract/int64.ts'
 import type { Cell, ResultTable } from '../../../../shared/contract/playbook.ts'
+import { formatCount } from '../../../../shared/truth/words.ts'
 import type { ReadableDb } from '../../db/open.ts'
 
 export const ROWS_AT_MOST = 100
@@ -11,7 +12,7 @@ export function shortText(text: string): string {
   if (text.length <= TEXT_AT_MOST) return text
   // Not between the halves of a surrogate pair.
   const start = text.slice(0, TEXT_AT_MOST).replace(/[\ud800-\udbff]$/, '')
-  return `${start}… (${text.length.toLocaleString('en-US')} characters)`
+  return `${start}… (${formatCount(text.length)} characters)`
 }
 
 type SqlValue = bigint | number | string | Buffer | null
