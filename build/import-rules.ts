@@ -1,5 +1,5 @@
 /**
- * Checks the rules of `.dependency-cruiser.cjs`. That tool reads TypeScript through the compiler's own API, which
+ * Checks the rules of `.dependency-cruiser.cjs`, and that there are no circles of folders. That tool reads TypeScript through the compiler's own API, which
  * TypeScript 7 does not offer, so it is given a mirror: the same files with nothing in them but their imports.
  * A type-only import stands there as a dynamic one, so that a cycle of mere types is told from a cycle that runs.
  */
@@ -8,6 +8,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
+import { folderCircles, type Import, importsOf } from './folder-circles.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const mirror = join(root, '.cache', 'imports')
@@ -74,6 +75,7 @@ export const startedByPath = (source: string): string[] =>
 const asMirrored = (specifier: string): string =>
   specifier.startsWith('.') ? mirroredName(specifier) : specifier
 const mirroredName = (name: string): string => name.replace(/\.ts(x?)$/, '.js$1')
+const originalName = (name: string): string => name.replace(/\.js(x?)$/, '.ts$1')
 const originalNames = (text: string): string =>
   text.replaceAll(/\b((?:shared|electron|renderer|build|e2e)\/[\w./-]+)\.js(x?)\b/g, '$1.ts$2')
 
@@ -88,20 +90,27 @@ function mirrored(name: string, source: string): string {
   ].join('\n')
 }
 
-function writeMirror(): void {
+/** Writes the mirror. Returns what the modules import of ours. */
+function writeMirror(): Import[] {
   rmSync(mirror, { recursive: true, force: true })
   mkdirSync(mirror, { recursive: true })
   writeFileSync(join(mirror, WRITES), '')
   const names = globSync([`{${FOLDERS.join(',')}}/**/*.{ts,tsx,css,json}`, 'package.json', '*.ts'], {
     cwd: root,
   })
+  const imports: Import[] = []
   for (const name of names) {
     const target = join(mirror, mirroredName(name))
     mkdirSync(dirname(target), { recursive: true })
     const source = readFileSync(join(root, name), 'utf8')
-    if (/\.tsx?$/.test(name)) writeFileSync(target, mirrored(name, source))
-    else writeFileSync(target, name.endsWith('.json') ? source : '')
+    if (/\.tsx?$/.test(name)) {
+      const text = mirrored(name, source)
+      writeFileSync(target, text)
+      const requests = [...text.matchAll(/"(.+)"/g)].map((match) => originalName(match[1]!))
+      imports.push(...importsOf(name.replaceAll('\\', '/'), requests))
+    } else writeFileSync(target, name.endsWith('.json') ? source : '')
   }
+  return imports
 }
 
 /** Product files of the renderer that spell a canonical key themselves, where no import would show it. */
@@ -114,20 +123,18 @@ function ownKeys(): string[] {
 }
 
 if (import.meta.main) {
-  writeMirror()
-  for (const name of ownKeys()) {
-    process.stderr.write(`${name}: canonical keys are shared/truth's; the renderer shows its verdicts\n`)
-    process.exitCode = 1
-  }
-  for (const config of ['.dependency-cruiser.cjs', '.dependency-cruiser.folders.cjs']) {
-    const tool = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [tool, '--config', join(root, config), ...FOLDERS],
-      { cwd: mirror, encoding: 'utf8' },
-    )
-    process.stdout.write(originalNames(stdout))
-    process.stderr.write(stderr)
-    process.exitCode ||= status ?? 1
-  }
+  const faults = [
+    ...folderCircles(writeMirror()),
+    ...ownKeys().map((name) => `${name}: canonical keys are shared/truth's; the renderer shows its verdicts`),
+  ]
+  process.stderr.write(faults.map((fault) => `${fault}\n`).join(''))
+  const tool = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [tool, '--config', join(root, '.dependency-cruiser.cjs'), ...FOLDERS],
+    { cwd: mirror, encoding: 'utf8' },
+  )
+  process.stdout.write(originalNames(stdout))
+  process.stderr.write(stderr)
+  process.exitCode = faults.length > 0 ? 1 : (status ?? 1)
 }

@@ -3,11 +3,11 @@ import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
-import type { Answer } from '../output.ts'
-import { allPages } from '../pages.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { table } from '../text.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import { allPages } from '../common/pages.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { table } from '../common/text.ts'
+import { withCase } from '../common/with-case.ts'
 
 function text(items: readonly Conversation[], total: number, hasStore: boolean): string {
   const rows = items.map((item) => [

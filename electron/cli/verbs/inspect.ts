@@ -1,10 +1,10 @@
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { table } from '../text.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { table } from '../common/text.ts'
+import { withCase } from '../common/with-case.ts'
 
 const COUNTS = [
   ['missing_runtime_or_inference', 'lack a runtime or an inference id'],

@@ -2,11 +2,11 @@ import type { CaseView, MissingTurn } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
 import { UsageError } from '../../host/exit-code.ts'
-import type { Answer } from '../output.ts'
-import { allPages } from '../pages.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { shownValue, table } from '../text.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import { allPages } from '../common/pages.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { shownValue, table } from '../common/text.ts'
+import { withCase } from '../common/with-case.ts'
 
 const sealOf = ({ evidence }: CaseView): string =>
   evidence.files.map(({ sha256 }) => sha256.slice(0, 12)).join('-')

@@ -8,10 +8,10 @@ import {
   serverFillsSentence,
   sharesSentence,
 } from '../../../shared/truth/words.ts'
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { table } from '../text.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { table } from '../common/text.ts'
+import { withCase } from '../common/with-case.ts'
 
 export const stepsText = (steps: readonly PlanStep[]): string =>
   table(

@@ -1,6 +1,6 @@
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { withCase } from '../common/with-case.ts'
 
 /** `release-notes DB`: the playbook's template with what is true of this file. */
 export function releaseNotes(

@@ -4,9 +4,9 @@ import type { Salvage } from '../../../shared/contract/salvage.ts'
 import { lostWords, placeWords } from '../../../shared/contract/salvage-words.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural } from '../../../shared/truth/words.ts'
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { withCase } from '../common/with-case.ts'
 import { checkTarget } from './target.ts'
 
 const PLACES_SHOWN = 20

@@ -4,8 +4,8 @@ import { cancelled } from '../../../shared/contract/errors.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { sampleSteps, type WriteSampleOptions, type WrittenSample } from '../../engine/sample/write.ts'
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
 
 async function write(
   out: string,

@@ -3,9 +3,9 @@ import type { MissingGroup } from '../../../shared/contract/recovery.ts'
 import { isLegacy } from '../../../shared/truth/generation.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { withCase } from '../common/with-case.ts'
 import { bringUpToDate } from './up-to-date.ts'
 
 const VALUES_SHOWN = 4

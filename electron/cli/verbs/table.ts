@@ -5,9 +5,9 @@ import { exportedTable, TABLE_FORMATS, type TableFormat } from '../../../shared/
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { UsageError } from '../../host/exit-code.ts'
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { withCase } from '../common/with-case.ts'
 import { checkTarget } from './target.ts'
 
 export interface TableVerbOptions {

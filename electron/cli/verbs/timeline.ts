@@ -7,11 +7,11 @@ import { NOT_WRITTEN, previewSentence } from '../../../shared/truth/preview-word
 import { turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
-import type { Answer } from '../output.ts'
-import { allPages } from '../pages.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { shownValue, table } from '../text.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import { allPages } from '../common/pages.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { shownValue, table } from '../common/text.ts'
+import { withCase } from '../common/with-case.ts'
 
 /** What the backfill would fill into a turn, each value said to be unwritten. */
 const previewNotes = ({ preview }: Turn): string[] =>

@@ -1,6 +1,6 @@
-import { remark } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import type { OpenCase } from '../with-case.ts'
+import { remark } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import type { OpenCase } from '../common/with-case.ts'
 
 /**
  * Migrates and backfills the temporary working copy where there is anything to do, and says so on stderr:

@@ -2,10 +2,10 @@ import type { Validation, ValidationCheck } from '../../../shared/contract/playb
 import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
-import type { Answer } from '../output.ts'
-import type { VerbContext } from '../run-verb.ts'
-import { table } from '../text.ts'
-import { withCase } from '../with-case.ts'
+import type { Answer } from '../common/output.ts'
+import type { VerbContext } from '../common/run-verb.ts'
+import { table } from '../common/text.ts'
+import { withCase } from '../common/with-case.ts'
 
 function checkText({ number, title, verdict, explanation, sql, result, response }: ValidationCheck): string {
   const rows =

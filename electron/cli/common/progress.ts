@@ -1,5 +1,5 @@
-import type { Progress } from '../../shared/contract/methods.ts'
-import { formatCount } from '../../shared/truth/words.ts'
+import type { Progress } from '../../../shared/contract/methods.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import type { Terminal } from './terminal.ts'
 
 const EVERY_MS = 100

@@ -1,5 +1,5 @@
-import { visibleText } from '../../shared/truth/visible.ts'
-import { formatCount } from '../../shared/truth/words.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 
 /** A truth value: unknown is named, never blank. */
 export const shownValue = (value: string | null): string =>

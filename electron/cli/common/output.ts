@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
-import { TurnscopeError, type TurnscopeFailure, toFailure } from '../../shared/contract/errors.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
+import { TurnscopeError, type TurnscopeFailure, toFailure } from '../../../shared/contract/errors.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a verb has to say: the same facts as data and as text. `text` is made only where it is printed. */

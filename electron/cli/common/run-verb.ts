@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
-import type { MethodInput } from '../../shared/contract/methods.ts'
-import { EXIT, exitCodeOf } from '../host/exit-code.ts'
+import type { MethodInput } from '../../../shared/contract/methods.ts'
+import { EXIT, exitCodeOf } from '../../host/exit-code.ts'
 import { type Answer, printAnswer, printFailure, remark } from './output.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
