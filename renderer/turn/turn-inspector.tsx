@@ -9,7 +9,7 @@ import { CopyableId, Empty, ErrorBox, Row, Text } from '../ui/index.ts'
 import { Blocks } from './blocks.tsx'
 import { CandidateList } from './candidate-list.tsx'
 import { Context } from './context.tsx'
-import { MetadataPanel } from './metadata/metadata-panel.tsx'
+import { JsonPanel, MetadataPanel } from './metadata/metadata-panel.tsx'
 import { TurnFacts } from './turn-facts.tsx'
 import styles from './turn-inspector.module.css'
 
@@ -54,7 +54,7 @@ const keyOf = ({ conv_id, session_id, turn_id }: TurnDetail): string =>
 
 function Loaded({ caseView, turn, stale }: LoadedProps) {
   const styleOf = useRuntimeStyle(caseView)
-  const [large, setLarge] = useState(false)
+  const [large, setLarge] = useState<'metadata' | 'data' | null>(null)
   const key = keyOf(turn)
   return (
     <article
@@ -76,18 +76,41 @@ function Loaded({ caseView, turn, stale }: LoadedProps) {
           session <CopyableId text={turn.session_id} max={40} />
         </Row>
       </header>
-      {!large && <TurnFacts turn={turn} styleOf={styleOf} />}
-      <section className={`${styles.section} ${styles.metadata} ${large ? styles.large : ''}`}>
-        <h3>Metadata</h3>
-        <MetadataPanel key={key} turn={turn} large={large} onLarge={setLarge} />
-      </section>
-      {!large && (
+      {large === null && <TurnFacts turn={turn} styleOf={styleOf} />}
+      {large !== 'data' && (
+        <section
+          className={`${styles.section} ${styles.metadata} ${large === 'metadata' ? styles.large : ''}`}
+        >
+          <h3>Metadata</h3>
+          <MetadataPanel
+            key={key}
+            turn={turn}
+            large={large === 'metadata'}
+            onLarge={(on) => setLarge(on ? 'metadata' : null)}
+          />
+        </section>
+      )}
+      {large === null && (
         <>
           <CandidateList turn={turn} />
           <Context turn={turn} styleOf={styleOf} />
-          <Blocks key={`blocks ${key}`} phases={turn.phases} />
         </>
       )}
+      {turn.data !== undefined && large !== 'metadata' && (
+        <section className={`${styles.section} ${styles.metadata} ${large === 'data' ? styles.large : ''}`}>
+          <h3>Data</h3>
+          <JsonPanel
+            key={`data ${key}`}
+            what="data"
+            text={turn.data.text}
+            bytes={turn.data.bytes}
+            invalidUtf8={turn.data.invalid_utf8}
+            large={large === 'data'}
+            onLarge={(on) => setLarge(on ? 'data' : null)}
+          />
+        </section>
+      )}
+      {large === null && <Blocks key={`blocks ${key}`} phases={turn.phases} />}
     </article>
   )
 }

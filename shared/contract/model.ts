@@ -222,6 +222,8 @@ export const turnDetail = turnId.extend({
   metadata: z.string(),
   metadata_bytes: count,
   metadata_invalid_utf8: z.boolean(),
+  /** `turn_data_json` in the same way; left out where it is empty or `{}`. */
+  data: z.object({ text: z.string(), bytes: count, invalid_utf8: z.boolean() }).optional(),
   provenance: turnProvenance,
   ...turnOrigins,
   /** Set where a person closed the row as unrecoverable. */

@@ -48,6 +48,7 @@ export interface TurnSql {
   readonly metadata: string
   /** Size of the metadata as stored, in bytes; NULL for NULL. */
   readonly metadataBytes: string
+  readonly data: string
   /** An integer, never NULL: 0 where no time was recorded or what stands there is not a number. May be beyond 2^53. */
   readonly time: string
   /** The same, with its fraction; NULL where what stands there is not a number. */
@@ -96,6 +97,7 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     inference_id: truth('inference_id'),
     metadata: text('turn_metadata_json'),
     metadataBytes: names.has('turn_metadata_json') ? 'octet_length("turn_metadata_json")' : '0',
+    data: text('turn_data_json'),
     time: time === null ? none : timeSql(time),
     timeNumber: time === null ? none : timeNumberSql(time),
     timeType: time === null ? `'null'` : `typeof(${time})`,

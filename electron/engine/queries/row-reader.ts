@@ -122,14 +122,21 @@ export class RowReader {
     return { text, metadata: readMetadata(text, invalidUtf8), whole: true, invalidUtf8 }
   }
 
-  /** The first `bytes` bytes of the metadata as text, and its size as stored. */
-  metadataStart(rowid: bigint, bytes: number): { text: string; bytes: number } {
-    const { metadata, metadataBytes } = this.#sql
+  /** The first `most` bytes of a text, its size as stored, and whether those bytes are not valid UTF-8. */
+  start(
+    column: 'metadata' | 'data',
+    rowid: bigint,
+    most: number,
+  ): { text: string; bytes: number; invalid_utf8: boolean } {
+    const stored = `CAST(${this.#sql[column]} AS BLOB)`
     const row = this.#select<[number | null, Buffer | null]>(
-      `${metadataBytes}, substr(CAST(${metadata} AS BLOB), 1, ${bytes})`,
+      `octet_length(${stored}), substr(${stored}, 1, ${most})`,
     ).get(rowid)
     const start = row?.[1] ?? null
-    return { text: start === null ? '' : decodeStart(this.#db, start), bytes: row?.[0] ?? 0 }
+    if (start === null) return { text: '', bytes: 0, invalid_utf8: false }
+    const text = decodeStart(this.#db, start)
+    const lost = text.includes('\uFFFD') && this.#utf8
+    return { text, bytes: row?.[0] ?? 0, invalid_utf8: lost && !isUtf8(start) }
   }
 
   /** When the turn was created, ms since epoch; null where the file does not say. */

@@ -116,6 +116,29 @@ test('metadata is cut at 32 MiB between two characters, its full size told, and 
   expect(detail.candidates).toMatchObject([{ value: 'planner', rule: 'runtime-string' }])
 })
 
+test('the data of a turn is told exactly where it says anything', () => {
+  const texts = ['{}', ' { } ', '', '{"n":1e400,"n":2}', 'no json']
+  const db = turnsDb(
+    V3,
+    texts.map((_, n) => ({ ...TURN, turn_id: `t${n}` })),
+  )
+  const set = db.prepare('UPDATE turns SET turn_data_json = ? WHERE turn_id = ?')
+  texts.forEach((text, n) => {
+    set.run(text, `t${n}`)
+  })
+  db.exec(`UPDATE turns SET turn_data_json = CAST(x'7b22ff223a317d' AS TEXT) WHERE turn_id = 't0'`)
+  const source = sourceOf(db)
+  const told = texts.map((_, n) => turnDetail(source, { ...ID, turn_id: `t${n}` }, nothingWritten).data)
+  expect(told).toEqual([
+    { text: '{"\uFFFD":1}', bytes: 7, invalid_utf8: true },
+    undefined,
+    undefined,
+    { text: '{"n":1e400,"n":2}', bytes: 17, invalid_utf8: false },
+    { text: 'no json', bytes: 7, invalid_utf8: false },
+  ])
+  expect(turnDetail(sourceOf(turnsDb(LOOSE, [TURN])), ID, nothingWritten).data).toBeUndefined()
+})
+
 test('provenance is what the journal says', () => {
   const detail = turnDetail(sourceOf(turnsDb(LOOSE, [TURN])), ID, () => ({
     runtime_key: null,

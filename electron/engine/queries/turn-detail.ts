@@ -13,7 +13,7 @@ import { conversationNumber, type ProvenanceOf, type TurnSource } from './source
 import { reasonOf, timeAt } from './turn-index.ts'
 import { fetchTurn, type TurnRow, turnsWithId } from './turn-rows.ts'
 
-/** Text of the metadata that is handed out, in bytes of UTF-8. */
+/** Text of the metadata, and of the data, that is handed out, in bytes of UTF-8. */
 const METADATA = 33_554_432
 
 /** Place of a turn in `order`. Throws `NotFound`. */
@@ -43,8 +43,19 @@ function metadataText(
     const { read } = new TextEncoder().encodeInto(text, new Uint8Array(METADATA))
     return { metadata: text.slice(0, read), metadata_bytes }
   }
-  const start = rowReader(db, columns).metadataStart(row.rowid, METADATA)
+  const start = rowReader(db, columns).start('metadata', row.rowid, METADATA)
   return { metadata: start.text, metadata_bytes: start.bytes }
+}
+
+/** What a turn's data says; nothing where it says nothing, or damage hides it: it is context. */
+function dataOf({ db, columns }: TurnSource, rowid: bigint): Pick<TurnDetail, 'data'> {
+  try {
+    const data = rowReader(db, columns).start('data', rowid, METADATA)
+    return /^\s*(?:\{\s*\})?\s*$/.test(data.text) ? {} : { data }
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return {}
+  }
 }
 
 /** Blocks are context: where damage hides them, the turn's own values are still shown. */
@@ -90,6 +101,7 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
     places: places.map(({ column, steps, verdict }) => ({ column, path: jsonPath(steps), verdict })),
     ...metadataText(source, row),
     metadata_invalid_utf8: row.invalidUtf8,
+    ...dataOf(source, row.rowid),
     context: contextValues(row.metadata),
     provenance: provenanceIn(journal),
     closed: journal.closed,

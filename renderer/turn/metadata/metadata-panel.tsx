@@ -14,10 +14,22 @@ import { RawText } from './raw-text.tsx'
 import { findNodes } from './tree.ts'
 import { useScan } from './use-scan.ts'
 
-interface MetadataPanelProps {
-  readonly turn: TurnDetail
+interface Sized {
   readonly large: boolean
   readonly onLarge: (large: boolean) => void
+}
+
+interface JsonPanelProps extends Sized {
+  /** What it is, as a sentence has it: "metadata". */
+  readonly what: string
+  readonly text: string
+  /** All that there is, of which `text` may be the start. */
+  readonly bytes: number
+  readonly invalidUtf8: boolean
+  /** What to say where it is JSON and no object; nothing if absent. */
+  readonly odd?: (kind: string) => string
+  readonly candidates?: readonly string[]
+  readonly places?: TurnDetail['places']
 }
 
 type Shape = 'tree' | 'raw'
@@ -28,21 +40,54 @@ const SHAPES = [
 
 const NONE = { nodes: [], complete: true } as const
 const NOWHERE = { offsets: [], complete: true } as const
+const NO_PLACES: TurnDetail['places'] = []
+const NO_PATHS: readonly string[] = []
 
 /** `turn_metadata_json` of one turn. Mount it anew for another turn. */
-export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
-  const { metadata: text } = turn
+export function MetadataPanel({ turn, ...size }: Sized & { readonly turn: TurnDetail }) {
+  const paths = useMemo(() => turn.candidates.map(({ path }) => path), [turn.candidates])
+  if (turn.metadata === '')
+    return (
+      <Text as="p" pad="10px 12px" tone="muted">
+        No text: counts as an empty object.
+      </Text>
+    )
+  return (
+    <JsonPanel
+      {...size}
+      what="metadata"
+      text={turn.metadata}
+      bytes={turn.metadata_bytes}
+      invalidUtf8={turn.metadata_invalid_utf8}
+      odd={(kind) => `The metadata is ${article(kind)}, not an object: nothing in it is canonical.`}
+      candidates={paths}
+      places={turn.places}
+    />
+  )
+}
+
+/** One JSON text of a turn, exactly as it is stored. Mount it anew for another turn. */
+export function JsonPanel({
+  what,
+  text,
+  bytes,
+  invalidUtf8,
+  odd,
+  candidates = NO_PATHS,
+  places: marked = NO_PLACES,
+  large,
+  onLarge,
+}: JsonPanelProps) {
   const scan = useScan(text)
   const [shape, setShape] = useState<Shape>('tree')
   const [typed, setTyped] = useState('')
   const needle = useDeferredValue(typed)
   const [at, setAt] = useState(0)
 
-  const cut = scan !== null && !scan.ok && isCut(turn)
+  const cut = scan !== null && !scan.ok && bytes > CUT
   const tree = scan?.ok === true && shape === 'tree'
   const hits = useMemo(() => (scan?.ok && tree ? findNodes(scan, needle) : NONE), [scan, tree, needle])
   const places = useMemo(() => (tree ? NOWHERE : findOffsets(text, needle)), [tree, text, needle])
-  const paths = useMemo(() => turn.candidates.map(({ path }) => path), [turn.candidates])
 
   const count = tree ? hits.nodes.length : places.offsets.length
   const complete = tree ? hits.complete : places.complete
@@ -55,24 +100,18 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
     event.preventDefault()
   }
 
-  if (text === '')
-    return (
-      <Text as="p" pad="10px 12px" tone="muted">
-        No text: counts as an empty object.
-      </Text>
-    )
   return (
     <div className={styles.panel}>
       <div className={styles.tools}>
         {scan?.ok !== false && (
-          <Segmented label="How the metadata is shown" value={shape} options={SHAPES} onChange={setShape} />
+          <Segmented label={`How the ${what} is shown`} value={shape} options={SHAPES} onChange={setShape} />
         )}
         <label className={styles.find}>
           <Search size={13} aria-hidden />
           <input
             type="search"
             placeholder="Find"
-            aria-label="Find in the metadata"
+            aria-label={`Find in the ${what}`}
             value={typed}
             spellCheck={false}
             onChange={(event) => {
@@ -100,7 +139,7 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
           </>
         )}
         <IconButton
-          label={large ? 'Make the metadata smaller' : 'Make the metadata larger'}
+          label={`Make the ${what} ${large ? 'smaller' : 'larger'}`}
           onClick={() => onLarge(!large)}
         >
           {large ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />}
@@ -115,17 +154,15 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
           {cut && ' Turnscope shows the first 32 MiB; the text goes on in the file.'}
         </p>
       )}
-      {scan?.ok && kindOf(scan, ROOT) !== 'object' && (
-        <p className={styles.odd}>
-          The metadata is {article(kindOf(scan, ROOT))}, not an object: nothing in it is canonical.
-        </p>
+      {odd !== undefined && scan?.ok && kindOf(scan, ROOT) !== 'object' && (
+        <p className={styles.odd}>{odd(kindOf(scan, ROOT))}</p>
       )}
       {scan === null ? (
         <Text as="p" pad="10px 12px" tone="muted" role="status">
-          Reading {formatBytes(turn.metadata_bytes)}…
+          Reading {formatBytes(bytes)}…
         </Text>
       ) : tree && scan.ok ? (
-        <JsonTree json={scan} candidates={paths} places={turn.places} hits={hits} hit={current} />
+        <JsonTree json={scan} candidates={candidates} places={marked} hits={hits} hit={current} />
       ) : (
         <RawText
           text={text}
@@ -136,8 +173,8 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
         />
       )}
       <div className={styles.foot}>
-        <span>{formatBytes(turn.metadata_bytes)}</span>
-        {turn.metadata_invalid_utf8 && <Text tone="bad">not valid UTF-8: U+FFFD stands for lost bytes</Text>}
+        <span>{formatBytes(bytes)}</span>
+        {invalidUtf8 && <Text tone="bad">not valid UTF-8: U+FFFD stands for lost bytes</Text>}
         <Button size="s" tone="quiet" onClick={() => void copyText(text)}>
           Copy all
         </Button>
@@ -146,8 +183,8 @@ export function MetadataPanel({ turn, large, onLarge }: MetadataPanelProps) {
   )
 }
 
-/** Whether the contract's limit cut the text: then its end is no fault of the file. */
-const isCut = (turn: TurnDetail): boolean => turn.metadata_bytes > 32 * 1024 * 1024
+/** Bytes after which the contract's limit cuts a text: then its end is no fault of the file. */
+const CUT = 32 * 1024 * 1024
 
 const article = (kind: string): string =>
   kind === 'array'

@@ -1,0 +1,63 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { beforeEach, expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-react'
+import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
+import { queryClient } from '../api/client.ts'
+import { connectTo } from '../testing/engine.ts'
+import { TurnInspector } from './turn-inspector.tsx'
+
+const CASE = { case_id: 'a', revision: 1, runtimes: ['planner'] } as unknown as CaseView
+const ID = { conv_id: 'c', session_id: 's', turn_id: 't' }
+const TURN: TurnDetail = {
+  ...ID,
+  position: 0,
+  turns: 1,
+  turn_created_at_ms: 1,
+  updated_at_ms: 1,
+  runtime_key: 'planner',
+  inference_id: 'i',
+  evidence: { runtime: 'agrees', inference: 'column-only' },
+  reason: null,
+  candidates: [],
+  canonical: { runtime_key: 'planner', inference_id: '' },
+  places: [],
+  metadata: '{"a":1}',
+  metadata_bytes: 7,
+  metadata_invalid_utf8: false,
+  provenance: { runtime_key: null, inference_id: null },
+  closed: null,
+  shape: 'a: number',
+  context: [],
+  neighbours: { before: null, after: null },
+  phases: [],
+}
+
+beforeEach(() => queryClient.clear())
+
+async function inspect(turn: TurnDetail) {
+  await connectTo(async () => turn)
+  return render(
+    <QueryClientProvider client={queryClient}>
+      <TurnInspector caseView={CASE} turn={ID} />
+    </QueryClientProvider>,
+  )
+}
+
+test('the data of a turn is searched and made larger by itself', async () => {
+  const data = '{"geppetto.agent_mode@v1":"critic","big":9007199254740993}'
+  const page = await inspect({ ...TURN, data: { text: data, bytes: data.length, invalid_utf8: false } })
+  await expect.element(page.getByText('9007199254740993')).toBeVisible()
+  const find = page.getByRole('searchbox', { name: 'Find in the data' })
+  await find.fill('critic')
+  await expect.element(page.getByText('1 of 1')).toBeVisible()
+  await userEvent.click(page.getByRole('button', { name: 'Make the data larger' }))
+  await expect.element(page.getByRole('searchbox', { name: 'Find in the metadata' })).not.toBeInTheDocument()
+  await expect.element(find).toHaveValue('critic')
+})
+
+test('a turn without data has no empty section for it', async () => {
+  const page = await inspect(TURN)
+  await expect.element(page.getByRole('heading', { name: 'Metadata' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'Data', exact: true })).not.toBeInTheDocument()
+})
