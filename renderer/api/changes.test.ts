@@ -17,6 +17,7 @@ const VIEW: CaseView = {
   counts: null,
   cutover: null,
   runtimes: ['planner'],
+  runtime_places: [['planner', 3]],
   quick_check: 'ok',
   salvage: null,
   migration: null,
@@ -87,6 +88,10 @@ describe('an event that the case has changed', () => {
     await heard
     expect(isOld()).toBe(false)
     expect(view()).toMatchObject({ revision: 4, runtimes: ['planner', 'analyst'], recovery: { undo: 1 } })
+    expect(view()?.runtime_places).toEqual([
+      ['planner', 3],
+      ['analyst', expect.any(Number)],
+    ])
   })
 
   test('is heard where the write of this window failed', async () => {

@@ -1,6 +1,7 @@
 import type { MethodName, MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { TriageScreen, Written } from '../../shared/contract/recovery.ts'
+import { RuntimePlaces } from '../../shared/truth/runtime-places.ts'
 import { queryClient } from './client.ts'
 import { keys } from './keys.ts'
 import { patchGroups, patchQueue, type QueueRows } from './queue-rows.ts'
@@ -45,8 +46,7 @@ export function caseWritten(case_id: string, written: Written, screen: TriageScr
     void queryClient.invalidateQueries({ queryKey: keys.view(case_id) })
     return
   }
-  const runtimes = before.runtimes && [...before.runtimes, ...new_runtimes]
-  const after: CaseView = { ...before, ...changed, ...(runtimes === undefined ? {} : { runtimes }) }
+  const after: CaseView = { ...before, ...changed, ...withRuntimes(before, new_runtimes) }
   for (const { queryKey, state } of queryClient
     .getQueryCache()
     .findAll({ queryKey: keys.revision(before) })) {
@@ -56,6 +56,14 @@ export function caseWritten(case_id: string, written: Written, screen: TriageScr
     if (data !== undefined) queryClient.setQueryData(keys.inCase(after, method, input), data)
   }
   queryClient.setQueryData(keys.view(case_id), after)
+}
+
+/** What a case says of its runtimes once there are more: the engine settles their looks by the same rule. */
+function withRuntimes(before: CaseView, more: readonly string[]): Partial<CaseView> {
+  if (before.runtimes === undefined || more.length === 0) return {}
+  const places = new RuntimePlaces(before.runtime_places)
+  places.settle(more)
+  return { runtimes: [...before.runtimes, ...more], runtime_places: places.entries }
 }
 
 /** What the questions of the methods below are made of, as far as it matters here. */

@@ -1,6 +1,3 @@
-/** Order by code unit: the same on every machine. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 /** Characters, not code units, so that no surrogate pair is cut in half. Reads only the ends of long text. */
 const firstCharacters = (text: string, n: number): string =>
   Array.from(text.slice(0, n * 2))

@@ -4,7 +4,7 @@ import { messagePortTransport } from '../../shared/rpc/transports/message-port.t
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { setLink } from './connection.ts'
 import type { Host } from './host.ts'
-import { adopt, RESTART_NEXT } from './link.ts'
+import { adopt, givenUp } from './link.ts'
 
 function isEnginePort(data: unknown, nonce: string): data is EnginePortMessage {
   const message = data as Partial<EnginePortMessage> | null
@@ -28,14 +28,9 @@ export function electronHost(bridge: HostBridge): Host {
       case 'restarting':
         return setLink({ kind: 'restarting', reason: state.reason })
       case 'failed':
-        return setLink({
-          kind: 'failed',
-          reason: state.reason,
-          next: RESTART_NEXT,
-          again: () => {
-            setLink({ kind: 'connecting' })
-            bridge.restartEngine()
-          },
+        return givenUp(state.reason, () => {
+          setLink({ kind: 'connecting' })
+          bridge.restartEngine()
         })
       case 'stopped':
         return setLink({ kind: 'connecting' })

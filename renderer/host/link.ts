@@ -2,7 +2,14 @@ import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 import { setLink } from './connection.ts'
 
-export const RESTART_NEXT = 'Your cases are safe on disk. Start the engine again to go on where you were.'
+/** The engine was given up: nothing goes on until a person starts it again. */
+export const givenUp = (why: string | null, again: () => void): void =>
+  setLink({
+    kind: 'failed',
+    reason: `The engine has stopped and could not be started again${why === null ? '' : ` (${why})`}.`,
+    next: 'Your cases are safe on disk. Start the engine again to go on where you were.',
+    again,
+  })
 
 /** Uses a client once it has shaken hands; where the versions differ, says so and stops. */
 export function adopt(client: Client): void {

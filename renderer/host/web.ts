@@ -10,7 +10,7 @@ import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
 import { backoff } from './backoff.ts'
 import { setLink } from './connection.ts'
 import type { Host, InitialEvidence } from './host.ts'
-import { adopt, RESTART_NEXT } from './link.ts'
+import { adopt, givenUp } from './link.ts'
 
 /** Tries before the page stops trying by itself: some half a minute. */
 const MOST_TRIES = 10
@@ -27,12 +27,7 @@ function connect(): void {
   })
   socket.addEventListener('close', (event) => {
     if (event.code === WEB_CLOSE_ENGINE_FAILED) {
-      setLink({
-        kind: 'failed',
-        reason: 'The engine has stopped and could not be started again.',
-        next: RESTART_NEXT,
-        again: () => location.reload(),
-      })
+      givenUp(null, () => location.reload())
       return
     }
     tries++

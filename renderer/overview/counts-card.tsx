@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, formatShare } from '../format/number.ts'
+import { useUntold } from '../host/untold.ts'
 import { useUi } from '../state/ui.ts'
 import { Text } from '../ui/layout.tsx'
 import styles from './counts-card.module.css'
@@ -45,8 +46,9 @@ function Tile({ label, n, of, note, onOpen }: TileProps) {
 export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
   const go = useUi((state) => state.go)
   const { counts } = caseView
+  const untold = useUntold(caseView).counts
   const share = (n: number | undefined): ReactNode =>
-    n === undefined || counts === null ? 'being counted' : `${formatShare(n, counts.turns)} of all turns`
+    n === undefined || counts === null ? untold : `${formatShare(n, counts.turns)} of all turns`
   return (
     <section className={styles.tiles} aria-label="Counts" aria-busy={counts === null}>
       <Tile
@@ -54,7 +56,7 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         n={counts?.turns}
         note={
           counts === null
-            ? 'being counted'
+            ? untold
             : (counts.distinct_turns ?? counts.turns) < counts.turns
               ? `rows; ${formatCount(counts.distinct_turns!)} different turns`
               : 'in the working copy'
@@ -63,7 +65,7 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
       <Tile
         label="Conversations"
         n={counts?.conversations}
-        note={counts === null ? 'being counted' : 'see their timelines'}
+        note={counts === null ? untold : 'see their timelines'}
         onOpen={() => go('timeline')}
       />
       <Tile

@@ -1,6 +1,7 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { findingsInWords } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
+import { useUntold } from '../host/untold.ts'
 import { Card, Copy, CopyableId, Facts, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
 import styles from './evidence-card.module.css'
 
@@ -10,9 +11,12 @@ const JOURNAL = {
   unknown: 'cannot be told from the header',
 } as const
 
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
 /** The files as they were sealed, and everything odd about them. */
 export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
   const { evidence } = caseView
+  const { checks } = useUntold(caseView)
   return (
     <Card title="Evidence" note="sealed while it was copied, never opened by SQLite, never written">
       <Facts
@@ -52,14 +56,18 @@ export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
         ))}
       </ul>
       <h3 className={styles.sub}>
-        {evidence.findings.length === 0 ? 'No findings' : findingsInWords(evidence.findings)}
+        {checks === null
+          ? sentence(findingsInWords(evidence.findings))
+          : evidence.findings.length === 0
+            ? sentence(checks)
+            : `${findingsInWords(evidence.findings)} so far, ${checks}`}
       </h3>
-      {evidence.findings.length === 0 ? (
-        <Text as="p" tone="muted">
-          Header, size and sidecars fit together.
-        </Text>
-      ) : (
+      {evidence.findings.length > 0 ? (
         <Findings findings={evidence.findings} />
+      ) : (
+        <Text as="p" tone="muted">
+          Header, size and sidecars fit together{checks === null ? '.' : '; the pages are not read yet.'}
+        </Text>
       )}
     </Card>
   )

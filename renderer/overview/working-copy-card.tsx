@@ -1,13 +1,16 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
+import { useUntold } from '../host/untold.ts'
 import { useJob } from '../jobs/jobs.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { Button, Card, Copy, Facts, IdText, Text } from '../ui/index.ts'
 import styles from './working-copy-card.module.css'
 
-function QuickCheck({ result }: { readonly result: string | null }) {
-  if (result === null) return <Text tone="muted">running in the background</Text>
+function QuickCheck({ caseView }: { readonly caseView: CaseView }) {
+  const { checks } = useUntold(caseView)
+  const result = caseView.quick_check
+  if (result === null) return <Text tone="muted">{checks}</Text>
   if (result === 'ok') return <Text tone="ok">ok</Text>
   return <span className={styles.bad}>{result}</span>
 }
@@ -53,16 +56,17 @@ function TimelineStore({ caseView }: { readonly caseView: CaseView }) {
 
 /** The copy all work happens in. */
 export function WorkingCopyCard({ caseView }: { readonly caseView: CaseView }) {
+  const untold = useUntold(caseView).counts
   return (
     <Card title="Working copy" note="all reading and writing happens here">
       <Facts
         facts={[
-          ['quick_check', <QuickCheck key="check" result={caseView.quick_check} />],
+          ['quick_check', <QuickCheck key="check" caseView={caseView} />],
           [
             'runtimes',
             caseView.runtimes === undefined ? (
               <Text key="runtimes" tone="muted">
-                {caseView.counts === null ? 'being counted' : 'see the timelines'}
+                {caseView.counts === null ? untold : 'see the timelines'}
               </Text>
             ) : (
               formatCount(caseView.runtimes.length)

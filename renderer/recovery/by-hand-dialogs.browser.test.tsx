@@ -24,6 +24,7 @@ const caseView = (recovery: CaseView['recovery']): CaseView => ({
   migration: null,
   recovery,
   timeline_store: null,
+  runtime_places: [],
   tables: [],
 })
 const turn = {

@@ -4,6 +4,7 @@ import { useEvidenceState } from '../api/queries.ts'
 import { formatShare } from '../format/number.ts'
 import { formatBrief } from '../format/time.ts'
 import { useConnection } from '../host/connection.ts'
+import { useUntold } from '../host/untold.ts'
 import { useJobs } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
 import { IconButton, Kbd, Row, Segmented } from '../ui/index.ts'
@@ -61,12 +62,12 @@ function EvidenceState({ caseView }: { readonly caseView: CaseView }) {
 /** The state of things: engine, case, evidence, and the zone of all times. */
 export function Footer({ caseView }: { readonly caseView: CaseView }) {
   const { zone, setZone, show } = useUi()
+  const { counts, checks } = useUntold(caseView)
   return (
     <footer className={styles.footer}>
-      <span>Case saved</span>
       <EngineState />
-      {caseView.counts === null && <span className={styles.working}>index is being built</span>}
-      {caseView.quick_check === null && <span className={styles.working}>checking the working copy</span>}
+      {caseView.counts === null && <span className={styles.working}>turns: {counts}</span>}
+      {checks !== null && <span className={styles.working}>working copy: {checks}</span>}
       <Row as="span" gap={12} align="center" narrows push>
         <EvidenceState caseView={caseView} />
         <Segmented

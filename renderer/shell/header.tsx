@@ -1,6 +1,7 @@
 import {
   CircleAlert,
   CircleCheck,
+  CircleDashed,
   FileLock2,
   GitCommitVertical,
   Info,
@@ -11,6 +12,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { findingsInWords } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
+import { useUntold } from '../host/untold.ts'
 import { Brand } from '../start/brand.tsx'
 import { useUi } from '../state/ui.ts'
 import {
@@ -70,12 +72,13 @@ function Seal({ caseView }: { readonly caseView: CaseView }) {
 
 function FindingsChip({ caseView }: { readonly caseView: CaseView }) {
   const findings = bySeverity(caseView.evidence.findings)
+  const { checks } = useUntold(caseView)
   const first = findings[0]
   if (first === undefined) {
     return (
       <Chip className={styles.optional}>
-        <CircleCheck size={14} aria-hidden />
-        {findingsInWords(findings)}
+        {checks === null ? <CircleCheck size={14} aria-hidden /> : <CircleDashed size={14} aria-hidden />}
+        {checks ?? findingsInWords(findings)}
       </Chip>
     )
   }

@@ -1,3 +1,5 @@
+import { RUNTIME_HUES } from '../../shared/truth/runtime-places.ts'
+
 /** How a runtime is drawn wherever it stands: a hue and a pattern, so that colour is never the only sign. */
 export interface RuntimeStyle {
   /** CSS custom property that holds the colour, for canvases that resolve it themselves. */
@@ -20,9 +22,6 @@ export const RUNTIME_PATTERNS = [
 /** `hatch` belongs to the unknown alone. */
 export type RuntimePattern = (typeof RUNTIME_PATTERNS)[number] | 'hatch'
 
-/** Colours of tokens.css: `--rt-1` to `--rt-8`. */
-export const RUNTIME_HUES = 8
-
 export const UNKNOWN_STYLE: RuntimeStyle = {
   variable: '--unknown',
   color: 'var(--unknown)',
@@ -30,16 +29,16 @@ export const UNKNOWN_STYLE: RuntimeStyle = {
 }
 
 /**
- * The style of one runtime. The first eight differ in hue and in pattern; 64 are told apart, then it starts
- * again (names always stand beside the colours).
+ * The style of one runtime: its hue is one of `--rt-1` to `--rt-8` of tokens.css. The first eight places differ in
+ * hue and in pattern; 64 are told apart, then it starts again (names always stand beside the colours).
  * @param runtime_key '' is unknown and always hatched
- * @param order its place, from 0, in the case's order of runtimes
+ * @param place its place, from 0, among the runtimes of the case
  */
-export function runtimeStyle(runtime_key: string, order: number): RuntimeStyle {
+export function runtimeStyle(runtime_key: string, place: number): RuntimeStyle {
   if (runtime_key === '') return UNKNOWN_STYLE
-  const hue = (order % RUNTIME_HUES) + 1
-  const round = Math.floor(order / RUNTIME_HUES)
-  const pattern = RUNTIME_PATTERNS[(order + round) % RUNTIME_PATTERNS.length]!
+  const hue = (place % RUNTIME_HUES) + 1
+  const round = Math.floor(place / RUNTIME_HUES)
+  const pattern = RUNTIME_PATTERNS[(place + round) % RUNTIME_PATTERNS.length]!
   return { variable: `--rt-${hue}`, color: `var(--rt-${hue})`, pattern }
 }
 

@@ -1,26 +1,25 @@
 import { useCallback } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { RuntimeOrder } from './runtime-order.ts'
-import { type RuntimeStyle, runtimeStyle } from './runtime-style.ts'
+import { RuntimePlaces } from '../../shared/truth/runtime-places.ts'
+import { type RuntimeStyle, runtimeStyle, UNKNOWN_STYLE } from './runtime-style.ts'
 
-const orders = new Map<string, RuntimeOrder>()
+/** Those that the case has settled, and what was drawn before it could: one for each settlement. */
+const settled = new WeakMap<CaseView['runtime_places'], RuntimePlaces>()
 
-function orderOf(case_id: string, runtimes: readonly string[] | undefined): RuntimeOrder {
-  const key = JSON.stringify([case_id, runtimes ?? null])
-  let order = orders.get(key)
-  if (order === undefined) {
-    order = new RuntimeOrder(runtimes)
-    orders.set(key, order)
-  }
-  return order
+function placesOf(kept: CaseView['runtime_places']): RuntimePlaces {
+  const places = settled.get(kept) ?? new RuntimePlaces(kept)
+  settled.set(kept, places)
+  return places
 }
 
 /** Styles of one case's runtimes: the same runtime looks the same in every view of the case. */
 export function useRuntimeStyle(caseView: CaseView): (runtime_key: string) => RuntimeStyle {
-  const { case_id, runtimes } = caseView
+  const { runtime_places } = caseView
   return useCallback(
     (runtime_key) =>
-      runtimeStyle(runtime_key, runtime_key === '' ? 0 : orderOf(case_id, runtimes).of(runtime_key)),
-    [case_id, runtimes],
+      runtime_key === ''
+        ? UNKNOWN_STYLE
+        : runtimeStyle(runtime_key, placesOf(runtime_places).of(runtime_key)),
+    [runtime_places],
   )
 }

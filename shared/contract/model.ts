@@ -347,8 +347,13 @@ export const caseView = z.object({
   /** Null while the index is being built. */
   counts: counts.nullable(),
   cutover: cutover.nullable(),
-  /** Every known runtime of the case in any order; absent until the index is ready. Fixes the colours. */
+  /** Every known runtime of the case in any order; absent until the index is ready. */
   runtimes: z.array(z.string()).optional(),
+  /** Which look each runtime has, as far as that is settled; a place once given never changes. */
+  runtime_places: z
+    .array(z.tuple([z.string(), count]).readonly())
+    .readonly()
+    .default([]),
   /** The result of the background `quick_check` of the working copy: null while it runs. */
   quick_check: z.string().nullable(),
   /** Null while it cannot be known; a damaged copy is read as far as it goes. */

@@ -65,6 +65,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
         }
       : null,
     timeline_store: null,
+    runtime_places: [],
     tables: [],
   }
 }

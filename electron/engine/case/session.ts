@@ -21,10 +21,11 @@ import { foldLogJob } from '../recovery/write-job.ts'
 import { Background } from './background.ts'
 import type { CaseHandle } from './handle.ts'
 import { type Leasable, type Lease, onLease } from './lease.ts'
+import { keepPlaces } from './places.ts'
 import { prepareCase } from './prepare-case.ts'
 import { quickCheck } from './quick-check.ts'
 import { openForReading } from './reading.ts'
-import { adoptOwnTimeline, readStore } from './timeline-store.ts'
+import { adoptOwnTimeline, mayHoldPointers, readStore } from './timeline-store.ts'
 import { caseView } from './view.ts'
 import { hasLog, refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
 
@@ -84,7 +85,7 @@ export class CaseSession {
       await prepareCase(handle, options)
       await settleLog(handle.workingPath)
       const session = new CaseSession(handle, await openForReading(handle, options), isFresh, options)
-      if (handle.record.timeline_store === null && session.#holdsPointers()) {
+      if (handle.record.timeline_store === null && mayHoldPointers(session.#working.facts)) {
         await adoptOwnTimeline(handle, options)
       }
       session.#readStore()
@@ -194,11 +195,6 @@ export class CaseSession {
     )
   }
 
-  /** Whether the file may be its own timeline store: worth a closer look. */
-  #holdsPointers(): boolean {
-    return this.#working.facts.tables.some(({ name }) => name.toLowerCase() === 'timeline_conversations')
-  }
-
   #readStore(): void {
     const read = readStore(this.handle, this.#working.db, (store, keyColumn) => ({
       pointers: pointers(store, keyColumn),
@@ -215,6 +211,7 @@ export class CaseSession {
   }
 
   change(): void {
+    keepPlaces(this.handle, this.#working.index)
     this.#revision++
     this.#options.changed(this.#revision)
   }

@@ -164,6 +164,7 @@ export class CaseStore {
         prepared: false,
         timeline_store: null,
         migration: null,
+        runtime_places: [],
         salvage: look.pick.salvage ? { result: null } : null,
       }
       writeRecord(incoming, record)

@@ -174,6 +174,11 @@ export const caseRecord = z.object({
   prepared: z.boolean(),
   timeline_store: timelineStore.nullable(),
   migration: migration.nullable(),
+  /** Which look each runtime has, by its place; a list, because a name may be any text. */
+  runtime_places: z
+    .array(z.tuple([z.string(), count]).readonly())
+    .readonly()
+    .default([]),
   /** A case of what was salvaged; `result` is null until that has been read. */
   salvage: z.object({ result: salvage.nullable() }).nullable().default(null),
 })

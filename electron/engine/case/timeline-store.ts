@@ -8,6 +8,7 @@ import { removeDatabase } from '../disk/sidecars.ts'
 import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
 import { type Look, lookAtEvidence } from '../evidence/look.ts'
 import { runJob } from '../jobs/run.ts'
+import type { SchemaFacts } from '../schema/read.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
 import { sidecarsOf } from './prepare-case.ts'
@@ -55,6 +56,10 @@ function replaceStore(handle: CaseHandle, store: TimelineStoreRecord): TimelineS
   if (old) removeDatabase(old)
   return store
 }
+
+/** Whether a database may be its own timeline store: worth a closer look. */
+export const mayHoldPointers = ({ tables }: SchemaFacts): boolean =>
+  tables.some(({ name }) => name.toLowerCase() === 'timeline_conversations')
 
 /**
  * Records the conversation pointers that stand in the case's own working copy, as some servers keep them;

@@ -86,6 +86,7 @@ export function caseView(
     counts: index?.counts ?? null,
     // The first stands for unknown.
     ...(index === null ? {} : { runtimes: index.runtimeKeys.slice(1, 1 + MOST_RUNTIMES) }),
+    runtime_places: record.runtime_places,
     cutover: index === null ? null : cutoverOfIndex(index),
     quick_check: quickCheck,
     migration: record.migration,

@@ -124,7 +124,11 @@ test('a runtime that nobody had before is named, so that it gets its colour', as
       value,
       reason: 'the log says so',
     })
+  const before = (await engine.call('case.view', { case_id })).runtime_places
   expect((await assert('never-seen')).view.new_runtimes).toEqual(['never-seen'])
+  const { runtime_places } = await engine.call('case.view', { case_id })
+  expect(before.length).toBeGreaterThan(3)
+  expect(runtime_places).toEqual([...before, ['never-seen', expect.any(Number)]])
   await engine.call('recovery.undo', { case_id })
   expect((await assert('never-seen')).view.new_runtimes).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { RUNTIME_HUES } from '../../theme/runtime-style.ts'
+import { RUNTIME_HUES } from '../../../shared/truth/runtime-places.ts'
 import { withColors } from '../../theme/used-colors.ts'
 
 /** The page's colours as a canvas can use them, resolved from the custom properties of tokens.css. */
