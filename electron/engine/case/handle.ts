@@ -1,7 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { removeDatabase } from '../disk/sidecars.ts'
-import { syncFile, syncFolder } from '../disk/sync.ts'
+import { removeDatabase, removeDatabaseBeside } from '../disk/sidecars.ts'
 import type { CaseLock } from './lock.ts'
 import { writeRecord } from './record.ts'
 import { type CaseRecord, TIMELINE_NAME, WORK_NAME } from './stored.ts'
@@ -57,19 +56,18 @@ export class CaseHandle {
 
   /**
    * Makes `path` (from `nextWorkingPath`) the working copy, together with the patch, as one outcome: after a
-   * power cut either the old or the new one is current. Then deletes the old one. Blocks while the disk takes
-   * the file in; quick when its writer has synced it already.
+   * power cut either the old or the new one is current, for the job that wrote it has synced it with its name.
+   * Then deletes the old one.
    */
-  commitWorking(path: string, patch: Partial<CaseRecord> = {}): void {
+  async commitWorking(path: string, patch: Partial<CaseRecord> = {}): Promise<void> {
     const name = basename(path)
     if (dirname(path) !== this.folder || !WORK_NAME.test(name) || name === this.#record.working) {
       throw new Error(`not a next working copy of case ${this.id}: ${path}`)
     }
-    syncFile(path)
-    syncFolder(this.folder)
+    statSync(path)
     const old = this.workingPath
     this.update({ ...patch, working: name })
-    removeDatabase(old)
+    await removeDatabaseBeside(old)
   }
 
   /** Writes the record with these members replaced. */

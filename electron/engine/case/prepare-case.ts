@@ -47,7 +47,7 @@ export async function prepareCase(handle: CaseHandle, options: CopyOptions = {})
   if (salvage === null) return handle.update({ prepared: true, evidence: { ...evidence, findings } })
   const nextPath = handle.nextWorkingPath()
   const result = await runJob(salvageJob, { path: handle.workingPath, nextPath }, options)
-  handle.commitWorking(nextPath, {
+  await handle.commitWorking(nextPath, {
     prepared: true,
     salvage: { result },
     evidence: { ...evidence, findings: [found.salvaged(salvageSentence(result)), ...findings] },

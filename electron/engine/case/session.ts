@@ -326,7 +326,7 @@ export class CaseSession {
   }
 
   /** Lets go of the working copy, has it replaced, and opens what is there then, whatever happened. */
-  async replaceWorking(replace: () => void): Promise<void> {
+  async replaceWorking(replace: () => Promise<void> | void): Promise<void> {
     // Readers that come now wait for the index of the new working copy.
     let openGate = (): void => undefined
     this.#indexing = new Promise((resolve) => {
@@ -336,7 +336,7 @@ export class CaseSession {
     await settleLog(this.handle.workingPath)
     this.#working.db.close()
     try {
-      replace()
+      await replace()
     } finally {
       this.#background = new Background()
       this.#working = await openForReading(this.handle, {})

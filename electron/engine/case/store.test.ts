@@ -3,10 +3,12 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -15,6 +17,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openReader } from '../db/open.ts'
+import { withFaults } from '../disk/testing/faulty-disk.ts'
 import {
   makeFolders,
   notOnLinux,
@@ -27,6 +30,9 @@ import {
   writeTurns,
 } from '../evidence/fixtures.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
+import { quiet } from '../migrate/fixtures.ts'
+import { migrateJob } from '../migrate/migrate.ts'
+import { salvageJob } from '../salvage/salvage.ts'
 import { createPrepared } from './fixtures.ts'
 import { prepareCase } from './prepare-case.ts'
 import { CaseStore } from './store.ts'
@@ -449,7 +455,7 @@ describe('replacing the working copy', () => {
     const next = handle.nextWorkingPath()
     expect(next).toBe(join(handle.folder, 'work-2.db'))
     writeTurns(next, { turns: 3, generation: 'v3' })
-    handle.commitWorking(next, { opened_at_ms: 7 })
+    await handle.commitWorking(next, { opened_at_ms: 7 })
     expect(handle.workingPath).toBe(next)
     expect(existsSync(old)).toBe(false)
     handle.release()
@@ -496,13 +502,35 @@ describe('replacing the working copy', () => {
     handle.release()
   })
 
+  // Committing only points to the file: that it survives a power cut is the business of the job that wrote it.
+  test.each([
+    ['migrates', (path: string, nextPath: string) => migrateJob({ path, nextPath, person: 'ada' }, quiet)],
+    ['salvages', (path: string, nextPath: string) => salvageJob({ path, nextPath }, quiet)],
+  ])('what %s fails where the disk does not keep the file, or its name', async (_, write) => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared(store, db)
+    const nextPath = handle.nextWorkingPath()
+    const run = async () => write(handle.workingPath, nextPath)
+    for (const kept of [nextPath, handle.folder]) {
+      const isKept = (fd: unknown): boolean =>
+        existsSync(kept) && fstatSync(fd as number).ino === statSync(kept).ino
+      const unsynced = withFaults([{ call: 'fsyncSync', code: 'EIO', when: isKept }], run)
+      await expect(unsynced).rejects.toThrow(/EIO|did not take all/)
+      expect(existsSync(nextPath)).toBe(false)
+    }
+    await run()
+    expect(existsSync(nextPath)).toBe(true)
+    handle.release()
+  })
+
   test('only a next working copy of this case can be committed', async () => {
     writeTurns(db)
     folders.seal()
     const handle = await createPrepared(store, db)
-    expect(() => handle.commitWorking(db)).toThrow('not a next working copy')
-    expect(() => handle.commitWorking(handle.workingPath)).toThrow('not a next working copy')
-    expect(() => handle.commitWorking(handle.nextWorkingPath())).toThrow('ENOENT')
+    await expect(handle.commitWorking(db)).rejects.toThrow('not a next working copy')
+    await expect(handle.commitWorking(handle.workingPath)).rejects.toThrow('not a next working copy')
+    await expect(handle.commitWorking(handle.nextWorkingPath())).rejects.toThrow('ENOENT')
     expect(count(handle.workingPath)).toBe(100)
     handle.release()
     expect(() => handle.update({ opened_at_ms: 1 })).toThrow('released')

@@ -18,7 +18,7 @@ import { IDLE } from '../queries/testing/turns-db.ts'
 import { copyFile } from './copy.ts'
 import { NewFile, writeNewFile } from './new-file.ts'
 import { publish } from './publish.ts'
-import { removeDatabase, SIDECARS } from './sidecars.ts'
+import { removeDatabase, removeDatabaseBeside, SIDECARS } from './sidecars.ts'
 import { syncFile, syncFolder } from './sync.ts'
 import { assertTarget, type Target } from './target.ts'
 import {
@@ -362,6 +362,10 @@ test('a database that is still open stays when it is removed; any other failure 
   writeFileSync(`${evidence}-wal`, '')
   removeDatabase(evidence)
   expect(readdirSync(folder)).toEqual(['out'])
+  for (const name of ['work.db', 'work.db-wal', 'work.db-shm', 'other.db'])
+    writeFileSync(join(folder, name), '')
+  await removeDatabaseBeside(join(folder, 'work.db'))
+  expect(readdirSync(folder).sort()).toEqual(['other.db', 'out'])
 })
 
 test('publishing never leaves a temporary file as the target’s second name', () => {

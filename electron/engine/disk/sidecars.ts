@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 
 /** What SQLite may leave beside a database, and takes for a part of it. */
 export const SIDECARS = ['-wal', '-shm', '-journal'] as const
@@ -9,11 +10,15 @@ export const withSidecars = (path: string): string[] => [path, ...SIDECARS.map((
 /** What Windows says of a file that is still open. */
 const STILL_OPEN = ['EBUSY', 'EPERM', 'EACCES']
 
+function tolerateOpen(error: unknown): void {
+  if (!STILL_OPEN.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+}
+
 function remove(path: string): void {
   try {
     rmSync(path, { force: true })
   } catch (error) {
-    if (!STILL_OPEN.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    tolerateOpen(error)
   }
 }
 
@@ -24,3 +29,8 @@ export function removeSidecars(path: string): void {
 
 /** Removes a database of ours with its sidecars. A file that is still open stays (Windows): it goes at the next opening. */
 export const removeDatabase = (path: string): void => withSidecars(path).forEach(remove)
+
+/** The same beside this thread: a file system takes a while to let go of gigabytes. */
+export async function removeDatabaseBeside(path: string): Promise<void> {
+  for (const each of withSidecars(path)) await rm(each, { force: true }).catch(tolerateOpen)
+}

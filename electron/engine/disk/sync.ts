@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** What a file system says that has no way to sync: there is nothing more to be had from it. */
 const NO_SYNC = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
@@ -28,6 +29,12 @@ export function syncFile(path: string): void {
 export function syncFolder(path: string): void {
   // Windows has no handle on folders to sync; its file systems keep the entry with the file.
   if (process.platform !== 'win32') sync(path, 'r', NO_FOLDER_SYNC)
+}
+
+/** Makes a finished new file survive a power cut with its name: then something may point to it. */
+export function syncWithName(path: string): void {
+  syncFile(path)
+  syncFolder(dirname(path))
 }
 
 /**

@@ -8,7 +8,7 @@ import { checkSoundness } from '../db/soundness.ts'
 import { copyFile } from '../disk/copy.ts'
 import { writeError } from '../disk/errors.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
-import { syncFile, syncFolder } from '../disk/sync.ts'
+import { syncWithName } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
 import { countRows, rowChunks } from './chunks.ts'
@@ -269,8 +269,7 @@ async function writeNext(
   }
   assertVerified(verification)
   context.checkCancelled()
-  syncFile(nextPath)
-  syncFolder(dirname(nextPath))
+  syncWithName(nextPath)
   const steps = planSteps(file, filled.tally.rowsFilled, new Set(), sound.indexes).map((step) =>
     step.status === 'pending' ? { ...step, status: 'done' as const } : step,
   )

@@ -1,5 +1,4 @@
 import { closeSync, fstatSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Salvage, SalvagedTable } from '../../../shared/contract/salvage.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
@@ -7,7 +6,7 @@ import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { makeEmptyFile, openForReading } from '../disk/raw.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
-import { syncFile, syncFolder } from '../disk/sync.ts'
+import { syncWithName } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import {
   createIndexes,
@@ -325,8 +324,7 @@ export const salvageJob = defineJob('salvage', ({ path, nextPath }: SalvageInput
     } finally {
       next.close()
     }
-    syncFile(nextPath)
-    syncFolder(dirname(nextPath))
+    syncWithName(nextPath)
     return {
       tables: works.map((work) => tableOf(work, opened?.db ?? null)),
       left_out: [...definitions.leftOut],
