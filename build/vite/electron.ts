@@ -1,37 +1,61 @@
 import { fileURLToPath } from 'node:url'
-import type { InlineConfig } from 'vite'
+import type { InlineConfig, Plugin } from 'vite'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** What is there at run time: Electron itself, and the package with the native addon. */
 const external = ['electron', 'better-sqlite3']
 
-const base: InlineConfig = {
+const base = {
   configFile: false,
   root,
   publicDir: false,
   ssr: { noExternal: true, external, target: 'node' },
-}
+} satisfies InlineConfig
+
+const modules = {
+  ssr: true,
+  emptyOutDir: true,
+  target: 'node20',
+  minify: false,
+} satisfies InlineConfig['build']
+/** One folder: the engine finds its worker beside itself. */
+const output = { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' } as const
+const worker = `${root}electron/engine/worker/worker.ts`
 
 /** Main process, engine and its worker: modules for Node 20, readable, so that a stack in the log says something. */
 export const nodeBundles: InlineConfig = {
   ...base,
   build: {
-    ssr: true,
+    ...modules,
     outDir: `${root}dist/electron`,
-    emptyOutDir: true,
-    target: 'node20',
-    minify: false,
     rolldownOptions: {
       input: {
         main: `${root}electron/main/main.ts`,
         engine: `${root}electron/host/utility-entry.ts`,
-        'job-worker': `${root}electron/engine/worker/worker.ts`,
+        'job-worker': worker,
       },
-      // One folder: the engine finds its worker beside itself.
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
+      output,
     },
   },
 }
+
+/** The command line with the web host, the host's engine and the worker, for the Node that makes it. */
+export const commandLineBundle = (outDir: string, plugins: Plugin[]): InlineConfig => ({
+  ...base,
+  plugins,
+  build: {
+    ...modules,
+    outDir,
+    rolldownOptions: {
+      input: {
+        turnscope: `${root}electron/cli/turnscope.ts`,
+        'child-entry': `${root}electron/host/child-entry.ts`,
+        'job-worker': worker,
+      },
+      output,
+    },
+  },
+})
 
 /** The preload: one CommonJS file, because a sandboxed preload can be nothing else. */
 export const preloadBundle: InlineConfig = {

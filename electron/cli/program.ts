@@ -1,33 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { personName } from '../../shared/contract/methods.ts'
-import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/playbook.ts'
-import { firstProblem } from '../../shared/contract/request.ts'
+import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/table-names.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
-import { SAMPLE_DEFAULTS, type SampleGeneration } from '../engine/sample/turns.ts'
+import { SAMPLE_DEFAULTS, SAMPLE_GENERATIONS } from '../engine/sample/options.ts'
 import { EXIT, UsageError } from '../host/exit-code.ts'
 import { type Answer, printFailure } from './common/output.ts'
 import { runVerb, type VerbContext } from './common/run-verb.ts'
 import type { Serve, Terminal } from './common/terminal.ts'
-import { analytics } from './verbs/analytics.ts'
-import { checkPayloadVerb } from './verbs/check-payload.ts'
-import { conversations } from './verbs/conversations.ts'
-import { inspect } from './verbs/inspect.ts'
-import { migrate } from './verbs/migrate.ts'
-import { missing } from './verbs/missing.ts'
-import { plan } from './verbs/plan.ts'
-import { recover } from './verbs/recover.ts'
-import { releaseNotes } from './verbs/release-notes.ts'
-import { report } from './verbs/report.ts'
-import { salvage } from './verbs/salvage.ts'
-import { sample } from './verbs/sample.ts'
-import { shapes } from './verbs/shapes.ts'
-import { table } from './verbs/table.ts'
-import { timeline } from './verbs/timeline.ts'
-import { validate } from './verbs/validate.ts'
-
-const GENERATIONS: readonly SampleGeneration[] = ['v2', 'v2-partial', 'v3']
 
 function whole(low: number): (text: string) => number {
   return (text) => {
@@ -35,13 +15,6 @@ function whole(low: number): (text: string) => number {
     if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= low) return value
     throw new InvalidArgumentError(`It must be a whole number from ${low}.`)
   }
-}
-
-/** A person's name as the contract has it: what the engine would refuse is refused before any work. */
-function person(text: string): string {
-  const read = personName.safeParse(text)
-  if (read.success) return read.data
-  throw new InvalidArgumentError(firstProblem(read.error, 'person'))
 }
 
 const withTimelineDb = (command: Command): Command =>
@@ -57,7 +30,10 @@ interface Settings {
   at?: number
 }
 
-/** The command line's grammar. `done` gets the exit code of the verb that ran. */
+/**
+ * The command line's grammar. A verb is loaded by whoever asks for it: the rest need neither the engine nor its schemas.
+ * `done` gets the exit code of the verb that ran.
+ */
 function program(terminal: Terminal, serve: Serve, done: (code: number) => void): Command {
   const root = new Command('turnscope')
     .description(
@@ -84,13 +60,15 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
 
   withTimelineDb(verb('inspect <db>', 'what the file is: seal, findings, schema, counts, cutover')).action(
     (db: string, { timelineDb }, command: Command) =>
-      run(command, (context) => inspect(db, timelineDb, context)),
+      run(command, async (context) => (await import('./verbs/inspect.ts')).inspect(db, timelineDb, context)),
   )
 
   withTimelineDb(verb('conversations <db>', 'every conversation, with its runtimes and switches'))
     .option('--limit <n>', 'at most this many', whole(1))
     .action((db: string, options, command: Command) =>
-      run(command, (context) => conversations(db, options, context)),
+      run(command, async (context) =>
+        (await import('./verbs/conversations.ts')).conversations(db, options, context),
+      ),
     )
 
   withTimelineDb(verb('timeline <db>', 'the turns of one conversation, and its segments'))
@@ -101,24 +79,24 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
       ),
     )
     .action((db: string, options, command: Command) =>
-      run(command, (context) => timeline(db, options, context)),
+      run(command, async (context) => (await import('./verbs/timeline.ts')).timeline(db, options, context)),
     )
 
   withTimelineDb(verb('missing <db>', 'the turns that lack a value, with the reason and candidates'))
     .option('--limit <n>', 'turns per page', whole(1), 50)
     .option('--after <cursor>', 'go on after a page: its "next"')
     .action((db: string, options, command: Command) =>
-      run(command, (context) => missing(db, options, context)),
+      run(command, async (context) => (await import('./verbs/missing.ts')).missing(db, options, context)),
     )
 
   verb('plan <db>', 'what a migration would do; writes nothing').action((db: string, _, command: Command) =>
-    run(command, (context) => plan(db, context)),
+    run(command, async (context) => (await import('./verbs/plan.ts')).plan(db, context)),
   )
 
   withForce(verb('migrate <db>', 'migrate and backfill a copy, verify it, write it to a new file'))
     .requiredOption('--out <file>', 'where to write')
     .action((db: string, options, command: Command) =>
-      run(command, (context) => migrate(db, options, context)),
+      run(command, async (context) => (await import('./verbs/migrate.ts')).migrate(db, options, context)),
     )
 
   withForce(
@@ -126,19 +104,20 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
   )
     .requiredOption('--out <file>', 'where to write')
     .action((db: string, options, command: Command) =>
-      run(command, (context) => salvage(db, options, context)),
+      run(command, async (context) => (await import('./verbs/salvage.ts')).salvage(db, options, context)),
     )
 
   verb('shapes <db>', 'what the backfill leaves, by the shape of its metadata, with candidates').action(
-    (db: string, _, command: Command) => run(command, (context) => shapes(db, context)),
+    (db: string, _, command: Command) =>
+      run(command, async (context) => (await import('./verbs/shapes.ts')).shapes(db, context)),
   )
 
   withForce(verb('recover <db>', 'apply recovery rules to a copy, write it to a new file'))
     .requiredOption('--rules <file>', 'recovery rules, as the app saves them')
     .requiredOption('--out <file>', 'where to write')
-    .option('--person <name>', 'who does it, for the journal; the account when left out', person)
+    .option('--person <name>', 'who does it, for the journal; the account when left out')
     .action((db: string, options, command: Command) =>
-      run(command, (context) => recover(db, options, context)),
+      run(command, async (context) => (await import('./verbs/recover.ts')).recover(db, options, context)),
     )
 
   verb('validate <db>', 'the checks of the playbook, each with its SQL, result and response')
@@ -148,11 +127,12 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
     )
     .option('--thorough', 'integrity_check instead of quick_check', false)
     .action((db: string, options, command: Command) =>
-      run(command, (context) => validate(db, options, context)),
+      run(command, async (context) => (await import('./verbs/validate.ts')).validate(db, options, context)),
     )
 
   verb('analytics <db>', 'turns per runtime from the cutover on, with what is left out and why').action(
-    (db: string, _, command: Command) => run(command, (context) => analytics(db, context)),
+    (db: string, _, command: Command) =>
+      run(command, async (context) => (await import('./verbs/analytics.ts')).analytics(db, context)),
   )
 
   withTimelineDb(
@@ -162,13 +142,15 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
     .option('--redact', 'leave contents and metadata values out', false)
     .option('--migrate', 'migrate a copy first, and report what that did', false)
     .action((db: string, options, command: Command) =>
-      run(command, (context) => report(db, options, context)),
+      run(command, async (context) => (await import('./verbs/report.ts')).report(db, options, context)),
     )
 
   verb('release-notes <db>', 'the release notes of the playbook, with what is true of this file')
     .option('--migrate', 'migrate a copy first, and say what that did', false)
     .action((db: string, options, command: Command) =>
-      run(command, (context) => releaseNotes(db, options, context)),
+      run(command, async (context) =>
+        (await import('./verbs/release-notes.ts')).releaseNotes(db, options, context),
+      ),
     )
 
   withTimelineDb(withForce(verb('table <db>', 'one table, whole, as CSV, JSON, Markdown or SQL')))
@@ -188,25 +170,33 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
         .choices(['select', 'update'])
         .default('select'),
     )
-    .action((db: string, options, command: Command) => run(command, (context) => table(db, options, context)))
+    .action((db: string, options, command: Command) =>
+      run(command, async (context) => (await import('./verbs/table.ts')).table(db, options, context)),
+    )
 
   withForce(verb('sample', 'write a sample, with its timeline store beside it'))
     .requiredOption('--out <file>', 'where to write')
     .option('--turns <n>', 'how many turns', whole(0), SAMPLE_DEFAULTS.turns)
     .option('--seed <n>', 'another seed, another story', whole(0), SAMPLE_DEFAULTS.seed)
     .addOption(
-      new Option('--generation <name>', 'schema').choices(GENERATIONS).default(SAMPLE_DEFAULTS.generation),
+      new Option('--generation <name>', 'schema')
+        .choices(SAMPLE_GENERATIONS)
+        .default(SAMPLE_DEFAULTS.generation),
     )
     .action((options, command: Command) => {
       const { out, turns, seed, generation, force } = options
-      return run(command, (context) => sample(out, { turns, seed, generation, replace: force }, context))
+      return run(command, async (context) =>
+        (await import('./verbs/sample.ts')).sample(out, { turns, seed, generation, replace: force }, context),
+      )
     })
 
   verb('check-payload [file]', 'which contract a captured debug API payload keeps to; - is standard input')
     .option('--db <file>', 'compare its turns with this database')
     .option('--scan <folder>', 'search a consumer’s sources for the old keys')
     .action((file: string | undefined, options, command: Command) =>
-      run(command, (context) => checkPayloadVerb(file, options, context)),
+      run(command, async (context) =>
+        (await import('./verbs/check-payload.ts')).checkPayloadVerb(file, options, context),
+      ),
     )
 
   withTimelineDb(verb('serve [db]', 'start the web host; prints one JSON line when it is ready'))

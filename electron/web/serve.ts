@@ -65,6 +65,7 @@ function readArguments(args: readonly string[]): ServeArguments {
   }
 }
 
+/** Two folders up, from the source and from its bundle alike. */
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Folder of the page. */
 const assets = join(root, 'dist', 'renderer')

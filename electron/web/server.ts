@@ -42,6 +42,12 @@ export interface WebHost {
   close(): Promise<void>
 }
 
+// From source Node strips the types itself; the bundle puts the engine's entry beside the host.
+const engineEntry = new URL(
+  import.meta.url.endsWith('.ts') ? '../host/child-entry.ts' : './child-entry.js',
+  import.meta.url,
+)
+
 /** Requests are small; answers have no bound here. */
 const MOST_REQUEST_BYTES = 64 * 1024 * 1024
 
@@ -63,9 +69,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const headers = pageHeaders(names.map((name) => `ws://${name}`))
 
   const supervisor = createSupervisor({
-    spawn:
-      options.spawn ??
-      (() => forkEngine({ entry: new URL('../host/child-entry.ts', import.meta.url), args: [home], log })),
+    spawn: options.spawn ?? (() => forkEngine({ entry: engineEntry, args: [home], log })),
     log,
   })
   const info: WebHostInfo = {

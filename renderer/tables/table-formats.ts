@@ -1,5 +1,6 @@
 import type { FileFilter } from '../../shared/contract/host.ts'
-import { TABLE_FORMATS, type TableFormat } from '../../shared/contract/playbook.ts'
+import type { TableFormat } from '../../shared/contract/playbook.ts'
+import { TABLE_FORMATS } from '../../shared/contract/table-names.ts'
 
 const NAMES: Record<TableFormat, { readonly label: string; readonly file: string }> = {
   csv: { label: 'CSV', file: 'Comma-separated values' },

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Every way a call can fail that people are told about. Closed: a new kind is a change of the contract. */
 export const ERROR_KINDS = [
   'NotADatabase',
@@ -22,15 +20,14 @@ export const ERROR_KINDS = [
 ] as const
 export type ErrorKind = (typeof ERROR_KINDS)[number]
 
-export const turnscopeFailure = z.object({
-  kind: z.enum(ERROR_KINDS),
-  /** What happened, in plain words. */
-  message: z.string(),
-  /** What the person can do about it. */
-  next: z.string(),
-})
 /** An error as data: what crosses a transport and what the CLI prints. It never carries a stack. */
-export type TurnscopeFailure = z.infer<typeof turnscopeFailure>
+export interface TurnscopeFailure {
+  kind: ErrorKind
+  /** What happened, in plain words. */
+  message: string
+  /** What the person can do about it. */
+  next: string
+}
 
 /** An expected failure. Anything thrown that is not one of these becomes `Internal`, its stack for the log only. */
 export class TurnscopeError extends Error {

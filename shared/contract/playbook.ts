@@ -3,6 +3,7 @@ import { MISSING_REASONS } from '../truth/backfill.ts'
 import { VERDICTS } from '../truth/verdicts.ts'
 import { int64 } from './int64.ts'
 import { cutover, switches } from './model.ts'
+import { ANALYTICS_TABLES, TABLE_FORMATS } from './table-names.ts'
 
 const count = z.number().int().nonnegative()
 /** Milliseconds since epoch, UTC. */
@@ -146,15 +147,7 @@ const missingTable = z.object({
 })
 const timelineTable = z.object({ table: z.literal('timeline'), conv_id: z.string() })
 const turnsTable = z.object({ table: z.literal('turns') })
-const analyticsTable = z.object({
-  table: z.enum([
-    'analytics-runtimes',
-    'analytics-conversations',
-    'analytics-over-time',
-    'analytics-coverage',
-    'analytics-repeated-inference-ids',
-  ]),
-})
+const analyticsTable = z.object({ table: z.enum(ANALYTICS_TABLES) })
 const validationTable = z.object({ table: z.literal('validation') })
 /** A table that can be exported, with its filter. `turns` is every turn of the case. */
 export const exportedTable = z.discriminatedUnion('table', [
@@ -166,16 +159,7 @@ export const exportedTable = z.discriminatedUnion('table', [
   validationTable,
 ])
 export type ExportedTable = z.infer<typeof exportedTable>
-export const TABLE_NAMES = [
-  'conversations',
-  'missing',
-  'timeline',
-  'turns',
-  ...analyticsTable.shape.table.options,
-  'validation',
-] as const
 
-export const TABLE_FORMATS = ['csv', 'json', 'md', 'sql'] as const
 export const tableFormat = z.enum(TABLE_FORMATS)
 export type TableFormat = z.infer<typeof tableFormat>
 

@@ -1,9 +1,15 @@
 import { z } from 'zod'
-import { turnscopeFailure } from '../contract/errors.ts'
+import { ERROR_KINDS, type TurnscopeFailure } from '../contract/errors.ts'
 import { progress } from '../contract/methods.ts'
 
 /** Chosen by the client, unique among its calls on one transport. */
 const callId = z.number().int().nonnegative().safe()
+
+const turnscopeFailure: z.ZodType<TurnscopeFailure> = z.object({
+  kind: z.enum(ERROR_KINDS),
+  message: z.string(),
+  next: z.string(),
+})
 
 /** The first message of each side; both go on only if the versions are equal. */
 const hello = z.object({ type: z.literal('hello'), protocol: z.number() })

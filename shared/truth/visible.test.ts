@@ -123,3 +123,21 @@ test('a character is named in a sentence where it could not be seen', () => {
   expect(characterInWords('\u{e0061}')).toBe('U+E0061')
   expect(characterInWords('\u00a0')).toBe('U+00A0')
 })
+
+test('text that is not looked through shows as it is, character by character', () => {
+  for (let code = 0; code < 0x100; code++) {
+    const character = String.fromCharCode(code)
+    const isSeen = /[!-~]/.test(character) || code > 0xa0
+    // A soft hyphen draws nothing.
+    if (code === 0xad) continue
+    expect([code, idPieces(character)]).toEqual([
+      code,
+      [{ text: isSeen ? character : `\\u{${code.toString(16)}}`, hidden: !isSeen }],
+    ])
+  }
+  expect([visibleText(' a b  c '), visibleText('C:\\u{41}'), visibleText('C:\\users')]).toEqual([
+    '\\u{20}a b  c\\u{20}',
+    'C:\\u{5c}u{41}',
+    'C:\\users',
+  ])
+})

@@ -1,10 +1,14 @@
 import { LATEST_MS } from './time-buckets.ts'
 import type { Switches } from './timeline.ts'
 
-const integer = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+/** Made when first used: it takes some milliseconds, in every process and thread. */
+let integer: Intl.NumberFormat | undefined
 
 /** `32,729` */
-export const formatCount = (n: number | bigint): string => integer.format(n)
+export function formatCount(n: number | bigint): string {
+  integer ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+  return integer.format(n)
+}
 
 /** `1 turn`, `2 turns`; an irregular plural is given. */
 export const plural = (n: number, one: string, many = `${one}s`): string =>

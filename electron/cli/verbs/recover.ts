@@ -1,6 +1,8 @@
 import path from 'node:path'
+import { personName } from '../../../shared/contract/methods.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { JournalRun, RecoveryRule, RuleSkip, RulesFile } from '../../../shared/contract/recovery.ts'
+import { firstProblem } from '../../../shared/contract/request.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural, timeInWords } from '../../../shared/truth/words.ts'
 import { readRulesFile } from '../../engine/recovery/rules-file.ts'
@@ -73,6 +75,13 @@ function text(applied: readonly Applied[], journal: readonly JournalRun[], outpu
   ].join('\n\n')
 }
 
+/** What the engine would refuse as a name is refused before any work. */
+function checkPerson(person: string | undefined): void {
+  const read = personName.optional().safeParse(person)
+  if (read.success) return
+  throw new UsageError(`--person: ${firstProblem(read.error, 'the name')}.`, 'See turnscope recover --help.')
+}
+
 /**
  * `recover DB --rules FILE --out FILE`: migrates a copy where it needs it, applies the rules in their order, and
  * writes the result to a new file. Whatever fails, nothing is written.
@@ -82,6 +91,7 @@ export async function recover(
   { rules: rulesPath, out, force, person }: RecoverOptions,
   context: VerbContext,
 ): Promise<Answer> {
+  checkPerson(person)
   checkTarget(out, [db], force)
   if (path.resolve(out) === path.resolve(rulesPath))
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')

@@ -12,7 +12,8 @@ import { cutoverOf } from '../../../shared/truth/cutover.ts'
 import { evidenceState } from '../../../shared/truth/evidence-state.ts'
 import { readMetadata } from '../../../shared/truth/metadata.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
-import { generateTurns, type SampleGeneration, type SampleTurn, UPGRADE_MS } from './turns.ts'
+import type { SampleGeneration } from './options.ts'
+import { generateTurns, type SampleTurn, UPGRADE_MS } from './turns.ts'
 import { sampleSteps, timelinePathFor, writeSample } from './write.ts'
 
 const GENERATIONS: readonly SampleGeneration[] = ['v2', 'v2-partial', 'v3']

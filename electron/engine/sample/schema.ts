@@ -1,4 +1,4 @@
-import type { SampleGeneration } from './turns.ts'
+import type { SampleGeneration } from './options.ts'
 
 const TURNS_INDEXES = [
   'CREATE INDEX turns_by_conv_session ON turns (conv_id, session_id, updated_at_ms DESC)',

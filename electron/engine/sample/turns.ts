@@ -1,4 +1,3 @@
-import type { Generation } from '../../../shared/truth/generation.ts'
 import {
   FULL_TRACES,
   LEGACY_TRACES,
@@ -7,18 +6,9 @@ import {
   RUNTIME_TRACES,
   type Trace,
 } from './metadata.ts'
+import { SAMPLE_DEFAULTS, type SampleOptions } from './options.ts'
 import { createPrng, type Prng } from './prng.ts'
 import { RUNTIMES, type SampleRuntime, SCRIPTS, type Script, type Stretch, UPGRADE_AT } from './story.ts'
-
-export type SampleGeneration = Extract<Generation, 'v2' | 'v2-partial' | 'v3'>
-
-export interface SampleOptions {
-  readonly turns: number
-  readonly seed: number
-  readonly generation: SampleGeneration
-}
-
-export const SAMPLE_DEFAULTS: SampleOptions = { turns: 1200, seed: 7, generation: 'v2' }
 
 /** One row of `turns`, and what the file does not say. Times are ms since epoch, 0 where none was recorded. */
 export interface SampleTurn {

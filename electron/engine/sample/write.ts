@@ -5,14 +5,9 @@ import { writeError } from '../disk/errors.ts'
 import { NewFile, publishTogether } from '../disk/new-file.ts'
 import { assertTarget } from '../disk/target.ts'
 import { type SampleBlock, snapshotsOf } from './blocks.ts'
+import { SAMPLE_DEFAULTS, type SampleOptions } from './options.ts'
 import { indexesOf, TIMELINE_TABLE, tablesOf, truthColumnsOf } from './schema.ts'
-import {
-  generateTurns,
-  SAMPLE_DEFAULTS,
-  type SampleConversation,
-  type SampleOptions,
-  type SampleTurn,
-} from './turns.ts'
+import { generateTurns, type SampleConversation, type SampleTurn } from './turns.ts'
 
 export interface WriteSampleOptions extends Partial<SampleOptions> {
   /** Whether files that stand at the two paths may be replaced. */
