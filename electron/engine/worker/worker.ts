@@ -1,28 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { Progress } from '../../../shared/contract/methods.ts'
 import { explain } from '../db/errors.ts'
 import type { Job } from '../jobs/job.ts'
 import type { JobMessage, JobStart } from '../jobs/run.ts'
+import { thinned } from '../jobs/thinned.ts'
 import { jobs } from './registry.ts'
-
-const PROGRESS_EVERY_MS = 100
 
 const post = (message: JobMessage): void => parentPort?.postMessage(message)
 
 async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
   const flag = new Int32Array(cancelFlag)
-  let lastSent = 0
-  let held: Progress | null = null
-  function progress(now: Progress): void {
-    if (held !== null && held.label !== now.label) post({ type: 'progress', progress: held })
-    held = now
-    if (Date.now() - lastSent < PROGRESS_EVERY_MS) return
-    lastSent = Date.now()
-    held = null
-    post({ type: 'progress', progress: now })
-  }
-
+  const { progress, flush } = thinned(
+    (now) => post({ type: 'progress', progress: now }),
+    () => performance.now(),
+  )
   try {
     const job = jobs.find(({ jobName }) => jobName === name) as Job<unknown, unknown> | undefined
     if (job === undefined) throw new Error(`no job is called ${name}`)
@@ -32,7 +23,7 @@ async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
       },
       progress,
     })
-    if (held !== null) post({ type: 'progress', progress: held })
+    flush()
     post({ type: 'done', output })
   } catch (thrown) {
     const error = explain(thrown)
