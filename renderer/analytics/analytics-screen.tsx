@@ -1,7 +1,7 @@
 import { ArrowRight, CircleOff, ShieldCheck } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'

@@ -1,5 +1,5 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { useUi } from '../state/ui.ts'
 import { IdText } from '../ui/index.ts'
 import styles from './table-card.module.css'

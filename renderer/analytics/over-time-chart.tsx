@@ -1,7 +1,7 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
-import { formatCount, plural } from '../format/number.ts'
 import { middleEllipsis } from '../format/text.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { bucketLabel } from './charts/bucket-label.ts'

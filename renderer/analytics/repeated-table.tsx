@@ -1,5 +1,5 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { CopyableId } from '../ui/index.ts'
 import { TableCard } from './table-card.tsx'
 

@@ -1,6 +1,7 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { formatCount, formatShare, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
+import { formatShare } from '../format/number.ts'
 
 export const runtimeName = (runtime_key: string): string =>
   runtime_key === '' ? 'unknown' : visibleText(runtime_key)

@@ -1,5 +1,5 @@
 import { Server } from 'lucide-react'
-import { plural } from '../format/number.ts'
+import { plural } from '../../shared/truth/words.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { RuntimeTag } from '../ui/runtime.tsx'
 import styles from './lane-names.module.css'

@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react'
 import type { Turn } from '../../shared/contract/model.ts'
-import { plural } from '../format/number.ts'
+import { plural } from '../../shared/truth/words.ts'
 import type { Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { Stack } from '../ui/layout.tsx'

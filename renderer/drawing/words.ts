@@ -1,7 +1,7 @@
 import type { Turn } from '../../shared/contract/model.ts'
 import { UNKNOWN } from '../../shared/truth/columns.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { middleEllipsis } from '../format/text.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
 import { segmentAt } from './layout/detail.ts'

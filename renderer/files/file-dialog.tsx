@@ -1,8 +1,9 @@
 import { CornerDownLeft, File, Folder } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { useFiles } from '../api/queries.ts'
-import { formatBytes, formatCount } from '../format/number.ts'
+import { formatBytes } from '../format/number.ts'
 import {
   Button,
   Dialog,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { formatBytes, formatCount, formatShare, plural } from './number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
+import { formatBytes, formatShare } from './number.ts'
 
 test('counts have separators and agree with their noun', () => {
   expect(formatCount(32729)).toBe('32,729')

@@ -1,7 +1,5 @@
 import { plural } from '../../shared/truth/words.ts'
 
-export { formatCount, plural } from '../../shared/truth/words.ts'
-
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
 
 /** Decimal units, as file managers have them: `1.4 GB`, `912 bytes`. */

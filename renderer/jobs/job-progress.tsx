@@ -1,6 +1,7 @@
 import type { Progress } from '../../shared/contract/methods.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
-import { formatBytes, formatCount, formatShare } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
+import { formatBytes, formatShare } from '../format/number.ts'
 import { formatDuration } from '../format/time.ts'
 import { Button, ProgressBar, Row, Stack, Text } from '../ui/index.ts'
 import type { RunningJob } from './jobs.ts'

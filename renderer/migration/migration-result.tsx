@@ -1,7 +1,7 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Migration } from '../../shared/contract/model.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
 import { formatDuration } from '../format/time.ts'
 import { Copy, Row, Text, TimeText } from '../ui/index.ts'

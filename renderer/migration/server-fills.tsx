@@ -1,8 +1,7 @@
 import { Server } from 'lucide-react'
 import type { ServerFills } from '../../shared/contract/model.ts'
 import { serverWillWords } from '../../shared/truth/server-made.ts'
-import { serverFillsSentence } from '../../shared/truth/words.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural, serverFillsSentence } from '../../shared/truth/words.ts'
 import { IdText, JsonPath, Text } from '../ui/index.ts'
 import styles from './server-fills.module.css'
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { formatCount, formatShare } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
+import { formatShare } from '../format/number.ts'
 import { useUntold } from '../host/untold.ts'
 import { useUi } from '../state/ui.ts'
 import { Text } from '../ui/layout.tsx'

@@ -1,5 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { Card, Text, TimeText } from '../ui/index.ts'
 import styles from './cutover-card.module.css'
 

@@ -1,5 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
 import { useUntold } from '../host/untold.ts'
 import { useJob } from '../jobs/jobs.ts'

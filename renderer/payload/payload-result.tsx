@@ -1,7 +1,7 @@
 import { Check, CircleDashed, Split } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { ComparedTurn, PayloadCheck } from '../../shared/contract/payload.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { tsvOf } from '../format/table-data.ts'
 import { useUi } from '../state/ui.ts'
 import { DataTable } from '../tables/data-table.tsx'

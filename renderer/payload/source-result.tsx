@@ -1,4 +1,4 @@
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { tsvOf } from '../format/table-data.ts'
 import { DataTable } from '../tables/data-table.tsx'
 import { Copy, IdText, Text } from '../ui/index.ts'

@@ -5,7 +5,7 @@ import {
   type PayloadKind,
   type SourceScan,
 } from '../../shared/contract/payload.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 
 export const KINDS: Record<PayloadKind, string> = { ...PAYLOAD_ENDPOINTS, source: 'source folder' }
 

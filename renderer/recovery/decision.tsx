@@ -1,7 +1,7 @@
 import { Ban, CopyCheck, PenLine, Wand2 } from 'lucide-react'
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
-import { plural } from '../format/number.ts'
+import { plural } from '../../shared/truth/words.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
 import section from '../turn/turn-inspector.module.css'
 import { Button, IdText, JsonPath, Kbd, Row, Stack, Text, TimeText } from '../ui/index.ts'

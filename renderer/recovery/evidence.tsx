@@ -1,7 +1,7 @@
 import { SquareChartGantt } from 'lucide-react'
 import { type ReactNode, type RefObject, useState } from 'react'
 import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { Blocks } from '../turn/blocks.tsx'

@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { IdText, JsonPath, Row, Text } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './group-list.module.css'

@@ -1,4 +1,5 @@
-import { formatCount, formatShare, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
+import { formatShare } from '../format/number.ts'
 import { IdText } from '../ui/index.ts'
 import styles from './histogram.module.css'
 

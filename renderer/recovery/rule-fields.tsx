@@ -1,7 +1,7 @@
 import { type RefObject, useId, useState } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { TRUTH_COLUMNS } from '../../shared/truth/columns.ts'
-import { formatCount, plural } from '../format/number.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { zoneName } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'

@@ -1,6 +1,6 @@
 import type { Salvage } from '../../shared/contract/salvage.ts'
 import { lostWords, placeWords } from '../../shared/contract/salvage-words.ts'
-import { plural } from '../format/number.ts'
+import { plural } from '../../shared/truth/words.ts'
 import { Card, IdText, Text } from '../ui/index.ts'
 
 const PLACES_SHOWN = 12

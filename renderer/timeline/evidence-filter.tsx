@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import type { Timeline } from '../../shared/contract/model.ts'
 import { EVIDENCE_STATES, type EvidenceState } from '../../shared/truth/evidence-state.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { Button, evidenceWord, Menu, MenuChoice } from '../ui/index.ts'
 
 interface EvidenceFilterProps {

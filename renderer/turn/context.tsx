@@ -1,5 +1,5 @@
 import type { TurnDetail } from '../../shared/contract/model.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { IdText, Row, RuntimeTag, Text } from '../ui/index.ts'
 import styles from './context.module.css'

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useState } from 'react'
-import { plural } from '../format/number.ts'
+import { plural } from '../../shared/truth/words.ts'
 import { tsvOf } from '../format/table-data.ts'
 import { copyText } from './clipboard.ts'
 import { type GridColumn, gridData } from './grid-columns.ts'

@@ -1,5 +1,5 @@
 import type { Cell, ResultTable } from '../../shared/contract/playbook.ts'
-import { formatCount } from '../format/number.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import { tsvOf } from '../format/table-data.ts'
 import { DataTable } from '../tables/data-table.tsx'
 import { Copy, IdText } from '../ui/index.ts'

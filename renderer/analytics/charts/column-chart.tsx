@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { useId } from 'react'
-import { formatCount } from '../../format/number.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import { axisLabel } from './bucket-label.ts'
 import { FillPattern, fillOf } from './fill.tsx'
 import { legendLayout, SWATCH } from './legend-layout.ts'

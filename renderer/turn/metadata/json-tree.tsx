@@ -9,7 +9,7 @@ import {
   rawText,
   type ScannedJson,
 } from '../../../shared/truth/json-scan.ts'
-import { formatCount, plural } from '../../format/number.ts'
+import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { copyText } from '../../ui/clipboard.ts'
 import { Copy } from '../../ui/copy.tsx'
 import { JsonPath } from '../../ui/json-path.tsx'

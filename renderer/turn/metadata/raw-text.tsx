@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { JsonFailure } from '../../../shared/truth/json-read.ts'
-import { formatCount } from '../../format/number.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import { useElementSize } from '../../ui/use-element-size.ts'
 import { useVirtualRows } from '../../ui/use-virtual-rows.ts'
 import { linesOf, windowAt, windowText } from './lines.ts'
