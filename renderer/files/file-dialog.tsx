@@ -1,5 +1,5 @@
 import { CornerDownLeft, File, Folder } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useId, useMemo, useRef, useState } from 'react'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { useFiles } from '../api/queries.ts'
@@ -11,10 +11,11 @@ import {
   ErrorBox,
   IdText,
   Kbd,
+  ListBox,
+  listMove,
+  optionId,
   Row,
   Text,
-  VirtualList,
-  type VirtualListHandle,
 } from '../ui/index.ts'
 import { crumbsOf } from './crumbs.ts'
 import styles from './file-dialog.module.css'
@@ -31,6 +32,8 @@ interface FileDialogProps {
 }
 
 const ROW = 30
+/** Rows of a page. */
+const SEEN = 11
 
 /** Names a folder's entries must contain; typing a path goes there instead. */
 const isPath = (text: string): boolean => /[\\/]/.test(text)
@@ -43,7 +46,6 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
   const [folder, setFolder] = useState<string | undefined>(undefined)
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState(0)
-  const list = useRef<VirtualListHandle>(null)
   const listId = useId()
   const files = useFiles(folder)
 
@@ -62,9 +64,6 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
   }, [files.data, typed])
   const at = Math.min(chosen, entries.length - 1)
   const entry: Entry | undefined = entries[at]
-  useEffect(() => {
-    if (at >= 0) list.current?.scrollTo(at)
-  }, [at])
 
   const enter = (path: string | undefined): void => {
     setFolder(path)
@@ -74,8 +73,11 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
   const take = (which: Entry): void => (which.kind === 'folder' ? enter(which.path) : onPick(which.path))
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key]
-    if (move !== undefined) setChosen(Math.max(0, Math.min(entries.length - 1, at + move)))
+    // Home and End are the field's own.
+    const to = /^(Arrow|Page)/.test(event.key)
+      ? listMove(event.key, { count: entries.length, current: at, seen: SEEN })
+      : null
+    if (to !== null) setChosen(to)
     else if (event.key === 'Enter' && isPath(typed)) onPick(typed)
     else if (event.key === 'Enter' && entry !== undefined) take(entry)
     else if (event.key === 'Backspace' && typed === '' && files.data?.parent != null) enter(files.data.parent)
@@ -107,7 +109,7 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
           role="combobox"
           aria-expanded
           aria-controls={listId}
-          aria-activedescendant={entry === undefined ? undefined : `${listId}-${at}`}
+          aria-activedescendant={entry === undefined ? undefined : optionId(listId, at)}
           spellCheck={false}
           autoComplete="off"
         />
@@ -126,31 +128,24 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
                 : 'Nothing here has that in its name.'}
           </Text>
         ) : (
-          <VirtualList
-            id={listId}
-            role="listbox"
-            aria-label="Files"
-            aria-busy={files.isFetching}
-            tabIndex={-1}
-            handle={list}
+          <ListBox
+            label="Files"
+            field={{ id: listId, input }}
+            busy={files.isFetching}
             count={entries.length}
             rowHeight={ROW}
+            current={at}
+            onMove={(index) => {
+              const row = entries[index]!
+              if (row.kind === 'folder') take(row)
+              else setChosen(index)
+            }}
+            onEnter={(index) => take(entries[index]!)}
             renderRow={(index) => {
               const row = entries[index]!
               const Icon = row.kind === 'folder' ? Folder : File
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the input above holds the focus and moves the choice.
-                <div
-                  id={`${listId}-${index}`}
-                  role="option"
-                  aria-selected={index === at}
-                  aria-posinset={index + 1}
-                  aria-setsize={entries.length}
-                  tabIndex={-1}
-                  className={styles.entry}
-                  onClick={() => (row.kind === 'folder' ? take(row) : setChosen(index))}
-                  onDoubleClick={() => take(row)}
-                >
+                <div className={styles.entry}>
                   <Icon size={15} aria-hidden className={styles[row.kind]} />
                   <Row as="span" fill narrows>
                     <IdText text={row.name} max={80} />

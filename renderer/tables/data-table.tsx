@@ -14,7 +14,10 @@ interface DataTableProps {
   readonly rows: readonly (readonly ReactNode[])[]
 }
 
-/** A table of a bounded number of rows, scrolled where it is larger than its place. */
+/**
+ * A table of a bounded number of rows, scrolled where it is larger than its place. Not the `Grid`: its rows are read, never
+ * chosen, have the height of what stands in them, and nobody arranges its columns.
+ */
 export function DataTable({ label, columns, rows }: DataTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.

@@ -65,6 +65,28 @@ test('a press chooses a row and leaves the focus with the list', async () => {
   expect(document.activeElement).toBe(list.element())
 })
 
+test('a second press does what Enter does', async () => {
+  const { screen, entered } = await listOf(5)
+  await screen.getByText('group 2').dblClick()
+  expect(entered).toEqual([2])
+})
+
+test.each([100_000, 10_000_000])(
+  'of %i rows only those near the screen exist, and the last is reached',
+  async (count) => {
+    const { list, chosen } = await listOf(count)
+    ;(list.element() as HTMLElement).focus()
+    await userEvent.keyboard('{End}')
+    await chosen().toBe(`group ${count - 1}`)
+    expect(list.element().querySelectorAll('[role=option]').length).toBeLessThan(60)
+    const inSight = (): number => {
+      const row = list.element().querySelector('[aria-selected=true]')!.getBoundingClientRect()
+      return list.element().getBoundingClientRect().bottom - row.bottom
+    }
+    await expect.poll(inSight).toBeGreaterThan(-1)
+  },
+)
+
 test('a list without rows says why', async () => {
   const { list } = await listOf(0)
   await expect.element(list).toHaveTextContent('Nothing is missing.')

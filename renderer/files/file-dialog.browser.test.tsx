@@ -1,0 +1,89 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { beforeEach, expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-react'
+import type { MethodOutput } from '../../shared/contract/methods.ts'
+import { queryClient } from '../api/client.ts'
+import { connectTo } from '../testing/engine.ts'
+import { FileDialog } from './file-dialog.tsx'
+
+type Listed = MethodOutput<'files.list'>
+
+const file = (name: string): Listed['entries'][number] => ({
+  name,
+  path: `/e/${name}`,
+  kind: 'file',
+  bytes: 7,
+})
+const HOME: Listed = {
+  path: '/e',
+  parent: '/',
+  entries: [
+    ...Array.from({ length: 40 }, (_, n) => file(`copy-${n}.db`)),
+    { ...file('old'), kind: 'folder' },
+  ],
+  truncated: false,
+}
+const OLD: Listed = { path: '/e/old', parent: '/e', entries: [file('old/turns.db')], truncated: false }
+
+beforeEach(async () => {
+  queryClient.clear()
+  await connectTo(async (_, input) => ((input as { path?: string }).path === '/e/old' ? OLD : HOME))
+})
+
+async function opened() {
+  const picked: string[] = []
+  const screen = await render(
+    <QueryClientProvider client={queryClient}>
+      <FileDialog
+        open
+        title="Open a copy"
+        action="Open"
+        onPick={(path) => picked.push(path)}
+        onClose={() => {}}
+      />
+    </QueryClientProvider>,
+  )
+  const field = screen.getByLabelText('Filter, or a path')
+  const chosen = () =>
+    expect.poll(
+      () => document.getElementById(field.element().getAttribute('aria-activedescendant')!)?.textContent,
+    )
+  await chosen().toContain('old')
+  return { screen, field, chosen, picked }
+}
+
+test('a press chooses a file and enters a folder, a second press picks; the field keeps the focus', async () => {
+  const { screen, field, chosen, picked } = await opened()
+  await screen.getByText('copy-3.db').click()
+  await chosen().toContain('copy-3.db')
+  expect(document.activeElement).toBe(field.element())
+  expect(picked).toEqual([])
+  await screen.getByText('copy-2.db').dblClick()
+  expect(picked).toEqual(['/e/copy-2.db'])
+  await screen.getByRole('option', { name: 'old' }).click()
+  await chosen().toContain('turns.db')
+  expect(document.activeElement).toBe(field.element())
+})
+
+test('keys of the field move through the files and into folders and back', async () => {
+  const { chosen, picked } = await opened()
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}')
+  await chosen().toContain('copy-0.db')
+  await userEvent.keyboard('{PageDown}')
+  await chosen().toContain('copy-10.db')
+  await userEvent.keyboard('{Enter}{PageUp}{PageUp}{Enter}')
+  expect(picked).toEqual(['/e/copy-10.db'])
+  await chosen().toContain('turns.db')
+  await userEvent.keyboard('{Backspace}')
+  await chosen().toContain('old')
+})
+
+test('what is typed filters by name; a path is picked as it is', async () => {
+  const { field, chosen, picked } = await opened()
+  await field.fill('39')
+  await chosen().toContain('copy-39.db')
+  await field.fill('/else/where.db')
+  await userEvent.keyboard('{Enter}')
+  expect(picked).toEqual(['/else/where.db'])
+})
