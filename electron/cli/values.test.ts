@@ -247,3 +247,35 @@ describe('a table as CSV', () => {
     expect(await written('--formula-safe', '--bom')).toBe(usual)
   })
 })
+
+test('JSONB is read as the JSON it is, and stays JSONB', async () => {
+  const path = arrived('jsonb.db')
+  const rows = (file: string): unknown[] => {
+    const db = new Database(file, { readonly: true })
+    const of = (value: string): string => `json_extract(turn_metadata_json, '$."geppetto.${value}')`
+    const found = db
+      .prepare(
+        `SELECT turn_id, hex(turn_metadata_json) AS stored, ${of('runtime@v1".runtime_key')} AS runtime,
+           ${of('inference_id@v1"')} AS inference FROM turns ORDER BY turn_id`,
+      )
+      .all()
+    db.close()
+    return found
+  }
+  const missing = await json<{ items: { reason: string }[] }>('missing', path)
+  expect(missing.items.map(({ reason }) => reason)).toEqual(Array(6).fill('backfill-pending'))
+  const out = join(root, 'jsonb-out.db')
+  const { backfill } = await json<{ backfill: { rows_filled: number } }>('migrate', path, '--out', out)
+  expect(backfill.rows_filled).toBe(6)
+  expect(rows(out)).toEqual(rows(path))
+  const db = new Database(out, { readonly: true })
+  expect(
+    db.prepare('SELECT turn_id, runtime_key AS runtime, inference_id AS inference FROM turns').all(),
+  ).toEqual(
+    rows(path).map((row) => {
+      const { stored: _, ...rest } = row as { stored: string }
+      return rest
+    }),
+  )
+  db.close()
+})

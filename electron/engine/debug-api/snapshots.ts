@@ -1,6 +1,7 @@
 import type { ReadableDb } from '../db/open.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
 import { statement, tableShape } from '../queries/statements.ts'
+import { jsonBytesSql, jsonTextSql } from '../schema/json-text.ts'
 import type { StoredBlock, StoredSnapshot } from './payload.ts'
 import type { Id } from './request.ts'
 import { storedId } from './stored-id.ts'
@@ -112,10 +113,14 @@ export interface SnapshotTurn {
   readonly inference_id: string
 }
 
-const BLOCKS_SQL = `SELECT ${text('m.block_id')}, ${text('b.kind')}, ${text('b.role')}, b.block_id IS NOT NULL,
-    octet_length(b.payload_json), octet_length(@metadata),
-    CASE WHEN octet_length(b.payload_json) > ${SNAPSHOT_BYTES} THEN NULL ELSE CAST(b.payload_json AS TEXT) END,
-    CASE WHEN octet_length(@metadata) > ${SNAPSHOT_BYTES} THEN NULL ELSE CAST(@metadata AS TEXT) END
+/** A JSON column as text, none where it is too long, and its size. */
+const sized = (column: string): string =>
+  `${jsonBytesSql(column)}, CASE WHEN ${jsonBytesSql(column)} <= ${SNAPSHOT_BYTES} THEN ${jsonTextSql(column)} END`
+
+const blocksSql = (
+  metadata: string,
+): string => `SELECT ${text('m.block_id')}, ${text('b.kind')}, ${text('b.role')}, b.block_id IS NOT NULL,
+    ${sized('b.payload_json')}, ${sized(metadata)}
   FROM main.turn_block_membership m
   LEFT JOIN main.blocks b ON b.block_id = m.block_id AND b.content_hash = m.content_hash
   WHERE m.conv_id = ${given} AND m.session_id = ${given} AND m.turn_id = ${given} AND m.phase = ${given}
@@ -127,8 +132,8 @@ type BlockRow = [
   role: string,
   known: 0 | 1,
   payloadBytes: number | null,
-  metadataBytes: number | null,
   payload: string | null,
+  metadataBytes: number | null,
   metadata: string | null,
 ]
 
@@ -136,8 +141,8 @@ type SnapshotColumns = [
   runtime_key: string,
   inference_id: string,
   metadataBytes: number | null,
-  dataBytes: number | null,
   metadata: string | null,
+  dataBytes: number | null,
   data: string | null,
 ]
 
@@ -152,13 +157,11 @@ export class SnapshotReader {
     const metadata = tableShape(db, 'blocks')?.columns.has('block_metadata_json')
       ? 'b.block_metadata_json'
       : 'NULL'
-    this.#blocks = BLOCKS_SQL.replaceAll('@metadata', metadata)
+    this.#blocks = blocksSql(metadata)
     const sql = turnSql(columns)
-    const data = columns.names.has('turn_data_json') ? 'CAST("turn_data_json" AS TEXT)' : 'NULL'
-    const bounded = (value: string): string =>
-      `CASE WHEN octet_length(${value}) > ${SNAPSHOT_BYTES} THEN NULL ELSE ${value} END`
+    const json = (column: string): string => sized(columns.names.has(column) ? column : 'NULL')
     this.#turn = `SELECT coalesce(${sql.runtime_key}, ''), coalesce(${sql.inference_id}, ''),
-        ${sql.metadataBytes}, octet_length(${data}), ${bounded(sql.metadata)}, ${bounded(data)}
+        ${json('turn_metadata_json')}, ${json('turn_data_json')}
       FROM ${sql.from} WHERE conv_id = ${given} AND session_id = ${given} AND turn_id = ${given} LIMIT 1`
   }
 
@@ -173,12 +176,12 @@ export class SnapshotReader {
       omitted.push(`${what}: left out, ${bytes} bytes are too many`)
       return null
     }
-    const turn_metadata_json = fitting('metadata', turn?.[4] ?? null, turn?.[2] ?? null)
-    const turn_data_json = fitting('data', turn?.[5] ?? null, turn?.[3] ?? null)
+    const turn_metadata_json = fitting('metadata', turn?.[3] ?? null, turn?.[2] ?? null)
+    const turn_data_json = fitting('data', turn?.[5] ?? null, turn?.[4] ?? null)
     const blocks: StoredBlock[] = []
     const rows = statement<BlockRow>(this.#db, this.#blocks)
     for (const row of rows.iterate(...ids, BigInt(created_at_ms))) {
-      const [block_id, kind, role, known, payloadBytes, metadataBytes, payload, metadata] = row
+      const [block_id, kind, role, known, payloadBytes, payload, metadataBytes, metadata] = row
       if (blocks.length === SNAPSHOT_BLOCKS) {
         omitted.push(`blocks after the first ${SNAPSHOT_BLOCKS}: left out`)
         break

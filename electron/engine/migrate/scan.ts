@@ -5,6 +5,7 @@ import { isMissing, TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../sh
 import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
 import { type ServerValue, serverFill } from '../../../shared/truth/server-made.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { isJsonbSql, jsonTextSql } from '../schema/json-text.ts'
 import { rowIdName, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
 
 /** Bytes of metadata text beyond which a row is not parsed: V8 has no string of more than half a gibibyte. */
@@ -57,6 +58,7 @@ const INFERENCE_MISSING = 2n
 const RUNTIME_NULL = 4n
 const INFERENCE_NULL = 8n
 const TOO_LONG = 16n
+const JSONB = 32n
 
 const standing = (flags: bigint, missing: bigint, isNull: bigint): string | null =>
   (flags & missing) === 0n ? PRESENT : (flags & isNull) === 0n ? UNKNOWN : null
@@ -72,7 +74,7 @@ export class MetadataReader {
     else {
       const read = db
         .prepare<[bigint], Buffer | null>(
-          `SELECT CAST(turn_metadata_json AS BLOB) FROM main.${quoteName(turns.name)} NOT INDEXED WHERE ${turnsRowId(turns)} = ?`,
+          `SELECT CAST(${this.textSql()} AS BLOB) FROM main.${quoteName(turns.name)} NOT INDEXED WHERE ${turnsRowId(turns)} = ?`,
         )
         .pluck()
       this.#bytes = (row) => read.get(row) ?? null
@@ -88,7 +90,12 @@ export class MetadataReader {
 
   /** SQL for the text of a row's metadata, NULL where it is too long to read. */
   readonly textSql = (prefix = ''): string =>
-    this.#has ? `IIF(${this.tooLongSql(prefix)}, NULL, CAST(${prefix}turn_metadata_json AS TEXT))` : 'NULL'
+    this.#has
+      ? `IIF(${this.tooLongSql(prefix)}, NULL, ${jsonTextSql(`${prefix}turn_metadata_json`)})`
+      : 'NULL'
+
+  /** SQL that is true where a server could not read the metadata, since it is JSONB. */
+  readonly jsonbSql = (): string => (this.#has ? isJsonbSql('turn_metadata_json') : '0')
 
   read(row: bigint, text: string | null): Metadata {
     // U+FFFD may be the text's own, or stand for bytes that are no UTF-8: only the bytes tell.
@@ -116,7 +123,8 @@ export function prepareScan(
               (${runtime}) * ${RUNTIME_MISSING} + (${inference}) * ${INFERENCE_MISSING}
                 + (${isNullSql(turns, 'runtime_key')}) * ${RUNTIME_NULL}
                 + (${isNullSql(turns, 'inference_id')}) * ${INFERENCE_NULL}
-                + COALESCE(${metadata.tooLongSql()}, 0) * ${TOO_LONG},
+                + COALESCE(${metadata.tooLongSql()}, 0) * ${TOO_LONG}
+                + ${metadata.jsonbSql()} * ${JSONB},
               ${metadata.textSql()}
          FROM main.${quoteName(turns.name)} NOT INDEXED
         WHERE ${rowId} BETWEEN ? AND ? AND ((${runtime}) OR (${inference}))
@@ -139,7 +147,8 @@ export function prepareScan(
       }
       const read = metadata.read(row, text)
       const decision = decideBackfill(values, read)
-      visit({ row, values, decision, server: serverFills(values, decision, read) })
+      const server = (flags & JSONB) === 0n ? serverFills(values, decision, read) : []
+      visit({ row, values, decision, server })
     }
   }
 }

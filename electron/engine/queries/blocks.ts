@@ -1,6 +1,7 @@
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import type { TurnDetail } from '../../../shared/contract/model.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { jsonBytesSql, jsonTextSql } from '../schema/json-text.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { decodeStart, statement, tableShape } from './statements.ts'
 
@@ -52,7 +53,7 @@ function membership(db: ReadableDb, columns: TurnColumns, rowid: bigint): Member
     db,
     `SELECT ${text('m.phase')}, ${integer('m.snapshot_created_at_ms')}, ${integer('m.ordinal')},
        ${text('m.block_id')}, ${text('b.kind')}, ${text('b.role')},
-       coalesce(octet_length(b.payload_json), 0), ${exactInteger('b._rowid_')}
+       coalesce(${jsonBytesSql('b.payload_json')}, 0), ${exactInteger('b._rowid_')}
      FROM ${sql.from} t CROSS JOIN main.turn_block_membership m ON ${ids.join(' AND ')}
      LEFT JOIN main.blocks b ON b.block_id = m.block_id AND b.content_hash = m.content_hash
      WHERE t.${sql.rowid} = ?
@@ -62,10 +63,10 @@ function membership(db: ReadableDb, columns: TurnColumns, rowid: bigint): Member
 
 function payload(db: ReadableDb, block: bigint, bytes: number): string {
   if (bytes <= PAYLOAD) {
-    const whole = `SELECT ${text('payload_json')} FROM main.blocks WHERE _rowid_ = ?`
+    const whole = `SELECT coalesce(${jsonTextSql('payload_json')}, '') FROM main.blocks WHERE _rowid_ = ?`
     return statement<[string]>(db, whole).get(block)?.[0] ?? ''
   }
-  const start = `SELECT substr(CAST(payload_json AS BLOB), 1, ${PAYLOAD}) FROM main.blocks WHERE _rowid_ = ?`
+  const start = `SELECT substr(CAST(${jsonTextSql('payload_json')} AS BLOB), 1, ${PAYLOAD}) FROM main.blocks WHERE _rowid_ = ?`
   const stored = statement<[Buffer]>(db, start).get(block)?.[0]
   return stored === undefined ? '' : decodeStart(db, stored)
 }

@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { quoteName } from '../db/open.ts'
+import { jsonBytesSql, jsonTextSql } from '../schema/json-text.ts'
 import { rowIdName, type TurnsFacts } from '../schema/read.ts'
 import { timeNumberSql, timeOrderSql, timeSql } from '../schema/times.ts'
 
@@ -46,7 +47,7 @@ export interface TurnSql {
   readonly runtime_key: string
   readonly inference_id: string
   readonly metadata: string
-  /** Size of the metadata as stored, in bytes; NULL for NULL. */
+  /** Size of that text, in bytes; NULL for NULL. */
   readonly metadataBytes: string
   readonly data: string
   /** An integer, never NULL: 0 where no time was recorded or what stands there is not a number. May be beyond 2^53. */
@@ -83,6 +84,10 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     const cast = `CAST(${name} AS TEXT)`
     return `CASE WHEN ${cast} = '' AND COALESCE(${name}, '') <> '' THEN 'x''' || hex(${name}) || '''' ELSE ${cast} END`
   }
+  const json = (column: string): string => {
+    const name = quoted([column])
+    return name === null ? `''` : jsonTextSql(name)
+  }
   const time = quoted(['updated_at_ms'])
   const created = quoted(['turn_created_at_ms', 'created_at_ms'])
   // Not a bare 0: ORDER BY would take it for the number of a column.
@@ -95,9 +100,9 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     turn_id: text('turn_id'),
     runtime_key: truth('runtime_key'),
     inference_id: truth('inference_id'),
-    metadata: text('turn_metadata_json'),
-    metadataBytes: names.has('turn_metadata_json') ? 'octet_length("turn_metadata_json")' : '0',
-    data: text('turn_data_json'),
+    metadata: json('turn_metadata_json'),
+    metadataBytes: names.has('turn_metadata_json') ? jsonBytesSql('"turn_metadata_json"') : '0',
+    data: json('turn_data_json'),
     time: time === null ? none : timeSql(time),
     timeNumber: time === null ? none : timeNumberSql(time),
     timeType: time === null ? `'null'` : `typeof(${time})`,

@@ -152,7 +152,7 @@ WHERE ${present.map((column) => `COALESCE(${column}, '') <> '' AND ${column} <> 
   judge: (context, { total: bySql }) => {
     const { result, conflicts, serverMade } = valuesIn(context)
     const limits =
-      'SQL trims spaces alone, takes the first of repeated keys where the rule takes the last, cannot read metadata nested deeper than SQLite allows, and does not know what servers make of other values.'
+      'SQL trims spaces alone, takes the first of repeated keys where the rule takes the last, cannot read metadata nested deeper than SQLite allows or stored as JSONB, and does not know what servers make of other values.'
     const differs =
       bySql === conflicts
         ? ''
