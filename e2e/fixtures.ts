@@ -113,6 +113,7 @@ export function sampleIn(evidence: EvidenceFolder, name = 'turns.db'): string {
 export type ViewName =
   | 'Overview'
   | 'Timeline'
+  | 'Read'
   | 'Missing'
   | 'Migration'
   | 'Recovery'

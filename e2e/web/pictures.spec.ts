@@ -94,6 +94,7 @@ test('every view looks as it did', async ({ start, evidence, browserForWeb, home
     await page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row').nth(1).click()
     await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
   })
+  await visit('Read', () => expect(page.getByRole('feed').getByRole('article').first()).toBeVisible())
   await visit('Recovery', () => expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible())
   await visit('Journal', () =>
     expect(page.getByRole('region', { name: 'Journal' })).toContainText('backfill'),

@@ -82,6 +82,14 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
       run(command, async (context) => (await import('./verbs/timeline.ts')).timeline(db, options, context)),
     )
 
+  withTimelineDb(verb('read <db>', 'what was said in one conversation, each turn with its runtime'))
+    .requiredOption('--conv <id>', 'conversation')
+    .option('--from <n>', 'first turn, counted from 1', whole(1), 1)
+    .option('--limit <n>', 'at most this many turns', whole(1))
+    .action((db: string, options, command: Command) =>
+      run(command, async (context) => (await import('./verbs/read.ts')).read(db, options, context)),
+    )
+
   withTimelineDb(verb('missing <db>', 'the turns that lack a value, with the reason and candidates'))
     .option('--limit <n>', 'turns per page', whole(1), 50)
     .option('--after <cursor>', 'go on after a page: its "next"')

@@ -99,15 +99,12 @@ export const useTimeline = (caseView: CaseView, conv_id: string) =>
 export const useTurnsPage = (caseView: CaseView, conv_id: string, evidence?: EvidenceState) =>
   useRows(caseView, 'timeline.turns', { conv_id, ...(evidence === undefined ? {} : { evidence }) })
 
-/** Some turns of a conversation with what was said in each. The page before stays while the next is being read. */
-export const useReading = (caseView: CaseView, conv_id: string, offset: number, limit: number) => {
-  const question = { conv_id, offset, limit }
-  return useQuery({
-    queryKey: keys.inCase(caseView, 'timeline.read', question),
-    queryFn: ({ signal }) => call('timeline.read', { case_id: caseView.case_id, ...question }, { signal }),
-    placeholderData: keepPreviousData,
-  })
-}
+/** Turns of a conversation that are read at once: each may be long. */
+const READ_AT_ONCE = 25
+
+/** The turns of a conversation with what was said in each, by position. */
+export const useReading = (caseView: CaseView, conv_id: string) =>
+  useRows(caseView, 'timeline.read', { conv_id }, READ_AT_ONCE)
 
 /** Everything about one turn. The last one stays on screen while the next is being read. */
 export const useTurnDetail = (caseView: CaseView, turn: TurnId | null) =>

@@ -33,24 +33,23 @@ function useSame<T>(array: readonly T[]): readonly T[] {
   return kept.current
 }
 
-/** Rows per call: some screens' worth, few enough to come at once. */
+/** Rows per call, where they are small: some screens' worth, few enough to come at once. */
 export const PAGE_SIZE = 200
 
 /**
  * Any number of rows of a paged method, of which only the pages on screen are held.
+ * @param size rows per call
  * @param input without offset and limit; a new object of equal content is the same question
  */
 export function useRows<N extends PagedMethod>(
   caseView: CaseView,
   method: N,
   input: Omit<MethodInput<N>, 'case_id' | 'offset' | 'limit'>,
+  size: number = PAGE_SIZE,
 ): Rows<N> {
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
   const options = (page: number) => {
-    const question = { ...input, offset: page * PAGE_SIZE, limit: PAGE_SIZE } as Omit<
-      MethodInput<N>,
-      'case_id'
-    >
+    const question = { ...input, offset: page * size, limit: size } as Omit<MethodInput<N>, 'case_id'>
     return {
       queryKey: keys.inCase(caseView, method, question),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -59,7 +58,7 @@ export function useRows<N extends PagedMethod>(
   }
   const head = useQuery({ ...options(0), placeholderData: keepPreviousData })
   const total = head.data?.total ?? 0
-  const wanted = pagesOf(range[0], range[1], PAGE_SIZE, total).filter((page) => page > 0)
+  const wanted = pagesOf(range[0], range[1], size, total).filter((page) => page > 0)
   const more = useQueries({ queries: wanted.map(options) })
 
   // One array for as long as the same pages are held, so that `row` changes only when an answer may.
@@ -72,8 +71,8 @@ export function useRows<N extends PagedMethod>(
 
   const row = useCallback(
     (index: number): Row<N> | undefined =>
-      byPage.get(Math.floor(index / PAGE_SIZE))?.items[index % PAGE_SIZE] as Row<N> | undefined,
-    [byPage],
+      byPage.get(Math.floor(index / size))?.items[index % size] as Row<N> | undefined,
+    [byPage, size],
   )
   const show = useCallback(
     (first: number, last: number) =>

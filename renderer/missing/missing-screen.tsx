@@ -1,7 +1,7 @@
 import { Group, Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
-import styles from '../timeline/timeline-screen.module.css'
+import styles from '../timeline/conversation-screen.module.css'
 import { TurnInspector } from '../turn/turn-inspector.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { MissingView } from './missing-view.tsx'

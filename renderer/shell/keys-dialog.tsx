@@ -42,6 +42,15 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
     ],
   ],
   [
+    'Read',
+    [
+      [['.'], 'Next switch'],
+      [[','], 'Previous switch'],
+      [['←', '→'], 'Previous and next turn'],
+      [['Home', 'End'], 'First and last turn'],
+    ],
+  ],
+  [
     'Missing',
     [
       [['↑', '↓'], 'Move in the table'],

@@ -1,4 +1,5 @@
 import {
+  BookOpenText,
   ChartColumnStacked,
   ChartGantt,
   CircleDashed,
@@ -71,6 +72,13 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     Icon: ChartGantt,
     useBadge: ({ counts }) => numberBadge(counts?.conversations, 'conversations'),
     ...piece(async () => (await import('../timeline/timeline-screen.tsx')).TimelineScreen),
+  },
+  read: {
+    label: 'Read',
+    does: 'what was said, and by which runtime',
+    key: 'd',
+    Icon: BookOpenText,
+    ...piece(async () => (await import('../reading/reading-screen.tsx')).ReadingScreen),
   },
   missing: {
     label: 'Missing',

@@ -6,6 +6,7 @@ import type { Zone } from '../format/time.ts'
 export type View =
   | 'overview'
   | 'timeline'
+  | 'read'
   | 'missing'
   | 'recovery'
   | 'journal'

@@ -1,9 +1,9 @@
-import { ChevronLeft, ChevronRight, Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
+import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { useTimeline, useTurnsPage } from '../api/queries.ts'
-import { type AxisKind, nextStop, type Scene, sceneOf } from '../drawing/layout/scene.ts'
+import { type AxisKind, type Scene, sceneOf } from '../drawing/layout/scene.ts'
 import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
 import { SegmentList } from '../drawing/segment-list.tsx'
 import { type DrawingCommands, TimelineDrawing } from '../drawing/timeline-drawing.tsx'
@@ -13,12 +13,11 @@ import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ErrorBox } from '../ui/error-box.tsx'
-import { Kbd } from '../ui/kbd.tsx'
 import { Text } from '../ui/layout.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { isTyping } from '../ui/typing.ts'
 import styles from './conversation-timeline.module.css'
-import { Reading } from './reading.tsx'
+import { SwitchSteps } from './switch-steps.tsx'
 import { TimelineHead } from './timeline-head.tsx'
 import { TurnTable } from './turn-table.tsx'
 import { useSelection } from './use-selection.ts'
@@ -45,12 +44,11 @@ export function ConversationTimeline({ caseView, conversationId }: ConversationT
 /** One step of zooming by key or button. */
 const ZOOM = 1.6
 
-type Shape = AxisKind | 'list' | 'read'
+type Shape = AxisKind | 'list'
 const SHAPES = [
   ['ordinal', 'By turn'],
   ['time', 'By time'],
   ['list', 'Segments as a list'],
-  ['read', 'Read'],
 ] as const satisfies readonly (readonly [Shape, string])[]
 
 /** Tools, overview and the card's own padding (CSS pixels). */
@@ -95,18 +93,12 @@ function Loaded({
     },
     [select],
   )
-  const step = (direction: 1 | -1) => {
-    const stop = nextStop(scene.stops, position, direction)
-    if (stop !== null) selectAndReveal(stop)
-  }
   // Wherever the focus is while this view is on screen, a text field apart.
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (isTyping(event.target) || useUi.getState().overlay !== null) return
       const actions: Record<string, () => void> = {
-        '.': () => step(1),
-        ',': () => step(-1),
         '+': () => commands.current?.zoomBy(ZOOM),
         '=': () => commands.current?.zoomBy(ZOOM),
         '-': () => commands.current?.zoomBy(1 / ZOOM),
@@ -136,26 +128,8 @@ function Loaded({
                 options={SHAPES}
                 onChange={setShape}
               />
-              <span className={styles.steps}>
-                <IconButton
-                  label="Previous switch"
-                  disabled={nextStop(scene.stops, position, -1) === null}
-                  onClick={() => step(-1)}
-                >
-                  <ChevronLeft size={15} aria-hidden />
-                </IconButton>
-                <Kbd>,</Kbd>
-                <Kbd>.</Kbd>
-                <IconButton
-                  label="Next switch"
-                  disabled={nextStop(scene.stops, position, 1) === null}
-                  onClick={() => step(1)}
-                >
-                  <ChevronRight size={15} aria-hidden />
-                </IconButton>
-                <span className={styles.hint}>previous, next switch</span>
-              </span>
-              {shape !== 'list' && shape !== 'read' && (
+              <SwitchSteps scene={scene} position={position} onStep={selectAndReveal} />
+              {shape !== 'list' && (
                 <span className={styles.zoom}>
                   <IconButton label="Zoom out (-)" onClick={() => commands.current?.zoomBy(1 / ZOOM)}>
                     <ZoomOut size={15} aria-hidden />
@@ -171,15 +145,6 @@ function Loaded({
             </div>
             {!drawn ? (
               <Empty title="No turns">This conversation has no turns to draw.</Empty>
-            ) : shape === 'read' ? (
-              <Reading
-                caseView={caseView}
-                conversationId={conversationId}
-                styleOf={styleOf}
-                zone={zone}
-                selected={position}
-                onSelect={select}
-              />
             ) : shape === 'list' ? (
               <SegmentList
                 scene={scene}

@@ -4,7 +4,6 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseSummary, evidenceLook } from './cases.ts'
-import { int64 } from './int64.ts'
 import * as m from './model.ts'
 import * as payload from './payload.ts'
 import * as playbook from './playbook.ts'
@@ -150,16 +149,21 @@ export const methods = {
     }),
     z.object({
       items: z.array(
-        m.turnId.extend({
-          position: z.number(),
-          updated_at_ms: int64,
-          runtime_key: z.string(),
-          /** The runtime of the turn before where a switch here is certain. */
-          switched_from: z.string().nullable(),
+        m.turn.extend({
+          /** Set where this turn is the first known one of another runtime. */
+          switched: z
+            .object({
+              /** The last known runtime before. */
+              from: z.string(),
+              /** Turns of unknown runtime between the two, in which the switch lies; 0 where it is certain. */
+              unknown_turns: z.number(),
+            })
+            .nullable(),
           /** The snapshot that is read; '' without one. */
           phase: z.string(),
           /** Messages left out because the turn before held them. */
           repeated: z.number(),
+          /** Past 16 MiB of payloads in one answer, messages tell only how large theirs is. */
           blocks: z.array(block),
         }),
       ),

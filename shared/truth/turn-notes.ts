@@ -1,5 +1,6 @@
 import { TRUTH_COLUMNS, type TruthColumn } from './columns.ts'
 import { CARRIED_OVER } from './inherited.ts'
+import { NOT_WRITTEN } from './preview-words.ts'
 import { type ServerSource, serverWords } from './server-made.ts'
 
 /** What is to be known of a turn's values beside their evidence states. */
@@ -20,3 +21,14 @@ export const turnNotes = (origins: TurnOrigins): string[] => [
   ...serverNotes(origins),
   ...(origins.carried_over === true ? [`runtime ${CARRIED_OVER}`] : []),
 ]
+
+/** What the backfill would fill into a turn, each value said to be unwritten. */
+export const previewNotes = ({
+  preview,
+}: {
+  readonly preview?: { readonly [C in TruthColumn]?: string | undefined } | undefined
+}): string[] =>
+  TRUTH_COLUMNS.flatMap((column) => {
+    const value = preview?.[column]
+    return value === undefined ? [] : [`${column}: ${value} ${NOT_WRITTEN}`]
+  })

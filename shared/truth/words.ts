@@ -51,6 +51,15 @@ export function switchesInWords({ certain, at_least }: Switches): string {
   return `${plural(certain, 'certain switch', 'certain switches')}, at least ${formatCount(at_least)}`
 }
 
+/**
+ * What is known of a switch that is seen at a turn.
+ * @param unknown_turns turns of unknown runtime before it, in which the switch lies; 0 where it is certain
+ */
+export const switchedInWords = (from: string, to: string, unknown_turns: number): string =>
+  unknown_turns === 0
+    ? `switches here from ${from} to ${to}, certain`
+    : `at least one switch from ${from} to ${to}, somewhere in the ${unknown_turns === 1 ? 'turn' : `${formatCount(unknown_turns)} turns`} of unknown runtime before`
+
 /** What the backfill comes to for the turns that lack a value: together they are all of them. */
 export interface BackfillShares {
   readonly become_complete: number | null

@@ -1,24 +1,16 @@
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Timeline, Turn } from '../../../shared/contract/model.ts'
-import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
-import { NOT_WRITTEN, previewSentence } from '../../../shared/truth/preview-words.ts'
-import { turnNotes } from '../../../shared/truth/turn-notes.ts'
+import { previewSentence } from '../../../shared/truth/preview-words.ts'
+import { previewNotes, turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
+import { ofConversation } from '../common/conversation.ts'
 import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { shownValue, table } from '../common/text.ts'
 import { withCase } from '../common/with-case.ts'
-
-/** What the backfill would fill into a turn, each value said to be unwritten. */
-const previewNotes = ({ preview }: Turn): string[] =>
-  TRUTH_COLUMNS.flatMap((column) => {
-    const value = preview?.[column]
-    return value === undefined ? [] : [`${column}: ${value} ${NOT_WRITTEN}`]
-  })
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(
@@ -47,16 +39,6 @@ function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): st
   ].join('\n\n')
 }
 
-function notFound(error: unknown, conv_id: string): unknown {
-  if (!(error instanceof TurnscopeError) || error.kind !== 'NotFound') return error
-  return new TurnscopeError(
-    'NotFound',
-    `There is no conversation ${conv_id} in this file.`,
-    '`turnscope conversations` lists the ids; they are compared exactly.',
-    { cause: error },
-  )
-}
-
 /** `timeline DB --conv ID`: the turns of one conversation by `updated_at_ms`, then `turn_id`. */
 export function timeline(
   db: string,
@@ -65,9 +47,7 @@ export function timeline(
 ): Promise<Answer> {
   return withCase({ db, timelineDb }, context, async (openCase) => {
     const { timeline_store } = await openCase.settled()
-    const whole = await openCase.call('timeline.get', { conv_id: conv }).catch((error: unknown) => {
-      throw notFound(error, conv)
-    })
+    const whole = await ofConversation(conv, openCase.call('timeline.get', { conv_id: conv }))
     const { items } = await allPages((range) =>
       openCase.call('timeline.turns', { conv_id: conv, evidence, ...range }),
     )

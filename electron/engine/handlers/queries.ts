@@ -31,7 +31,10 @@ export const queryHandlers = (
     const session = of(case_id)
     return timelineTurns(await session.source(), request, session.provenanceOf)
   },
-  'timeline.read': async ({ case_id, ...request }) => readTurns(await of(case_id).source(), request),
+  'timeline.read': async ({ case_id, ...request }) => {
+    const session = of(case_id)
+    return readTurns(await session.source(), request, session.provenanceOf)
+  },
   'turn.get': async ({ case_id, ...turn }) => {
     const session = of(case_id)
     return turnDetail(await session.source(), turn, session.provenanceOf)

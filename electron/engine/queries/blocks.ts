@@ -87,12 +87,16 @@ interface Messages {
   readonly held: ReadonlySet<string>
 }
 
-/** The messages of one turn. Without `before` only what it holds is told, and no payload is read. */
+/**
+ * The messages of one turn. Without `before` only what it holds is told, and no payload is read.
+ * @param room bytes of payloads that may still be read; what is read is taken off
+ */
 export function messagesOf(
   db: ReadableDb,
   columns: TurnColumns,
   rowid: bigint,
   before: ReadonlySet<string> | null,
+  room: { bytes: number },
 ): Messages {
   const rows = hasBlocks(db, columns) ? membership(db, columns, rowid) : []
   const read = rows.find(([phase]) => phase === 'final') ?? rows[0]
@@ -108,7 +112,9 @@ export function messagesOf(
       repeated++
       continue
     }
-    const payload_json = block === null ? '' : payload(db, BigInt(block), payload_bytes)
+    const fits = block !== null && room.bytes > 0
+    const payload_json = fits ? payload(db, BigInt(block), payload_bytes) : ''
+    room.bytes -= Math.min(payload_bytes, PAYLOAD)
     blocks.push({ ordinal: held.size - 1, block_id, kind, role, payload_json, payload_bytes })
   }
   return { phase: read?.[0] ?? '', blocks, repeated, held }

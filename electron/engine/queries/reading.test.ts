@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { methods } from '../../../shared/contract/methods.ts'
 import { readTurns } from './reading.ts'
-import { sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
+import { nothingWritten, sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
 
 const BLOCKS = `
   CREATE TABLE blocks (block_id TEXT NOT NULL, content_hash TEXT NOT NULL, kind TEXT NOT NULL,
@@ -42,9 +42,11 @@ function conversation(turns: number, runtimeOf: (turn: number) => string) {
 }
 
 describe('a conversation that is read', () => {
-  const source = conversation(60, (turn) => (turn < 20 ? 'planner' : turn === 40 ? '' : 'analyst'))
+  const runtimes = (turn: number) =>
+    turn < 20 ? 'planner' : turn === 40 || turn === 50 || turn === 51 ? '' : turn < 50 ? 'analyst' : 'critic'
+  const source = conversation(60, runtimes)
   const read = (offset: number, limit: number) => {
-    const page = readTurns(source, { conv_id: 'c', offset, limit })
+    const page = readTurns(source, { conv_id: 'c', offset, limit }, nothingWritten)
     methods['timeline.read'].output.parse(page)
     return page
   }
@@ -61,10 +63,28 @@ describe('a conversation that is read', () => {
     expect(read(30, 1).items[0]!.blocks[0]!.payload_json).toBe('{"text":"question 30"}')
   })
 
-  test('marks a certain switch alone, across pages too', () => {
-    const marked = read(0, 60).items.filter(({ switched_from }) => switched_from !== null)
-    expect(marked.map(({ position, switched_from }) => [position, switched_from])).toEqual([[20, 'planner']])
-    expect(read(20, 1).items[0]!.switched_from).toBe('planner')
+  test('marks switches, certain or inside an unknown run, whatever the pages; unknown alone is none', () => {
+    const marked = read(0, 60).items.filter(({ switched }) => switched !== null)
+    const wanted = [
+      [20, { from: 'planner', unknown_turns: 0 }],
+      [52, { from: 'analyst', unknown_turns: 2 }],
+    ]
+    expect(marked.map(({ position, switched }) => [position, switched])).toEqual(wanted)
+    expect(wanted.map(([at]) => read(at as number, 1).items[0]!.switched)).toEqual(
+      wanted.map(([, switched]) => switched),
+    )
+  })
+
+  test('one answer holds 16 MiB of payloads; the messages after them tell their size', () => {
+    const long = conversation(1, () => 'planner')
+    long.db.exec(`WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+        INSERT INTO blocks SELECT 'b' || i, 'h', 'user', '', printf('%.*c', 70000, 'y') FROM n;
+      WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+        INSERT INTO turn_block_membership SELECT 'c', 's', 't0', 'final', 10, i + 1, 'b' || i, 'h' FROM n;`)
+    const { blocks } = readTurns(long, { conv_id: 'c', offset: 0, limit: 1 }, nothingWritten).items[0]!
+    expect(blocks.length).toBe(302)
+    expect(blocks.filter(({ payload_json }) => payload_json.length === 65_536).length).toBe(256)
+    expect(blocks.at(-1)).toMatchObject({ payload_json: '', payload_bytes: 70_000 })
   })
 
   test('a file without messages still lists its turns', () => {
@@ -81,7 +101,7 @@ describe('a conversation that is read', () => {
         },
       ]),
     )
-    const { items, total } = readTurns(bare, { conv_id: 'c', offset: 0, limit: 5 })
+    const { items, total } = readTurns(bare, { conv_id: 'c', offset: 0, limit: 5 }, nothingWritten)
     expect({ total, said: items.map(({ phase, blocks }) => [phase, blocks]) }).toEqual({
       total: 1,
       said: [['', []]],

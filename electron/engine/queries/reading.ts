@@ -1,10 +1,26 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
-import { UNKNOWN } from '../../../shared/truth/columns.ts'
-import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
+import { segmentsOf, switchesOf } from '../../../shared/truth/timeline.ts'
 import { messagesOf } from './blocks.ts'
-import { conversationNumber, type TurnSource } from './source.ts'
-import { conversationSlots, timeAt } from './turn-index.ts'
+import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
+import { turnAt } from './timeline-turns.ts'
+import { conversationSlots, type TurnIndex } from './turn-index.ts'
 import { fetchTurn } from './turn-rows.ts'
+
+/** Payloads that one answer holds, in bytes of stored text. */
+const PAYLOADS = 16 * 1024 * 1024
+
+type Item = MethodOutput<'timeline.read'>['items'][number]
+
+/** The switches of a conversation, by the position of the first turn that is known to be after one. */
+function switchesAt({ runtime, runtimeKeys }: TurnIndex, slots: Uint32Array): Map<number, Item['switched']> {
+  const segments = segmentsOf(Array.from(slots, (slot) => runtimeKeys[runtime[slot]!]!))
+  return new Map(
+    switchesOf(segments).map(({ from, to, inside }) => [
+      segments[to]!.start,
+      { from: segments[from]!.runtime_key, unknown_turns: inside === null ? 0 : segments[inside]!.turns },
+    ]),
+  )
+}
 
 type Request = Omit<MethodRequest<'timeline.read'>, 'case_id'>
 
@@ -15,15 +31,14 @@ type Request = Omit<MethodRequest<'timeline.read'>, 'case_id'>
 export function readTurns(
   source: TurnSource,
   { conv_id, offset, limit }: Request,
+  provenanceOf: ProvenanceOf,
 ): MethodOutput<'timeline.read'> {
   const { db, columns, index } = source
   const conversation = conversationNumber(index, conv_id)
   const slots = conversationSlots(index, conversation)
   const held = new Map<number, ReadonlySet<string>>()
-  const runtimeAt = (position: number): string | undefined => {
-    const slot = slots[position]
-    return slot === undefined ? undefined : index.runtimeKeys[index.runtime[slot]!]!
-  }
+  const switches = switchesAt(index, slots)
+  const room = { bytes: PAYLOADS }
   /** What the turn before in the same session held. */
   const before = (position: number): ReadonlySet<string> => {
     const session = index.session[slots[position]!]!
@@ -32,30 +47,21 @@ export function readTurns(
     for (let at = position - 1; at >= 0; at--) {
       const slot = slots[at]!
       if (index.session[slot] !== session) continue
-      return messagesOf(db, columns, fetchTurn(source, slot).rowid, null).held
+      return messagesOf(db, columns, fetchTurn(source, slot).rowid, null, room).held
     }
     return new Set()
   }
-  const items = Array.from(slots.subarray(offset, offset + limit), (slot, at) => {
+  const items = Array.from(slots.subarray(offset, offset + limit), (slot, at): Item => {
     const position = offset + at
-    const row = fetchTurn(source, slot)
-    const said = messagesOf(db, columns, row.rowid, before(position))
-    held.set(index.session[slot]!, said.held)
-    const runtime_key = row.values.runtime_key
-    const last = runtimeAt(position - 1) ?? UNKNOWN
-    const here = countSwitches(segmentsOf([last, runtime_key]))
-    return {
-      conv_id,
-      session_id: row.session_id,
-      turn_id: row.turn_id,
-      position,
-      updated_at_ms: timeAt(index, slot),
-      runtime_key,
-      switched_from: here.certain > 0 ? last : null,
-      phase: said.phase,
-      repeated: said.repeated,
-      blocks: said.blocks,
-    }
+    const { turn, row } = turnAt(source, slot, position, provenanceOf)
+    const {
+      phase,
+      repeated,
+      blocks,
+      held: holds,
+    } = messagesOf(db, columns, row.rowid, before(position), room)
+    held.set(index.session[slot]!, holds)
+    return { ...turn, switched: switches.get(position) ?? null, phase, repeated, blocks }
   })
   return { items, total: slots.length }
 }

@@ -1,0 +1,56 @@
+import { MousePointerClick } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Group, Panel } from 'react-resizable-panels'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { useUi } from '../state/ui.ts'
+import { TurnInspector } from '../turn/turn-inspector.tsx'
+import { Empty } from '../ui/index.ts'
+import { Resizer } from '../ui/resizer.tsx'
+import { ConversationList } from './conversation-list.tsx'
+import styles from './conversation-screen.module.css'
+
+/** Widths in CSS pixels; a narrow window gives the conversation what it can. */
+const widths = () =>
+  window.innerWidth < 1200 ? { list: 214, inspector: 236 } : { list: 264, inspector: 316 }
+
+interface ConversationScreenProps {
+  readonly caseView: CaseView
+  readonly label: string
+  /** What is shown of a conversation, as long as none is chosen. */
+  readonly promise: string
+  readonly children: (conv_id: string) => ReactNode
+}
+
+/** Conversations at the left, one of them, and its selected turn at the right. */
+export function ConversationScreen({ caseView, label, promise, children }: ConversationScreenProps) {
+  const conv_id = useUi((state) => state.conv_id)
+  const turn = useUi((state) => state.turn)
+  const [{ list, inspector }] = useState(widths)
+  return (
+    <div className={styles.scroller}>
+      <Group orientation="horizontal" className={styles.group}>
+        <Panel defaultSize={list} minSize={190} maxSize={460} groupResizeBehavior="preserve-pixel-size">
+          <ConversationList caseView={caseView} />
+        </Panel>
+        <Resizer label="Width of the conversation list" />
+        <Panel minSize={330}>
+          <section className={styles.conversation} aria-label={label}>
+            {conv_id === null ? (
+              <Empty icon={<MousePointerClick size={18} />} title="Choose a conversation">
+                {promise}
+              </Empty>
+            ) : (
+              children(conv_id)
+            )}
+          </section>
+        </Panel>
+        <Resizer label="Width of the turn" />
+        <Panel defaultSize={inspector} minSize={220} maxSize={640} groupResizeBehavior="preserve-pixel-size">
+          <aside className={styles.inspector} aria-label="Selected turn">
+            <TurnInspector caseView={caseView} turn={turn} />
+          </aside>
+        </Panel>
+      </Group>
+    </div>
+  )
+}

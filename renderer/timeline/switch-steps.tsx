@@ -1,0 +1,54 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useEffect } from 'react'
+import { nextStop, type Scene } from '../drawing/layout/scene.ts'
+import { useUi } from '../state/ui.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { isTyping } from '../ui/typing.ts'
+import styles from './switch-steps.module.css'
+
+interface SwitchStepsProps {
+  readonly scene: Scene
+  /** The selected turn; -1 without one. */
+  readonly position: number
+  readonly onStep: (position: number) => void
+}
+
+/** From switch to switch, by button, or by key wherever the focus is: a text field apart. */
+export function SwitchSteps({ scene, position, onStep }: SwitchStepsProps) {
+  const before = nextStop(scene.stops, position, -1)
+  const after = nextStop(scene.stops, position, 1)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (isTyping(event.target) || useUi.getState().overlay !== null) return
+      if (event.key !== '.' && event.key !== ',') return
+      event.preventDefault()
+      const stop = event.key === '.' ? after : before
+      if (stop !== null) onStep(stop)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [before, after, onStep])
+  return (
+    <span className={styles.steps}>
+      <IconButton
+        label="Previous switch"
+        disabled={before === null}
+        onClick={() => before !== null && onStep(before)}
+      >
+        <ChevronLeft size={15} aria-hidden />
+      </IconButton>
+      <Kbd>,</Kbd>
+      <Kbd>.</Kbd>
+      <IconButton
+        label="Next switch"
+        disabled={after === null}
+        onClick={() => after !== null && onStep(after)}
+      >
+        <ChevronRight size={15} aria-hidden />
+      </IconButton>
+      <span className={styles.hint}>previous, next switch</span>
+    </span>
+  )
+}
