@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { findBrowser, launchArguments } from './build/find-browser.ts'
+import { startBundles } from './build/test/bundles.ts'
 
 /** Guards against tests that hang, never a measure of speed: the machine may be busy with anything. */
 const HANGS_AFTER = 600_000
@@ -13,9 +14,11 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [startBundles],
         test: {
           ...guards,
           name: 'node',
+          globalSetup: ['build/test/bundles.ts'],
           include: ['{shared,electron,renderer,build}/**/*.test.ts'],
           environment: 'node',
           // With protection keys V8 of Node 24 ends a busy process with threads now and then: a fault of its own.

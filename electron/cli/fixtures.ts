@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { serve } from '../web/serve.ts'
 import { runCommandLine } from './program.ts'
 
-export const CLI = fileURLToPath(new URL('./turnscope.ts', import.meta.url))
+/** What `npm run turnscope` starts. */
+export const CLI = fileURLToPath(new URL('../../build/turnscope.mjs', import.meta.url))
 
 export interface Ran {
   readonly code: number | null

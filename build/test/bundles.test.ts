@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { workerUrl } from '../../electron/engine/jobs/run.ts'
+
+test('the threads of tests run from a bundle', () => {
+  expect(workerUrl.pathname).toMatch(/\/dist\/command-line-\w+\/job-worker\.js$/)
+  expect(existsSync(workerUrl)).toBe(true)
+})
