@@ -43,6 +43,11 @@ import { writeSample } from './sample/write.ts'
 export interface EngineOptions {
   /** Folder of the cases and the sample. */
   readonly home: string
+  /**
+   * Whether `home` is deleted as soon as the engine is closed: then nothing has to survive a power cut, and what
+   * nobody asks for is not found out.
+   */
+  readonly throwaway?: boolean
   /** Whether callers may list folders: for hosts without a native file dialog. */
   readonly browse?: boolean
   /** Who works here; the journal names them. `TURNSCOPE_PERSON` or the account's name when left out. */
@@ -103,6 +108,7 @@ export class Engine {
   readonly #home: string
   readonly #person: string
   readonly #browse: boolean
+  readonly #throwaway: boolean
   readonly #log: (line: string) => void
   readonly #store: CaseStore
   readonly #unwatch: () => void
@@ -113,9 +119,16 @@ export class Engine {
   /** Openings run one after the other: two of the same evidence must end in one case. */
   #opening: Promise<unknown> = Promise.resolve()
 
-  constructor({ home, browse = false, person = accountName(), log = () => undefined }: EngineOptions) {
+  constructor({
+    home,
+    throwaway = false,
+    browse = false,
+    person = accountName(),
+    log = () => undefined,
+  }: EngineOptions) {
     this.#home = home
     this.#browse = browse
+    this.#throwaway = throwaway
     this.#person = person
     this.#log = log
     this.#store = new CaseStore(home)
@@ -200,6 +213,7 @@ export class Engine {
       (await CaseSession.open(handle, {
         ...options,
         person: this.#person,
+        throwaway: this.#throwaway,
         log: this.#log,
         changed: (revision) => this.#emit('case.changed', { case_id: handle.id, revision }),
       }))

@@ -67,7 +67,7 @@ export async function withCase<T>(
   work: (openCase: OpenCase) => Promise<T>,
 ): Promise<T> {
   const { home, remove } = makeHome(terminal)
-  const engine = new Engine({ home, log: (line) => log(terminal, line) })
+  const engine = new Engine({ home, throwaway: true, log: (line) => log(terminal, line) })
   const options = { signal, onProgress: progress.show }
   const told = new Set<string>()
   const tell = ({ evidence }: CaseView): void => {

@@ -11,7 +11,7 @@ export async function createPrepared(store: CaseStore, path: string): Promise<Ca
   const { evidence, prepared } = handle.record
   if (prepared) return handle
   const { findings } = prepareWorkingCopy(
-    { path: handle.workingPath, ...sidecarsOf(evidence.files), findings: evidence.findings },
+    { path: handle.workingPath, ...sidecarsOf(evidence.files), findings: evidence.findings, durable: true },
     { checkCancelled: () => undefined, progress: () => undefined },
   )
   handle.update({ prepared: true, evidence: { ...evidence, findings } })

@@ -19,13 +19,23 @@ export const sidecarsOf = (files: readonly EvidenceFile[]) => ({
 const roleOf = ({ role, name }: EvidenceFile): EvidenceFile['role'] =>
   role ?? (['wal', 'journal'] as const).find((each) => name.endsWith(SUFFIX[each])) ?? 'main'
 
+interface PrepareCaseOptions extends CopyOptions {
+  /** Whether the case is deleted as soon as it is closed. */
+  readonly throwaway?: boolean
+}
+
 /** What SQLite makes of a copied set; a damaged one that it cannot open at all is taken as it was copied. */
-async function prepared(handle: CaseHandle, options: CopyOptions): Promise<readonly Finding[]> {
+async function prepared(handle: CaseHandle, options: PrepareCaseOptions): Promise<readonly Finding[]> {
   const { evidence, salvage } = handle.record
   try {
     const { findings } = await runJob(
       prepareWorkingCopy,
-      { path: handle.workingPath, ...sidecarsOf(evidence.files), findings: evidence.findings },
+      {
+        path: handle.workingPath,
+        ...sidecarsOf(evidence.files),
+        findings: evidence.findings,
+        durable: options.throwaway !== true,
+      },
       options,
     )
     return findings
@@ -40,7 +50,7 @@ async function prepared(handle: CaseHandle, options: CopyOptions): Promise<reado
  * when SQLite cannot open it at all, or nothing can be salvaged: such a case holds nothing and can be released and
  * deleted.
  */
-export async function prepareCase(handle: CaseHandle, options: CopyOptions = {}): Promise<void> {
+export async function prepareCase(handle: CaseHandle, options: PrepareCaseOptions = {}): Promise<void> {
   if (handle.record.prepared) return
   const { evidence, salvage } = handle.record
   const findings = [...(await prepared(handle, options))]

@@ -45,7 +45,10 @@ async function prepare(): Promise<Prepared> {
   const { files, findings } = await lookAtEvidence(db)
   for (const { role, path } of files) copyFileSync(path, role === 'main' ? work : `${work}-${role}`)
   const has = (role: string) => files.some((file) => file.role === role)
-  return prepareWorkingCopy({ path: work, hasWal: has('wal'), hasJournal: has('journal'), findings }, context)
+  return prepareWorkingCopy(
+    { path: work, hasWal: has('wal'), hasJournal: has('journal'), findings, durable: true },
+    context,
+  )
 }
 
 const codes = ({ findings }: Prepared): string[] => findings.map(({ code }) => code)
@@ -143,7 +146,7 @@ describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md
     writeLiveWal(db)
     const first = await prepare()
     const again = prepareWorkingCopy(
-      { path: work, hasWal: true, hasJournal: false, findings: first.findings },
+      { path: work, hasWal: true, hasJournal: false, findings: first.findings, durable: true },
       context,
     )
     expect(again).toEqual(first)
@@ -259,7 +262,7 @@ test('cancelling a preparation leaves the copied set as it was', async () => {
   const checkCancelled = () => {
     throw new Error('cancelled')
   }
-  const input = { path: work, hasWal: true, hasJournal: false, findings: [] }
+  const input = { path: work, hasWal: true, hasJournal: false, findings: [], durable: true }
   expect(() => prepareWorkingCopy(input, { ...context, checkCancelled })).toThrow('cancelled')
   expect(readFileSync(work).equals(readFileSync(db))).toBe(true)
   expect(readFileSync(`${work}-wal`).equals(readFileSync(`${db}-wal`))).toBe(true)

@@ -21,6 +21,8 @@ export interface PrepareInput {
   readonly hasJournal: boolean
   /** What the look at the evidence found. */
   readonly findings: readonly Finding[]
+  /** Whether the working copy has to survive a power cut. */
+  readonly durable: boolean
 }
 
 export interface Prepared {
@@ -131,12 +133,15 @@ function fold(path: string): number {
 /**
  * Makes SQLite's own file out of a copied set: what waits in the `-wal` is folded in, a write under way is
  * rolled back, pages that a truncated copy lacks become blank, and no sidecar remains. Run again after an
- * interruption it carries on. The file is on the disk when it returns.
+ * interruption it carries on. A durable file is on the disk when it returns.
  * Throws `Damaged` when SQLite cannot open it at all, `Cancelled` before anything was changed.
  */
 export const prepareWorkingCopy = defineJob(
   'prepareWorkingCopy',
-  ({ path, hasWal, hasJournal, findings: looked }: PrepareInput, { checkCancelled, progress }): Prepared => {
+  (
+    { path, hasWal, hasJournal, findings: looked, durable }: PrepareInput,
+    { checkCancelled, progress },
+  ): Prepared => {
     const wal = `${path}-wal`
     const journal = `${path}-journal`
     const findings: Finding[] = []
@@ -186,7 +191,7 @@ export const prepareWorkingCopy = defineJob(
     removeSidecars(path)
     progress({ ...PROGRESS, done: 2 })
 
-    syncFile(path)
+    if (durable) syncFile(path)
     progress({ ...PROGRESS, done: 3 })
     const held = looked.filter(({ code }) => mended === null || !OF_A_WRONG_COUNT.has(code))
     return { findings: [...held, ...findings], page_count: pageCount, padded: padded.pages }

@@ -6,26 +6,23 @@ import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
 import { provenanceBy } from '../journal/provenance.ts'
-import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
 import { planJob } from '../migrate/plan.ts'
-import { indexJob } from '../queries/build-index.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
-import { absentTurns, type LastActivity, lastActivity } from '../queries/lost-turns.ts'
+import { type LastActivity, lastActivity } from '../queries/lost-turns.ts'
 import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
-import { Desk } from '../recovery/desk.ts'
+import type { Desk } from '../recovery/desk.ts'
 import { groupsOf } from '../recovery/groups.ts'
 import { type Shapes, shapesInput, shapesJob, slotsToShape } from '../recovery/shapes.ts'
 import type { RecoverySource } from '../recovery/source.ts'
 import { foldLogJob } from '../recovery/write-job.ts'
-import { Background } from './background.ts'
 import type { CaseHandle } from './handle.ts'
 import { type Leasable, type Lease, onLease } from './lease.ts'
 import { keepPlaces } from './places.ts'
 import { prepareCase } from './prepare-case.ts'
-import { quickCheck } from './quick-check.ts'
 import { openForReading } from './reading.ts'
 import { adoptOwnTimeline, mayHoldPointers, readStore } from './timeline-store.ts'
+import { Upkeep } from './upkeep.ts'
 import { caseView } from './view.ts'
 import { hasLog, refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
 
@@ -34,6 +31,11 @@ declare const byItself: unique symbol
 export type Alone<T> = T & { readonly [byItself]: true }
 
 export interface SessionOptions extends CopyOptions {
+  /**
+   * Whether the case is deleted as soon as it is closed: nothing of it has to survive a power cut, and what nobody
+   * asks for is not found out.
+   */
+  readonly throwaway: boolean
   readonly person: string
   readonly log: (line: string) => void
   /** Called with the new revision whenever what `view` says has changed. */
@@ -50,7 +52,7 @@ export class CaseSession {
   /** Whether this call made the case, rather than resumed it. */
   readonly isFresh: boolean
   #working: Working
-  #background = new Background()
+  #upkeep: Upkeep
   #pointers: Pointers | null = null
   #activity: LastActivity | null = null
   #revision = 1
@@ -63,16 +65,15 @@ export class CaseSession {
   readonly #closing = new AbortController()
   /** Settles when what is being written is. */
   #written: Promise<unknown> = Promise.resolve()
-  /** Settles when the index of the current working copy is there, or failed. */
-  #indexing: Promise<void> = Promise.resolve()
-  /** Settles when it is known whether turns left blocks behind. */
-  #signs: Promise<void> = Promise.resolve()
+  /** Settles when no working copy is being replaced. */
+  #replaced: Promise<void> = Promise.resolve()
 
   private constructor(handle: CaseHandle, working: Working, isFresh: boolean, options: SessionOptions) {
     this.handle = handle
     this.#working = working
     this.#options = options
     this.isFresh = isFresh
+    this.#upkeep = this.#newUpkeep()
   }
 
   /**
@@ -89,7 +90,7 @@ export class CaseSession {
         await adoptOwnTimeline(handle, options)
       }
       session.#readStore()
-      session.#startBackground()
+      session.#keepUp()
       return session
     } catch (error) {
       handle.release()
@@ -138,7 +139,7 @@ export class CaseSession {
   leased<T>(options: CopyOptions, read: (lease: Lease, options: CopyOptions) => Promise<T>): Promise<T> {
     return this.untilClosed(options, async (options) => {
       await this.indexed()
-      await this.#signs
+      await this.#upkeep.signs()
       return onLease(this.#leasable, (lease) => read(lease, options))
     })
   }
@@ -148,15 +149,16 @@ export class CaseSession {
     return this.untilClosed(options, (options) => onLease(this.#leasable, (lease) => lease.plan(options)))
   }
 
-  /** Resolves when nothing is under way beside the calls any more. */
-  settled(): Promise<void> {
-    return this.#background.idle()
+  /** Resolves when everything that is found out beside the calls is known. */
+  async settled(): Promise<void> {
+    await this.#upkeep.checked()
+    await this.#upkeep.idle()
   }
 
   async close(): Promise<void> {
     this.#closing.abort()
     await Promise.allSettled([this.#written, ...this.#reading])
-    await this.#background.stop()
+    await this.#upkeep.stop()
     this.#working.db.close()
     try {
       await settleLog(this.handle.workingPath)
@@ -183,7 +185,7 @@ export class CaseSession {
   async foldLog(options: CopyOptions): Promise<void> {
     const path = this.handle.workingPath
     if (!hasLog(path)) return
-    await this.#background.idle()
+    await this.#upkeep.idle()
     if (await runJob(foldLogJob, { path }, options)) {
       this.#working.version = versionOf(this.#working.db)
       return
@@ -231,11 +233,12 @@ export class CaseSession {
 
   /** Resolves once the turns of the current working copy have been read, or could not be. */
   async indexed(): Promise<void> {
-    let awaited: Promise<void>
+    let gate: Promise<void>
     do {
-      awaited = this.#indexing
-      await awaited
-    } while (awaited !== this.#indexing)
+      gate = this.#replaced
+      await gate
+      await this.#upkeep.indexed()
+    } while (gate !== this.#replaced)
   }
 
   /** The case as it is now, for a long read. */
@@ -329,68 +332,33 @@ export class CaseSession {
   async replaceWorking(replace: () => Promise<void> | void): Promise<void> {
     // Readers that come now wait for the index of the new working copy.
     let openGate = (): void => undefined
-    this.#indexing = new Promise((resolve) => {
+    this.#replaced = new Promise((resolve) => {
       openGate = resolve
     })
-    await this.#background.stop()
+    await this.#upkeep.stop()
     await settleLog(this.handle.workingPath)
     this.#working.db.close()
     try {
       await replace()
     } finally {
-      this.#background = new Background()
-      this.#working = await openForReading(this.handle, {})
-      this.#readStore()
-      this.#startBackground()
-      openGate()
+      try {
+        this.#working = await openForReading(this.handle, {})
+        this.#upkeep = this.#newUpkeep()
+        this.#readStore()
+        this.#keepUp()
+      } finally {
+        openGate()
+      }
       this.change()
     }
   }
 
-  #startBackground(): void {
-    const working = this.#working
-    const path = this.handle.workingPath
-    const failed = (what: string) => (thrown: unknown) => {
-      const error = explain(thrown)
-      if (!(error instanceof TurnscopeError)) {
-        this.#options.log(`${what}: ${error instanceof Error ? error.stack : String(error)}`)
-      }
-      const message = error instanceof TurnscopeError ? error.message : `${what} failed.`
-      working.findings.push({ code: 'background-failed', severity: 'error', message })
-      this.change()
-    }
-    if (working.columns !== null) {
-      const input = { path: working.path, columns: working.columns }
-      this.#indexing = this.#background.start(async (signal) => {
-        const index = await runJob(indexJob, input, { signal })
-        working.desk = new Desk(index, working.journal)
-        working.index = working.desk.settled(index)
-        working.findings.push(...index.findings)
-        this.change()
-      }, failed('Reading the turns'))
-    }
-    const isWalMissing = this.handle.record.evidence.findings.some(({ code }) => code === 'wal-missing')
-    this.#signs = this.#background.start(async (signal) => {
-      await this.#indexing
-      const { index, columns } = working
-      const elsewhere =
-        columns === null || index?.turns === 0 ? await runJob(turnsElsewhereJob, { path }, { signal }) : []
-      working.findings.push(...elsewhere)
-      if (isWalMissing) working.absentTurns = await runJob(absentTurns, { path }, { signal })
-      if (elsewhere.length > 0 || working.absentTurns > 0) this.change()
-    }, failed('Looking for turns that are not where they belong'))
-    this.#background.start(async (signal) => {
-      // After the index: the first thing that people wait for gets the disk to itself.
-      await this.#indexing
-      await this.#signs
-      if (signal.aborted) return
-      const joined = this.handle.record.evidence.findings.some(({ code }) =>
-        ['wal-folded', 'journal-rolled-back'].includes(code),
-      )
-      const { result, findings } = await runJob(quickCheck, { path, joined }, { signal })
-      working.quickCheck = result
-      working.findings.push(...findings)
-      this.change()
-    }, failed('The check of the working copy'))
+  #newUpkeep(): Upkeep {
+    return new Upkeep(this.handle, this.#working, { log: this.#options.log, changed: () => this.change() })
+  }
+
+  /** Finds out beside the calls what somebody who looks at the case will want to know. */
+  #keepUp(): void {
+    if (!this.#options.throwaway) void this.#upkeep.checked()
   }
 }

@@ -116,7 +116,7 @@ export async function attachTimelineStore(
     }))
     const { findings } = await runJob(
       prepareWorkingCopy,
-      { path: copy, ...sidecarsOf(files), findings: sealed.look.findings },
+      { path: copy, ...sidecarsOf(files), findings: sealed.look.findings, durable: true },
       options,
     )
     const search = await runJob(findTimelineTable, { path: copy }, options)

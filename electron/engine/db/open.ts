@@ -30,6 +30,16 @@ function guard(db: Database.Database, pragmas: Record<string, number>): void {
   }
 }
 
+/**
+ * KiB of pages that a connection keeps. Everything long goes through a file in the order of its rows, so the
+ * system's own cache does the rest, and memory stays flat however large the file is. Sorting for an index beyond
+ * this goes to temporary files.
+ */
+const READER_CACHE = 8192
+const WRITER_CACHE = 16384
+/** What does not fit is written to the log, and written again, before the commit. */
+const SHARED_WRITER_CACHE = 65536
+
 /** A connection that cannot be set up is closed: a damaged file's would keep its locks and its `-shm`. */
 function open(path: string, readonly: boolean, setUp: (db: Database.Database) => void): Database.Database {
   const db = new Database(path, { readonly, fileMustExist: true, timeout: 5000 })
@@ -46,14 +56,14 @@ function open(path: string, readonly: boolean, setUp: (db: Database.Database) =>
 export function openReader(path: string): ReadableDb {
   return open(path, true, (db) => {
     guard(db, { ...GUARDS, query_only: 1 })
-    db.pragma('cache_size = -65536')
+    db.pragma(`cache_size = -${READER_CACHE}`)
   }) as ReadableDb
 }
 
 export interface WriterOptions {
   /**
    * For a file that can be thrown away (nobody reads it yet, a failed run deletes it): no rollback journal,
-   * no fsync, a large cache. Never for a file that holds the only copy of anything.
+   * no fsync. Never for a file that holds the only copy of anything.
    */
   readonly disposable: boolean
 }
@@ -77,11 +87,10 @@ export function openWriter(path: string, { disposable }: WriterOptions): Writabl
       db.pragma('locking_mode = EXCLUSIVE')
       withoutJournal(db)
       db.pragma('synchronous = OFF')
-      db.pragma('cache_size = -262144')
     } else {
       db.pragma('synchronous = FULL')
-      db.pragma('cache_size = -65536')
     }
+    db.pragma(`cache_size = -${WRITER_CACHE}`)
   }) as WritableDb
 }
 
@@ -96,8 +105,7 @@ export function openSharedWriter(path: string): WritableDb {
     const mode = db.pragma('journal_mode = WAL', { simple: true })
     if (mode !== 'wal') throw new Error(`journal mode is ${mode}, not wal`)
     db.pragma('synchronous = FULL')
-    // What does not fit is written to the log, and written again, before the commit.
-    db.pragma('cache_size = -262144')
+    db.pragma(`cache_size = -${SHARED_WRITER_CACHE}`)
     // The log is folded in once a write is over, not in the middle of its commit.
     db.pragma('wal_autocheckpoint = 0')
   }) as WritableDb

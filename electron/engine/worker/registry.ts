@@ -1,56 +1,38 @@
-import { analyticsJob } from '../analytics/job.ts'
-import { prepareWorkingCopy } from '../case/prepare.ts'
-import { quickCheck } from '../case/quick-check.ts'
-import { findTimelineTable } from '../case/timeline-table.ts'
-import { settleLogJob } from '../case/working.ts'
-import { debugRequestJob } from '../debug-api/job.ts'
-import { exportDatabaseJob } from '../export/export.ts'
 import type { Job } from '../jobs/job.ts'
-import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
-import { readLegacyJob } from '../legacy/read-legacy.ts'
-import { digestJob } from '../migrate/digest-job.ts'
-import { migrateJob } from '../migrate/migrate.ts'
-import { planJob } from '../migrate/plan.ts'
-import { checkPayloadJob } from '../payload/check-job.ts'
-import { scanSourcesJob } from '../payload/scan-job.ts'
-import { indexJob } from '../queries/build-index.ts'
-import { absentTurns } from '../queries/lost-turns.ts'
-import { carryOverJob } from '../recovery/carry-over.ts'
-import { checkRulesJob } from '../recovery/check-rules.ts'
-import { exportJournalJob } from '../recovery/export-journal.ts'
-import { shapesJob } from '../recovery/shapes.ts'
-import { foldLogJob, recoveryWriteJob } from '../recovery/write-job.ts'
-import { writeReportJob } from '../report/write.ts'
-import { salvageJob } from '../salvage/salvage.ts'
-import { exportTableJob } from '../tables/job.ts'
-import { validationJob } from '../validation/job.ts'
 
-/** Every job there is; each is found by its own name. */
-export const jobs: readonly Job<never, unknown>[] = [
-  indexJob,
-  exportDatabaseJob,
-  digestJob,
-  migrateJob,
-  planJob,
-  prepareWorkingCopy,
-  quickCheck,
-  absentTurns,
-  findTimelineTable,
-  shapesJob,
-  carryOverJob,
-  checkRulesJob,
-  exportJournalJob,
-  recoveryWriteJob,
-  foldLogJob,
-  settleLogJob,
-  readLegacyJob,
-  turnsElsewhereJob,
-  validationJob,
-  analyticsJob,
-  writeReportJob,
-  exportTableJob,
-  debugRequestJob,
-  checkPayloadJob,
-  scanSourcesJob,
-  salvageJob,
-]
+/** Every job there is, by its own name; a thread loads no other than the one that it runs. */
+const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
+  index: async () => (await import('../queries/build-index.ts')).indexJob,
+  exportDatabase: async () => (await import('../export/export.ts')).exportDatabaseJob,
+  digest: async () => (await import('../migrate/digest-job.ts')).digestJob,
+  migrate: async () => (await import('../migrate/migrate.ts')).migrateJob,
+  plan: async () => (await import('../migrate/plan.ts')).planJob,
+  prepareWorkingCopy: async () => (await import('../case/prepare.ts')).prepareWorkingCopy,
+  quickCheck: async () => (await import('../case/quick-check.ts')).quickCheck,
+  absentTurns: async () => (await import('../queries/lost-turns.ts')).absentTurns,
+  findTimelineTable: async () => (await import('../case/timeline-table.ts')).findTimelineTable,
+  shapes: async () => (await import('../recovery/shapes.ts')).shapesJob,
+  carryOver: async () => (await import('../recovery/carry-over.ts')).carryOverJob,
+  checkRules: async () => (await import('../recovery/check-rules.ts')).checkRulesJob,
+  exportJournal: async () => (await import('../recovery/export-journal.ts')).exportJournalJob,
+  recoveryWrite: async () => (await import('../recovery/write-job.ts')).recoveryWriteJob,
+  foldLog: async () => (await import('../recovery/write-job.ts')).foldLogJob,
+  settleLog: async () => (await import('../case/working.ts')).settleLogJob,
+  readLegacy: async () => (await import('../legacy/read-legacy.ts')).readLegacyJob,
+  turnsElsewhere: async () => (await import('../legacy/elsewhere.ts')).turnsElsewhereJob,
+  validation: async () => (await import('../validation/job.ts')).validationJob,
+  analytics: async () => (await import('../analytics/job.ts')).analyticsJob,
+  writeReport: async () => (await import('../report/write.ts')).writeReportJob,
+  exportTable: async () => (await import('../tables/job.ts')).exportTableJob,
+  debugRequest: async () => (await import('../debug-api/job.ts')).debugRequestJob,
+  checkPayload: async () => (await import('../payload/check-job.ts')).checkPayloadJob,
+  scanSources: async () => (await import('../payload/scan-job.ts')).scanSourcesJob,
+  salvage: async () => (await import('../salvage/salvage.ts')).salvageJob,
+}
+
+/** The job of that name. Rejects where there is none. */
+export async function jobNamed(name: string): Promise<Job<unknown, unknown>> {
+  const job = (await JOBS[name]?.()) as Job<unknown, unknown> | undefined
+  if (job?.jobName !== name) throw new Error(`no job is called ${name}`)
+  return job
+}

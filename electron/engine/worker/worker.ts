@@ -1,10 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
-import type { Job } from '../jobs/job.ts'
 import type { JobMessage, JobStart } from '../jobs/run.ts'
 import { thinned } from '../jobs/thinned.ts'
-import { jobs } from './registry.ts'
+import { jobNamed } from './registry.ts'
 
 const post = (message: JobMessage): void => parentPort?.postMessage(message)
 
@@ -15,8 +14,7 @@ async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
     () => performance.now(),
   )
   try {
-    const job = jobs.find(({ jobName }) => jobName === name) as Job<unknown, unknown> | undefined
-    if (job === undefined) throw new Error(`no job is called ${name}`)
+    const job = await jobNamed(name)
     const output = await job(input, {
       checkCancelled: () => {
         if (Atomics.load(flag, 0) !== 0) throw cancelled()

@@ -1,0 +1,109 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { explain } from '../db/errors.ts'
+import { runJob } from '../jobs/run.ts'
+import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
+import { indexJob } from '../queries/build-index.ts'
+import { absentTurns } from '../queries/lost-turns.ts'
+import { Desk } from '../recovery/desk.ts'
+import { Background } from './background.ts'
+import type { CaseHandle } from './handle.ts'
+import { quickCheck } from './quick-check.ts'
+import type { Working } from './working.ts'
+
+export interface UpkeepOptions {
+  readonly log: (line: string) => void
+  /** Called whenever what is known of the working copy has grown. */
+  readonly changed: () => void
+}
+
+/**
+ * What is found out about one state of the working copy beside the calls: its turn index, signs of turns that
+ * are not where they belong, SQLite's check. Each begins when it is first asked for, one after the other, so
+ * that what people wait for has the disk to itself; what fails becomes a finding.
+ */
+export class Upkeep {
+  readonly #working: Working
+  readonly #handle: CaseHandle
+  readonly #options: UpkeepOptions
+  readonly #background = new Background()
+  #index: Promise<void> | null = null
+  #signs: Promise<void> | null = null
+  #check: Promise<void> | null = null
+
+  constructor(handle: CaseHandle, working: Working, options: UpkeepOptions) {
+    this.#handle = handle
+    this.#working = working
+    this.#options = options
+  }
+
+  /** Resolves when the turns have been read, or could not be. */
+  indexed(): Promise<void> {
+    this.#index ??= this.#start('Reading the turns', async (signal) => {
+      const working = this.#working
+      if (working.columns === null) return
+      const index = await runJob(indexJob, { path: working.path, columns: working.columns }, { signal })
+      working.desk = new Desk(index, working.journal)
+      working.index = working.desk.settled(index)
+      working.findings.push(...index.findings)
+      this.#options.changed()
+    })
+    return this.#index
+  }
+
+  /** Resolves when it is known whether turns left blocks behind, or lie elsewhere. */
+  signs(): Promise<void> {
+    this.#signs ??= this.#start('Looking for turns that are not where they belong', async (signal) => {
+      await this.indexed()
+      const working = this.#working
+      const { index, columns } = working
+      const path = this.#handle.workingPath
+      const elsewhere =
+        columns === null || index?.turns === 0 ? await runJob(turnsElsewhereJob, { path }, { signal }) : []
+      working.findings.push(...elsewhere)
+      if (this.#hasFinding('wal-missing'))
+        working.absentTurns = await runJob(absentTurns, { path }, { signal })
+      if (elsewhere.length > 0 || working.absentTurns > 0) this.#options.changed()
+    })
+    return this.#signs
+  }
+
+  /** Resolves when SQLite has checked the working copy. */
+  checked(): Promise<void> {
+    this.#check ??= this.#start('The check of the working copy', async (signal) => {
+      await this.signs()
+      if (signal.aborted || this.#working.quickCheck !== null) return
+      const joined = this.#hasFinding('wal-folded', 'journal-rolled-back')
+      const input = { path: this.#handle.workingPath, joined }
+      const { result, findings } = await runJob(quickCheck, input, { signal })
+      this.#working.quickCheck = result
+      this.#working.findings.push(...findings)
+      this.#options.changed()
+    })
+    return this.#check
+  }
+
+  /** Resolves when nothing of it is under way. */
+  idle(): Promise<void> {
+    return this.#background.idle()
+  }
+
+  /** Cancels what is under way and waits until it has ended. */
+  stop(): Promise<void> {
+    return this.#background.stop()
+  }
+
+  #hasFinding(...codes: string[]): boolean {
+    return this.#handle.record.evidence.findings.some(({ code }) => codes.includes(code))
+  }
+
+  #start(what: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    return this.#background.start(work, (thrown) => {
+      const error = explain(thrown)
+      if (!(error instanceof TurnscopeError))
+        this.#options.log(`${what}: ${error instanceof Error ? error.stack : String(error)}`)
+      const message = error instanceof TurnscopeError ? error.message : `${what} failed.`
+      this.#working.findings.push({ code: 'background-failed', severity: 'error', message })
+      this.#options.changed()
+    })
+  }
+}
