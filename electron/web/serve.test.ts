@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { serve } from './serve.ts'
 
@@ -48,6 +49,30 @@ test('a port that is taken is exit code 4', async () => {
     })
   } finally {
     other.close()
+    rmSync(home, { recursive: true })
+  }
+})
+
+test('a file whose header is lost is served all the same: the page offers to salvage it, and the words say how', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'turnscope-serve-'))
+  const path = join(home, 'turns.db')
+  const db = new Database(path)
+  db.exec(`CREATE TABLE turns (conv_id TEXT, session_id TEXT, turn_id TEXT);
+    WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO turns SELECT 'c', 's', 't' || i FROM n`)
+  db.close()
+  const fd = openSync(path, 'r+')
+  writeSync(fd, Buffer.alloc(100), 0, 100, 0)
+  closeSync(fd)
+  const [stdout, stderr] = [new Collected(), new Collected()]
+  try {
+    const done = serve([path], { stdout, stderr, env: { TURNSCOPE_HOME: home } })
+    await expect.poll(() => stdout.text, { timeout: 60_000 }).toContain('\n')
+    process.emit('SIGHUP')
+    expect(await done).toBe(0)
+    expect(JSON.parse(stdout.text)).toHaveProperty('url')
+    expect(stderr.text).toContain('The header of turns.db is lost')
+    expect(stderr.text).toContain('turnscope salvage')
+  } finally {
     rmSync(home, { recursive: true })
   }
 })

@@ -129,7 +129,12 @@ async function run(
     buildPage(say)
     const engine = await host.connect()
     for (const given of [path, timelinePath]) {
-      if (given !== null) await engine.call('evidence.look', { path: given })
+      if (given === null) continue
+      await engine.call('evidence.look', { path: given }).catch((error: unknown) => {
+        if (!(error instanceof TurnscopeError) || error.kind !== 'Damaged' || given !== path) throw error
+        // The page that is served offers to salvage it.
+        say(`${error.message}\n${error.next}`)
+      })
     }
     engine.close()
     if (!withToken) say('No token: every account on this machine can read what is opened here.')

@@ -9,12 +9,14 @@ const ICONS = { ok: Check, warn: CircleHelp, bad: CircleX }
 
 interface AgeBannerProps {
   readonly age: ContractAge
+  /** Which releases wrote such; null where nothing tells. */
+  readonly releases?: string | null
   /** What was looked at. */
   readonly children: ReactNode
 }
 
 /** How old the contract is that something keeps to. */
-export function AgeBanner({ age, children }: AgeBannerProps) {
+export function AgeBanner({ age, releases = null, children }: AgeBannerProps) {
   const { title, means, tone } = AGES[age]
   const Icon = ICONS[tone]
   return (
@@ -25,6 +27,11 @@ export function AgeBanner({ age, children }: AgeBannerProps) {
         <Text as="p" tone="quiet" pretty>
           {means}
         </Text>
+        {releases !== null && (
+          <Text as="p" weight="medium">
+            As {releases} wrote it.
+          </Text>
+        )}
         <Text as="p" tone="quiet" size="s" anywhere>
           {children}
         </Text>

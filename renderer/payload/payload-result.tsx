@@ -130,7 +130,7 @@ export function PayloadResult({ caseView, checked }: PayloadResultProps) {
   const { result, of, revision } = checked
   return (
     <>
-      <AgeBanner age={result.contract}>
+      <AgeBanner age={result.contract} releases={result.releases}>
         <code>{KINDS[result.kind]}</code>, {lookedAt(result)}, from {of}
       </AgeBanner>
       <Findings {...result} />

@@ -19,6 +19,7 @@ import {
   useOpening,
 } from './opening.ts'
 import styles from './opening-panel.module.css'
+import { stepWords } from './step-words.ts'
 
 function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked: Picked }) {
   const { existing, earlier } = look
@@ -55,7 +56,7 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
               ? 'There is a case of this evidence already, '
               : 'There is a case of an earlier state of this file; the file has changed since. The case was '}
             opened last <TimeText ms={existing.opened_at_ms} />
-            {existing.migrated ? ', migrated.' : ', not migrated yet.'}
+            {`, ${stepWords(existing)}.`}
           </span>
         </p>
       )}

@@ -21,6 +21,7 @@ import { Button, Chip, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText 
 import { DeleteCase } from './delete-case.tsx'
 import { openPath, resumeCase, useOpening } from './opening.ts'
 import styles from './recent-cases.module.css'
+import { stepWords } from './step-words.ts'
 
 const EVIDENCE = {
   unchanged: { word: 'evidence unchanged', tone: 'ok', Icon: ShieldCheck },
@@ -74,7 +75,7 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         )}
         <Chip tone={summary.migrated ? 'ok' : 'plain'}>
           {summary.migrated ? <CircleCheck size={13} aria-hidden /> : <CircleDashed size={13} aria-hidden />}
-          {summary.migrated ? 'migrated' : 'not migrated'}
+          {stepWords(summary)}
         </Chip>
       </span>
       <Row as="span" gap={4} align="center">

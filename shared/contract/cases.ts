@@ -12,6 +12,8 @@ export const caseSummary = z.object({
   created_at_ms: ms,
   opened_at_ms: ms,
   migrated: z.boolean(),
+  /** Whether it is a v0 or v1 file, which is read and never migrated. */
+  legacy: z.boolean().default(false),
   /** Whether it holds what was salvaged of a damaged file. */
   salvaged: z.boolean().default(false),
   /** Whether the evidence still stands where it was, with the size and time it had. */

@@ -7,6 +7,8 @@ import { type CaseRecord, TIMELINE_NAME, WORK_NAME } from './stored.ts'
 
 /** Begins with the version of what is read: what another version read is read again. */
 const READING = 'reading-1-'
+/** The database beside a working copy of a v0 or v1 file that holds what its payloads say. */
+export const readingName = (working: string): string => `${READING}${working}`
 
 /** An open case: nobody else has it until it is released. */
 export class CaseHandle {
@@ -43,7 +45,7 @@ export class CaseHandle {
 
   /** Where the turns of an older generation stand once they were read from the payloads of the working copy. */
   get readingPath(): string {
-    return join(this.folder, `${READING}${this.#record.working}`)
+    return join(this.folder, readingName(this.#record.working))
   }
 
   /** Where the next working copy is to be written; nothing stands there. */

@@ -87,7 +87,7 @@ export class CaseStore {
         const folder = join(this.#cases, id)
         try {
           const record = readRecord(folder)
-          return record.prepared ? await summaryOf(record) : null
+          return record.prepared ? await summaryOf(record, folder) : null
         } catch (error) {
           if (error instanceof TurnscopeError && error.kind === 'NotFound' && !existsSync(folder)) return null
           if (!(error instanceof TurnscopeError)) throw error
@@ -111,7 +111,7 @@ export class CaseStore {
       if ((record.salvage !== null) !== (look.pick.salvage === true)) continue
       const stillThere = (seen: Seen) =>
         seen.real_path === look.realPath && seen.part === look.packed?.part && sameFiles(seen, standing(look))
-      if (record.seen.some(stillThere)) return summaryOf(record)
+      if (record.seen.some(stillThere)) return summaryOf(record, join(this.#cases, id))
     }
     return null
   }
@@ -130,7 +130,7 @@ export class CaseStore {
         )
       })
       .sort((a, b) => b!.opened_at_ms - a!.opened_at_ms)[0]
-    return earlier ? summaryOf(earlier) : null
+    return earlier ? summaryOf(earlier, join(this.#cases, earlier.case_id)) : null
   }
 
   /**

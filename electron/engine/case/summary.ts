@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { CaseSummary } from '../../../shared/contract/cases.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
+import { readingName } from './handle.ts'
 import type { CaseRecord, Seen } from './stored.ts'
 
 export const sameFiles = (seen: Seen, files: readonly SetFile[]): boolean =>
@@ -21,8 +22,8 @@ async function evidenceState({ seen }: CaseRecord): Promise<CaseSummary['evidenc
   }
 }
 
-/** What the list of cases says of one. */
-export async function summaryOf(record: CaseRecord): Promise<CaseSummary> {
+/** What the list of cases says of the one in `folder`. */
+export async function summaryOf(record: CaseRecord, folder: string): Promise<CaseSummary> {
   const { evidence } = record
   return {
     case_id: record.case_id,
@@ -33,6 +34,7 @@ export async function summaryOf(record: CaseRecord): Promise<CaseSummary> {
     created_at_ms: record.created_at_ms,
     opened_at_ms: record.opened_at_ms,
     migrated: record.migration !== null,
+    legacy: existsSync(join(folder, readingName(record.working))),
     salvaged: record.salvage !== null,
     evidence_state: await evidenceState(record),
   }
@@ -50,6 +52,7 @@ export function summaryOfUnreadable(folder: string, problem: string): CaseSummar
     created_at_ms: Math.floor(birthtimeMs || mtimeMs),
     opened_at_ms: Math.floor(mtimeMs),
     migrated: false,
+    legacy: false,
     salvaged: false,
     evidence_state: 'gone',
     problem,
