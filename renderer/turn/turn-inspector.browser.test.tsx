@@ -7,7 +7,7 @@ import { queryClient } from '../api/client.ts'
 import { connectTo } from '../testing/engine.ts'
 import { TurnInspector } from './turn-inspector.tsx'
 
-const CASE = { case_id: 'a', revision: 1, runtimes: ['planner'] } as unknown as CaseView
+const CASE = { case_id: 'a', revision: 1, runtimes: ['planner'], runtime_places: [] } as unknown as CaseView
 const ID = { conv_id: 'c', session_id: 's', turn_id: 't' }
 const TURN: TurnDetail = {
   ...ID,
@@ -48,6 +48,11 @@ test('the data of a turn is searched and made larger by itself', async () => {
   const data = '{"geppetto.agent_mode@v1":"critic","big":9007199254740993}'
   const page = await inspect({ ...TURN, data: { text: data, bytes: data.length, invalid_utf8: false } })
   await expect.element(page.getByText('9007199254740993')).toBeVisible()
+  // Two trees on one screen: each has its own name, and rows that the other cannot be thought to point at.
+  const rowOf = (name: string): string =>
+    page.getByRole('tree', { name, exact: true }).element().getAttribute('aria-activedescendant')!
+  expect(document.querySelectorAll(`[id="${rowOf('Data')}"]`)).toHaveLength(1)
+  expect(rowOf('Data')).not.toBe(rowOf('Metadata'))
   const find = page.getByRole('searchbox', { name: 'Find in the data' })
   await find.fill('critic')
   await expect.element(page.getByText('1 of 1')).toBeVisible()

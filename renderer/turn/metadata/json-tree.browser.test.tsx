@@ -13,7 +13,14 @@ async function treeOf(text: string, needle: string | null) {
   const hits: Hits = needle === null ? { nodes: [], complete: true } : findNodes(json, needle)
   const screen = await render(
     <div style={{ height: 300, display: 'grid' }}>
-      <JsonTree json={json} candidates={[]} places={[]} hits={hits} hit={needle === null ? -1 : 0} />
+      <JsonTree
+        label="Metadata"
+        json={json}
+        candidates={[]}
+        places={[]}
+        hits={hits}
+        hit={needle === null ? -1 : 0}
+      />
     </div>,
   )
   const tree = screen.getByRole('tree', { name: 'Metadata' }).element() as HTMLElement

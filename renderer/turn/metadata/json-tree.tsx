@@ -1,5 +1,5 @@
 import { Check, ChevronRight, Dot } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
 import type { TurnDetail } from '../../../shared/contract/model.ts'
 import {
   type JsonNode,
@@ -35,6 +35,8 @@ import {
 } from './tree.ts'
 
 interface JsonTreeProps {
+  /** What it is a tree of. */
+  readonly label: string
   readonly json: ScannedJson
   /** JSON paths of candidates, marked in place. */
   readonly candidates: readonly string[]
@@ -64,8 +66,9 @@ const MARK_SHORT: Record<CanonicalMark, string> = {
   blank: 'blank',
 }
 
-/** The metadata as a tree that loses nothing: every number as it is written, every repeated key in its place. */
-export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps) {
+/** JSON as a tree that loses nothing: every number as it is written, every repeated key in its place. */
+export function JsonTree({ label, json, candidates, places, hits, hit }: JsonTreeProps) {
+  const id = useId()
   const marked = useMemo(() => nodesAt(json, candidates), [json, candidates])
   const candidateNodes = useMemo(() => new Set(marked.values()), [marked])
   const { marks, absent } = useMemo(() => canonicalMarks(json, places), [json, places])
@@ -129,8 +132,8 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
       <div
         ref={scroller}
         role="tree"
-        aria-label="Metadata"
-        aria-activedescendant={`json-row-${here}`}
+        aria-label={label}
+        aria-activedescendant={`${id}-${here}`}
         tabIndex={0}
         className={styles.tree}
         onKeyDown={onKeyDown}
@@ -152,7 +155,7 @@ export function JsonTree({ json, candidates, places, hits, hit }: JsonTreeProps)
               // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys.
               <div
                 key={index}
-                id={`json-row-${index}`}
+                id={`${id}-${index}`}
                 role="treeitem"
                 tabIndex={-1}
                 aria-level={one.depth + 1}

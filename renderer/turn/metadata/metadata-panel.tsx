@@ -80,6 +80,7 @@ export function JsonPanel({
   onLarge,
 }: JsonPanelProps) {
   const scan = useScan(text)
+  const label = `${what.charAt(0).toUpperCase()}${what.slice(1)}`
   const [shape, setShape] = useState<Shape>('tree')
   const [typed, setTyped] = useState('')
   const needle = useDeferredValue(typed)
@@ -163,9 +164,17 @@ export function JsonPanel({
           Reading {formatBytes(bytes)}…
         </Text>
       ) : tree && scan.ok ? (
-        <JsonTree json={scan} candidates={candidates} places={marked} hits={hits} hit={current} />
+        <JsonTree
+          label={label}
+          json={scan}
+          candidates={candidates}
+          places={marked}
+          hits={hits}
+          hit={current}
+        />
       ) : (
         <RawText
+          label={label}
           text={text}
           failure={scan.ok ? null : scan}
           offsets={places.offsets}

@@ -8,7 +8,7 @@ const offsets = [10, 2500, 3999].map((at) => TEXT.indexOf(`"key ${at}"`))
 
 const shown = (place: number) => (
   <div style={{ width: 400, height: 200, display: 'grid' }}>
-    <RawText text={TEXT} failure={null} offsets={offsets} found={9} place={place} />
+    <RawText label="Metadata" text={TEXT} failure={null} offsets={offsets} found={9} place={place} />
   </div>
 )
 

@@ -8,6 +8,8 @@ import styles from './raw-text.module.css'
 import { SourceText } from './source-text.tsx'
 
 interface RawTextProps {
+  /** What the text is. */
+  readonly label: string
   readonly text: string
   /** Where the text stops being JSON; null where it is JSON. */
   readonly failure: JsonFailure | null
@@ -33,7 +35,7 @@ function unitWidth(): number {
 }
 
 /** The text as it stands in the column, line by line; a very long line goes on in the next row. */
-export function RawText({ text, failure, offsets, found, place }: RawTextProps) {
+export function RawText({ label, text, failure, offsets, found, place }: RawTextProps) {
   const [sized, { width }] = useElementSize<HTMLDivElement>()
   const character = useMemo(unitWidth, [])
   const units = Math.max(LEAST_UNITS, Math.floor((width - GUTTER) / character / 8) * 8)
@@ -51,7 +53,7 @@ export function RawText({ text, failure, offsets, found, place }: RawTextProps) 
       }}
       className={styles.text}
       role="document"
-      aria-label="Metadata as text"
+      aria-label={`${label} as text`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the keyboard.
       tabIndex={0}
     >
