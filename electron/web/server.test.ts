@@ -4,6 +4,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createClient } from '../../shared/rpc/client.ts'
@@ -202,6 +203,39 @@ test('the page is never cached, its hashed parts for good', async () => {
   const script = await ask('/assets/index-abc.js', { Cookie })
   expect(script.headers['cache-control']).toContain('immutable')
   expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8')
+})
+
+test('the pieces of the page are sent compressed to whoever takes that, and say so', async () => {
+  const Cookie = await cookie()
+  const code = 'export const word = 1\n'.repeat(500)
+  await writeFile(join(folder, 'page', 'assets', 'large-abc.js'), code)
+  await writeFile(join(folder, 'page', 'assets', 'picture-abc.png'), code)
+  const sent = async (accepted: string | undefined, path = '/assets/large-abc.js', method = 'GET') => {
+    const headers = accepted === undefined ? { Cookie } : { Cookie, 'Accept-Encoding': accepted }
+    const asked = request({ host: '127.0.0.1', port, path, method, headers }).end()
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    const body = Buffer.concat(await response.toArray())
+    const { 'content-encoding': encoding, 'content-length': length, vary } = response.headers
+    if (method === 'GET') {
+      const decode = encoding === 'br' ? brotliDecompressSync : encoding === 'gzip' ? gunzipSync : Buffer.from
+      expect([Number(length), decode(body).toString()]).toEqual([body.length, code])
+    }
+    return [encoding, Number(length) < code.length / 4, vary]
+  }
+  for (const [accepted, encoding] of [
+    ['gzip, deflate, br, zstd', 'br'],
+    ['br;q=0.5, gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['gzip;q=1.0, br;q=0', 'gzip'],
+  ] as const) {
+    // The second time it comes from what was kept.
+    expect(await sent(accepted)).toEqual([encoding, true, 'Accept-Encoding'])
+    expect(await sent(accepted)).toEqual([encoding, true, 'Accept-Encoding'])
+    expect(await sent(accepted, '/assets/large-abc.js', 'HEAD')).toEqual([encoding, true, 'Accept-Encoding'])
+  }
+  for (const accepted of [undefined, '', 'identity', 'gzip;q=0', 'brotli, x-gzip'])
+    expect(await sent(accepted)).toEqual([undefined, false, 'Accept-Encoding'])
+  expect(await sent('br', '/assets/picture-abc.png')).toEqual([undefined, false, undefined])
 })
 
 test('the page learns which file to open', async () => {

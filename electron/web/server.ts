@@ -12,6 +12,7 @@ import { readAsset } from '../host/page-assets.ts'
 import { pageHeaders } from '../host/page-policy.ts'
 import { createSupervisor, type EngineProcess } from '../host/supervisor.ts'
 import { debugAsker, type InitialFile } from './debug-case.ts'
+import { createEncoder } from './encoded.ts'
 import { connectSocket } from './socket.ts'
 
 export interface WebHostOptions {
@@ -82,6 +83,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const connect = async (): Promise<Client> => createClient((await supervisor.whenRunning()).connect())
   const debug = { access, ask: debugAsker(connect, initial), headers, log }
 
+  const encoded = createEncoder()
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = (status: number, body: string | Buffer, more: OutgoingHttpHeaders = {}): void => {
       response.writeHead(status, {
@@ -112,7 +115,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     }
     const asset = await readAsset(assets, url.pathname)
     if (asset === null) return reply(404, 'There is nothing here.\n')
-    reply(200, asset.body, {
+    const { body, headers: encoding } = await encoded(request, url.pathname, asset)
+    reply(200, body, {
+      ...encoding,
       'Content-Type': asset.contentType,
       ...(asset.immutable ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {}),
     })

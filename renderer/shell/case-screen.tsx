@@ -12,16 +12,21 @@ import { Header } from './header.tsx'
 import { Navigation } from './navigation.tsx'
 import { useCaseKeys } from './use-case-keys.ts'
 import { VIEWS } from './views.ts'
+import { whenIdle } from './when-idle.ts'
 
 function Content({ caseView }: { readonly caseView: CaseView }) {
   const view = useUi((state) => state.view)
   const { Screen } = VIEWS[view]
-  useEffect(() => {
-    for (const { preload } of Object.values(VIEWS)) {
-      // Where it fails, going there says so.
-      preload().catch(() => undefined)
-    }
-  }, [])
+  useEffect(
+    () =>
+      whenIdle(() => {
+        for (const { preload } of Object.values(VIEWS)) {
+          // Where it fails, going there says so.
+          preload().catch(() => undefined)
+        }
+      }),
+    [],
+  )
   return (
     <FaultBoundary key={view}>
       <Suspense fallback={null}>
