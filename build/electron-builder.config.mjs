@@ -39,6 +39,7 @@ export default {
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
   },
+  protocols: [{ name: 'A place in Turnscope', schemes: ['turnscope'] }],
   linux: {
     executableName: 'turnscope',
     target: ['AppImage', 'deb'],

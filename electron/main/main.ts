@@ -9,9 +9,10 @@ import { pickDatabase, pickSavePath } from './dialogs.ts'
 import { startUtilityEngine } from './engine-process.ts'
 import { openLog } from './log.ts'
 import { setMenu } from './menu.ts'
-import { createOpenFiles, fileFromArguments } from './open-files.ts'
+import { createWaiting, fileFromArguments, linkFromArguments } from './open-files.ts'
 import { openRecentFiles } from './recent.ts'
 import { declareAppScheme, serveApp } from './security/app-protocol.ts'
+import { placeOfLink, SCHEME } from './security/app-url.ts'
 import { denyNavigation } from './security/deny-navigation.ts'
 import { denyNetwork } from './security/deny-network.ts'
 import { denyNewWindows } from './security/deny-new-windows.ts'
@@ -48,7 +49,8 @@ function start(): void {
   let window: BrowserWindow | null = null
   /** What the page gave with its request for a port; null until it has asked. */
   let nonce: string | null = null
-  const files = createOpenFiles()
+  const files = createWaiting()
+  const links = createWaiting()
   const recent = openRecentFiles(join(home, 'recent.json'))
   const page = createPageIpc(() => window, log.write)
   const supervisor = createSupervisor({
@@ -101,6 +103,7 @@ function start(): void {
     const forgetPage = (): void => {
       nonce = null
       files.deliverTo(null)
+      links.deliverTo(null)
     }
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) forgetPage()
@@ -113,13 +116,23 @@ function start(): void {
   }
 
   function openPath(path: string): void {
-    files.open(path)
+    files.give(path)
+    if (app.isReady()) showWindow()
+  }
+
+  /** A link only ever leads to a place in a case that is there. */
+  function openLink(link: string): void {
+    const place = placeOfLink(link)
+    if (place === null) log.write('a link that names no place was dropped')
+    else links.give(place)
     if (app.isReady()) showWindow()
   }
 
   function openFromArguments(args: readonly string[], folder: string): void {
+    const link = linkFromArguments(args)
     const path = fileFromArguments(args, folder)
-    if (path !== null) openPath(path)
+    if (link !== null) openLink(link)
+    else if (path !== null) openPath(path)
     else if (app.isReady()) showWindow()
   }
 
@@ -127,6 +140,7 @@ function start(): void {
     nonce = given
     sendEngine()
     files.deliverTo((path) => send(HOST_CHANNELS.openPath, path))
+    links.deliverTo((place) => send(HOST_CHANNELS.link, place))
   })
   page.on(HOST_CHANNELS.restartEngine, z.tuple([]), () => supervisor.start())
   page.handle(HOST_CHANNELS.pickDatabase, z.tuple([]), async () => window && pickDatabase(window))
@@ -156,6 +170,10 @@ function start(): void {
     event.preventDefault()
     openPath(path)
   })
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    openLink(link)
+  })
   app.on('second-instance', (_event, _argv, _folder, data) => {
     const parsed = launchData.safeParse(data)
     if (parsed.success) openFromArguments(parsed.data.args, parsed.data.folder)
@@ -176,6 +194,7 @@ function start(): void {
     })
   })
 
+  if (app.isPackaged) app.setAsDefaultProtocolClient(SCHEME)
   declareAppScheme()
   openFromArguments(launch.args, launch.folder)
   app.whenReady().then(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createOpenFiles, fileFromArguments } from './open-files.ts'
+import { createWaiting, fileFromArguments, linkFromArguments } from './open-files.ts'
 
 test('the first argument that is no switch is the file, taken from the folder it was named in', () => {
   expect(fileFromArguments(['--inspect=0', 'copies/turns.db', 'other'], '/work')).toBe(
@@ -9,15 +9,23 @@ test('the first argument that is no switch is the file, taken from the folder it
   expect(fileFromArguments(['--user-data-dir=/x'], '/work')).toBeNull()
 })
 
+test('a link is never taken for a file', () => {
+  const link = 'turnscope://app/#/case/0123456789abcdef/timeline'
+  expect(fileFromArguments(['--inspect=0', link], '/work')).toBeNull()
+  expect(fileFromArguments(['TurnScope:/etc/passwd'], '/work')).toBeNull()
+  expect(linkFromArguments(['--inspect=0', link])).toBe(link)
+  expect(linkFromArguments(['copies/turns.db'])).toBeNull()
+})
+
 test('files wait for a page, reach it once and in order, and wait again when it is gone', () => {
-  const files = createOpenFiles()
+  const files = createWaiting()
   const opened: string[] = []
-  files.open('/a')
-  files.open('/b')
+  files.give('/a')
+  files.give('/b')
   files.deliverTo((path) => opened.push(path))
-  files.open('/c')
+  files.give('/c')
   files.deliverTo(null)
-  files.open('/d')
+  files.give('/d')
   expect(opened).toEqual(['/a', '/b', '/c'])
   files.deliverTo((path) => opened.push(path))
   expect(opened).toEqual(['/a', '/b', '/c', '/d'])

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { BrowserWindow, dialog, nativeTheme } from 'electron'
-import { APP_URL } from './security/app-protocol.ts'
+import { APP_URL } from './security/app-url.ts'
 import { keepWindowState, readWindowState } from './window-state.ts'
 
 export interface WindowOptions {

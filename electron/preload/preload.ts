@@ -51,6 +51,7 @@ const bridge: HostBridge = {
   pickDatabase: () => ipcRenderer.invoke(HOST_CHANNELS.pickDatabase),
   pickSavePath: (suggestion, filters) => ipcRenderer.invoke(HOST_CHANNELS.pickSavePath, suggestion, filters),
   onOpenPath: channel<string>(HOST_CHANNELS.openPath, 'all'),
+  onLink: channel<string>(HOST_CHANNELS.link, 'all'),
   onMenu: channel<MenuCommand>(HOST_CHANNELS.menu, 'none'),
   pathOfFile: (file) => webUtils.getPathForFile(file as File),
   setDocument: (document) => ipcRenderer.send(HOST_CHANNELS.setDocument, document),

@@ -46,6 +46,7 @@ export function electronHost(bridge: HostBridge): Host {
     pickSavePath: (suggestion, filters) => bridge.pickSavePath(suggestion, filters),
     pathOfFile: (file) => bridge.pathOfFile(file),
     onOpen: (listener) => bridge.onOpenPath((path) => listener({ path, timeline_path: null })),
+    onLink: (listener) => bridge.onLink(listener),
     onMenu: (listener) => bridge.onMenu(listener),
     setDocument: (title, path) => {
       document.title = title

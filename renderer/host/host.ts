@@ -21,6 +21,8 @@ export interface Host {
     | null
   readonly pathOfFile: ((file: File) => string) | null
   readonly onOpen: (listener: (evidence: InitialEvidence) => void) => () => void
+  /** Addresses that the program around the page is asked to go to. */
+  readonly onLink: (listener: (address: string) => void) => () => void
   readonly onMenu: (listener: (command: MenuCommand) => void) => () => void
   readonly setDocument: (title: string, path: string | null) => void
 }

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../shared/contract/address.ts'
 import {
   WEB_CLOSE_ENGINE_EXITED,
   WEB_CLOSE_ENGINE_FAILED,
@@ -62,6 +63,8 @@ async function initialEvidence(): Promise<InitialEvidence | null> {
 /** Connects over a WebSocket to the web host this page came from, again and again with growing pauses. */
 export function webHost(): Host {
   connect()
+  // A page that was loaded at a place in a case goes there.
+  const isBookmarked = parseAddress(location.hash) !== null
   return {
     kind: 'web',
     pickDatabase: null,
@@ -71,7 +74,7 @@ export function webHost(): Host {
       let wanted = true
       initialEvidence().then(
         (evidence) => {
-          if (wanted && evidence !== null) listener(evidence)
+          if (wanted && evidence !== null && !isBookmarked) listener(evidence)
         },
         // Without the information there is only no file to open by itself.
         () => undefined,
@@ -80,6 +83,8 @@ export function webHost(): Host {
         wanted = false
       }
     },
+    // The browser's own address is the link.
+    onLink: () => () => undefined,
     onMenu: () => () => undefined,
     setDocument: (title) => {
       document.title = title

@@ -8,6 +8,7 @@ import { useJournal } from '../api/queries.ts'
 import { undoOrRedo } from '../recovery/decisions.ts'
 import { PersonChip } from '../recovery/person-chip.tsx'
 import { triage, useRecovery } from '../recovery/state.ts'
+import { useUi } from '../state/ui.ts'
 import { Button, Empty, ErrorBox, IdText, Stack, Text, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import { Resizer } from '../ui/resizer.tsx'
@@ -43,7 +44,8 @@ function RunRow({ run }: { readonly run: JournalRun }) {
 export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
   const runs = useJournal(caseView)
   const box = useRef<HTMLDivElement>(null)
-  const [at, setAt] = useState(0)
+  const chosen = useUi((state) => state.choices.journal.run)
+  const choose = useUi((state) => state.choose)
   const [exporting, setExporting] = useState(false)
   const { writing, failure, said } = useRecovery()
   useEffect(() => {
@@ -54,14 +56,16 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
   useEffect(() => {
     if (listed) box.current?.focus()
   }, [listed])
-  const current = Math.min(at, Math.max(0, runs.total - 1))
+  // Runs are numbered as they were written, and stand newest first.
+  const current =
+    chosen === null ? 0 : Math.min(Math.max(0, runs.total - chosen), Math.max(0, runs.total - 1))
+  const moveTo = (place: number): void => choose('journal', { run: runs.total - place })
   const run = runs.total === 0 ? undefined : runs.row(current)
 
   const reverse = async (which: 'undo' | 'redo', run_id: number): Promise<void> => {
-    const before = runs.total
-    if (!(await undoOrRedo(caseView, which, run_id))) return
     // The new run stands above; the one that was chosen stays chosen.
-    setAt((place) => place + (before > 0 ? 1 : 0))
+    choose('journal', { run: run_id })
+    if (!(await undoOrRedo(caseView, which, run_id))) return
     box.current?.focus()
   }
 
@@ -105,7 +109,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
                 count={runs.total}
                 rowHeight={ROW}
                 current={current}
-                onMove={setAt}
+                onMove={moveTo}
                 onEnter={() => document.getElementById('journal-run')?.focus()}
                 onRange={runs.show}
                 box={box}

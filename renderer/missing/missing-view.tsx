@@ -1,5 +1,5 @@
 import { CircleCheck, X } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { CaseView, MissingTurn } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
@@ -36,8 +36,7 @@ const idOf = ({ conv_id, session_id, turn_id }: MissingTurn) => ({ conv_id, sess
 
 /** The playbook's list of turns that lack a runtime, an inference id, or both. */
 export function MissingView({ caseView }: { readonly caseView: CaseView }) {
-  const reason = useUi((state) => state.missingReason)
-  const conv_id = useUi((state) => state.missingConversation)
+  const { reason, in: conv_id, row: at } = useUi((state) => state.choices.missing)
   const setFilter = useUi((state) => state.filterMissing)
   const go = useUi((state) => state.go)
   const filter = useMemo<MissingFilter>(
@@ -45,7 +44,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
     [reason, conv_id],
   )
   const rows = useMissing(caseView, filter)
-  const [at, setAt] = useState(0)
+  const choose = useUi((state) => state.choose)
   const { head, total } = rows
   const current = Math.min(at, total - 1)
   const turn = rows.row(current)
@@ -59,7 +58,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
     [lookOf, zone, goToTurn],
   )
   const grid = useGrid(columns)
-  const choose = (index: number): void => {
+  const select = (index: number): void => {
     const turn = rows.row(index)
     if (turn !== undefined) selectTurn(idOf(turn))
   }
@@ -157,10 +156,10 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             row={rows.row}
             rowHeight={ROW}
             current={current}
-            onMove={setAt}
+            onMove={(row) => choose('missing', { row })}
             isSelected={(turn) => sameTurn(turn, selected)}
-            onOpen={choose}
-            onPress={choose}
+            onOpen={select}
+            onPress={select}
             keys={{ t: () => turn !== undefined && goToTurn(idOf(turn)) }}
             letters
             onRange={rows.show}

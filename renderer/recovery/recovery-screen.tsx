@@ -1,5 +1,4 @@
 import { DatabaseZap, Info } from 'lucide-react'
-import { useEffect } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
@@ -8,14 +7,15 @@ import { useUi } from '../state/ui.ts'
 import { Button, Empty } from '../ui/index.ts'
 import { canRecover } from './can-recover.ts'
 import styles from './recovery-screen.module.css'
-import { triage, useRecovery } from './state.ts'
+import { useRecovery } from './state.ts'
 import { TriageView } from './triage-view.tsx'
+import { usePlace } from './use-place.ts'
 
 /** Decides, by evidence, what the automatic backfill left. */
 export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
   const go = useUi((state) => state.go)
   const entered = useRecovery((state) => state.case_id === caseView.case_id)
-  useEffect(() => triage.tell({ type: 'entered', case_id: caseView.case_id }), [caseView.case_id])
+  usePlace(caseView.case_id)
   if (isLegacy(caseView.schema.generation)) {
     return (
       <Empty icon={<Info size={18} aria-hidden />} title="Nothing can be recovered in this generation">

@@ -1,5 +1,4 @@
-/** The state of the rows that are listed. */
-export type Listed = 'open' | 'closed' | 'all'
+import type { Listed } from '../../shared/contract/recovery.ts'
 
 interface Decided {
   readonly listed: Listed

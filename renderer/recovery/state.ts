@@ -25,6 +25,9 @@ export function useRecovery<T>(select?: (state: TriageState) => T): T | TriageSt
   return store(select ?? ((state: TriageState) => state as T))
 }
 
+/** Hears when the triage has changed; returns the unsubscribe. */
+export const onTriage = (listener: () => void): (() => void) => store.subscribe(listener)
+
 export const triageNow = (): TriageState => store.getState()
 
 function keep({ state, command }: Pressed): Command | null {

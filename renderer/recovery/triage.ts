@@ -1,12 +1,17 @@
 import type { TurnDetail } from '../../shared/contract/model.ts'
-import type { Grouping, MissingGroup, RulesFile, TriageScreen } from '../../shared/contract/recovery.ts'
+import type {
+  Grouping,
+  Listed,
+  MissingGroup,
+  RulesFile,
+  TriageScreen,
+} from '../../shared/contract/recovery.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { middleEllipsis } from '../format/text.ts'
 import { type GroupName, labelOf, nameOf, nextGroup, rowsOf } from './groups.ts'
 import { formFor, type RuleForm } from './rule-form.ts'
-import type { Listed } from './selection.ts'
 import { lacking } from './words.ts'
 
 /** A file of rules that is being stepped through. */
@@ -98,6 +103,8 @@ export type TriageEvent =
   | { readonly type: 'chose'; readonly group: GroupName | null }
   | { readonly type: 'listed'; readonly listed: Listed }
   | { readonly type: 'moved'; readonly at: number }
+  /** An address led to a place of the queue. */
+  | { readonly type: 'placed'; readonly place: Place }
   | { readonly type: 'opened'; readonly dialog: RecoveryDialog | null }
   | { readonly type: 'said'; readonly said: string }
   | { readonly type: 'dismissed' }
@@ -145,6 +152,8 @@ export function triageAfter(state: TriageState, event: TriageEvent): TriageState
       return { ...state, listed: event.listed, at: 0, advance: false }
     case 'moved':
       return { ...state, at: event.at, held: null, moved: true }
+    case 'placed':
+      return { ...state, ...event.place, advance: false, held: null, moved: true, said: '' }
     case 'opened':
       // What failed stays to be read when a dialog is closed.
       return {

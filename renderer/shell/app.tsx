@@ -6,6 +6,7 @@ import { DropTarget } from '../start/drop-target.tsx'
 import { StartScreen } from '../start/start-screen.tsx'
 import { useUi } from '../state/ui.ts'
 import { FaultBoundary } from '../ui/index.ts'
+import { useAddress } from './use-address.ts'
 import { useAppKeys } from './use-app-keys.ts'
 import { useCaseAfterRestart } from './use-case-after-restart.ts'
 import { useHost } from './use-host.ts'
@@ -21,6 +22,7 @@ export function App() {
   const case_id = useUi((state) => state.case_id)
   const isOverlaid = useUi((state) => state.overlay !== null)
   const [isIdle, setIdle] = useState(false)
+  useAddress()
   useHost()
   useAppKeys()
   useCaseAfterRestart()

@@ -53,7 +53,9 @@ function AttachFailure() {
 function Shell({ caseView }: { readonly caseView: CaseView }) {
   useCaseKeys()
   const { name, evidence } = caseView
-  useEffect(() => host.setDocument(`${name} – Turnscope`, evidence.path), [name, evidence.path])
+  const view = useUi((state) => state.view)
+  const title = `${VIEWS[view].label} – ${name} – Turnscope`
+  useEffect(() => host.setDocument(title, evidence.path), [title, evidence.path])
   return (
     <div className={styles.shell}>
       <Header caseView={caseView} />

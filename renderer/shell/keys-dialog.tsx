@@ -1,6 +1,7 @@
+import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import { Dialog, DialogBody, Kbd } from '../ui/index.ts'
 import styles from './keys-dialog.module.css'
-import { VIEW_NAMES, VIEWS } from './views.ts'
+import { VIEWS } from './views.ts'
 
 const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly [string[], string]>]> = [
   [

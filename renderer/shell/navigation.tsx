@@ -1,8 +1,9 @@
 import { FileText } from 'lucide-react'
+import { VIEW_NAMES, type View } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { useUi, type View } from '../state/ui.ts'
+import { useUi } from '../state/ui.ts'
 import styles from './navigation.module.css'
-import { type Badge, VIEW_NAMES, VIEWS } from './views.ts'
+import { type Badge, VIEWS } from './views.ts'
 
 const noBadge = (): Badge | null => null
 

@@ -2,6 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete'
 import { useQuery } from '@tanstack/react-query'
 import { Clock, Keyboard, type LucideIcon, MessagesSquare } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
@@ -12,7 +13,7 @@ import { Dialog, IdText, Kbd, Row, Strip, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { type Action, caseActions } from './case-actions.ts'
 import styles from './palette.module.css'
-import { VIEW_NAMES, VIEWS } from './views.ts'
+import { VIEWS } from './views.ts'
 
 interface Command {
   readonly id: string

@@ -1,7 +1,8 @@
 import { useEffect } from 'react'
+import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
-import { VIEW_NAMES, VIEWS } from './views.ts'
+import { VIEWS } from './views.ts'
 
 /** How long `g` waits for its second key. */
 const CHORD_MS = 1200

@@ -12,6 +12,7 @@ import {
   UserCheck,
 } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
+import type { View } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
 import { verdictCounts } from '../../shared/truth/verdicts.ts'
@@ -19,7 +20,6 @@ import { formatCount } from '../../shared/truth/words.ts'
 import { useTriage } from '../api/queries.ts'
 import { formatShare } from '../format/number.ts'
 import { canRecover } from '../recovery/can-recover.ts'
-import type { View } from '../state/ui.ts'
 import { useValidation } from '../validation/use-validation.ts'
 
 interface Screen {
@@ -58,7 +58,7 @@ const numberBadge = (n: number | undefined, means: string): Badge => ({
   means,
 })
 
-/** Every view of a case, in the order of the navigation. Navigation, palette, keys and the screen itself read this. */
+/** What each view is called and made of. Navigation, palette, keys and the screen itself read this. */
 export const VIEWS: Readonly<Record<View, ViewEntry>> = {
   overview: {
     label: 'Overview',
@@ -153,6 +153,3 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     ...piece(async () => (await import('../payload/payload-screen.tsx')).PayloadScreen),
   },
 }
-
-/** The names of all views, in order. */
-export const VIEW_NAMES = Object.keys(VIEWS) as View[]

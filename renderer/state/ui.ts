@@ -1,19 +1,15 @@
 import { create } from 'zustand'
+import {
+  type AllChoices,
+  type CasePlace,
+  type Choices,
+  firstChoices,
+  VIEW_NAMES,
+  type View,
+} from '../../shared/contract/address.ts'
 import type { TurnId } from '../../shared/contract/model.ts'
 import type { MissingReason } from '../../shared/truth/backfill.ts'
 import type { Zone } from '../format/time.ts'
-
-export type View =
-  | 'overview'
-  | 'timeline'
-  | 'read'
-  | 'missing'
-  | 'recovery'
-  | 'journal'
-  | 'migration'
-  | 'validation'
-  | 'analytics'
-  | 'payload'
 
 /** What is laid over the screen; one at a time. */
 export type Overlay =
@@ -33,15 +29,17 @@ interface UiState {
   readonly conv_id: string | null
   /** The selected turn, of whichever conversation. */
   readonly turn: TurnId | null
+  /** What is chosen in each view: it outlives the view, which may be left and entered again. */
+  readonly choices: AllChoices
   readonly zone: Zone
   readonly overlay: Overlay | null
-  /** Filters of the Missing view, here so that other views can lead to it. */
-  readonly missingReason: MissingReason | null
-  readonly missingConversation: string | null
 
   showCase(case_id: string, view?: View): void
   leaveCase(): void
   go(view: View): void
+  /** Goes where an address of this case leads. */
+  goToPlace(place: CasePlace): void
+  choose<V extends View>(view: V, chosen: Partial<Choices<V>>): void
   selectConversation(conv_id: string): void
   /** The conversation in the Timeline view. */
   goToConversation(conv_id: string): void
@@ -53,19 +51,33 @@ interface UiState {
   show(overlay: Overlay | null): void
 }
 
-const noSelection = { conv_id: null, turn: null, missingReason: null, missingConversation: null } as const
+const nothingChosen = () => ({
+  conv_id: null,
+  turn: null,
+  choices: Object.fromEntries(VIEW_NAMES.map((view) => [view, firstChoices(view)])) as unknown as AllChoices,
+})
 
-/** What a person has chosen to look at. What the engine knows is in renderer/api. */
+/** What a person has chosen to look at; its address is in the window's. What the engine knows is in renderer/api. */
 export const useUi = create<UiState>()((set, get) => ({
   case_id: null,
   view: 'overview',
   zone: 'utc',
   overlay: null,
-  ...noSelection,
+  ...nothingChosen(),
 
-  showCase: (case_id, view = 'overview') => set({ case_id, view, overlay: null, ...noSelection }),
-  leaveCase: () => set({ case_id: null, view: 'overview', overlay: null, ...noSelection }),
+  showCase: (case_id, view = 'overview') => set({ case_id, view, overlay: null, ...nothingChosen() }),
+  leaveCase: () => set({ case_id: null, view: 'overview', overlay: null, ...nothingChosen() }),
   go: (view) => set({ view, overlay: null }),
+  goToPlace: ({ view, conv_id, turn, choices }) =>
+    set((state) => ({
+      view,
+      overlay: null,
+      choices: { ...state.choices, [view]: choices },
+      // A view whose address names no turn leaves the one that was looked at last.
+      ...(conv_id === null ? {} : { conv_id, turn }),
+    })),
+  choose: (view, chosen) =>
+    set(({ choices }) => ({ choices: { ...choices, [view]: { ...choices[view], ...chosen } } })),
   selectConversation: (conv_id) => set((state) => (state.conv_id === conv_id ? {} : { conv_id, turn: null })),
   goToConversation: (conv_id) => {
     get().selectConversation(conv_id)
@@ -74,10 +86,18 @@ export const useUi = create<UiState>()((set, get) => ({
   // The Timeline view then opens on the conversation of the turn that was looked at last.
   selectTurn: (turn) => set(turn === null ? { turn } : { turn, conv_id: turn.conv_id }),
   goToTurn: (turn) => set({ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null }),
-  filterMissing: (missingReason, missingConversation) => set({ missingReason, missingConversation }),
+  filterMissing: (reason, conv_id) => get().choose('missing', { reason, in: conv_id, row: 0 }),
   setZone: (zone) => set({ zone }),
   show: (overlay) => set({ overlay }),
 }))
+
+/** The place on screen; null is the start screen. */
+export function placeNow(): CasePlace | null {
+  const { case_id, view, conv_id, turn, choices } = useUi.getState()
+  if (case_id === null) return null
+  const ofConversation = turn?.conv_id === conv_id ? turn : null
+  return { case_id, view, conv_id, turn: ofConversation, choices: choices[view] } as CasePlace
+}
 
 export const sameTurn = (a: TurnId | null, b: TurnId | null): boolean =>
   a === b ||

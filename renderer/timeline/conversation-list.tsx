@@ -38,24 +38,18 @@ const SORTS: ReadonlyArray<readonly [Sort, string]> = [
 /** Height of a row, CSS pixels; its style sheet keeps to it. */
 const ROW = 68
 
-interface Facets {
-  readonly has_switches: boolean
-  readonly has_missing: boolean
-  readonly sort: Sort
-  readonly descending: boolean
-}
-
 /** Every conversation of the case, or those that match. */
 export function ConversationList({ caseView }: { readonly caseView: CaseView }) {
-  const [typed, setTyped] = useState('')
-  const [facets, setFacets] = useState<Facets>({
-    has_switches: false,
-    has_missing: false,
-    sort: 'last_ms',
-    descending: true,
-  })
+  const chosen = useUi((state) => state.choices.timeline)
+  const { search: typed, switches: has_switches, missing: has_missing, sort } = chosen
+  const descending = chosen.order === 'down'
+  const set = useCallback((next: Partial<typeof chosen>) => useUi.getState().choose('timeline', next), [])
+  const setTyped = (search: string): void => set({ search })
   const search = useDebounced(typed.trim(), 180)
-  const filter = useMemo<ConversationFilter>(() => ({ search, ...facets }), [search, facets])
+  const filter = useMemo<ConversationFilter>(
+    () => ({ search, has_switches, has_missing, sort, descending }),
+    [search, has_switches, has_missing, sort, descending],
+  )
   const rows = useConversations(caseView, filter)
   const { total, row, head } = rows
 
@@ -114,9 +108,9 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
   }, [move])
 
   const of = head === undefined || !head.complete ? caseView.counts?.conversations : head.of
-  const filtered = search !== '' || facets.has_switches || facets.has_missing
-  const sortName = SORTS.find(([sort]) => sort === facets.sort)![1]
-  const Arrow = facets.descending ? ArrowDownNarrowWide : ArrowUpNarrowWide
+  const filtered = search !== '' || has_switches || has_missing
+  const sortName = SORTS.find(([name]) => name === sort)![1]
+  const Arrow = descending ? ArrowDownNarrowWide : ArrowUpNarrowWide
   return (
     <section className={styles.panel} aria-label="Conversations">
       <div className={styles.tools}>
@@ -145,16 +139,10 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
           )}
         </div>
         <Row gap={6} wrap>
-          <FilterChip
-            on={facets.has_switches}
-            onToggle={(has_switches) => setFacets((state) => ({ ...state, has_switches }))}
-          >
+          <FilterChip on={has_switches} onToggle={(switches) => set({ switches })}>
             has switches
           </FilterChip>
-          <FilterChip
-            on={facets.has_missing}
-            onToggle={(has_missing) => setFacets((state) => ({ ...state, has_missing }))}
-          >
+          <FilterChip on={has_missing} onToggle={(missing) => set({ missing })}>
             has missing
           </FilterChip>
         </Row>
@@ -176,18 +164,18 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
             }
           >
             <MenuChoice
-              value={facets.sort}
+              value={sort}
               options={SORTS}
-              onChange={(sort) => setFacets((state) => ({ ...state, sort, descending: sort !== 'conv_id' }))}
+              onChange={(sort) => set({ sort, order: sort === 'conv_id' ? 'up' : 'down' })}
             />
             <MenuSeparator />
             <MenuChoice
-              value={facets.descending ? 'down' : 'up'}
+              value={chosen.order}
               options={[
                 ['down', 'Largest or latest first'],
                 ['up', 'Smallest or earliest first'],
               ]}
-              onChange={(order) => setFacets((state) => ({ ...state, descending: order === 'down' }))}
+              onChange={(order) => set({ order })}
             />
           </Menu>
           <ExportMenu
@@ -195,8 +183,8 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
               table: {
                 table: 'conversations',
                 search,
-                has_switches: facets.has_switches,
-                has_missing: facets.has_missing,
+                has_switches,
+                has_missing,
               },
               title: 'Conversations',
             }}
@@ -222,13 +210,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
       ) : total === 0 && head !== undefined ? (
         <Empty title={filtered ? 'No conversation matches' : 'No conversations'}>
           {filtered ? (
-            <Button
-              size="s"
-              onClick={() => {
-                setTyped('')
-                setFacets((state) => ({ ...state, has_switches: false, has_missing: false }))
-              }}
-            >
+            <Button size="s" onClick={() => set({ search: '', switches: false, missing: false })}>
               Show all {of === undefined ? '' : formatCount(of)}
             </Button>
           ) : (

@@ -1,9 +1,10 @@
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import type { TimelineShape } from '../../shared/contract/address.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { useTimeline, useTurnsPage } from '../api/queries.ts'
-import { type AxisKind, type Scene, sceneOf } from '../drawing/layout/scene.ts'
+import { type Scene, sceneOf } from '../drawing/layout/scene.ts'
 import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
 import { SegmentList } from '../drawing/segment-list.tsx'
 import { type DrawingCommands, TimelineDrawing } from '../drawing/timeline-drawing.tsx'
@@ -44,12 +45,11 @@ export function ConversationTimeline({ caseView, conversationId }: ConversationT
 /** One step of zooming by key or button. */
 const ZOOM = 1.6
 
-type Shape = AxisKind | 'list'
 const SHAPES = [
-  ['ordinal', 'By turn'],
+  ['turn', 'By turn'],
   ['time', 'By time'],
   ['list', 'Segments as a list'],
-] as const satisfies readonly (readonly [Shape, string])[]
+] as const satisfies readonly (readonly [TimelineShape, string])[]
 
 /** Tools, overview and the card's own padding (CSS pixels). */
 const CHROME = 82
@@ -73,7 +73,8 @@ function Loaded({
 }: ConversationTimelineProps & { readonly timeline: Timeline }) {
   const zone = useUi((state) => state.zone)
   const styleOf = useRuntimeStyle(caseView)
-  const [shape, setShape] = useState<Shape>('ordinal')
+  const shape = useUi((state) => state.choices.timeline.by)
+  const choose = useUi((state) => state.choose)
   const axisKind = shape === 'time' ? 'time' : 'ordinal'
   const scene = useMemo(() => sceneOf(timeline, axisKind), [timeline, axisKind])
   const selection = useSelection(caseView, conversationId)
@@ -126,7 +127,7 @@ function Loaded({
                 label="How the timeline is shown"
                 value={shape}
                 options={SHAPES}
-                onChange={setShape}
+                onChange={(by) => choose('timeline', { by })}
               />
               <SwitchSteps scene={scene} position={position} onStep={selectAndReveal} />
               {shape !== 'list' && (

@@ -3,6 +3,7 @@ import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { useTurnsPage } from '../api/queries.ts'
+import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { ColumnsMenu, ErrorBox, Grid, gridData, Text, useGrid } from '../ui/index.ts'
@@ -35,7 +36,8 @@ export function TurnTable({
   onSelect,
   onOpen,
 }: TurnTableProps) {
-  const [state, setState] = useState<EvidenceState | null>(null)
+  const state = useUi(({ choices }) => choices.timeline.evidence)
+  const choose = useUi((ui) => ui.choose)
   const { row, show, total, error, retry, pending } = useTurnsPage(
     caseView,
     conversationId,
@@ -50,7 +52,7 @@ export function TurnTable({
     if (position !== undefined) onSelect(position)
   }
   const filter = (next: EvidenceState | null): void => {
-    setState(next)
+    choose('timeline', { evidence: next })
     setAt(-1)
   }
   const columns = useMemo(() => turnColumns(styleOf), [styleOf])

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { count, finding, ms } from './model.ts'
 
+/** A `case_id`: also the name of the case's folder, so nothing else may pass for one. */
+export const isCaseId = (id: string): boolean => /^[0-9a-f]{16}$/.test(id)
+
 /** What the list of cases says of one. */
 export const caseSummary = z.object({
   case_id: z.string(),

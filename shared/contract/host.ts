@@ -51,6 +51,8 @@ export interface HostBridge {
   pickSavePath(suggestion: string, filters?: readonly FileFilter[]): Promise<string | null>
   /** Files to open: from the command line, the desktop, or the recent list. Held until somebody listens. */
   onOpenPath(listener: (path: string) => void): () => void
+  /** Addresses within the page (`#/case/…`) that a link or a second start asks for. Held until somebody listens. */
+  onLink(listener: (address: string) => void): () => void
   onMenu(listener: (command: MenuCommand) => void): () => void
   /** Path of a `File` that was dropped on the page; '' when it has none. */
   pathOfFile(file: object): string
@@ -84,6 +86,7 @@ export const HOST_CHANNELS = {
   pickDatabase: 'turnscope:pick-database',
   pickSavePath: 'turnscope:pick-save-path',
   openPath: 'turnscope:open-path',
+  link: 'turnscope:link',
   menu: 'turnscope:menu',
   setDocument: 'turnscope:set-document',
 } as const

@@ -41,12 +41,12 @@ export const progress = z.object({
 })
 export type Progress = z.infer<typeof progress>
 
-export const conversationSort = z.enum(['last_ms', 'turns', 'missing', 'switches', 'conv_id'])
+export const CONVERSATION_SORTS = ['last_ms', 'turns', 'missing', 'switches', 'conv_id'] as const
 const conversationFilter = {
   search: z.string().default(''),
   has_switches: z.boolean().default(false),
   has_missing: z.boolean().default(false),
-  sort: conversationSort.default('last_ms'),
+  sort: z.enum(CONVERSATION_SORTS).default('last_ms'),
   descending: z.boolean().default(true),
 }
 

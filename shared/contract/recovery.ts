@@ -24,7 +24,7 @@ export const groupCandidate = z.object({
   values: z.array(z.object({ value: z.string(), rows: count })),
 })
 
-const GROUPINGS = ['shape', 'conversation', 'session'] as const
+export const GROUPINGS = ['shape', 'conversation', 'session'] as const
 /** What missing rows are grouped by. */
 export const grouping = z.enum(GROUPINGS)
 export type Grouping = z.infer<typeof grouping>
@@ -58,12 +58,16 @@ export type Triage = z.infer<typeof triage>
 export const queueItem = missingTurn.extend({ shape: z.string(), closed: closed.nullable() })
 export type QueueItem = z.infer<typeof queueItem>
 
+/** The state of the rows that are listed. */
+export const LISTED = ['open', 'closed', 'all'] as const
+export type Listed = (typeof LISTED)[number]
+
 /** Which rows of the queue: those of one group, or all, in one state. */
 export const queueFilter = z.object({
   shape: z.string().optional(),
   conv_id: z.string().optional(),
   session_id: z.string().optional(),
-  state: z.enum(['open', 'closed', 'all']).default('open'),
+  state: z.enum(LISTED).default('open'),
 })
 /** What a screen shows of the triage: the answer to a decision tells how that stands then. */
 export const triageScreen = queueFilter.extend({ by: grouping })

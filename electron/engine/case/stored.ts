@@ -4,14 +4,13 @@
  * `UPGRADES` that says what a case written before it has there.
  */
 import { z } from 'zod'
+import { isCaseId } from '../../../shared/contract/cases.ts'
 import type { Migration, PlanStep, ReasonCounts, ServerFills } from '../../../shared/contract/model.ts'
 import type { Salvage } from '../../../shared/contract/salvage.ts'
 
 /** The format that this version writes. */
 export const FORMAT = 2
 
-/** A `case_id`: also the name of the case's folder, so nothing else may pass for one. */
-export const isCaseId = (id: string): boolean => /^[0-9a-f]{16}$/.test(id)
 export const WORK_NAME = /^work-(\d+)\.db$/
 export const TIMELINE_NAME = /^timeline-(\d+)\.db$/
 

@@ -1,9 +1,7 @@
 import { protocol } from 'electron'
 import { readAsset } from '../../host/page-assets.ts'
 import { pageHeaders } from '../../host/page-policy.ts'
-
-const SCHEME = 'turnscope'
-export const APP_URL = `${SCHEME}://app/`
+import { SCHEME } from './app-url.ts'
 
 /** Call before the app is ready. The scheme has an origin of its own, unlike `file:`, which shares one with every file. */
 export function declareAppScheme(): void {

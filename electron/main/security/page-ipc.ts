@@ -1,6 +1,6 @@
 import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { z } from 'zod'
-import { APP_URL } from './app-protocol.ts'
+import { isAppUrl } from './app-url.ts'
 
 /** Whether a message came from the top frame of the window's own page. */
 function isOurPage(event: IpcMainEvent | IpcMainInvokeEvent, window: BrowserWindow | null): boolean {
@@ -9,7 +9,7 @@ function isOurPage(event: IpcMainEvent | IpcMainInvokeEvent, window: BrowserWind
     event.sender === window.webContents &&
     event.senderFrame !== null &&
     event.senderFrame === window.webContents.mainFrame &&
-    event.senderFrame.url === APP_URL
+    isAppUrl(event.senderFrame.url)
   )
 }
 
