@@ -152,7 +152,11 @@ describe('recover', () => {
         for (const row of rows) {
           if (!isMissing(row[column])) continue
           const rule = { path, allow_number: false }
-          const outcome = evaluateRule(rule, row.metadata, readMetadata(row.metadata))
+          const outcome = evaluateRule(rule, {
+            text: row.metadata,
+            metadata: readMetadata(row.metadata),
+            decoded: () => null,
+          })
           if ('value' in outcome) {
             row[column] = outcome.value
             filled++

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -277,5 +277,50 @@ test('JSONB is read as the JSON it is, and stays JSONB', async () => {
       return rest
     }),
   )
+  db.close()
+})
+
+test('metadata that is wrapped, encoded or spelled otherwise fills nothing and has candidates', async () => {
+  const path = arrived('variants.db')
+  const { items } = await json<{
+    items: { turn_id: string; candidates: { column: string; path: string; value: string }[] }[]
+  }>('missing', path)
+  const runtime = new Map(
+    items.map(({ turn_id, candidates }) => [
+      turn_id,
+      candidates.find(({ column, value }) => column === 'runtime_key' && value === 'planner')?.path,
+    ]),
+  )
+  const canonical = '["geppetto.runtime@v1"].runtime_key'
+  expect(Object.fromEntries([...runtime].filter(([, place]) => place !== undefined))).toEqual({
+    'gzip-blob': `gunzip($)${canonical}`,
+    base64: `base64($)${canonical}`,
+    'double-encoded': `json($)${canonical}`,
+    'escaped-quotes': `unescape($)${canonical}`,
+    bom: `bom($)${canonical}`,
+    'utf16-blob': `utf16le($)${canonical}`,
+    'array-wrapped': `$[0]${canonical}`,
+    'runtime_key upper': '$["geppetto.runtime@v1"].RUNTIME_KEY',
+    'runtimeKey camel': '$["geppetto.runtime@v1"].runtimeKey',
+    'nested metadata': `$.metadata${canonical}`,
+    'v2 key': '$["geppetto.runtime@v2"].runtime_key',
+    'flat dotted': '$["geppetto.runtime@v1.runtime_key"]',
+    'nested dotted': '$.geppetto["runtime@v1"].runtime_key',
+  })
+  const { backfill } = await json<{ backfill: { rows_to_fill: number } }>('plan', path)
+  expect(backfill.rows_to_fill).toBe(1)
+  const rules = join(root, 'rules.json')
+  const rule = {
+    shape: null,
+    column: 'runtime_key',
+    path: `gunzip($)${canonical}`,
+    note: 'as it was written',
+  }
+  writeFileSync(rules, JSON.stringify({ kind: 'turnscope-recovery-rules', format: 1, rules: [rule] }))
+  const out = join(root, 'variants-out.db')
+  await json('recover', path, '--rules', rules, '--out', out, '--person', 'Ada')
+  const db = new Database(out, { readonly: true })
+  const recovered = `SELECT turn_id FROM turns WHERE runtime_key = 'planner' ORDER BY turn_id`
+  expect(db.prepare(recovered).pluck().all()).toEqual(['gzip-blob', 'trailing-newline'])
   db.close()
 })

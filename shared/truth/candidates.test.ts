@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CANDIDATE_RULES, candidatesOf, namesInference } from './candidates.ts'
+import { CANDIDATE_RULES, candidatesOf } from './candidates.ts'
 import { canonicalValue } from './canonical.ts'
 import { TRUTH_COLUMNS } from './columns.ts'
 import { pathOf, rawText, scanJson, stringValue } from './json-scan.ts'
 import { readMetadata } from './metadata.ts'
+import { namesInference } from './named-places.ts'
 import { deepText, metadataTexts } from './testing/corpus.ts'
 
 const candidates = (metadata: unknown) => candidatesInText(JSON.stringify(metadata))

@@ -8,7 +8,12 @@ export type Metadata =
   | { readonly kind: 'object'; readonly value: JsonObject; readonly invalidUtf8: boolean }
   | { readonly kind: 'empty' }
   | { readonly kind: 'malformed' }
-  | { readonly kind: 'not-an-object'; readonly type: JsonType }
+  | {
+      readonly kind: 'not-an-object'
+      readonly type: JsonType
+      /** The object that an array of one holds. */
+      readonly alone?: JsonObject
+    }
 
 export function jsonType(value: unknown): JsonType {
   if (value === null) return 'null'
@@ -41,7 +46,10 @@ export function readMetadata(text: string | null, invalidUtf8 = false): Metadata
     return { kind: 'malformed' }
   }
   if (value === null) return { kind: 'empty' }
-  if (!isJsonObject(value)) return { kind: 'not-an-object', type: jsonType(value) }
+  if (!isJsonObject(value)) {
+    const alone = Array.isArray(value) && value.length === 1 && isJsonObject(value[0]) ? value[0] : null
+    return { kind: 'not-an-object', type: jsonType(value), ...(alone === null ? {} : { alone }) }
+  }
   for (const _ in value) return { kind: 'object', value, invalidUtf8 }
   return { kind: 'empty' }
 }

@@ -6,11 +6,14 @@ import { isContextOnly } from './context-only.ts'
 import { jsonPath, parsePath } from './json-path.ts'
 import { kindOf, nodeAt, pathOf, rawText, scanJson, stringValue } from './json-scan.ts'
 import { readMetadata } from './metadata.ts'
-import { evaluateRule, NOT_TAKEN, refusedPath } from './recovery-rule.ts'
+import { evaluateRule, NOT_TAKEN, type OwnMetadata, refusedPath } from './recovery-rule.ts'
 import { deepText, metadataTexts } from './testing/corpus.ts'
 
 const take = (text: string | null, path: string, allow_number = false, invalidUtf8 = false) =>
-  evaluateRule({ path, allow_number }, text, readMetadata(text, invalidUtf8))
+  evaluateRule(
+    { path, allow_number },
+    { text, metadata: readMetadata(text, invalidUtf8), decoded: () => null },
+  )
 
 describe('a rule takes', () => {
   test('a string, trimmed of White_Space and of nothing else', () => {
@@ -90,6 +93,25 @@ describe('a rule takes', () => {
         }
       }),
     )
+  })
+
+  test('from decoded metadata only where it is decoded in the same way', () => {
+    const text = '{"runtime":"planner"}'
+    const read = { text, metadata: readMetadata(text) }
+    const row: OwnMetadata = {
+      text: 'x',
+      metadata: { kind: 'malformed' },
+      decoded: () => ({ steps: ['base64', 'gunzip'], read }),
+    }
+    const at = (path: string) => evaluateRule({ path, allow_number: false }, row)
+    const [candidate] = candidatesOf(row.text, row.metadata, TRUTH_COLUMNS, row.decoded())
+    expect(candidate?.path).toBe('gunzip(base64($)).runtime')
+    expect(at(candidate!.path)).toEqual({ value: 'planner' })
+    expect(at('gunzip($).runtime')).toEqual({ skip: 'path-absent' })
+    expect(at('$.runtime')).toEqual({ skip: 'malformed-json' })
+    for (const path of ['gunzip($.runtime', 'exec($).runtime', 'gunzip($)).runtime', '($).runtime'])
+      expect(refusedPath(path)).toContain('no path to one place')
+    expect(refusedPath('gunzip($)["profile.slug"]')).toContain('context')
   })
 
   test('nothing, without a crash, from metadata nested deeper than any recursion', () => {

@@ -47,6 +47,8 @@ export interface TurnSql {
   readonly runtime_key: string
   readonly inference_id: string
   readonly metadata: string
+  /** The metadata as it is stored; NULL without a column. */
+  readonly metadataColumn: string
   /** Size of that text, in bytes; NULL for NULL. */
   readonly metadataBytes: string
   readonly data: string
@@ -101,6 +103,7 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     runtime_key: truth('runtime_key'),
     inference_id: truth('inference_id'),
     metadata: json('turn_metadata_json'),
+    metadataColumn: quoted(['turn_metadata_json']) ?? 'NULL',
     metadataBytes: names.has('turn_metadata_json') ? jsonBytesSql('"turn_metadata_json"') : '0',
     data: json('turn_data_json'),
     time: time === null ? none : timeSql(time),

@@ -17,6 +17,7 @@ export const candidatesOfRow = (row: TurnRow): Candidate[] =>
     row.text,
     row.metadata,
     TRUTH_COLUMNS.filter((column) => isMissing(row.values[column])),
+    row.decoded(),
   )
 
 /** A turn of a list of turns that lack a value. */

@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { Statement } from 'better-sqlite3'
 import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
+import type { Decoded } from '../../../shared/truth/decoded.ts'
 import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
+import type { OwnMetadata } from '../../../shared/truth/recovery-rule.ts'
 import { metadataShape } from '../../../shared/truth/shape.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { exactInteger, type TurnColumns, type TurnSql, turnSql } from './columns.ts'
+import { decodeMetadata, MOST_ENCODED } from './decode-metadata.ts'
 import { decodeStart, isUtf8Database } from './statements.ts'
 
 /** The longest metadata that is read as one text, in bytes: V8 cannot hold a string much longer. */
@@ -13,9 +16,7 @@ const LONGEST = 500_000_000
 const TOO_LONG = 1
 
 /** A turn's metadata as text and as what it says. */
-export interface MetadataRow {
-  readonly text: string | null
-  readonly metadata: Metadata
+export interface MetadataRow extends OwnMetadata {
   /** False where the text is too long to be read, or damaged. */
   readonly whole: boolean
   /** Whether the stored bytes are not valid UTF-8. */
@@ -27,6 +28,7 @@ const UNREADABLE: MetadataRow = {
   metadata: { kind: 'malformed' },
   whole: false,
   invalidUtf8: false,
+  decoded: () => null,
 }
 
 type TextColumn = 'conv_id' | 'session_id' | 'turn_id' | 'runtime_key' | 'inference_id' | 'metadata'
@@ -119,7 +121,25 @@ export class RowReader {
       const bytes = this.bytes('metadata', rowid)
       invalidUtf8 = bytes !== null && !isUtf8(bytes)
     }
-    return { text, metadata: readMetadata(text, invalidUtf8), whole: true, invalidUtf8 }
+    const metadata = readMetadata(text, invalidUtf8)
+    let known: Decoded | null | undefined
+    const decoded = (): Decoded | null => {
+      if (known === undefined) known = this.#decoded(BigInt(rowid), metadata)
+      return known
+    }
+    return { text, metadata, whole: true, invalidUtf8, decoded }
+  }
+
+  #decoded(rowid: bigint, metadata: Metadata): Decoded | null {
+    const isText = metadata.kind === 'not-an-object' && metadata.type === 'string'
+    if (metadata.kind !== 'malformed' && !isText) return null
+    const { metadataColumn } = this.#sql
+    const exact = this.#utf8 ? '1' : `typeof(${metadataColumn}) = 'blob'`
+    const stored = this.#select<[string | Buffer | null]>(
+      `CASE WHEN octet_length(${metadataColumn}) <= ${MOST_ENCODED}
+         THEN CASE WHEN ${exact} THEN CAST(${metadataColumn} AS BLOB) ELSE CAST(${metadataColumn} AS TEXT) END END`,
+    ).get(rowid)?.[0]
+    return stored == null ? null : decodeMetadata(stored)
   }
 
   /** The first `most` bytes of a text, its size as stored, and whether those bytes are not valid UTF-8. */
@@ -163,4 +183,4 @@ const UNREADABLE_SHAPE = 'unreadable: damaged or too long'
 
 /** The label under which a row is grouped. */
 export const shapeOfRow = (row: MetadataRow): string =>
-  row.whole ? metadataShape(row.text, row.metadata) : UNREADABLE_SHAPE
+  row.whole ? metadataShape(row.text, row.metadata, row.decoded()) : UNREADABLE_SHAPE

@@ -1,7 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
-import type { Steps } from '../../../shared/truth/json-path.ts'
-import { takeFrom } from '../../../shared/truth/recovery-rule.ts'
+import { type RulePlace, takeAt } from '../../../shared/truth/recovery-rule.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
@@ -14,15 +13,15 @@ type Row = [rowid: bigint, conv_id: string | null, session_id: string | null, ti
 /** A rule for which no row was found yet. */
 interface Open {
   readonly rule: RecoveryRule
-  readonly steps: Steps
+  readonly place: RulePlace
   readonly number: number
 }
 
 const AT_A_TIME = 500
 const NOTHING_THERE = new Set(['path-absent', 'malformed-json', 'not-an-object', 'empty-metadata'])
 
-function hasAnything({ steps }: Open, { text, metadata }: MetadataRow): boolean {
-  const taken = takeFrom(text, metadata, steps, false)
+function hasAnything({ place }: Open, row: MetadataRow): boolean {
+  const taken = takeAt(row, place, false)
   return 'value' in taken || !NOTHING_THERE.has(taken.skip)
 }
 
@@ -47,7 +46,7 @@ function unmatched(
     .raw()
   let open: readonly Open[] = rules.map((rule, at) => ({
     rule,
-    steps: takeablePath(rule.path),
+    place: takeablePath(rule.path),
     number: at + 1,
   }))
   let done = 0

@@ -63,9 +63,9 @@ export function takeAction(
   person: string,
 ): WriteAction {
   takeablePath(path)
-  const { rowid, text, metadata } = fetchTurn(source, slotOfTurn(source, turn))
-  const before = missingIn(source, rowid, column)
-  const taken = evaluateRule({ path, allow_number }, text, metadata)
+  const row = fetchTurn(source, slotOfTurn(source, turn))
+  const before = missingIn(source, row.rowid, column)
+  const taken = evaluateRule({ path, allow_number }, row)
   if ('skip' in taken) {
     throw new TurnscopeError(
       'InvalidRequest',
@@ -75,7 +75,7 @@ export function takeAction(
   }
   return {
     does: 'fill',
-    cell: { row: rowid, column, path, before, after: taken.value },
+    cell: { row: row.rowid, column, path, before, after: taken.value },
     header: header('candidate', person, `${column} from ${path}`, note),
   }
 }

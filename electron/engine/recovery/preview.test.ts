@@ -78,7 +78,9 @@ describe('a preview', () => {
         const source = recoverySourceOf(db)
         const previews = new RulePreviews()
         const rows = plainRows(db, rule)
-        const outcomes = rows.map((row) => evaluateRule(rule, row.metadataText, row.metadata))
+        const outcomes = rows.map((row) =>
+          evaluateRule(rule, { text: row.metadataText, metadata: row.metadata, decoded: () => null }),
+        )
         const values = outcomes.flatMap((outcome) => ('value' in outcome ? [outcome.value] : []))
 
         const preview = await previews.preview(source, rule)

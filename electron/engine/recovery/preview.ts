@@ -9,7 +9,7 @@ import {
   type RuleSkip,
 } from '../../../shared/contract/recovery.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
-import { jsonPath } from '../../../shared/truth/json-path.ts'
+import { pathOfPlace } from '../../../shared/truth/recovery-rule.ts'
 import { inSnapshot } from '../db/snapshot.ts'
 import { rowReader } from '../queries/row-reader.ts'
 import { rowidAt } from '../queries/turn-index.ts'
@@ -85,12 +85,12 @@ export class RulePreviews {
   ): Promise<MethodOutput<'recovery.previewRows'>> {
     const { slots, outcomes } = await this.#evaluated(source, rule, options)
     const wanted = skip === undefined ? slots : slots.filter((_, at) => outcomes[at] === skipNumber(skip))
-    const steps = takeablePath(rule.path)
+    const place = takeablePath(rule.path)
     const reader = rowReader(source.db, source.columns)
     const items = Array.from(wanted.subarray(offset, offset + limit), (slot): PreviewRow => {
       const outcome: Outcome = source.closed.has(slot)
         ? { skip: 'closed' }
-        : outcomeOf(reader, rowidAt(source.index, slot), steps, rule.allow_number)
+        : outcomeOf(reader, rowidAt(source.index, slot), place, rule.allow_number)
       const taken =
         'value' in outcome ? { after: outcome.value, skip: null } : { after: null, skip: outcome.skip }
       return { ...idOf(source, slot), before: UNKNOWN, ...taken }
@@ -124,18 +124,18 @@ async function evaluate(
   rule: RecoveryRule,
   { signal }: PreviewOptions,
 ): Promise<Evaluated> {
-  const steps = takeablePath(rule.path)
+  const place = takeablePath(rule.path)
   const { db, columns, index, closed } = source
   const reader = rowReader(db, columns)
   const slots = ruleSlots(source, rule)
   const outcomes = new Uint8Array(slots.length)
   const values = new Map<string, number>()
-  const candidateOf = candidateFinder(source.shapes, rule.column, jsonPath(steps))
+  const candidateOf = candidateFinder(source.shapes, rule.column, pathOfPlace(place))
   // Most rules take a candidate, and those were read with the shapes.
   const outcomeFor = (slot: number): Outcome => {
     if (closed.has(slot)) return { skip: 'closed' }
     const candidate = candidateOf(slot)
-    if (candidate === null) return outcomeOf(reader, rowidAt(index, slot), steps, rule.allow_number)
+    if (candidate === null) return outcomeOf(reader, rowidAt(index, slot), place, rule.allow_number)
     const isAllowed = rule.allow_number || candidate.rule !== 'number-for-string'
     return isAllowed ? { value: candidate.value } : { skip: 'number-not-allowed' }
   }

@@ -2,8 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Int64 } from '../../../shared/contract/int64.ts'
 import type { RecoveryRule, RuleSkip } from '../../../shared/contract/recovery.ts'
 import { isMissing, UNKNOWN } from '../../../shared/truth/columns.ts'
-import { parsePath, type Steps } from '../../../shared/truth/json-path.ts'
-import { refusedPath, takeFrom } from '../../../shared/truth/recovery-rule.ts'
+import { parsePlace, type RulePlace, refusedPath, takeAt } from '../../../shared/truth/recovery-rule.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import type { TurnColumns } from '../queries/columns.ts'
@@ -15,10 +14,10 @@ import { lacksColumn } from './groups.ts'
 import { shapeNumber } from './shapes.ts'
 import type { RecoverySource } from './source.ts'
 
-/** The steps of a path from which a value may be taken. Throws `InvalidRequest` for any other. */
-export function takeablePath(path: string): Steps {
+/** The place of a path from which a value may be taken. Throws `InvalidRequest` for any other. */
+export function takeablePath(path: string): RulePlace {
   const refused = refusedPath(path)
-  if (refused === null) return parsePath(path)!
+  if (refused === null) return parsePlace(path)!
   throw new TurnscopeError(
     'InvalidRequest',
     refused,
@@ -68,9 +67,8 @@ export function ruleSlots(
 export type Outcome = { readonly value: string } | { readonly skip: RuleSkip }
 
 /** What a rule does with a row that is not closed. */
-export function outcomeOf(reader: RowReader, rowid: bigint, steps: Steps, allowNumber: boolean): Outcome {
-  const { text, metadata } = reader.metadata(rowid)
-  return takeFrom(text, metadata, steps, allowNumber)
+export function outcomeOf(reader: RowReader, rowid: bigint, place: RulePlace, allowNumber: boolean): Outcome {
+  return takeAt(reader.metadata(rowid), place, allowNumber)
 }
 
 /** The part of applying a rule that happens in the job; structured-cloneable. */
@@ -107,7 +105,7 @@ export function* ruleFills(
   { checkCancelled, progress }: JobContext,
 ): Generator<CellWrite, SkipCounts> {
   const { column, path, allow_number } = rule
-  const steps = takeablePath(path)
+  const place = takeablePath(path)
   const reader = rowReader(db, columns)
   const standing = db
     .prepare<[bigint], string | null>(
@@ -121,7 +119,7 @@ export function* ruleFills(
       progress({ label: 'Applying the rule', done: at, total: rows.length, unit: 'rows' })
     }
     const row = rows[at]!
-    const outcome = outcomeOf(reader, row, steps, allow_number)
+    const outcome = outcomeOf(reader, row, place, allow_number)
     if ('skip' in outcome) {
       skipped[outcome.skip] = (skipped[outcome.skip] ?? 0) + 1
       continue

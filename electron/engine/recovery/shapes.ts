@@ -94,9 +94,9 @@ class Candidates {
     this.#found = new Growing(Uint32Array, 2 * rows)
   }
 
-  add({ text, metadata }: MetadataRow): void {
+  add({ text, metadata, decoded }: MetadataRow): void {
     this.#starts.push(this.#found.length)
-    for (const { column, path, rule, value } of candidatesOf(text, metadata, TRUTH_COLUMNS)) {
+    for (const { column, path, rule, value } of candidatesOf(text, metadata, TRUTH_COLUMNS, decoded())) {
       const place = this.#placeNumbers.number(`${column} ${rule} ${path}`)
       if (place === this.#places.length) this.#places.push({ column, path, rule })
       this.#found.push(this.#value(place, value))

@@ -1,10 +1,9 @@
 import type { Cell } from '../../../../shared/contract/playbook.ts'
 import { candidatesOf } from '../../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../../shared/truth/columns.ts'
-import { metadataShape } from '../../../../shared/truth/shape.ts'
 import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import { turnSql } from '../../queries/columns.ts'
-import { rowReader } from '../../queries/row-reader.ts'
+import { rowReader, shapeOfRow } from '../../queries/row-reader.ts'
 import { type Check, type CheckContext, NOTHING_TO_DO, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
 import { shortText } from './read-table.ts'
@@ -29,19 +28,20 @@ function candidateRows({ db, columns }: CheckContext): { rows: Cell[][]; withCan
   const reader = rowReader(db, columns!)
   let withCandidate = 0
   const rows = found.flatMap(([row, conv, session, turn, runtime, inference]) => {
-    const { text, metadata } = reader.metadata(row)
+    const own = reader.metadata(row)
     const values = { runtime_key: runtime, inference_id: inference }
     const candidates = candidatesOf(
-      text,
-      metadata,
+      own.text,
+      own.metadata,
       TRUTH_COLUMNS.filter((column) => isMissing(values[column])),
+      own.decoded(),
     )
     if (candidates.length > 0) withCandidate++
     const start = [
       reader.exact('conv_id', row, conv ?? null),
       reader.exact('session_id', row, session ?? null),
       reader.exact('turn_id', row, turn ?? null),
-      metadataShape(text, metadata),
+      shapeOfRow(own),
     ]
     if (candidates.length === 0) return [[...start, null, null, null, null]]
     return candidates
