@@ -7,7 +7,12 @@ import { startBundles } from './build/test/bundles.ts'
 /** Guards against tests that hang, never a measure of speed: the machine may be busy with anything. */
 const HANGS_AFTER = 600_000
 
-const guards = { testTimeout: HANGS_AFTER, hookTimeout: HANGS_AFTER, teardownTimeout: HANGS_AFTER }
+const guards = {
+  testTimeout: HANGS_AFTER,
+  hookTimeout: HANGS_AFTER,
+  teardownTimeout: HANGS_AFTER,
+  expect: { poll: { timeout: HANGS_AFTER / 10 } },
+}
 
 /** Two kinds of unit tests: what runs in Node, and components, which run in a real browser. */
 export default defineConfig({
@@ -35,7 +40,6 @@ export default defineConfig({
           name: 'browser',
           include: ['renderer/**/*.browser.test.tsx'],
           setupFiles: ['renderer/testing/setup.ts'],
-          expect: { poll: { timeout: 60_000 } },
           browser: {
             enabled: true,
             headless: true,

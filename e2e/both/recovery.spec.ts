@@ -36,7 +36,7 @@ const decided = (page: Page) => recovery(page).getByText(/^[1-9]\d* of 249 rows 
 async function openByKey(page: Page, key: string) {
   const dialog = page.getByRole('dialog')
   await expect(async () => {
-    await page.keyboard.press(key)
+    if (!(await dialog.isVisible())) await page.keyboard.press(key)
     await expect(dialog).toBeVisible({ timeout: 1000 })
   }).toPass()
   return dialog

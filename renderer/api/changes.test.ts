@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { DecidedRow, TriageScreen, Written } from '../../shared/contract/recovery.ts'
@@ -80,7 +80,7 @@ describe('an event that the case has changed', () => {
 
   test('about a write of this window waits for its answer, which says it all', async () => {
     const write = ownWrite('a', call('cases.list', {}))
-    await vi.waitUntil(() => asked.length === 1)
+    await expect.poll(() => asked.length).toBe(1)
     const heard = caseChanged({ case_id: 'a', revision: 4 })
     asked[0]!.resolve({})
     await write
@@ -96,7 +96,7 @@ describe('an event that the case has changed', () => {
 
   test('is heard where the write of this window failed', async () => {
     const write = ownWrite('a', call('cases.list', {}))
-    await vi.waitUntil(() => asked.length === 1)
+    await expect.poll(() => asked.length).toBe(1)
     const heard = caseChanged({ case_id: 'a', revision: 4 })
     asked[0]!.reject(new TurnscopeError('NoSpace', 'The disk is full.', 'Make room.'))
     await expect(write).rejects.toThrow()

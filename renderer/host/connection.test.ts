@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { type Asked, connectToWaiting } from '../testing/engine.ts'
 import { call, setLink, useConnection } from './connection.ts'
@@ -14,7 +14,7 @@ test('the engine is busy for as long as a call is not answered, whatever the ans
   const listed = call('cases.list', {})
   const looked = call('evidence.look', { path: '/e/turns.db' })
   expect(busy()).toBe(2)
-  await vi.waitUntil(() => asked.length === 2)
+  await expect.poll(() => asked.length).toBe(2)
   asked[0]!.resolve({ items: [] })
   await listed
   expect(busy()).toBe(1)
@@ -37,7 +37,7 @@ test('a call without an engine waits for the next one, and fails where none will
   setLink({ kind: 'restarting', reason: 'It ended.' })
   const listed = call('cases.list', {})
   asked = await connectToWaiting()
-  await vi.waitUntil(() => asked.length === 1)
+  await expect.poll(() => asked.length).toBe(1)
   asked[0]!.resolve({ items: [] })
   expect(await listed).toEqual({ items: [] })
   setLink({ kind: 'failed', reason: 'It does not start.', next: 'Try again.', again: () => undefined })

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { type Asked, connectToWaiting } from '../testing/engine.ts'
 import { isCancelled, runJob, useJobs } from './jobs.ts'
@@ -11,7 +11,7 @@ let asked: Asked[]
 beforeEach(async () => {
   asked = await connectToWaiting()
 })
-const calls = (count: number) => vi.waitUntil(() => asked.length === count)
+const calls = (count: number) => expect.poll(() => asked.length).toBe(count)
 
 test('a second job of a kind is refused while the first runs, and never sent', async () => {
   const first = plan()
@@ -28,9 +28,9 @@ test('a second job of a kind is refused while the first runs, and never sent', a
   asked[0]!.resolve('a plan')
   expect(await first).toBe('a plan')
   // One that was let in is answered as well, so that the test ends and tells.
-  await vi.waitUntil(() => second !== undefined || asked.length === 2)
+  await expect.poll(() => second !== undefined || asked.length === 2).toBe(true)
   asked[1]?.resolve('a second plan')
-  await vi.waitUntil(() => second !== undefined)
+  await expect.poll(() => second !== undefined).toBe(true)
   expect(second).toMatchObject({ kind: 'Conflict' })
   expect(asked).toHaveLength(1)
   expect(running()).toBeUndefined()
@@ -49,7 +49,7 @@ test('one that comes while the first is being cancelled waits for its end', asyn
   const first = plan()
   await calls(1)
   running()!.cancel()
-  await vi.waitUntil(() => asked[0]!.signal.aborted)
+  await expect.poll(() => asked[0]!.signal.aborted).toBe(true)
   expect(running()?.cancelling).toBe(true)
   const second = plan()
   asked[0]!.reject(cancelled)
@@ -64,7 +64,7 @@ test('a signal of the caller cancels it too, and a failure ends it', async () =>
   const first = plan(abort.signal)
   await calls(1)
   abort.abort()
-  await vi.waitUntil(() => asked[0]!.signal.aborted)
+  await expect.poll(() => asked[0]!.signal.aborted).toBe(true)
   asked[0]!.reject(cancelled)
   expect(await first.catch(isCancelled)).toBe(true)
   expect(running()).toBeUndefined()
