@@ -25,7 +25,7 @@ export default defineConfig({
     navigationTimeout: 120_000,
   },
   projects: [
-    { name: 'web', testMatch: ['both/**/*.spec.ts', 'web/**/*.spec.ts'], metadata: { host: 'web' } },
+    // First, so that the other worker has the browser's specs to do all the while.
     {
       name: 'electron',
       // There is one display, and one window on it has the focus.
@@ -33,5 +33,6 @@ export default defineConfig({
       testMatch: ['both/**/*.spec.ts', 'electron/**/*.spec.ts'],
       metadata: { host: 'electron' },
     },
+    { name: 'web', testMatch: ['both/**/*.spec.ts', 'web/**/*.spec.ts'], metadata: { host: 'web' } },
   ],
 })

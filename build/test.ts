@@ -1,9 +1,11 @@
 /**
- * `npm test`: every test there is, one runner after the other, and closing lines that say what was not tested and
- * sum up the rest. What a runner needs from this machine is looked for first, so that its absence is known at once.
+ * `npm test`: every test there is, and closing lines that say what was not tested and sum up the rest. What a runner
+ * needs from this machine is looked for first, so that its absence is known at once. The two runners work at the same
+ * time, since each waits more than it computes; what the second one prints is shown when both have ended.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ensureBrowser } from './find-browser.ts'
@@ -13,23 +15,46 @@ const reports = mkdtempSync(join(tmpdir(), 'turnscope-test-'))
 const total = emptyTally()
 const notRun: Skipped[] = []
 
-function node(args: string[], env: Record<string, string> = {}): boolean {
-  console.log(`\n> ${args.join(' ')}`)
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
-  return status === 0
+const browser = ensureBrowser()
+if (browser === null) {
+  total.failed++
+  notRun.push({ project: 'the app in a browser', why: 'there is no browser, and none could be installed' })
+}
+const env = {
+  ...process.env,
+  // Engines, jobs and command lines are started hundreds of times, each from the same sources.
+  NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile'),
+  ...(browser === null ? {} : { TURNSCOPE_BROWSER: browser }),
 }
 
-/** Runs a runner and adds its counts. One that failed without a failed test (it crashed, or found none) is a failure. */
-function run(name: string, args: string[], env: Record<string, string> = {}): void {
+const say = (args: readonly string[]): void => console.log(`\n> ${args.join(' ')}`)
+
+/**
+ * Runs a runner and adds its counts. What it prints is shown as it comes, or at its end and not before `before`.
+ * One that failed without a failed test (it crashed, or found none) is a failure.
+ */
+async function run(name: string, args: string[], before?: Promise<void>): Promise<void> {
   const report = join(reports, `${name}.json`)
-  const endedWell = node(args, { ...env, [TALLY_FILE]: report })
+  const printed = join(reports, `${name}.txt`)
+  const out = before === undefined ? 'inherit' : openSync(printed, 'w')
+  if (before === undefined) say(args)
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', out, out],
+    env: { ...env, [TALLY_FILE]: report },
+  })
+  const [status] = await once(child, 'exit')
+  if (before !== undefined) {
+    await before
+    say(args)
+    console.log(readFileSync(printed, 'utf8'))
+  }
   let tally: Tally
   try {
     tally = JSON.parse(readFileSync(report, 'utf8'))
   } catch {
     tally = emptyTally()
   }
-  if (!endedWell && tally.failed === 0) {
+  if (status !== 0 && tally.failed === 0) {
     console.error(`${name} did not finish.`)
     tally.failed = 1
   }
@@ -38,30 +63,19 @@ function run(name: string, args: string[], env: Record<string, string> = {}): vo
   total.skipped.push(...tally.skipped)
 }
 
-const browser = ensureBrowser()
-const env: Record<string, string> = {
-  // Engines, jobs and command lines are started hundreds of times, each from the same sources.
-  NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile'),
-  ...(browser === null ? {} : { TURNSCOPE_BROWSER: browser }),
-}
-if (browser === null) {
-  total.failed++
-  notRun.push({ project: 'the app in a browser', why: 'there is no browser, and none could be installed' })
-}
+const bundling = ['build/bundle.ts']
+say(bundling)
+const built = spawnSync(process.execPath, bundling, { stdio: 'inherit', env }).status === 0
 
-run(
-  'vitest',
-  [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=./build/test/vitest-tally.ts',
-    ...(browser === null ? ['--project=node'] : []),
-  ],
-  env,
-)
-if (node(['build/bundle.ts'])) {
-  run(
+const vitest = run('vitest', [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--reporter=default',
+  '--reporter=./build/test/vitest-tally.ts',
+  ...(browser === null ? ['--project=node'] : []),
+])
+if (built) {
+  await run(
     'playwright',
     [
       'node_modules/@playwright/test/cli.js',
@@ -69,12 +83,13 @@ if (node(['build/bundle.ts'])) {
       '--reporter=list,./build/test/playwright-tally.ts',
       ...(browser === null ? ['--project=electron'] : []),
     ],
-    env,
+    vitest,
   )
 } else {
   total.failed++
   notRun.push({ project: 'the app', why: 'it could not be built' })
 }
+await vitest
 rmSync(reports, { recursive: true, force: true })
 
 console.log(`\n${closingLines(total, notRun).join('\n')}`)
