@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { overwriteLeaves } from '../engine/queries/testing/damage.ts'
 import { createPrng } from '../engine/sample/prng.ts'
 import { writeSample } from '../engine/sample/write.ts'
 import { turnscope } from './fixtures.ts'
@@ -177,4 +178,21 @@ test('a sound file is salvaged whole, and a report of the damaged one leads to s
   const { stdout } = await turnscope(['validate', db, '--json'])
   expect(stdout).not.toContain('Migrate the working copy')
   expect(stdout).toContain('Salvage what can be read')
+})
+
+test('numbers of a file that can be read in part say so, and those of its salvage, in every answer', async () => {
+  const path = damaged('in-part', () => undefined)
+  overwriteLeaves(path, 'turns', 3, 6)
+  const { out, tables } = await salvage(path)
+  expect(tables.find(({ name }) => name === 'turns')?.rows_lost).toBeGreaterThan(0)
+  for (const args of [
+    ['inspect', path],
+    ['missing', path, '--limit', '1'],
+    ['conversations', path],
+  ]) {
+    const { stdout } = await turnscope([...args, '--json'])
+    expect(JSON.parse(stdout), args[0]).toHaveProperty('partly_read', true)
+  }
+  expect((await turnscope(['analytics', path])).stdout).toContain('only what could be read')
+  expect(JSON.parse((await turnscope(['inspect', out, '--json'])).stdout)).not.toHaveProperty('partly_read')
 })

@@ -4,6 +4,7 @@ import type { Analytics } from '../../shared/contract/playbook.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
+import { OnlyRead } from '../salvage/only-read.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { Page, Running } from '../ui/page.tsx'
@@ -16,7 +17,7 @@ import { RuntimesChart } from './runtimes-chart.tsx'
 import { useAnalytics } from './use-analytics.ts'
 import { leftOutWords } from './words.ts'
 
-function Cutover({ analytics }: { readonly analytics: Analytics }) {
+function Cutover({ analytics, caseView }: { readonly analytics: Analytics; readonly caseView: CaseView }) {
   const { cutover, explanation, left_out, counted } = analytics
   const words = leftOutWords(analytics)
   return (
@@ -39,6 +40,7 @@ function Cutover({ analytics }: { readonly analytics: Analytics }) {
           <b>{words}</b> {left_out.why}
         </p>
       )}
+      <OnlyRead caseView={caseView} />
     </Stack>
   )
 }
@@ -169,7 +171,7 @@ export function AnalyticsScreen({ caseView }: { readonly caseView: CaseView }) {
     >
       {data !== undefined ? (
         <>
-          <Cutover analytics={data} />
+          <Cutover caseView={caseView} analytics={data} />
           <Charts caseView={caseView} analytics={data} />
         </>
       ) : error !== null ? (

@@ -8,6 +8,7 @@ import { type MissingFilter, useMissing } from '../api/queries.ts'
 import { REASONS } from '../format/reasons.ts'
 import { zoneName } from '../format/time.ts'
 import { canRecover } from '../recovery/can-recover.ts'
+import { OnlyRead } from '../salvage/only-read.tsx'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { sameTurn, useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
@@ -76,7 +77,8 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             <>
               <b>{formatCount(total)}</b> of {formatCount(head.of)} turns lack a runtime, an inference id, or
               both
-              {(reason !== null || conv_id !== null) && ', under this filter'}
+              {(reason !== null || conv_id !== null) && ', under this filter'}{' '}
+              <OnlyRead caseView={caseView} />
             </>
           )}
         </p>

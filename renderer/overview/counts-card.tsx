@@ -3,6 +3,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatShare } from '../format/number.ts'
 import { useUntold } from '../host/untold.ts'
+import { OnlyRead } from '../salvage/only-read.tsx'
 import { useUi } from '../state/ui.ts'
 import { Text } from '../ui/layout.tsx'
 import styles from './counts-card.module.css'
@@ -13,10 +14,12 @@ interface TileProps {
   readonly n: number | undefined
   readonly of?: number | undefined
   readonly note?: ReactNode
+  /** Said of the number where it cannot count every turn. */
+  readonly mark: ReactNode
   readonly onOpen?: () => void
 }
 
-function Tile({ label, n, of, note, onOpen }: TileProps) {
+function Tile({ label, n, of, note, mark, onOpen }: TileProps) {
   const body = (
     <>
       <Text tone="quiet">{label}</Text>
@@ -32,6 +35,7 @@ function Tile({ label, n, of, note, onOpen }: TileProps) {
       <Text tone="muted" size="s">
         {note}
       </Text>
+      {n !== undefined && mark}
     </>
   )
   return onOpen === undefined ? (
@@ -48,11 +52,13 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
   const go = useUi((state) => state.go)
   const { counts } = caseView
   const untold = useUntold(caseView).counts
+  const mark = <OnlyRead caseView={caseView} />
   const share = (n: number | undefined): ReactNode =>
     n === undefined || counts === null ? untold : `${formatShare(n, counts.turns)} of all turns`
   return (
     <section className={styles.tiles} aria-label="Counts" aria-busy={counts === null}>
       <Tile
+        mark={mark}
         label="Turns"
         n={counts?.turns}
         note={
@@ -64,12 +70,14 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         }
       />
       <Tile
+        mark={mark}
         label="Conversations"
         n={counts?.conversations}
         note={counts === null ? untold : 'see their timelines'}
         onOpen={() => go('timeline')}
       />
       <Tile
+        mark={mark}
         label="Missing a value"
         n={counts?.missing_runtime_or_inference}
         of={counts?.turns}
@@ -77,12 +85,14 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         onOpen={() => go('missing')}
       />
       <Tile
+        mark={mark}
         label="Without runtime"
         n={counts?.missing_runtime}
         of={counts?.turns}
         note={share(counts?.missing_runtime)}
       />
       <Tile
+        mark={mark}
         label="Without inference id"
         n={counts?.missing_inference}
         of={counts?.turns}
@@ -90,6 +100,7 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
       />
       {counts !== null && counts.server_made > 0 && (
         <Tile
+          mark={mark}
           label="Server-made values"
           n={counts.server_made}
           of={counts.turns}

@@ -1,5 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
+import { OnlyRead } from '../salvage/only-read.tsx'
 import { Card, Text, TimeText } from '../ui/index.ts'
 import styles from './cutover-card.module.css'
 
@@ -41,6 +42,7 @@ export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
           </Text>
         </>
       )}
+      {cutover !== null && <OnlyRead caseView={caseView} />}
     </Card>
   )
 }

@@ -14,6 +14,7 @@ import {
 import { type ComponentType, lazy } from 'react'
 import type { View } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isPartlyRead, ONLY_READ } from '../../shared/contract/partly-read.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
 import { verdictCounts } from '../../shared/truth/verdicts.ts'
 import { formatCount } from '../../shared/truth/words.ts'
@@ -53,9 +54,9 @@ function piece(load: () => Promise<ComponentType<Screen>>): Pick<ViewEntry, 'Scr
   return { Screen: lazy(async () => ({ default: await load() })), preload: load }
 }
 
-const numberBadge = (n: number | undefined, means: string): Badge => ({
+const numberBadge = (caseView: CaseView, n: number | undefined, means: string): Badge => ({
   text: n === undefined ? '…' : formatCount(n),
-  means,
+  means: isPartlyRead(caseView) ? `${means}, ${ONLY_READ}` : means,
 })
 
 /** What each view is called and made of. Navigation, palette, keys and the screen itself read this. */
@@ -70,7 +71,7 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     label: 'Timeline',
     key: 't',
     Icon: ChartGantt,
-    useBadge: ({ counts }) => numberBadge(counts?.conversations, 'conversations'),
+    useBadge: (caseView) => numberBadge(caseView, caseView.counts?.conversations, 'conversations'),
     ...piece(async () => (await import('../timeline/timeline-screen.tsx')).TimelineScreen),
   },
   read: {
@@ -85,7 +86,8 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     does: 'turns that lack a value',
     key: 'm',
     Icon: CircleDashed,
-    useBadge: ({ counts }) => numberBadge(counts?.missing_runtime_or_inference, 'turns that lack a value'),
+    useBadge: (caseView) =>
+      numberBadge(caseView, caseView.counts?.missing_runtime_or_inference, 'turns that lack a value'),
     ...piece(async () => (await import('../missing/missing-screen.tsx')).MissingScreen),
   },
   recovery: {

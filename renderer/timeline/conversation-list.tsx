@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { type ConversationFilter, useConversationPlace, useConversations } from '../api/queries.ts'
+import { OnlyRead } from '../salvage/only-read.tsx'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -151,7 +152,8 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
             {head !== undefined &&
               (head.complete
                 ? `${formatCount(total)} of ${formatCount(head.of)}`
-                : `the first ${formatCount(total)}`)}
+                : `the first ${formatCount(total)}`)}{' '}
+            <OnlyRead caseView={caseView} />
           </span>
           <Menu
             align="end"

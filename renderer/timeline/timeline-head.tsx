@@ -1,8 +1,10 @@
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
+import { isPartlyRead } from '../../shared/contract/partly-read.ts'
 import { pointerInWords } from '../../shared/truth/pointer.ts'
 import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
+import { OnlyRead } from '../salvage/only-read.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { CopyableId, IdText } from '../ui/id-text.tsx'
 import { Text } from '../ui/layout.tsx'
@@ -46,6 +48,11 @@ export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
             </Text>
           )}
           {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}
+          {isPartlyRead(caseView) && (
+            <li>
+              <OnlyRead caseView={caseView} />
+            </li>
+          )}
         </ul>
         {timeline.preview !== undefined && (
           <p className={styles.preview}>{previewSentence(timeline.preview)}</p>

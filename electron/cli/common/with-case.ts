@@ -4,9 +4,10 @@ import path from 'node:path'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodInput, MethodName, MethodOutput } from '../../../shared/contract/methods.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
+import { isPartlyRead, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
 import { explain } from '../../engine/db/errors.ts'
 import { Engine } from '../../engine/engine.ts'
-import { log, remark } from './output.ts'
+import { type Answer, log, remark } from './output.ts'
 import type { VerbContext } from './run-verb.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -65,6 +66,7 @@ export async function withCase<T>(
   { db, timelineDb, acceptAny = false }: CaseSource,
   { signal, progress, terminal, picked }: VerbContext,
   work: (openCase: OpenCase) => Promise<T>,
+  after: (done: T, view: CaseView) => T = (done) => done,
 ): Promise<T> {
   const { home, remove } = makeHome(terminal)
   const engine = new Engine({ home, throwaway: true, log: (line) => log(terminal, line) })
@@ -101,13 +103,31 @@ export async function withCase<T>(
     })
     progress.clear()
     // What became known only while the turns were read.
-    if (!acceptAny) tell(await engine.call('case.view', { case_id }))
-    return done
+    const known = await engine.call('case.view', { case_id })
+    if (!acceptAny) tell(known)
+    return after(done, known)
   } finally {
     await engine.close()
     remove()
   }
 }
+
+/** Says of an answer with numbers where they cannot count every turn. */
+const marked = (answer: Answer, view: CaseView): Answer =>
+  isPartlyRead(view)
+    ? {
+        ...answer,
+        json: { ...(answer.json as object), partly_read: true },
+        text: () => `${answer.text()}\n\n${ONLY_READ_SENTENCE}`,
+      }
+    : answer
+
+/** The same for a verb that answers with what is in the case: its numbers are marked where turns could not be read. */
+export const answerFromCase = (
+  source: CaseSource,
+  context: VerbContext,
+  work: (openCase: OpenCase) => Promise<Answer>,
+): Promise<Answer> => withCase(source, context, work, marked)
 
 /** Closing the engine stops what is under way; nobody needs to wait for it to finish by itself. */
 function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -11,7 +11,7 @@ import {
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { table } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 const CONVERSATIONS_SHOWN = 20
 
@@ -83,7 +83,7 @@ function text(analytics: Analytics): string {
 
 /** `analytics DB`: turns from the cutover on, always with what is left out and why. */
 export function analytics(db: string, context: VerbContext): Promise<Answer> {
-  return withCase({ db }, context, async (openCase) => {
+  return answerFromCase({ db }, context, async (openCase) => {
     const found = await openCase.call('analytics.get', {})
     return { json: found, text: () => text(found) }
   })

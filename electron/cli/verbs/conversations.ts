@@ -7,7 +7,7 @@ import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { table } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 function text(items: readonly Conversation[], total: number, hasStore: boolean): string {
   const rows = items.map((item) => [
@@ -44,7 +44,7 @@ export function conversations(
   { timelineDb, limit }: { timelineDb?: string; limit?: number },
   context: VerbContext,
 ): Promise<Answer> {
-  return withCase({ db, timelineDb }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb }, context, async (openCase) => {
     const { timeline_store } = await openCase.settled()
     const { items, total } = await allPages((range) => openCase.call('conversations.page', range), { limit })
     return {

@@ -4,7 +4,7 @@ import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { table } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 const COUNTS = [
   ['missing_runtime_or_inference', 'lack a runtime or an inference id'],
@@ -66,10 +66,12 @@ export async function inspect(
   timelineDb: string | undefined,
   context: VerbContext,
 ): Promise<Answer> {
-  const view = await withCase({ db, timelineDb, acceptAny: true }, context, (openCase) => openCase.settled())
-  const { evidence, schema, counts, cutover, quick_check, timeline_store, tables } = view
-  return {
-    json: { evidence, schema, counts, cutover, quick_check, timeline_store, tables },
-    text: () => text(view),
-  }
+  return answerFromCase({ db, timelineDb, acceptAny: true }, context, async (openCase) => {
+    const view = await openCase.settled()
+    const { evidence, schema, counts, cutover, quick_check, timeline_store, tables } = view
+    return {
+      json: { evidence, schema, counts, cutover, quick_check, timeline_store, tables },
+      text: () => text(view),
+    }
+  })
 }

@@ -6,7 +6,7 @@ import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { shownValue, table } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 const sealOf = ({ evidence }: CaseView): string =>
   evidence.files.map(({ sha256 }) => sha256.slice(0, 12)).join('-')
@@ -63,7 +63,7 @@ export function missing(
   { timelineDb, limit, after }: { timelineDb?: string; limit: number; after?: string },
   context: VerbContext,
 ): Promise<Answer> {
-  return withCase({ db, timelineDb }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb }, context, async (openCase) => {
     const offset = offsetAfter(after, openCase.view)
     await openCase.settled()
     const page = await allPages((range) => openCase.call('missing.page', range), { offset, limit })

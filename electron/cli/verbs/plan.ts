@@ -11,7 +11,7 @@ import {
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { table } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 export const stepsText = (steps: readonly PlanStep[]): string =>
   table(
@@ -66,7 +66,7 @@ function text({ steps, backfill, refused }: Plan): string {
 
 /** `plan DB`: what a migration and its backfill would do. Writes nothing. */
 export function plan(db: string, context: VerbContext): Promise<Answer> {
-  return withCase({ db }, context, async (openCase) => {
+  return answerFromCase({ db }, context, async (openCase) => {
     const computed = await openCase.call('plan.compute', {})
     return { json: computed, text: () => text(computed) }
   })

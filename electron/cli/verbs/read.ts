@@ -8,7 +8,7 @@ import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { shownValue } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 type Turn = MethodOutput<'timeline.read'>['items'][number]
 type Block = Turn['blocks'][number]
@@ -54,7 +54,7 @@ export function read(
   { timelineDb, conv, from, limit }: { timelineDb?: string; conv: string; from: number; limit?: number },
   context: VerbContext,
 ): Promise<Answer> {
-  return withCase({ db, timelineDb }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb }, context, async (openCase) => {
     const { items, total } = await ofConversation(
       conv,
       allPages((range) => openCase.call('timeline.read', { conv_id: conv, ...range }), {

@@ -11,7 +11,7 @@ import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { table } from '../common/text.ts'
-import { type OpenCase, withCase } from '../common/with-case.ts'
+import { answerFromCase, type OpenCase } from '../common/with-case.ts'
 import { checkTarget } from './target.ts'
 import { bringUpToDate } from './up-to-date.ts'
 
@@ -96,7 +96,7 @@ export async function recover(
   if (path.resolve(out) === path.resolve(rulesPath))
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')
   const { rules } = readRulesFile(path.resolve(rulesPath))
-  return withCase({ db }, context, async (openCase) => {
+  return answerFromCase({ db }, context, async (openCase) => {
     await bringUpToDate(openCase, context)
     await openCase.call('rules.check', { rules })
     const applied: Applied[] = []

@@ -1,6 +1,6 @@
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 /** `release-notes DB`: the playbook's template with what is true of this file. */
 export function releaseNotes(
@@ -8,7 +8,7 @@ export function releaseNotes(
   { migrate }: { migrate: boolean },
   context: VerbContext,
 ): Promise<Answer> {
-  return withCase({ db }, context, async (openCase) => {
+  return answerFromCase({ db }, context, async (openCase) => {
     if (migrate) await openCase.call('migrate.run', {})
     const notes = await openCase.call('report.releaseNotes', {})
     return { json: notes, text: () => notes.text }

@@ -5,7 +5,7 @@ import { plural } from '../../../shared/truth/words.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 import { checkTarget } from './target.ts'
 
 function formatOf(out: string): ReportFormat {
@@ -32,7 +32,7 @@ export async function report(
 ): Promise<Answer> {
   const format = formatOf(out)
   checkTarget(out, [db, ...(timelineDb === undefined ? [] : [timelineDb])], force)
-  return withCase({ db, timelineDb, acceptAny: true }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb, acceptAny: true }, context, async (openCase) => {
     await openCase.settled()
     if (migrate) {
       await openCase.call('migrate.run', {})

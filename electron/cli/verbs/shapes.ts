@@ -5,7 +5,7 @@ import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 import { bringUpToDate } from './up-to-date.ts'
 
 const VALUES_SHOWN = 4
@@ -39,7 +39,7 @@ function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string 
 
 /** `shapes DB`: the rows that the automatic backfill leaves, by the shape of their metadata, largest group first. */
 export function shapes(db: string, context: VerbContext): Promise<Answer> {
-  return withCase({ db }, context, async (openCase) => {
+  return answerFromCase({ db }, context, async (openCase) => {
     // An older generation is read as it is: there is no backfill that could come first.
     if (!isLegacy(openCase.view.schema.generation)) await bringUpToDate(openCase, context)
     const list = await openCase.call('shapes.list', { by: 'shape' })

@@ -8,7 +8,7 @@ import { plural } from '../../../shared/truth/words.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 import { checkTarget } from './target.ts'
 
 export interface TableVerbOptions {
@@ -53,7 +53,7 @@ export async function table(db: string, options: TableVerbOptions, context: Verb
   const format = formatOf(options)
   const which = tableOf(options)
   checkTarget(out, [db, ...(timelineDb === undefined ? [] : [timelineDb])], force)
-  return withCase({ db, timelineDb }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb }, context, async (openCase) => {
     const written = await openCase
       .call('tables.export', {
         table: which,

@@ -10,7 +10,7 @@ import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { shownValue, table } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
   const segments = timeline.segments.map(
@@ -45,7 +45,7 @@ export function timeline(
   { timelineDb, conv, evidence }: { timelineDb?: string; conv: string; evidence?: EvidenceState },
   context: VerbContext,
 ): Promise<Answer> {
-  return withCase({ db, timelineDb }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb }, context, async (openCase) => {
     const { timeline_store } = await openCase.settled()
     const whole = await ofConversation(conv, openCase.call('timeline.get', { conv_id: conv }))
     const { items } = await allPages((range) =>

@@ -5,7 +5,7 @@ import { formatCount } from '../../../shared/truth/words.ts'
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { table } from '../common/text.ts'
-import { withCase } from '../common/with-case.ts'
+import { answerFromCase } from '../common/with-case.ts'
 
 function checkText({ number, title, verdict, explanation, sql, result, response }: ValidationCheck): string {
   const rows =
@@ -38,7 +38,7 @@ export function validate(
   { conv, thorough }: { conv?: string; thorough: boolean },
   context: VerbContext,
 ): Promise<Answer> {
-  return withCase({ db, acceptAny: true }, context, async (openCase) => {
+  return answerFromCase({ db, acceptAny: true }, context, async (openCase) => {
     await openCase.settled()
     const validation = await openCase.call('validation.run', { conv_id: conv, thorough })
     return { json: validation, text: () => text(validation) }

@@ -1,9 +1,11 @@
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { CaseView, Migration, Plan } from '../../../shared/contract/model.ts'
+import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { type Generation, isCovered } from '../../../shared/truth/generation.ts'
 import { analyticsOf } from '../analytics/job.ts'
 import type { Lease } from '../case/lease.ts'
+import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { sqliteVersion } from '../db/version.ts'
 import type { JobContext } from '../jobs/job.ts'
@@ -67,8 +69,15 @@ function journalSummary(journal: Journal): JournalSummary | null {
   return { kinds: Object.fromEntries(byName), runs: items, total }
 }
 
-function planOf(db: ReadableDb, source: ReportedState['source'], context: JobContext): Plan {
-  const plan = computePlan(db, context)
+/** Null where damage hides rows: what a migration would do is not known, and it would be refused. */
+function planOf(db: ReadableDb, source: ReportedState['source'], context: JobContext): Plan | null {
+  let plan: Plan
+  try {
+    plan = computePlan(db, context)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return null
+  }
   return { ...plan, backfill: { ...plan.backfill, carried_over: source && carriedOverIn(source.index) } }
 }
 
@@ -101,6 +110,7 @@ export function buildReport(
     },
     generation: { before: generationBefore(migration, schema.generation), after: schema.generation },
     schema: { columns: schema.columns, indexes: schema.indexes },
+    ...(isPartlyRead(view) ? { partly_read: true } : {}),
     counts: source?.index.counts ?? null,
     cutover: analytics?.cutover ?? null,
     evidence_states: source && evidenceCounts(source.index),

@@ -1,7 +1,9 @@
+import { ONLY_READ, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
 import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { placeWords, salvageSentence } from '../../../shared/contract/salvage-words.ts'
 import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
 import {
   carriedOverSentence,
@@ -82,9 +84,19 @@ function salvaged({ salvage }: Report): Section[] {
   ]
 }
 
-function schema({ generation, schema: { columns, indexes }, counts, cutover }: Report): Section {
+function schema({
+  generation,
+  schema: { columns, indexes },
+  counts,
+  cutover,
+  partly_read,
+  salvage,
+}: Report): Section {
   const { before, after } = generation
   const blocks: Block[] = [
+    ...(partly_read && salvage === null
+      ? [paragraph('A migration is refused: damage hides turns. What can be read can be salvaged.')]
+      : []),
     paragraph(
       before === after
         ? `Generation ${after}.`
@@ -104,6 +116,7 @@ function schema({ generation, schema: { columns, indexes }, counts, cutover }: R
     blocks.push({
       kind: 'facts',
       items: [
+        ...(partly_read ? [['These numbers', ONLY_READ] as const] : []),
         [
           'Turns',
           (counts.distinct_turns ?? turns) < turns
@@ -178,6 +191,7 @@ function evidenceStates({
 }
 
 function conversations({ items, total }: NonNullable<Report['conversations']>, hasStore: boolean): Section {
+  const previewed = items.some(({ preview }) => preview !== undefined)
   return {
     id: 'conversations',
     title: 'Conversations',
@@ -196,6 +210,7 @@ function conversations({ items, total }: NonNullable<Report['conversations']>, h
           'First turn',
           'Last turn',
           'Latest pointer, not history',
+          ...(previewed ? ['Preview, not written'] : []),
         ],
         items.map((item) => [
           item.conv_id,
@@ -206,6 +221,7 @@ function conversations({ items, total }: NonNullable<Report['conversations']>, h
           timeInWords(item.first_ms),
           timeInWords(item.last_ms),
           pointerInWords(hasStore, item.resolved_runtime_key, (runtime_key) => runtime_key),
+          ...(previewed ? [item.preview === undefined ? '' : previewSentence(item.preview)] : []),
         ]),
         total,
       ),
@@ -348,6 +364,7 @@ export function composeReport(report: Report): ReportDocument {
     title: `Turnscope report: ${report.name}`,
     lead: [
       `Made ${timeInWords(report.made_at_ms)} by Turnscope ${versions.turnscope} (SQLite ${versions.sqlite}, Node ${versions.node}).`,
+      ...(report.partly_read ? [ONLY_READ_SENTENCE] : []),
       ...report.redaction,
     ],
     sections: [

@@ -57,6 +57,8 @@ export interface Report {
   } | null
   readonly generation: { readonly before: Generation; readonly after: Generation }
   readonly schema: Pick<Schema, 'columns' | 'indexes'>
+  /** Set where turns could not be read, so that no number counts them. */
+  readonly partly_read?: true
   /** Null where the turns could not be read. */
   readonly counts: Counts | null
   readonly cutover: CutoverView | null

@@ -1,3 +1,6 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { Plan } from '../../../shared/contract/model.ts'
+import { isPartlyRead, ONLY_READ } from '../../../shared/contract/partly-read.ts'
 import { isLegacy } from '../../../shared/truth/generation.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, shareOf, sharesInWords, timeInWords } from '../../../shared/truth/words.ts'
@@ -25,12 +28,23 @@ function unknownText(stay: number, of: number, reasons: Readonly<Record<string, 
 const filledText = (shares: string, runtimes: number, inferenceIds: number): string =>
   `of the turns that lacked a value ${shares} (${plural(runtimes, 'runtime')}, ${plural(inferenceIds, 'inference id')} from the row’s own metadata)`
 
+/** What a migration would do; null where damage hides rows, so that none can be made. */
+async function planUnlessDamaged(of: Lease, options: JobOptions): Promise<Plan | null> {
+  try {
+    return await of.plan(options)
+  } catch (error) {
+    if (error instanceof TurnscopeError && error.kind === 'Damaged') return null
+    throw error
+  }
+}
+
 /** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`. */
 export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ text: string }> {
   const { index } = readableTurns(of)
   const { name, evidence, migration, schema } = of.view
   const { turns, conversations, missing_runtime_or_inference } = index.counts
-  const lines = [`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}`]
+  const only = isPartlyRead(of.view) ? ` (${ONLY_READ}: the evidence is damaged)` : ''
+  const lines = [`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}${only}`]
   if (migration !== null) {
     const { backfill } = migration
     const shares = sharesInWords(backfill) ?? `${formatCount(backfill.rows_filled)} filled`
@@ -44,11 +58,17 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
       unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
     )
   } else {
-    const { backfill, steps, refused } = await of.plan(options)
-    const pending = steps.some(({ status }) => status === 'pending')
-    if (refused !== null)
-      lines.push(`schema ${schema.generation}, which cannot be migrated: ${visibleText(refused)}`)
+    const plan = await planUnlessDamaged(of, options)
+    const pending = plan?.steps.some(({ status }) => status === 'pending')
+    if (plan === null)
+      lines.push(
+        `schema ${schema.generation}, which cannot be migrated: the file is damaged`,
+        unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
+      )
+    else if (plan.refused !== null)
+      lines.push(`schema ${schema.generation}, which cannot be migrated: ${visibleText(plan.refused)}`)
     else if (pending) {
+      const { backfill } = plan
       lines.push(
         `schema ${schema.generation}, not migrated yet: ${filledText(sharesInWords(backfill)!, backfill.fill_runtime, backfill.fill_inference)}`,
         unknownText(backfill.stay_missing, turns, backfill.reasons).replace(' stay ', ' would stay '),

@@ -76,6 +76,9 @@ const TURN_COLUMNS = [
   'inference_evidence',
   'server_made',
   'carried_over',
+  // What the backfill would fill: in no other column, and counted nowhere.
+  'runtime_preview_not_written',
+  'inference_preview_not_written',
 ] as const
 
 function turnsOf({ source, provenanceOf }: TableInput, conv_id: string): TableRows {
@@ -94,6 +97,8 @@ function turnsOf({ source, provenanceOf }: TableInput, conv_id: string): TableRo
       turn.evidence.inference,
       serverNotes(turn).join('\n'),
       turn.carried_over === true ? CARRIED_OVER : '',
+      turn.preview?.runtime_key ?? '',
+      turn.preview?.inference_id ?? '',
     ],
   )
 }
@@ -187,6 +192,9 @@ export function tableRows(input: TableInput, request: ExportedTable): TableRows 
           'last_ms',
           'last_utc',
           'latest_pointer_not_history',
+          'preview_turns_not_written',
+          'preview_switches_certain_not_written',
+          'preview_switches_at_least_not_written',
         ],
         (range) =>
           conversationsPage(source, { ...request, sort: 'conv_id', descending: false, ...range }, pointers),
@@ -205,6 +213,9 @@ export function tableRows(input: TableInput, request: ExportedTable): TableRows 
           item.last_ms,
           utc(item.last_ms),
           item.resolved_runtime_key,
+          item.preview?.turns ?? '',
+          item.preview?.switches.certain ?? '',
+          item.preview?.switches.at_least ?? '',
         ],
       )
     case 'missing':

@@ -1,0 +1,174 @@
+// Every place that tells a number tells the same one, and SQL over the file itself agrees.
+import { copyFileSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import type { BackfillShares } from '../../../shared/truth/words.ts'
+import { sharesInWords } from '../../../shared/truth/words.ts'
+import { overwriteLeaves } from '../queries/testing/damage.ts'
+import { writeSample } from '../sample/write.ts'
+import { TestCase } from '../testing/open-case.ts'
+import type { Report } from './model.ts'
+
+const real = (name: string): string =>
+  fileURLToPath(new URL(`../testing/files/real/${name}`, import.meta.url))
+
+const RUNTIME = `COALESCE(runtime_key, '') = ''`
+const INFERENCE = `COALESCE(inference_id, '') = ''`
+
+interface Numbers {
+  readonly turns: number
+  readonly conversations: number
+  readonly missing_runtime_or_inference: number
+  readonly missing_runtime: number
+  readonly missing_inference: number
+}
+
+/** What plain SQL counts; every row of a v2 file lacks both. */
+function bySql(path: string, rows = '1'): Numbers {
+  const db = new Database(path, { readonly: true })
+  try {
+    const has = db.pragma('table_info(turns)') as { name: string }[]
+    const v3 = has.some(({ name }) => name === 'runtime_key')
+    const [runtime, inference] = v3 ? [RUNTIME, INFERENCE] : ['1', '1']
+    return db
+      .prepare<[], Numbers>(
+        `SELECT count(*) turns, count(DISTINCT conv_id) conversations,
+           total(${runtime} OR ${inference}) missing_runtime_or_inference,
+           total(${runtime}) missing_runtime, total(${inference}) missing_inference
+         FROM turns NOT INDEXED WHERE ${rows}`,
+      )
+      .get()!
+  } finally {
+    db.close()
+  }
+}
+
+/** How the rows of a file that lacked a value came out of its migration. */
+function sharesBySql(before: string, after: string): BackfillShares {
+  const db = new Database(after, { readonly: true })
+  try {
+    db.prepare('ATTACH ? AS was').run(before)
+    const has = db.pragma('was.table_info(turns)') as { name: string }[]
+    const v3 = has.some(({ name }) => name === 'runtime_key')
+    const lacked = v3 ? `(COALESCE(w.runtime_key, '') = '') + (COALESCE(w.inference_id, '') = '')` : '2'
+    return db
+      .prepare<[], BackfillShares>(
+        `SELECT total(lacks = 0) become_complete, total(lacks > 0 AND lacks < lacked) get_one_of_two,
+           total(lacks = lacked) get_nothing
+         FROM (SELECT ${lacked} lacked, (${RUNTIME.replace('runtime_key', 't.runtime_key')}) + (${INFERENCE.replace('inference_id', 't.inference_id')}) lacks
+           FROM main.turns t JOIN was.turns w USING (conv_id, session_id, turn_id)) WHERE lacked > 0`,
+      )
+      .get()!
+  } finally {
+    db.close()
+  }
+}
+
+/** What each place says of the case as it stands now. */
+async function told(given: TestCase, name: string): Promise<Record<string, Numbers>> {
+  const { counts } = await given.settled()
+  const path = given.out(`${name}.json`)
+  await given.call('report.write', { path, format: 'json' })
+  const report = JSON.parse(readFileSync(path, 'utf8')) as Report
+  const list = await given.call('conversations.page', { limit: 1000 })
+  const missing = await given.call('missing.page', { limit: 1 })
+  const notes = (await given.call('report.releaseNotes', {})).text
+  const sum = (of: (item: (typeof list.items)[number]) => number): number =>
+    list.items.reduce((all, item) => all + of(item), 0)
+  const { turns, conversations } = counts!
+  expect(notes).toContain(`${turns.toLocaleString('en-US')} turns in ${conversations} conversations`)
+  return {
+    view: counts!,
+    report: report.counts!,
+    conversations: {
+      ...counts!,
+      turns: sum((item) => item.turns),
+      conversations: list.total,
+      missing_runtime_or_inference: sum((item) => item.missing),
+      missing_runtime: sum((item) => item.unknown_runtime),
+    },
+    missing: { ...counts!, turns: missing.of, missing_runtime_or_inference: missing.total },
+    reported: {
+      ...counts!,
+      turns: report.missing!.of,
+      missing_runtime_or_inference: report.missing!.total,
+    },
+  }
+}
+
+const expectAll = (places: Record<string, Numbers>, numbers: Numbers): void => {
+  for (const [place, said] of Object.entries(places))
+    expect({ place, ...said }).toMatchObject({ place, ...numbers })
+}
+
+test.for(['turns.db', 'gen/v2.db', 'gen/v2-opened-by-head.db'])(
+  '%s: plan, migration, report, notes, lists and SQL',
+  async (name) => {
+    const given = new TestCase()
+    try {
+      copyFileSync(real(name), given.db)
+      const whole = given.out('whole.db')
+      copyFileSync(given.db, whole)
+      await given.open()
+      const before = bySql(whole)
+      expectAll(await told(given, 'before'), before)
+      const { backfill: plan, steps } = await given.call('plan.compute', {})
+      const shares = sharesInWords(plan)!
+      if (steps.some(({ status }) => status === 'pending'))
+        expect((await given.call('report.releaseNotes', {})).text).toContain(shares)
+      const markdown = given.out('before.md')
+      await given.call('report.write', { path: markdown, format: 'md' })
+      expect(readFileSync(markdown, 'utf8')).toContain(shares)
+
+      const { backfill } = await given.call('migrate.run', {})
+      const db = given.out('migrated.db')
+      await given.call('export.database', { path: db })
+      const after = bySql(db)
+      const wanted = {
+        ...sharesBySql(whole, db),
+        stay_missing: after.missing_runtime_or_inference,
+      }
+      expect(plan).toMatchObject(wanted)
+      expect(backfill).toMatchObject(wanted)
+      expect({
+        sum: plan.become_complete + plan.get_one_of_two + plan.get_nothing,
+        runtimes: [plan.fill_runtime, backfill.filled_runtime],
+        inferences: [plan.fill_inference, backfill.filled_inference],
+      }).toEqual({
+        sum: before.missing_runtime_or_inference,
+        runtimes: Array(2).fill(before.missing_runtime - after.missing_runtime),
+        inferences: Array(2).fill(before.missing_inference - after.missing_inference),
+      })
+      expectAll(await told(given, 'after'), after)
+    } finally {
+      await given.close()
+    }
+  },
+)
+
+test('a file of which turns cannot be read: the same numbers everywhere, those of the rows that can', async () => {
+  const given = new TestCase()
+  try {
+    writeSample(given.db, { turns: 300, generation: 'v3' })
+    const whole = given.out('whole.db')
+    copyFileSync(given.db, whole)
+    const { before, lost } = overwriteLeaves(given.db, 'turns', 3, 6)
+    await given.open()
+    const numbers = bySql(whole, `rowid NOT BETWEEN ${before + 1} AND ${before + lost}`)
+    expect(numbers.turns).toBe(300 - lost)
+    expectAll(await told(given, 'damaged'), numbers)
+    const markdown = given.out('damaged.md')
+    await given.call('report.write', { path: markdown, format: 'md' })
+    expect(readFileSync(markdown, 'utf8')).toContain('every number counts only what could be read')
+    expect((await given.call('report.releaseNotes', {})).text).toContain('only what could be read')
+    // A check whose SQL cannot run over all rows tells no number at all.
+    const { checks } = await given.call('validation.run', {})
+    expect(checks.find(({ id }) => id === 'missing-count')).toMatchObject({
+      verdict: 'fail',
+      explanation: expect.stringContaining('could not run'),
+    })
+  } finally {
+    await given.close()
+  }
+})
