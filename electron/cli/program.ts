@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/table-names.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
-import { SAMPLE_DEFAULTS, SAMPLE_GENERATIONS } from '../engine/sample/options.ts'
+import { SAMPLE_DEFAULTS, SAMPLE_GENERATIONS, SAMPLE_SHAPES } from '../engine/sample/options.ts'
 import { EXIT, UsageError } from '../host/exit-code.ts'
 import { type Answer, printFailure } from './common/output.ts'
 import { runVerb, type VerbContext } from './common/run-verb.ts'
@@ -191,10 +191,22 @@ function program(terminal: Terminal, serve: Serve, done: (code: number) => void)
         .choices(SAMPLE_GENERATIONS)
         .default(SAMPLE_DEFAULTS.generation),
     )
+    .addOption(
+      new Option(
+        '--shape <name>',
+        'real: each turn repeats all that was said before it, as servers write them',
+      )
+        .choices(SAMPLE_SHAPES)
+        .default(SAMPLE_DEFAULTS.shape),
+    )
     .action((options, command: Command) => {
-      const { out, turns, seed, generation, force } = options
+      const { out, turns, seed, generation, shape, force } = options
       return run(command, async (context) =>
-        (await import('./verbs/sample.ts')).sample(out, { turns, seed, generation, replace: force }, context),
+        (await import('./verbs/sample.ts')).sample(
+          out,
+          { turns, seed, generation, shape, replace: force },
+          context,
+        ),
       )
     })
 

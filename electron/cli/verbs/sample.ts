@@ -33,10 +33,10 @@ export async function sample(
   context: VerbContext,
 ): Promise<Answer> {
   const written = await write(path.resolve(out), options, context)
-  const { turns, seed, generation } = options
+  const { turns, seed, generation, shape } = options
   return {
-    json: { ...written, turns, seed, generation },
+    json: { ...written, turns, seed, generation, shape },
     text: () =>
-      `${plural(turns, 'turn')} (${generation}, seed ${seed}) in ${visibleText(written.path)}\nTimeline store in ${visibleText(written.timeline_path)}`,
+      `${plural(turns, 'turn')} (${generation}, seed ${seed}${shape === 'real' ? ', each with all that was said before it' : ''}) in ${visibleText(written.path)}\nTimeline store in ${visibleText(written.timeline_path)}`,
   }
 }

@@ -4,7 +4,7 @@ import type { ReadableDb } from '../db/open.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { ConversationsOf, DebugConversation } from './conversations.ts'
 import { type ExactJson, exactInteger, exactObject, jsonText } from './exact-json.ts'
-import { buildPayload } from './payload.ts'
+import { createPayloadBuilder, type Payload } from './payload.ts'
 import { type DebugRequest, readDebugRequest } from './request.ts'
 import { hasSnapshots, type SnapshotKey, SnapshotReader, snapshotKeys } from './snapshots.ts'
 import type { StoredTimeline, TimelineFilter } from './timeline.ts'
@@ -103,10 +103,11 @@ function itemsOf(
   fieldsOf: (
     key: SnapshotKey,
     turn: { readonly runtime_key: string; readonly inference_id: string },
-    payload: ReturnType<typeof buildPayload>,
+    payload: Payload,
   ) => Record<string, ExactJson>,
 ): string[] {
   const reader = new SnapshotReader(db, columns!)
+  const buildPayload = createPayloadBuilder()
   const items: string[] = []
   let room = MOST_TEXT
   for (const key of keys) {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { ExactNumber } from './exact-json.ts'
-import { exactYaml } from './payload.ts'
+import { ExactNumber, exactObject } from './exact-json.ts'
+import { createPayloadBuilder, exactYaml } from './payload.ts'
 
 /** Pieces that one reader or another stumbles over, and plain ones between them. */
 const PIECES = [
@@ -126,6 +126,47 @@ test('a reader of YAML 1.2 reads 10,000 awkward texts back exactly', () => {
 test('a reader of YAML 1.1 does', () => {
   expect(parse(yaml, { version: '1.1' })).toEqual(texts)
   expect(parse(deep, { version: '1.1' })).toEqual(wanted)
+})
+
+test('a snapshot that is put together of blocks is the YAML of the whole, block by block', () => {
+  const build = createPayloadBuilder()
+  const stored = texts.filter((_, at) => at % 8 === 0).map((text) => text.replace(/[\ud800-\udfff]/g, 'x'))
+  for (let from = 0; from < stored.length; from += 1000) {
+    const some = stored.slice(from, from + 1000)
+    const { yaml: together } = build({
+      turn_id: some[0]!,
+      // Twice: the second time from what was kept of the first.
+      blocks: [...some, ...some].map((text) => ({
+        block_id: text,
+        stored: {
+          kind: 'user',
+          role: text,
+          payload_json: JSON.stringify({ text, [text]: [text] }),
+          block_metadata_json: null,
+        },
+      })),
+      turn_metadata_json: null,
+      turn_data_json: JSON.stringify({ text: some[1] }),
+      omitted: [],
+    })
+    const block = (text: string) =>
+      exactObject({
+        id: text,
+        kind: 'user',
+        role: text,
+        payload: new Map(Object.entries(JSON.parse(JSON.stringify({ text, [text]: [text] })))) as never,
+        metadata: new Map(),
+      })
+    const whole = exactObject({
+      id: some[0]!,
+      blocks: [...some, ...some].map(block),
+      metadata: new Map(),
+      data: exactObject({ text: some[1]! }),
+    })
+    expect(together).toBe(exactYaml(whole))
+  }
+  const none = { blocks: [], turn_metadata_json: null, turn_data_json: null, omitted: [] }
+  expect(build({ turn_id: 't', ...none }).yaml).toBe('id: t\nblocks: []\nmetadata: {}\ndata: {}\n')
 })
 
 const READ =

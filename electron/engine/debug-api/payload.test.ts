@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { jsonText } from './exact-json.ts'
-import { buildPayload } from './payload.ts'
+import { createPayloadBuilder } from './payload.ts'
 
 const ofBlock = (payload_json: string) =>
-  buildPayload({
+  createPayloadBuilder()({
     turn_id: 't',
     blocks: [{ block_id: 'b', stored: { kind: 'other', role: '', payload_json, block_metadata_json: null } }],
     turn_metadata_json: '',
@@ -38,7 +38,7 @@ test('whatever JSON a block holds, the YAML says it, and parsed does in the serv
 
 test('parsed numbers the kinds as the server does; one that nobody knows is other', () => {
   const kinds = ['user', 'llm_text', 'tool_call', 'tool_use', 'system', 'reasoning', 'other', 'User', '']
-  const { parsed } = buildPayload({
+  const { parsed } = createPayloadBuilder()({
     turn_id: 't',
     blocks: kinds.map((kind) => ({
       block_id: kind,
@@ -68,7 +68,7 @@ test('of equal keys the last stands, and a key may be called __proto__', () => {
 
 test('a value that is no object, or a block that is not there, is given and said', () => {
   expect(ofBlock('[1]')).toMatchObject({ parse_error: 'payload of block b: not an object but array' })
-  const missing = buildPayload({
+  const missing = createPayloadBuilder()({
     turn_id: 't',
     blocks: [{ block_id: 'gone', stored: null }],
     turn_metadata_json: null,

@@ -106,47 +106,74 @@ const kindNumber = (kind: string): ExactJson => {
 
 const EMPTY = exactObject({})
 
-/** A snapshot as the debug API gives it. Stored text that is no JSON stands in its place as the text it is. */
-export function buildPayload({
-  turn_id,
-  blocks,
-  turn_metadata_json,
-  turn_data_json,
-  omitted,
-}: StoredSnapshot): Payload {
+interface BuiltBlock {
+  /** As an item of `blocks`. */
+  readonly yaml: string
+  readonly parsed: ExactJson
+  readonly problems: readonly string[]
+}
+
+const inList = (yaml: string): string => yaml.replace(/(^|\n)(?=[^\n])/g, '$1  ')
+
+function buildBlock({ block_id, stored }: StoredBlock): BuiltBlock {
   const problems: string[] = []
+  if (stored === null) problems.push(`block ${block_id}: not in the table blocks`)
   const read = (what: string, text: string | null): ExactJson => {
     const { value, problem }: StoredJson = readStored(text)
-    if (problem !== null) problems.push(`${what}: ${problem}`)
+    if (problem !== null) problems.push(`${what} of block ${block_id}: ${problem}`)
     return value
   }
-  const readBlocks = blocks.map(({ block_id, stored }) => {
-    if (stored === null) problems.push(`block ${block_id}: not in the table blocks`)
-    return {
-      id: block_id,
-      kind: stored?.kind ?? '',
-      role: stored?.role ?? '',
-      payload: read(`payload of block ${block_id}`, stored?.payload_json ?? null),
-      metadata: read(`metadata of block ${block_id}`, stored?.block_metadata_json ?? null),
-    }
-  })
-  const payload = exactObject({
-    id: turn_id,
-    blocks: readBlocks.map(exactObject),
-    metadata: read('metadata', turn_metadata_json),
-    data: read('data', turn_data_json),
-  })
+  const { kind = '', role = '' } = stored ?? {}
+  const payload = read('payload', stored?.payload_json ?? null)
+  const metadata = read('metadata', stored?.block_metadata_json ?? null)
   return {
-    yaml: exactYaml(payload),
+    yaml: inList(exactYaml([exactObject({ id: block_id, kind, role, payload, metadata })])),
     parsed: exactObject({
-      ID: turn_id,
-      Blocks: readBlocks.map(({ id, kind, role, payload: said }) =>
-        exactObject({ ID: id, Kind: kindNumber(kind), Role: role, Payload: said, Metadata: EMPTY }),
-      ),
-      // What stands in these two is not told by the server's structures: clients find it in the YAML.
+      ID: block_id,
+      Kind: kindNumber(kind),
+      Role: role,
+      Payload: payload,
       Metadata: EMPTY,
-      Data: EMPTY,
     }),
-    parse_error: [...problems, ...omitted].join('; '),
+    problems,
+  }
+}
+
+/**
+ * Builds the snapshots of one answer as the debug API gives them. Stored text that is no JSON stands in its place as
+ * the text it is. A turn repeats the blocks of those before it, so what was made of a block is kept.
+ */
+export function createPayloadBuilder(): (snapshot: StoredSnapshot) => Payload {
+  const kept = new Map<string, BuiltBlock>()
+  const built = (block: StoredBlock): BuiltBlock => {
+    const key = JSON.stringify(block)
+    const known = kept.get(key) ?? buildBlock(block)
+    kept.set(key, known)
+    return known
+  }
+  return ({ turn_id, blocks, turn_metadata_json, turn_data_json, omitted }) => {
+    const all = blocks.map(built)
+    const problems = all.flatMap((block) => block.problems)
+    const read = (what: string, text: string | null): ExactJson => {
+      const { value, problem }: StoredJson = readStored(text)
+      if (problem !== null) problems.push(`${what}: ${problem}`)
+      return value
+    }
+    const rest = exactObject({
+      metadata: read('metadata', turn_metadata_json),
+      data: read('data', turn_data_json),
+    })
+    const list = all.length === 0 ? ' []\n' : `\n${all.map(({ yaml }) => yaml).join('')}`
+    return {
+      yaml: `${exactYaml(exactObject({ id: turn_id }))}blocks:${list}${exactYaml(rest)}`,
+      parsed: exactObject({
+        ID: turn_id,
+        Blocks: all.map(({ parsed }) => parsed),
+        // What stands in these two is not told by the server's structures: clients find it in the YAML.
+        Metadata: EMPTY,
+        Data: EMPTY,
+      }),
+      parse_error: [...problems, ...omitted].join('; '),
+    }
   }
 }

@@ -129,6 +129,13 @@ export function phasesOf(db: ReadableDb, columns: TurnColumns, rowid: bigint): P
   const rows = membership(db, columns, rowid)
   const phases: Phase[] = []
   let room = PAYLOADS
+  /** What was read, by the block's row: a turn's snapshots hold the same blocks. */
+  const read = new Map<bigint, string>()
+  const payloadOf = (block: bigint, bytes: number): string => {
+    const known = read.get(block) ?? payload(db, block, bytes)
+    read.set(block, known)
+    return known
+  }
   for (const [phase, snapshot, ordinal, block_id, kind, role, payload_bytes, block] of rows.slice(
     0,
     BLOCKS,
@@ -139,7 +146,7 @@ export function phasesOf(db: ReadableDb, columns: TurnColumns, rowid: bigint): P
       current = { phase, snapshot_created_at_ms, blocks: [] }
       phases.push(current)
     }
-    const payload_json = block === null || room <= 0 ? '' : payload(db, BigInt(block), payload_bytes)
+    const payload_json = block === null || room <= 0 ? '' : payloadOf(BigInt(block), payload_bytes)
     room -= payload_json.length
     const place = Number(ordinal)
     current.blocks.push({

@@ -1,7 +1,14 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReadableDb } from '../db/open.ts'
+import { snapshotsSql } from '../debug-api/snapshots.ts'
+import { writeSample } from '../sample/write.ts'
 import { COUNT_TURNS, conversationTurns, NEXT_CONVERSATION } from './first-conversations.ts'
 import { missingPage } from './missing-page.ts'
+import { readTurns } from './reading.ts'
 import { nothingWritten, sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
 import { timelineOf } from './timeline-of.ts'
 import { timelineTurns } from './timeline-turns.ts'
@@ -27,6 +34,22 @@ const planOf = (db: ReadableDb, sql: string): string[] => {
     .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
     .all(...parameters)
     .map((step) => step.detail)
+}
+
+/** A database that notes the statements that are prepared on it. */
+function watchedDb(db: ReadableDb): { db: ReadableDb; prepared: string[] } {
+  const prepared: string[] = []
+  const watched = new Proxy(db, {
+    get: (target, key) => {
+      const value = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        if (key === 'prepare') prepared.push(String(given[0]))
+        return value.apply(target, given)
+      }
+    },
+  })
+  return { db: watched, prepared }
 }
 
 test('the playbook’s timeline query goes by an index on conv_id', () => {
@@ -70,17 +93,7 @@ test('the first conversations are stepped to through an index, never by a scan',
 test('a page reads its own rows by rowid and no others', () => {
   const db = database()
   const source = sourceOf(db)
-  const prepared: string[] = []
-  const watched = new Proxy(db, {
-    get: (target, key) => {
-      const value = Reflect.get(target, key)
-      if (typeof value !== 'function') return value
-      return (...given: unknown[]) => {
-        if (key === 'prepare') prepared.push(String(given[0]))
-        return value.apply(target, given)
-      }
-    },
-  })
+  const { db: watched, prepared } = watchedDb(db)
   const watching = { ...source, db: watched }
   timelineOf(watching, 'c0', null)
   timelineTurns(watching, { conv_id: 'c0', offset: 0, limit: 5 }, nothingWritten)
@@ -91,4 +104,61 @@ test('a page reads its own rows by rowid and no others', () => {
   for (const sql of onTurns) {
     expect(planOf(db, sql)).toEqual(['SEARCH main.turns USING INTEGER PRIMARY KEY (rowid=?)'])
   }
+})
+
+describe('in a conversation whose turns repeat all that was said before them', () => {
+  let folder: string
+  let db: ReadableDb
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'turnscope-plans-'))
+    const { path } = writeSample(join(folder, 'turns.db'), { turns: 40, shape: 'real', generation: 'v3' })
+    db = new Database(path, { readonly: true }) as unknown as ReadableDb
+  })
+  afterAll(() => {
+    db.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  test('a turn, its messages and a page of reading search every table for their own rows', () => {
+    const { db: watched, prepared } = watchedDb(db)
+    const watching = { ...sourceOf(db), db: watched }
+    const [conv_id] = watching.index.convIds
+    const { session_id, turn_id } = timelineTurns(
+      watching,
+      { conv_id: conv_id!, offset: 39, limit: 1 },
+      nothingWritten,
+    ).items[0]!
+    const { phases } = turnDetail(watching, { conv_id: conv_id!, session_id, turn_id }, nothingWritten)
+    expect(Math.min(...phases.map(({ blocks }) => blocks.length))).toBeGreaterThan(39)
+    const { items } = readTurns(watching, { conv_id: conv_id!, offset: 35, limit: 5 }, nothingWritten)
+    for (const { blocks, repeated } of items) expect([blocks.length < 8, repeated > 39]).toEqual([true, true])
+    const read = prepared.filter((sql) => /FROM main\.(turns|blocks)|main\.turn_block_membership/.test(sql))
+    expect(read.some((sql) => sql.includes('turn_block_membership'))).toBe(true)
+    for (const sql of read) {
+      const steps = planOf(db, sql).filter((step) => !step.startsWith('USE TEMP B-TREE FOR'))
+      for (const step of steps)
+        expect([sql, step]).toEqual([
+          sql,
+          expect.stringMatching(
+            /^SEARCH \S+ USING (INTEGER PRIMARY KEY \(rowid=\?\)|(COVERING )?INDEX \S+ \((conv_id=\? AND session_id=\? AND turn_id=\?|block_id=\? AND content_hash=\?)\))/,
+          ),
+        ])
+    }
+  })
+
+  test('the debug API finds the snapshots of a turn by all its ids, and those of a conversation without others', () => {
+    const any = { session_id: null, turn_id: null, phase: null, since_ms: 0n, limit: 5 }
+    const id = Buffer.from('x')
+    const ofConversation = snapshotsSql(db, { ...any, conv_id: id }).sql
+    expect(planOf(db, ofConversation)).toContainEqual(
+      expect.stringMatching(/^SEARCH m USING COVERING INDEX \S+ \(conv_id=\?\)$/),
+    )
+    const ofTurn = snapshotsSql(db, { ...any, conv_id: id, session_id: id, turn_id: id }).sql
+    expect(planOf(db, ofTurn)).toContainEqual(
+      expect.stringMatching(
+        /^SEARCH m USING COVERING INDEX \S+ \(conv_id=\? AND session_id=\? AND turn_id=\?\)$/,
+      ),
+    )
+  })
 })

@@ -34,13 +34,22 @@ function block(kind: SampleBlock['kind'], block_id: string, payload: unknown): S
   return { block_id, content_hash, kind, role: ROLES[kind], payload_json }
 }
 
-/** What was said in a turn, as the snapshots the server keeps; the system block is shared by many turns. */
-export function snapshotsOf(turn: SampleTurn, seed: number): SampleSnapshot[] {
+/**
+ * What was said in a turn, as the snapshots the server keeps; the system block is shared by many turns.
+ * @param repeated blocks of the session's turns before it, which it repeats; null where turns stand for themselves
+ */
+export function snapshotsOf(
+  turn: SampleTurn,
+  seed: number,
+  repeated: readonly SampleBlock[] | null,
+): SampleSnapshot[] {
+  const earlier = repeated ?? []
   const prng = createPrng(seed * 1_000_003 + turn.ordinal)
   const { user, reasoning, tool, answer } = exchangeWith(turn.runtime, prng)
   const id = turn.turn_id.slice(0, 8)
   const asked = [
     block('system', `system-${turn.runtime}`, { text: SYSTEM_PROMPTS[turn.runtime] }),
+    ...earlier,
     block('user', `${id}-user`, { text: user }),
   ]
   const inferred = [...asked]
@@ -62,6 +71,8 @@ export function snapshotsOf(turn: SampleTurn, seed: number): SampleSnapshot[] {
     snapshots.push({ phase: 'post_inference', snapshot_created_at_ms: asOf(420), blocks: inferred })
     snapshots.push({ phase: 'post_tools', snapshot_created_at_ms: asOf(260), blocks: used })
   }
+  if (tool === null && repeated !== null)
+    snapshots.push({ phase: 'post_inference', snapshot_created_at_ms: asOf(420), blocks: whole })
   if (prng.chance(0.1)) snapshots.push({ phase: 'draft', snapshot_created_at_ms: asOf(90), blocks: whole })
   snapshots.push({ phase: 'final', snapshot_created_at_ms: asOf(0), blocks: whole })
   return snapshots

@@ -238,6 +238,25 @@ describe('a written sample', () => {
   })
 })
 
+test('a sample of the real shape repeats in each turn all that was said before it in its session', () => {
+  const { path: file } = writeSample(at('s.db'), { turns: 160, shape: 'real' })
+  const turns = query<{ turn_id: string; conv_id: string; final: string; memberships: number }>(
+    file,
+    `SELECT turn_id, conv_id, (SELECT group_concat(block_id) FROM (SELECT block_id FROM turn_block_membership
+       WHERE turn_id = t.turn_id AND phase = 'final' AND block_id NOT LIKE 'system-%' ORDER BY ordinal)) AS final,
+       (SELECT count(*) FROM turn_block_membership WHERE turn_id = t.turn_id) AS memberships
+     FROM turns t ORDER BY rowid`,
+  )
+  const [long, next] = [...grouped(turns, ({ conv_id }) => conv_id).values()]
+  expect([long!.length, next!.length]).toEqual([150, 10])
+  for (const some of [long!, next!])
+    some.slice(1).forEach(({ final }, before) => {
+      expect(final.startsWith(`${some[before]!.final},`)).toBe(true)
+    })
+  expect(long!.reduce((sum, { memberships }) => sum + memberships, 0)).toBeGreaterThan(100_000)
+  expect(query(file, 'PRAGMA foreign_key_check')).toEqual([])
+})
+
 describe('writing', () => {
   test('puts the timeline store beside the sample, under a name of its own', () => {
     expect(timelinePathFor('/x/turns.db')).toBe('/x/timeline.db')

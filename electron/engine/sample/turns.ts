@@ -58,7 +58,7 @@ function traceAt(start: number, prng: Prng): Trace | readonly Trace[] {
   return ['canonical', 'canonical', prng.chance(0.3) ? 'plain-inference' : 'canonical']
 }
 
-function improvised(prng: Prng): Script {
+function improvised(prng: Prng): Script & { readonly stretches: Stretch[] } {
   const start = prng.next() * 0.97
   const stretches: Stretch[] = []
   let runtime: SampleRuntime = prng.pick(RUNTIMES)
@@ -76,6 +76,23 @@ function improvised(prng: Prng): Script {
     if (prng.chance(0.8)) runtime = prng.pick(RUNTIMES)
   }
   return prng.chance(0.25) ? { start, stretches, pointer: prng.pick(RUNTIMES) } : { start, stretches }
+}
+
+/** Turns of a conversation whose turns repeat what was said before them. */
+const LONG = 150
+
+/** A long conversation in one session. */
+function long(prng: Prng): Script {
+  const { start, stretches } = improvised(prng)
+  while (stretches.reduce((sum, { turns }) => sum + turns, 0) < LONG)
+    stretches.push(...improvised(prng).stretches)
+  let left = LONG
+  const trimmed = stretches.flatMap(({ newSession: _, ...stretch }) => {
+    const turns = Math.min(stretch.turns, left)
+    left -= turns
+    return turns === 0 ? [] : [{ ...stretch, turns }]
+  })
+  return { start, stretches: trimmed }
 }
 
 interface Columns {
@@ -148,14 +165,14 @@ export function* generateTurns(options: Partial<SampleOptions> = {}): Generator<
   const all = { ...SAMPLE_DEFAULTS, ...options }
   const prng = createPrng(all.seed)
   let written = 0
-  for (const script of SCRIPTS) {
+  for (const script of all.shape === 'real' ? [] : SCRIPTS) {
     for (const turn of turnsOf(script, all, prng, written)) {
       written++
       yield turn
     }
   }
   while (written < all.turns) {
-    for (const turn of turnsOf(improvised(prng), all, prng, written)) {
+    for (const turn of turnsOf(all.shape === 'real' ? long(prng) : improvised(prng), all, prng, written)) {
       written++
       yield turn
     }

@@ -73,7 +73,7 @@ function turnWriter(db: WritableDb, options: SampleOptions): (turn: SampleTurn) 
   return (turn) => insert(...columns.map((column) => turn[column]))
 }
 
-function blockWriter(db: WritableDb, seed: number): (turn: SampleTurn) => void {
+function blockWriter(db: WritableDb, { seed, shape }: SampleOptions): (turn: SampleTurn) => void {
   const content = ['block_id', 'content_hash', 'kind', 'role', 'payload_json'] as const
   const insertBlock = insertInto(db, 'blocks', [...content, 'first_seen_at_ms'], 'OR IGNORE')
   const insertMembership = insertInto(db, 'turn_block_membership', [
@@ -84,9 +84,14 @@ function blockWriter(db: WritableDb, seed: number): (turn: SampleTurn) => void {
     'block_id',
     'content_hash',
   ])
+  /** What was said in the session so far, where turns repeat that. */
+  let session = { id: '', said: [] as SampleBlock[] }
   return (turn) => {
-    const written = new Set<SampleBlock>()
-    for (const { phase, snapshot_created_at_ms, blocks } of snapshotsOf(turn, seed)) {
+    if (session.id !== turn.session_id) session = { id: turn.session_id, said: [] }
+    const written = new Set<SampleBlock>(session.said)
+    const snapshots = snapshotsOf(turn, seed, shape === 'real' ? session.said : null)
+    session.said = snapshots.at(-1)!.blocks.filter(({ kind }) => kind !== 'system')
+    for (const { phase, snapshot_created_at_ms, blocks } of snapshots) {
       blocks.forEach((block, ordinal) => {
         if (!written.has(block))
           insertBlock(...content.map((column) => block[column]), turn.turn_created_at_ms)
@@ -166,7 +171,7 @@ export function* sampleSteps(
     for (const sql of tablesOf(options.generation)) turns.db.exec(sql)
     timeline.db.exec(TIMELINE_TABLE)
     const writeTurn = turnWriter(turns.db, options)
-    const writeBlocks = blockWriter(turns.db, options.seed)
+    const writeBlocks = blockWriter(turns.db, options)
     const conversations = timelineWriter(timeline.db)
     for (const { db } of opened) db.exec('BEGIN')
     for (const turn of generateTurns(options)) {
