@@ -109,9 +109,13 @@ module.exports = {
     },
     {
       name: 'hosts-do-not-know-each-other',
-      comment: 'But for the program of the command line, which gives its `serve` the web host.',
+      comment:
+        'But for the programs of the command line, in Node and in the installed app, which give its `serve` the web host.',
       severity: 'error',
-      from: { path: '^electron/(main|web|cli)/', pathNot: '^electron/cli/(turnscope|fixtures)\\.js$' },
+      from: {
+        path: '^electron/(main|web|cli)/',
+        pathNot: '^electron/(cli/(turnscope|fixtures)|main/command-line)\\.js$',
+      },
       to: { path: '^electron/(main|preload|web|cli)/', pathNot: '^electron/$1/' },
     },
     {

@@ -2,6 +2,7 @@
 import { existsSync, globSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build, type LogLevel } from 'vite'
+import { collectPackages, writeNotices } from './packaging/notices.ts'
 import { nodeBundles, preloadBundle } from './vite/electron.ts'
 import renderer from './vite/renderer.ts'
 
@@ -9,7 +10,7 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 /** Written last: whatever is newer than this is not in the bundles. */
 const stamp = `${root}dist/built`
 
-const SOURCES = ['{shared,renderer,electron}/**/*.*', 'build/vite/*.ts', 'package-lock.json']
+const SOURCES = ['{shared,renderer,electron}/**/*.*', 'build/{vite,packaging}/*', 'package-lock.json']
 
 const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
@@ -22,7 +23,12 @@ function isStale(): boolean {
 /** Builds everything, in some seconds. */
 export async function bundle(logLevel: LogLevel): Promise<void> {
   const startedAt = new Date()
-  for (const config of [renderer, nodeBundles, preloadBundle]) await build({ ...config, logLevel })
+  const packages = new Set<string>()
+  for (const config of [renderer, nodeBundles, preloadBundle]) {
+    const plugins = [...(config.plugins ?? []), collectPackages(packages)]
+    await build({ ...config, plugins, logLevel })
+  }
+  writeNotices(root, packages, ['better-sqlite3'])
   writeFileSync(stamp, '')
   // A change made while this ran must count as newer.
   utimesSync(stamp, startedAt, startedAt)

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
 /**
  * `--linux dir` makes the unpacked app that is tried and driven on the machine it was built on, and never given
  * away. It differs from what is distributed in one fuse: Playwright drives the main process through Node's
@@ -5,29 +7,75 @@
  */
 const isUnpacked = process.argv.some((argument) => argument === 'dir' || argument === '--dir')
 
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const made = (name) => here(`../dist/packaging/${name}`)
+
+/** Where Linux wants what is not the app itself: fpm's form, file=place. */
+const elsewhere = [
+  [made('turnscope.1.gz'), '/usr/share/man/man1/turnscope.1.gz'],
+  [made('completion.bash'), '/usr/share/bash-completion/completions/turnscope'],
+  [made('completion.zsh'), '/usr/share/zsh/vendor-completions/_turnscope'],
+  [made('completion.fish'), '/usr/share/fish/vendor_completions.d/turnscope.fish'],
+  [
+    here('packaging/io.github.turnscope.Turnscope.metainfo.xml'),
+    '/usr/share/metainfo/io.github.turnscope.Turnscope.metainfo.xml',
+  ],
+  [here('../LICENSE'), '/usr/share/doc/turnscope/copyright'],
+].map(([from, to]) => `${from}=${to}`)
+
+const installed = {
+  afterInstall: here('packaging/after-install.sh'),
+  afterRemove: here('packaging/after-remove.sh'),
+  fpm: elsewhere,
+}
+
+/** electron-builder takes the credentials for this from the environment; without them it must not even try. */
+const canNotarize = Boolean(
+  process.env.APPLE_API_KEY || process.env.APPLE_ID || process.env.APPLE_KEYCHAIN_PROFILE,
+)
+if (process.platform === 'darwin' && !isUnpacked && !canNotarize)
+  console.error(
+    'Not notarised: there are no credentials of Apple (APPLE_API_KEY or APPLE_ID) in the environment.',
+  )
+
 /** @type {import('electron-builder').Configuration} */
 export default {
   appId: 'io.github.turnscope.Turnscope',
   productName: 'Turnscope',
+  copyright: 'Copyright © 2026 The Turnscope authors',
   // Whoever calls electron-builder itself gets today's bundles too.
-  beforePack: async () => (await import('./bundle.ts')).bundleIfStale(),
+  beforePack: async () => {
+    await (await import('./bundle.ts')).bundleIfStale()
+    await (await import('./packaging/made-files.ts')).writeMadeFiles()
+  },
   directories: { output: 'release', buildResources: 'build/icons' },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
+  artifactName: 'Turnscope-${version}-${os}-${arch}.${ext}',
   files: [
     'dist/electron/**/*',
     'dist/renderer/**/*',
     'build/icons/icon.png',
     'package.json',
     '!**/*.map',
+    // C++ headers, for those who compile addons; this one is compiled.
+    '!node_modules/node-addon-api/**',
     '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
     '!node_modules/better-sqlite3/{deps,src}/**',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}.node)',
   ],
+  extraFiles: [
+    { from: 'LICENSE', to: 'LICENSE.turnscope.txt' },
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'dist/sbom.cdx.json',
+  ].map((file) => (typeof file === 'string' ? { from: file, to: file.replace('dist/', '') } : file)),
   // The addon alone stands outside the archive: a library cannot be loaded from within.
   asar: { smartUnpack: false },
   asarUnpack: ['node_modules/better-sqlite3/prebuilds/**'],
   // The prebuilt addon speaks Node-API: the same file serves Node and every Electron.
   npmRebuild: false,
+  // The app asks no server for updates.
+  publish: null,
   electronLanguages: ['en', 'en-US'],
   electronFuses: {
     runAsNode: false,
@@ -40,23 +88,46 @@ export default {
     grantFileProtocolExtraPrivileges: false,
   },
   protocols: [{ name: 'A place in Turnscope', schemes: ['turnscope'] }],
+  fileAssociations: ['db', 'sqlite', 'sqlite3'].map((ext) => ({
+    ext,
+    name: 'SQLite database',
+    description: 'SQLite database',
+    mimeType: 'application/vnd.sqlite3',
+    role: 'Viewer',
+    rank: 'Alternate',
+  })),
   linux: {
     executableName: 'turnscope',
-    target: ['AppImage', 'deb'],
+    target: ['AppImage', 'deb', 'rpm', 'tar.gz'],
     category: 'Development',
-    icon: 'icon.png',
+    icon: 'sizes',
     synopsis: 'Inspect copied turns.db files',
-    maintainer: 'The Turnscope authors',
+    maintainer: 'The Turnscope authors <turnscope@users.noreply.github.com>',
+    mimeTypes: ['application/x-sqlite3'],
+    desktop: { entry: { Keywords: 'SQLite;database;turns;runtime;inspector;' } },
+    extraFiles: [{ from: 'build/packaging/turnscope', to: 'bin/turnscope' }],
   },
-  deb: { priority: 'optional' },
+  deb: { priority: 'optional', ...installed },
+  rpm: installed,
   mac: {
-    target: 'dmg',
-    category: 'public.app-category.developer-tools',
-    icon: 'icon.png',
-    fileAssociations: [
-      { ext: ['db', 'sqlite', 'sqlite3'], name: 'SQLite database', role: 'Viewer', rank: 'Alternate' },
+    target: [
+      { target: 'dmg', arch: ['x64', 'arm64', 'universal'] },
+      { target: 'zip', arch: ['x64', 'arm64', 'universal'] },
     ],
+    category: 'public.app-category.developer-tools',
+    icon: 'sizes/1024x1024.png',
+    hardenedRuntime: true,
+    entitlements: here('packaging/entitlements.mac.plist'),
+    entitlementsInherit: here('packaging/entitlements.mac.plist'),
+    notarize: canNotarize,
+    extraFiles: [{ from: 'build/packaging/turnscope', to: 'Resources/bin/turnscope' }],
   },
-  win: { target: 'nsis', icon: 'icon.png' },
+  win: {
+    target: ['nsis', 'portable'],
+    icon: 'sizes/512x512.png',
+    extraFiles: [{ from: 'build/packaging/turnscope.cmd', to: 'bin/turnscope.cmd' }],
+  },
   nsis: { oneClick: false, allowToChangeInstallationDirectory: true },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
+  portable: { artifactName: 'Turnscope-${version}-portable-${arch}.${ext}' },
 }

@@ -1,9 +1,66 @@
-/** `npm run package [-- electron-builder's arguments]`: an installable app in `release`. */
+/**
+ * `npm run package [-- electron-builder's arguments]`: installers in `release`. What cannot be made here (a tool
+ * that must be downloaded, a platform that this is not) is said in words.
+ */
 import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import packageJson from '../package.json' with { type: 'json' }
 
-const { status } = spawnSync(
+const args = process.argv.slice(2)
+/** For which Electron the app is written: the major that package.json names. */
+const written = Number(packageJson.devDependencies.electron.split('.')[0])
+
+function electronAsked(): string | undefined {
+  const { values } = parseArgs({
+    args,
+    strict: false,
+    allowPositionals: true,
+    options: { c: { type: 'string', multiple: true } },
+  })
+  const settings = [...(values.c ?? []), ...args.map((arg) => arg.replace(/^-c\./, ''))]
+  return settings.map((setting) => /^electronVersion=(.+)$/.exec(String(setting))?.[1]).find(Boolean)
+}
+
+const asked = electronAsked()
+const onlyToTry = args.includes('dir') || args.includes('--dir')
+if (
+  asked !== undefined &&
+  Number(asked.split('.')[0]) !== written &&
+  !onlyToTry &&
+  !args.includes('--untested-electron')
+) {
+  console.error(
+    `Turnscope is written for Electron ${written} and was not tested with ${asked}. Leave electronVersion out, or say --untested-electron.`,
+  )
+  process.exit(2)
+}
+
+/** fpm makes debs and is downloaded; Debian's own tool does too. */
+function hasDpkg(): boolean {
+  return (
+    process.platform === 'linux' && spawnSync('dpkg-deb', ['--version'], { stdio: 'ignore' }).status === 0
+  )
+}
+const fpm =
+  process.env.CUSTOM_FPM_PATH ??
+  (args.includes('deb') && hasDpkg()
+    ? fileURLToPath(new URL('packaging/deb-by-dpkg.ts', import.meta.url))
+    : undefined)
+
+const { status, stderr } = spawnSync(
   process.execPath,
-  ['node_modules/electron-builder/cli.js', ...process.argv.slice(2), '--publish', 'never'],
-  { stdio: 'inherit' },
+  [
+    'node_modules/electron-builder/cli.js',
+    ...args.filter((arg) => arg !== '--untested-electron'),
+    '--publish',
+    'never',
+  ],
+  {
+    stdio: ['inherit', 'inherit', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, ...(fpm === undefined ? {} : { CUSTOM_FPM_PATH: fpm }) },
+  },
 )
+process.stderr.write(stderr)
 process.exitCode = status ?? 1

@@ -30,7 +30,7 @@ export const nodeBundles: InlineConfig = {
     outDir: `${root}dist/electron`,
     rolldownOptions: {
       input: {
-        main: `${root}electron/main/main.ts`,
+        main: `${root}electron/main/entry.ts`,
         engine: `${root}electron/host/utility-entry.ts`,
         'job-worker': worker,
       },

@@ -34,7 +34,7 @@ interface Settings {
  * The command line's grammar. A verb is loaded by whoever asks for it: the rest need neither the engine nor its schemas.
  * `done` gets the exit code of the verb that ran.
  */
-function program(terminal: Terminal, serve: Serve, done: (code: number) => void): Command {
+export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code: number) => void): Command {
   const root = new Command('turnscope')
     .description(
       'Which runtime produced each turn of a copied turns.db, where it switched, what history cannot explain.',
@@ -259,7 +259,7 @@ export async function runCommandLine(
   serve: Serve,
 ): Promise<number> {
   let code: number = EXIT.done
-  const root = program(terminal, serve, (result) => {
+  const root = commandLineGrammar(terminal, serve, (result) => {
     code = result
   })
   try {

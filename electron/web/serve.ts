@@ -10,6 +10,7 @@ import { allowedHost } from '../host/access.ts'
 import { EXIT, exitCodeOf } from '../host/exit-code.ts'
 import { engineHome } from '../host/home.ts'
 import { parentGone } from '../host/parent.ts'
+import type { EngineProcess } from '../host/supervisor.ts'
 import { startWebHost } from './server.ts'
 
 interface ServeArguments {
@@ -90,6 +91,14 @@ export interface ServeIo {
   readonly env: NodeJS.ProcessEnv
 }
 
+/** What an installed app has instead of a checkout. */
+export interface Installed {
+  /** Folder of the page. */
+  readonly assets: string
+  /** Starts the engine for cases in the folder `home`. */
+  spawn(home: string, log: (line: string) => void): EngineProcess
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Resolves at the first signal that asks the process to end; a second one ends it at once. */
@@ -106,17 +115,21 @@ async function run(
   { path, timelinePath, port, withToken, allowedHosts }: ServeArguments,
   { stdout, env }: ServeIo,
   say: (line: string) => void,
+  installed: Installed | undefined,
 ): Promise<void> {
+  const home = engineHome(env, process.platform)
+  const log = (line: string): void => say(`${new Date().toISOString()} ${line}`)
   const orphaned = parentGone()
   const ended = Promise.race([interrupted(), orphaned.gone])
   const host = await startWebHost({
-    assets,
-    home: engineHome(env, process.platform),
+    assets: installed?.assets ?? assets,
+    home,
+    ...(installed === undefined ? {} : { spawn: () => installed.spawn(home, log) }),
     port,
     withToken,
     allowedHosts,
     initial: path === null ? null : { path, timeline_path: timelinePath },
-    log: (line) => say(`${new Date().toISOString()} ${line}`),
+    log,
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new TurnscopeError(
@@ -126,7 +139,7 @@ async function run(
     )
   })
   try {
-    buildPage(say)
+    if (installed === undefined) buildPage(say)
     const engine = await host.connect()
     for (const given of [path, timelinePath]) {
       if (given === null) continue
@@ -152,7 +165,7 @@ async function run(
  * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted or its parent is gone, and
  * returns the exit code.
  */
-export async function serve(args: readonly string[], io: ServeIo): Promise<number> {
+export async function serve(args: readonly string[], io: ServeIo, installed?: Installed): Promise<number> {
   const say = (line: string): void => {
     io.stderr.write(`${line}\n`)
   }
@@ -164,7 +177,7 @@ export async function serve(args: readonly string[], io: ServeIo): Promise<numbe
     return EXIT.badUsage
   }
   try {
-    await run(given, io, say)
+    await run(given, io, say, installed)
     return EXIT.done
   } catch (error) {
     if (!(error instanceof TurnscopeError)) say(error instanceof Error ? `${error.stack}` : String(error))

@@ -1,0 +1,181 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Configuration } from 'electron-builder'
+import { describe, expect, test } from 'vitest'
+import packageJson from '../../package.json' with { type: 'json' }
+import { completions, manualPage, REFERENCE, referencePage } from './manual.ts'
+import { billOf, componentsOf, noticesOf } from './notices.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const { href } = new URL('../electron-builder.config.mjs', import.meta.url)
+const { default: config } = (await import(href)) as { default: Configuration }
+/** Of what is laid beside the app. */
+const sources = (files: unknown): string[] => (files as { from: string }[]).map(({ from }) => from)
+
+describe('what is said of the command line', () => {
+  test('docs/command-line.md is what the program says of itself (node build/packaging/manual.ts renews it)', () => {
+    expect(readFileSync(REFERENCE, 'utf8')).toBe(referencePage())
+  })
+
+  test('the manual page and the completions know each verb and option', () => {
+    const page = manualPage('1.2.3')
+    const { bash, zsh, fish } = completions()
+    for (const verb of ['inspect', 'migrate', 'salvage', 'release-notes', 'serve']) {
+      expect(page).toContain(`.SS turnscope ${verb.replaceAll('-', '\\-')}`)
+      for (const text of [bash, zsh, fish]) expect(text).toContain(verb)
+    }
+    expect(page).toContain('\\-\\-timeline\\-db')
+    expect(fish).toContain("'__fish_seen_subcommand_from conversations' -l timeline-db")
+  })
+})
+
+describe('what is packaged', () => {
+  test('each file that the configuration names is there', () => {
+    const named = [
+      ...sources(config.linux?.extraFiles),
+      ...sources(config.mac?.extraFiles),
+      ...sources(config.win?.extraFiles),
+      'LICENSE',
+      'build/icons/icon.png',
+      `build/icons/${config.mac?.icon}`,
+      `build/icons/${config.win?.icon}`,
+      ...[16, 24, 32, 48, 64, 128, 256, 512].map(
+        (size) => `build/icons/${config.linux?.icon}/${size}x${size}.png`,
+      ),
+    ].map((path) => join(root, path))
+    const absolute = [config.deb?.afterInstall, config.deb?.afterRemove, config.mac?.entitlements].map(String)
+    const metainfo = (config.deb?.fpm ?? [])
+      .map((pair) => pair.split('=')[0]!)
+      .filter((path) => !path.includes('/dist/'))
+    expect([...named, ...absolute, ...metainfo].filter((path) => !existsSync(path))).toEqual([])
+  })
+
+  test('packages say whom to write to, and where the project lives', () => {
+    expect(config.linux?.maintainer).toMatch(/^.+ <.+@.+>$/)
+    expect(packageJson.homepage).toMatch(/^https:/)
+    expect(packageJson.desktopName).toBe(`${config.linux?.executableName}.desktop`)
+  })
+
+  test('every platform is told which files can be opened', () => {
+    const associations = config.fileAssociations as { ext: string; mimeType: string }[]
+    expect(associations.map(({ ext }) => ext)).toEqual(['db', 'sqlite', 'sqlite3'])
+    for (const { mimeType } of associations) expect(mimeType).toBe('application/vnd.sqlite3')
+  })
+
+  test('the fuses of what is distributed are closed', () => {
+    // Playwright drives the unpacked app alone through Node's inspector; this process packs nothing of that kind.
+    expect(config.electronFuses).toMatchObject({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      onlyLoadAppFromAsar: true,
+    })
+  })
+})
+
+describe('the works of others', () => {
+  const components = componentsOf(
+    ['react', 'zod', '@base-ui/react', 'better-sqlite3'].map((name) => join(root, 'node_modules', name)),
+  )
+
+  test('each has its licence text, sorted, once', () => {
+    expect(components.map(({ name }) => name)).toEqual(['@base-ui/react', 'better-sqlite3', 'react', 'zod'])
+    const notices = noticesOf(components)
+    for (const { name, version, text } of components) {
+      expect(notices).toContain(`${name} ${version} (MIT)`)
+      expect(notices).toContain(text)
+    }
+  })
+
+  test('a licence that nobody has looked at stops the build', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'turnscope-licence-'))
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'odd', version: '1.0.0', license: 'GPL-3.0' }),
+    )
+    expect(() => componentsOf([folder])).toThrow('odd 1.0.0 has the licence GPL-3.0')
+    rmSync(folder, { recursive: true })
+  })
+
+  test('the bill of materials has the hash that the lock file has', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+    const bill = JSON.parse(billOf(components, packageJson, lock))
+    const react = bill.components.find(({ name }: { name: string }) => name === 'react')
+    const integrity: string = lock.packages['node_modules/react'].integrity
+    expect(Buffer.from(react.hashes[0].content, 'hex').toString('base64')).toBe(
+      integrity.replace('sha512-', ''),
+    )
+    expect(bill.components[0].purl).toMatch(/^pkg:npm\/%40base-ui\/react@/)
+  })
+})
+
+const hasDpkg = (() => {
+  try {
+    return execFileSync('dpkg-deb', ['--version']).length > 0
+  } catch {
+    return false
+  }
+})()
+
+test.skipIf(!hasDpkg)(
+  'dpkg-deb makes of the arguments for fpm a package with its files, scripts and facts',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'turnscope-deb-test-'))
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text)
+      return join(folder, name)
+    }
+    const out = join(folder, 'out.deb')
+    // As electron-builder calls fpm.
+    execFileSync(process.execPath, [
+      join(root, 'build/packaging/deb-by-dpkg.ts'),
+      ...[
+        '-s',
+        'dir',
+        '--force',
+        '-t',
+        'deb',
+        '-d',
+        'libgtk-3-0',
+        '-d',
+        'libnss3',
+        '--deb-recommends',
+        'libappindicator3-1',
+      ],
+      ...[
+        '--deb-compression',
+        'xz',
+        '--architecture',
+        'amd64',
+        '--after-install',
+        file('in.sh', '#!/bin/sh\n'),
+      ],
+      ...['--after-remove', file('out.sh', '#!/bin/sh\n'), '--description', 'Short words\n Longer words.'],
+      ...[
+        '--version',
+        '1.2.3',
+        '--package',
+        out,
+        '--name',
+        'turnscope',
+        '--maintainer',
+        'A <a@b.c>',
+        '--vendor',
+        'A <a@b.c>',
+      ],
+      ...['--url', 'https://example.org', '--deb-priority', 'optional', '--license', 'MIT'],
+      `${file('page', 'text')}=/usr/share/man/man1/turnscope.1.gz`,
+    ])
+    const dpkg = (...args: string[]): string => execFileSync('dpkg-deb', args, { encoding: 'utf8' })
+    const facts = dpkg('--field', out)
+    expect(facts).toContain('Package: turnscope\nVersion: 1.2.3\nArchitecture: amd64\nMaintainer: A <a@b.c>')
+    expect(facts).toContain('Depends: libgtk-3-0, libnss3')
+    expect(facts).toContain('Description: Short words\n Longer words.')
+    expect(dpkg('--contents', out)).toMatch(/root\/root .* \.\/usr\/share\/man\/man1\/turnscope\.1\.gz/)
+    expect(dpkg('--info', out)).toMatch(/postinst[\s\S]*postrm/)
+    rmSync(folder, { recursive: true })
+  },
+)
