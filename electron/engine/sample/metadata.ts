@@ -205,7 +205,13 @@ export function metadataText(trace: Trace, facts: TurnFacts, prng: Prng): string
     case 'single-quotes':
       return `{'runtime': '${runtime}', 'inference_id': '${inference_id}'}`
     case 'array':
-      return JSON.stringify([runtime, inference_id])
+      return JSON.stringify([
+        {
+          [RUNTIME_KEY]: runtimeObject(runtime),
+          [INFERENCE_KEY]: inference_id,
+          trace: { runtimeKey: runtime },
+        },
+      ])
     case 'string':
       return JSON.stringify(runtime)
     default:
