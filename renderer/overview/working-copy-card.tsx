@@ -1,4 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
+import { storeInWords } from '../../shared/truth/pointer.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
 import { useUntold } from '../host/untold.ts'
@@ -19,6 +20,7 @@ function TimelineStore({ caseView }: { readonly caseView: CaseView }) {
   const attaching = useJob('case.attachTimeline')
   const store = caseView.timeline_store
   if (store !== null) {
+    const state = storeInWords(store)
     return (
       <>
         <p>
@@ -30,6 +32,11 @@ function TimelineStore({ caseView }: { readonly caseView: CaseView }) {
             sealed <code>{shortHash(store.sha256)}</code>
             <Copy text={store.sha256} what="the SHA-256 of the timeline store" />
           </p>
+        )}
+        {state !== null && (
+          <Text as="p" tone="warn">
+            {state}
+          </Text>
         )}
         <Text as="p" tone="muted">
           Gives the latest pointers, which are not history and fill nothing.

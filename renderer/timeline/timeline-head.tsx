@@ -1,6 +1,6 @@
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { isPartlyRead } from '../../shared/contract/partly-read.ts'
-import { pointerInWords } from '../../shared/truth/pointer.ts'
+import { pointerInWords, storeInWords } from '../../shared/truth/pointer.ts'
 import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
@@ -68,14 +68,18 @@ const POINTER =
 
 /** The pointer wears no runtime's colour: it never colours history. */
 function Pointer({ caseView, pointer }: { readonly caseView: CaseView; readonly pointer: string | null }) {
-  const hasStore = caseView.timeline_store !== null
+  const store = caseView.timeline_store
+  const hasStore = store !== null
+  const state = store === null ? null : storeInWords(store)
+  const known = state ?? 'latest pointer'
   if (!hasStore || pointer === null || pointer === '') {
     return (
       <span
         className={styles.pointer}
         title={hasStore ? POINTER : 'The latest pointer lives in a timeline store, not in turns.db.'}
       >
-        {pointerInWords(hasStore, pointer, visibleText)}
+        {store?.kind === 'newer' ? state : pointerInWords(hasStore, pointer, visibleText)}
+        {store?.kind === 'frozen' && `; ${state}`}
       </span>
     )
   }
@@ -85,7 +89,7 @@ function Pointer({ caseView, pointer }: { readonly caseView: CaseView; readonly 
       <b>
         <IdText text={pointer} max={28} />
       </b>{' '}
-      — latest pointer, not history
+      — {known}, not history
     </span>
   )
 }

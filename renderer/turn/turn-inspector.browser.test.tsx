@@ -66,3 +66,14 @@ test('a turn without data has no empty section for it', async () => {
   await expect.element(page.getByRole('heading', { name: 'Metadata' })).toBeVisible()
   await expect.element(page.getByRole('heading', { name: 'Data', exact: true })).not.toBeInTheDocument()
 })
+
+test('the values of a v0 or v1 turn are said to come from its payload', async () => {
+  const page = await inspect({
+    ...TURN,
+    evidence: { runtime: 'payload', inference: 'none' },
+    inference_id: '',
+  })
+  await expect.element(page.getByText('payload', { exact: true })).toBeVisible()
+  await expect.element(page.getByTitle(/what the turn’s own payload says/)).toBeVisible()
+  expect(page.getByText('came with the file').elements()).toEqual([])
+})

@@ -1,5 +1,5 @@
-import type { Conversation } from '../../../shared/contract/model.ts'
-import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import type { CaseView, Conversation } from '../../../shared/contract/model.ts'
+import { pointerInWords, storeInWords } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
@@ -9,7 +9,9 @@ import type { VerbContext } from '../common/run-verb.ts'
 import { table } from '../common/text.ts'
 import { answerFromCase } from '../common/with-case.ts'
 
-function text(items: readonly Conversation[], total: number, hasStore: boolean): string {
+function text(items: readonly Conversation[], total: number, store: CaseView['timeline_store']): string {
+  const hasStore = store !== null
+  const state = store === null ? null : storeInWords(store)
   const rows = items.map((item) => [
     visibleText(item.conv_id),
     item.turns,
@@ -34,7 +36,7 @@ function text(items: readonly Conversation[], total: number, hasStore: boolean):
   ]
   return [
     table(head, rows),
-    `${formatCount(items.length)} of ${plural(total, 'conversation')}.   * What is selected now, not history.`,
+    `${formatCount(items.length)} of ${plural(total, 'conversation')}.   * ${state ?? 'What is selected now'}, not history.`,
   ].join('\n\n')
 }
 
@@ -55,7 +57,7 @@ export function conversations(
         })),
         total,
       },
-      text: () => text(items, total, timeline_store !== null),
+      text: () => text(items, total, timeline_store),
     }
   })
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findTimelineTable } from '../case/timeline-table.ts'
@@ -41,9 +42,27 @@ test('a job whose caller has gone before its turn is never begun', async () => {
   expect((await first).tables).toEqual(['a'])
 })
 
-test('a thread that ended for want of work is replaced', async () => {
-  const threads = createJobThreads(1, 0)
-  expect((await threads.run(findTimelineTable, { path })).tables).toEqual(['a'])
-  await new Promise((resolve) => setImmediate(resolve))
-  expect((await threads.run(findTimelineTable, { path })).tables).toEqual(['a'])
+test('of threads without work one stays for whoever comes back, and one that ended is replaced', async () => {
+  const started: Worker[] = []
+  const ended: number[] = []
+  const onWorker = (worker: Worker): void => {
+    started.push(worker)
+    worker.once('exit', (code) => ended.push(code))
+  }
+  process.on('worker', onWorker)
+  try {
+    const threads = createJobThreads(2, 0)
+    const run = async () => (await threads.run(findTimelineTable, { path })).tables
+    await Promise.all([run(), run()])
+    await expect.poll(() => [started.length, ended.length]).toEqual([2, 1])
+    expect(await run()).toEqual(['a'])
+    expect(await run()).toEqual(['a'])
+    expect(started.length).toBe(2)
+    await started[0]!.terminate()
+    await started[1]!.terminate()
+    expect(await run()).toEqual(['a'])
+    expect(started.length).toBe(3)
+  } finally {
+    process.off('worker', onWorker)
+  }
 })

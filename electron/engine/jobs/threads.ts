@@ -14,8 +14,8 @@ export interface JobThreads {
 
 /**
  * Threads that are kept for the next job: for short jobs that only read, whose own time is less than a thread
- * takes to start. Jobs beyond `most` at once wait in line. A thread that nobody has used for `idleMs` ends, and
- * none keeps the process running.
+ * takes to start. Jobs beyond `most` at once wait in line. Threads that nobody has used for `idleMs` end but for
+ * one, so that whoever comes back after a while does not wait for one to start; none keeps the process running.
  */
 export function createJobThreads(most: number, idleMs: number): JobThreads {
   /** Threads without a job, each with the timer that ends it. */
@@ -25,6 +25,7 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
 
   function keep(worker: Worker): void {
     const end = setTimeout(() => {
+      if (idle.size === 1) return
       idle.delete(worker)
       void worker.terminate()
     }, idleMs)
