@@ -240,11 +240,12 @@ describe('a written sample', () => {
 
 test('a sample of the real shape repeats in each turn all that was said before it in its session', () => {
   const { path: file } = writeSample(at('s.db'), { turns: 160, shape: 'real' })
+  const ofTurn = ['conv_id', 'session_id', 'turn_id'].map((id) => `${id} = t.${id}`).join(' AND ')
   const turns = query<{ turn_id: string; conv_id: string; final: string; memberships: number }>(
     file,
     `SELECT turn_id, conv_id, (SELECT group_concat(block_id) FROM (SELECT block_id FROM turn_block_membership
-       WHERE turn_id = t.turn_id AND phase = 'final' AND block_id NOT LIKE 'system-%' ORDER BY ordinal)) AS final,
-       (SELECT count(*) FROM turn_block_membership WHERE turn_id = t.turn_id) AS memberships
+       WHERE ${ofTurn} AND phase = 'final' AND block_id NOT LIKE 'system-%' ORDER BY ordinal)) AS final,
+       (SELECT count(*) FROM turn_block_membership WHERE ${ofTurn}) AS memberships
      FROM turns t ORDER BY rowid`,
   )
   const [long, next] = [...grouped(turns, ({ conv_id }) => conv_id).values()]
