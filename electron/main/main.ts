@@ -1,9 +1,10 @@
 /** Composes the app: what runs, in which order, and who is told what. The rules themselves stand in their own files. */
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, session } from 'electron'
+import { app, type BrowserWindow, clipboard, dialog, session } from 'electron'
 import { z } from 'zod'
 import { HOST_CHANNELS } from '../../shared/contract/host.ts'
 import { createSupervisor } from '../host/supervisor.ts'
+import { describeApp, diagnostics } from './about.ts'
 import { createDebugApiSwitch } from './debug-api-menu.ts'
 import { pickDatabase, pickSavePath } from './dialogs.ts'
 import { startUtilityEngine } from './engine-process.ts'
@@ -19,6 +20,7 @@ import { denyNewWindows } from './security/deny-new-windows.ts'
 import { denyPermissions } from './security/deny-permissions.ts'
 import { denyWebviews } from './security/deny-webviews.ts'
 import { createPageIpc } from './security/page-ipc.ts'
+import { sayAndEnd, whyUnusable } from './user-data.ts'
 import { openWindow } from './window.ts'
 
 const bundles = import.meta.dirname
@@ -29,7 +31,9 @@ const launchData = z.object({ args: z.array(z.string()), folder: z.string() })
 
 app.enableSandbox()
 if (process.env.TURNSCOPE_HOME) app.setPath('userData', process.env.TURNSCOPE_HOME)
-if (app.requestSingleInstanceLock(launch)) start()
+const unusable = whyUnusable(app.getPath('userData'))
+if (unusable !== null) sayAndEnd(unusable)
+else if (app.requestSingleInstanceLock(launch)) start()
 else app.quit()
 
 function start(): void {
@@ -49,6 +53,7 @@ function start(): void {
   let window: BrowserWindow | null = null
   /** What the page gave with its request for a port; null until it has asked. */
   let nonce: string | null = null
+  let hasCase = false
   const files = createWaiting()
   const links = createWaiting()
   const recent = openRecentFiles(join(home, 'recent.json'))
@@ -75,6 +80,7 @@ function start(): void {
     setMenu({
       recent: recent.paths,
       logPath: log.path,
+      hasCase,
       development: !app.isPackaged,
       command: (command) => {
         showWindow()
@@ -86,6 +92,7 @@ function start(): void {
         updateMenu()
       },
       debugApi: debugApi.items(),
+      copyDiagnostics: () => clipboard.writeText(diagnostics(log.path)),
     })
 
   function showWindow(): void {
@@ -155,8 +162,10 @@ function start(): void {
     window?.setTitle(title)
     window?.setRepresentedFilename(path ?? '')
     debugApi.documentChanged(path)
-    if (path === null || recent.paths[0] === path) return
-    recent.add(path)
+    const known = path === null || recent.paths[0] === path
+    if (!known) recent.add(path)
+    if (known && hasCase === (path !== null)) return
+    hasCase = path !== null
     updateMenu()
   })
 
@@ -199,6 +208,7 @@ function start(): void {
   openFromArguments(launch.args, launch.folder)
   app.whenReady().then(
     () => {
+      describeApp(root)
       denyPermissions(session.defaultSession)
       serveApp(join(root, 'dist', 'renderer'))
       updateMenu()

@@ -1,10 +1,15 @@
 import { basename } from 'node:path'
 import { Menu, type MenuItemConstructorOptions, shell } from 'electron'
+import packageJson from '../../package.json' with { type: 'json' }
+import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import type { MenuCommand } from '../../shared/contract/host.ts'
+import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
 
 export interface MenuActions {
   readonly recent: readonly string[]
   readonly logPath: string
+  /** Whether the window shows a case: what needs one is greyed else. */
+  readonly hasCase: boolean
   /** Adds what only a developer needs. */
   readonly development: boolean
   readonly command: (command: MenuCommand) => void
@@ -12,6 +17,7 @@ export interface MenuActions {
   readonly clearRecent: () => void
   /** Items that start, show and stop the debug API. */
   readonly debugApi: MenuItemConstructorOptions[]
+  readonly copyDiagnostics: () => void
 }
 
 export function setMenu(actions: MenuActions): void {
@@ -21,10 +27,28 @@ export function setMenu(actions: MenuActions): void {
 function template(actions: MenuActions): MenuItemConstructorOptions[] {
   const mac = process.platform === 'darwin'
   const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
-    id: command,
+    id: typeof command === 'object' ? `view-${command.view}` : command,
     label,
     accelerator,
     click: () => actions.command(command),
+  })
+  const ofCase = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
+    ...item(label, command, accelerator),
+    enabled: actions.hasCase,
+  })
+  /** Keys that keyboards have for the same thing, which no menu shows twice. */
+  const also = (
+    role: 'zoomIn' | 'zoomOut' | 'resetZoom',
+    accelerator: string,
+  ): MenuItemConstructorOptions => ({
+    role,
+    accelerator,
+    visible: false,
+    acceleratorWorksWhenHidden: true,
+  })
+  const page = (label: string, url: string): MenuItemConstructorOptions => ({
+    label,
+    click: () => void shell.openExternal(url),
   })
   const separator: MenuItemConstructorOptions = { type: 'separator' }
   return [
@@ -36,9 +60,9 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
         item('Open &Sample', 'open-sample'),
         { label: 'Open &Recent', submenu: recentItems(actions) },
         separator,
-        item('&Export…', 'export', 'CmdOrCtrl+E'),
+        ofCase('&Export…', 'export', 'CmdOrCtrl+E'),
         ...actions.debugApi,
-        item('&Close Case', 'close-case', 'CmdOrCtrl+Shift+W'),
+        ofCase('&Close Case', 'close-case', 'CmdOrCtrl+Shift+W'),
         separator,
         { role: mac ? 'close' : 'quit' },
       ],
@@ -47,9 +71,17 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
     {
       label: '&View',
       submenu: [
+        ...VIEW_NAMES.map((view) => ofCase(VIEW_LABELS[view], { view })),
+        separator,
+        item('&Commands…', 'palette', 'CmdOrCtrl+K'),
+        separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
+        also('zoomIn', 'CmdOrCtrl+='),
+        also('zoomIn', 'CmdOrCtrl+numadd'),
+        also('zoomOut', 'CmdOrCtrl+numsub'),
+        also('resetZoom', 'CmdOrCtrl+num0'),
         separator,
         { role: 'togglefullscreen' },
         ...(actions.development
@@ -62,6 +94,10 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
       role: 'help',
       submenu: [
         item('&Keyboard Shortcuts', 'help-keys'),
+        page('&Documentation', `${packageJson.homepage}#readme`),
+        separator,
+        page('&Report a Problem', packageJson.bugs),
+        { label: '&Copy Diagnostics', click: actions.copyDiagnostics },
         { label: 'Show &Log File', click: () => shell.showItemInFolder(actions.logPath) },
         ...(mac ? [] : [separator, { role: 'about' } as const]),
       ],

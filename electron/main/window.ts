@@ -44,6 +44,10 @@ export function openWindow({ preload, icon, memory, log }: WindowOptions): Brows
     log(`the page ended: ${reason} (${exitCode})`)
     if (reason !== 'clean-exit') void offerReload(window)
   })
+  window.on('unresponsive', () => {
+    log('the page does not answer')
+    void offerToWait(window)
+  })
   window.loadURL(APP_URL).catch((error: Error) => log(`the page did not load: ${error.message}`))
   return window
 }
@@ -59,4 +63,20 @@ async function offerReload(window: BrowserWindow): Promise<void> {
   })
   if (response === 0) window.reload()
   else window.close()
+}
+
+async function offerToWait(window: BrowserWindow): Promise<void> {
+  const answered = new AbortController()
+  window.once('responsive', () => answered.abort())
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: 'The window does not answer.',
+    detail: 'It may be busy with something large. Your cases are safe on disk whatever you choose.',
+    buttons: ['Wait', 'End It'],
+    defaultId: 0,
+    cancelId: 0,
+    signal: answered.signal,
+  })
+  // Its end is noticed as any other, and loading it again is offered then.
+  if (response === 1 && !answered.signal.aborted) window.webContents.forcefullyCrashRenderer()
 }

@@ -14,7 +14,8 @@ export function useHost(): void {
       void openPath(path, timeline_path)
     })
     const stopMenu = host.onMenu((command) => {
-      const { case_id } = useUi.getState()
+      const { case_id, go } = useUi.getState()
+      if (typeof command === 'object') return case_id === null ? undefined : go(command.view)
       switch (command) {
         case 'open':
           return void chooseDatabase()
@@ -25,6 +26,8 @@ export function useHost(): void {
           return case_id === null ? undefined : void closeCase(case_id)
         case 'export':
           return case_id === null ? undefined : show('export')
+        case 'palette':
+          return show('palette')
         case 'help-keys':
           return show('keys')
         default:

@@ -15,6 +15,7 @@ import { type ComponentType, lazy } from 'react'
 import type { View } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isPartlyRead, ONLY_READ } from '../../shared/contract/partly-read.ts'
+import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
 import { verdictCounts } from '../../shared/truth/verdicts.ts'
 import { formatCount } from '../../shared/truth/words.ts'
@@ -62,27 +63,27 @@ const numberBadge = (caseView: CaseView, n: number | undefined, means: string): 
 /** What each view is called and made of. Navigation, palette, keys and the screen itself read this. */
 export const VIEWS: Readonly<Record<View, ViewEntry>> = {
   overview: {
-    label: 'Overview',
+    label: VIEW_LABELS.overview,
     key: 'o',
     Icon: ClipboardList,
     ...piece(async () => (await import('../overview/overview-screen.tsx')).OverviewScreen),
   },
   timeline: {
-    label: 'Timeline',
+    label: VIEW_LABELS.timeline,
     key: 't',
     Icon: ChartGantt,
     useBadge: (caseView) => numberBadge(caseView, caseView.counts?.conversations, 'conversations'),
     ...piece(async () => (await import('../timeline/timeline-screen.tsx')).TimelineScreen),
   },
   read: {
-    label: 'Read',
+    label: VIEW_LABELS.read,
     does: 'what was said, and by which runtime',
     key: 'd',
     Icon: BookOpenText,
     ...piece(async () => (await import('../reading/reading-screen.tsx')).ReadingScreen),
   },
   missing: {
-    label: 'Missing',
+    label: VIEW_LABELS.missing,
     does: 'turns that lack a value',
     key: 'm',
     Icon: CircleDashed,
@@ -91,7 +92,7 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     ...piece(async () => (await import('../missing/missing-screen.tsx')).MissingScreen),
   },
   recovery: {
-    label: 'Recovery',
+    label: VIEW_LABELS.recovery,
     does: 'decide what is missing',
     key: 'r',
     Icon: UserCheck,
@@ -107,14 +108,14 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     ...piece(async () => (await import('../recovery/recovery-screen.tsx')).RecoveryScreen),
   },
   journal: {
-    label: 'Journal',
+    label: VIEW_LABELS.journal,
     does: 'what was written',
     key: 'l',
     Icon: History,
     ...piece(async () => (await import('../journal/journal-screen.tsx')).JournalScreen),
   },
   migration: {
-    label: 'Migration',
+    label: VIEW_LABELS.migration,
     does: 'plan and run',
     key: 'p',
     Icon: DatabaseZap,
@@ -125,7 +126,7 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     ...piece(async () => (await import('../migration/migration-screen.tsx')).MigrationScreen),
   },
   validation: {
-    label: 'Validation',
+    label: VIEW_LABELS.validation,
     does: 'the playbook’s checks',
     key: 'v',
     Icon: ListChecks,
@@ -141,14 +142,14 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     ...piece(async () => (await import('../validation/validation-screen.tsx')).ValidationScreen),
   },
   analytics: {
-    label: 'Analytics',
+    label: VIEW_LABELS.analytics,
     does: 'from the cutover on',
     key: 'a',
     Icon: ChartColumnStacked,
     ...piece(async () => (await import('../analytics/analytics-screen.tsx')).AnalyticsScreen),
   },
   payload: {
-    label: 'Payload check',
+    label: VIEW_LABELS.payload,
     does: 'an answer or sources',
     key: 'c',
     Icon: ScanSearch,

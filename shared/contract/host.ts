@@ -1,3 +1,5 @@
+import type { View } from './address.ts'
+
 /**
  * What a page needs from the program that shows it. In Electron the preload exposes a `HostBridge` as
  * `window.turnscope`. In the web host that is absent; the page then fetches `WEB_HOST_INFO_PATH` and opens a
@@ -15,7 +17,14 @@ export type EngineState =
   | { readonly kind: 'stopped' }
 
 /** What a menu item asks of the page. "Open recent" arrives through `onOpenPath`. */
-export type MenuCommand = 'open' | 'open-sample' | 'close-case' | 'export' | 'help-keys'
+export type MenuCommand =
+  | 'open'
+  | 'open-sample'
+  | 'close-case'
+  | 'export'
+  | 'palette'
+  | 'help-keys'
+  | { readonly view: View }
 
 export interface FileFilter {
   readonly name: string

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '../fixtures.ts'
+import { electronRuntime, type RunningElectron } from '../hosts.ts'
+
+interface Item {
+  readonly label: string
+  readonly enabled: boolean
+  readonly accelerator: string
+}
+
+const menuItems = ({ app }: RunningElectron): Promise<Item[]> =>
+  app.evaluate(({ Menu }) => {
+    const all = (items: readonly Electron.MenuItem[]): Electron.MenuItem[] =>
+      items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])])
+    return all(Menu.getApplicationMenu()?.items ?? []).map(({ label, enabled, accelerator }) => ({
+      label: label.replaceAll('&', ''),
+      enabled,
+      accelerator: String(accelerator ?? ''),
+    }))
+  })
+
+const choose = ({ app }: RunningElectron, label: string): Promise<void> =>
+  app.evaluate(({ Menu }, wanted) => {
+    const all = (items: readonly Electron.MenuItem[]): Electron.MenuItem[] =>
+      items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])])
+    all(Menu.getApplicationMenu()?.items ?? [])
+      .find(({ label: text }) => text.replaceAll('&', '') === wanted)!
+      .click()
+  }, label)
+
+test('the menu goes to each view, and greys what needs a case while there is none', async ({ start }) => {
+  const app = (await start()) as RunningElectron
+  await expect(app.page.getByRole('button', { name: 'Open the sample' })).toBeVisible()
+  const enabled = async (label: string): Promise<boolean | undefined> =>
+    (await menuItems(app)).find((item) => item.label === label)?.enabled
+  for (const label of ['Export…', 'Close Case', 'Timeline', 'Recovery'])
+    expect(await enabled(label)).toBe(false)
+  expect(await enabled('Open…')).toBe(true)
+  const accelerators = (await menuItems(app)).map(({ accelerator }) => accelerator)
+  expect(accelerators).toEqual(expect.arrayContaining(['CmdOrCtrl+=', 'CmdOrCtrl+numadd']))
+
+  await choose(app, 'Copy Diagnostics')
+  const copied = await app.app.evaluate(({ clipboard }) => clipboard.readText())
+  expect(copied).toMatch(/^Turnscope \d.*\nElectron \d/)
+  expect(copied).toContain('memory free')
+  expect(copied).not.toContain('sample')
+
+  await choose(app, 'Open Sample')
+  await expect(app.page.getByRole('banner')).toContainText('sealed')
+  await expect.poll(() => enabled('Timeline')).toBe(true)
+  await choose(app, 'Validation')
+  await expect(app.page).toHaveTitle(/^Validation/)
+  await choose(app, 'Close Case')
+  await expect.poll(() => enabled('Export…')).toBe(false)
+})
+
+test('a folder of cases that cannot be written is named in words, and the app ends', async () => {
+  const runtime = electronRuntime()
+  test.skip('missing' in runtime, 'missing' in runtime ? runtime.missing : '')
+  if ('missing' in runtime) return
+  // Nobody, root included, can make a folder below a file of the kernel's.
+  const app = spawn(runtime.executable, runtime.args, {
+    env: { ...process.env, TURNSCOPE_HOME: '/proc/version/cases' },
+  })
+  let said = ''
+  app.stderr.on('data', (text: Buffer) => {
+    said += text.toString('utf8')
+  })
+  try {
+    await expect.poll(() => said).toContain('/proc/version/cases')
+    expect(said).toContain('TURNSCOPE_HOME')
+  } finally {
+    app.kill('SIGKILL')
+  }
+})
+
+test('the command line of the packaged app runs without a display', async () => {
+  const runtime = electronRuntime()
+  test.skip(!process.env.TURNSCOPE_EXECUTABLE, 'no packaged app is named in TURNSCOPE_EXECUTABLE')
+  if ('missing' in runtime) return
+  const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
+  const launcher = join(runtime.executable, '..', 'bin', 'turnscope')
+  const folder = mkdtempSync(join(tmpdir(), 'turnscope-packaged-'))
+  const run = (...args: string[]) =>
+    new Promise<{ code: number | null; stdout: string; stderr: string }>((settle) => {
+      const child = spawn(launcher, args, { env })
+      let [stdout, stderr] = ['', '']
+      child.stdout.on('data', (text: Buffer) => {
+        stdout += text.toString('utf8')
+      })
+      child.stderr.on('data', (text: Buffer) => {
+        stderr += text.toString('utf8')
+      })
+      child.on('close', (code) => settle({ code, stdout, stderr }))
+    })
+  try {
+    expect(await run('--version')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    })
+    const db = join(folder, 'demo.db')
+    expect((await run('sample', '--out', db, '--turns', '200')).code).toBe(0)
+    const inspected = await run('inspect', db, '--json')
+    expect(JSON.parse(inspected.stdout).counts.turns).toBe(200)
+    const migrated = await run('migrate', db, '--out', join(folder, 'out.db'), '--json')
+    expect(JSON.parse(migrated.stdout).verification.ok).toBe(true)
+    expect(await run('inspect', join(folder, 'none.db'), '--json')).toMatchObject({ code: 3 })
+    expect(await run('nonsense')).toMatchObject({ code: 2, stderr: expect.stringContaining('nonsense') })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
