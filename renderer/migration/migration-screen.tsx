@@ -39,6 +39,12 @@ const isRefusal = (error: Error): error is TurnscopeError =>
 const hasWork = ({ steps, backfill, refused }: Plan): boolean =>
   refused === null && (backfill.rows_to_fill > 0 || steps.some((step) => step.status === 'pending'))
 
+const DamageRefusal = ({ caseView }: { readonly caseView: CaseView }) => (
+  <Refusal reason="The database is damaged: a migration of it would be refused.">
+    <SalvageButton caseView={caseView} />
+  </Refusal>
+)
+
 function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly plan: Plan }) {
   const running = useJob('migrate.run')
   const failure = useMigrationFailure()
@@ -49,11 +55,7 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
   return (
     <>
       {plan.refused !== null && <Refusal reason={plan.refused} />}
-      {damaged && (
-        <Refusal reason="The database is damaged: a migration of it would be refused.">
-          <SalvageButton caseView={caseView} />
-        </Refusal>
-      )}
+      {damaged && <DamageRefusal caseView={caseView} />}
       {running !== undefined ? (
         <Running label="Migration running">
           <JobProgress job={running} before="Starting" cancelling="Cancelling leaves the case as it was." />
@@ -133,6 +135,7 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
   const plan = usePlan(caseView, running === undefined)
   const show = useUi((state) => state.show)
   const legacy = isLegacy(caseView.schema.generation)
+  const damaged = migration === null && isDamagedCase(caseView)
   return (
     <Page
       title="Migration"
@@ -141,9 +144,11 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
           ? migration.verification.ok
             ? 'The working copy has been migrated, and the result was checked.'
             : 'The working copy has been migrated, and a check of the result failed.'
-          : legacy
-            ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
-            : 'The plan is computed without writing anything. Nothing happens until you run it.'
+          : damaged
+            ? 'This copy is damaged. What can be salvaged of it can be migrated.'
+            : legacy
+              ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
+              : 'The plan is computed without writing anything. Nothing happens until you run it.'
       }
       actions={
         <Button onClick={() => show('export')}>
@@ -164,7 +169,9 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
       )}
       {plan.error !== null &&
         plan.data === undefined &&
-        (isRefusal(plan.error) ? (
+        (damaged ? (
+          <DamageRefusal caseView={caseView} />
+        ) : isRefusal(plan.error) ? (
           <Refusal reason={plan.error.message} next={plan.error.next} />
         ) : (
           <ErrorBox error={plan.error} onRetry={() => void plan.refetch()} />

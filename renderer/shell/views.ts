@@ -14,6 +14,7 @@ import {
 import { type ComponentType, lazy } from 'react'
 import type { View } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isPartlyRead, ONLY_READ } from '../../shared/contract/partly-read.ts'
 import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
@@ -119,8 +120,13 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     does: 'plan and run',
     key: 'p',
     Icon: DatabaseZap,
-    useBadge: ({ migration, schema }) => ({
-      text: migration !== null ? 'done' : isLegacy(schema.generation) ? 'no' : 'plan',
+    useBadge: (caseView) => ({
+      text:
+        caseView.migration !== null
+          ? 'done'
+          : isLegacy(caseView.schema.generation) || isDamagedCase(caseView)
+            ? 'no'
+            : 'plan',
       means: '',
     }),
     ...piece(async () => (await import('../migration/migration-screen.tsx')).MigrationScreen),
