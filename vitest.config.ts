@@ -40,6 +40,8 @@ export default defineConfig({
           name: 'browser',
           include: ['renderer/**/*.browser.test.tsx'],
           setupFiles: ['renderer/testing/setup.ts'],
+          // What a component test waits for is waited for until the test ends; one takes a second or two.
+          testTimeout: HANGS_AFTER / 5,
           browser: {
             enabled: true,
             headless: true,

@@ -8,32 +8,13 @@ import { queryClient } from '../api/client.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { SalvageCard } from '../salvage/salvage-card.tsx'
 import { useUi } from '../state/ui.ts'
+import { CASE } from '../testing/case.ts'
 import { type Asked, connectToWaiting } from '../testing/engine.ts'
 import { TimelineHead } from '../timeline/timeline-head.tsx'
 import { CountsCard } from './counts-card.tsx'
 import { NextAction } from './next-action.tsx'
 import { WorkingCopyCard } from './working-copy-card.tsx'
 
-const CASE: CaseView = {
-  case_id: 'a',
-  name: 'turns.db',
-  revision: 1,
-  evidence: { path: '/e/turns.db', files: [], journal_mode: 'rollback', findings: [], sealed_at_ms: 1 },
-  schema: { generation: 'v2', hybrid: false, columns: [], indexes: [] },
-  counts: {
-    ...{ turns: 284, conversations: 14, missing_runtime_or_inference: 147 },
-    ...{ missing_runtime: 100, missing_inference: 120, server_made: 0 },
-  },
-  cutover: null,
-  runtimes: [],
-  runtime_places: [],
-  quick_check: 'ok',
-  salvage: null,
-  migration: null,
-  recovery: null,
-  timeline_store: null,
-  tables: [],
-}
 const DAMAGED: CaseView = {
   ...CASE,
   evidence: {

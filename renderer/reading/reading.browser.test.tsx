@@ -6,12 +6,13 @@ import type { MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { useUi } from '../state/ui.ts'
+import { CASE } from '../testing/case.ts'
 import { connectTo } from '../testing/engine.ts'
 import { Reading } from './reading.tsx'
 
 type Item = MethodOutput<'timeline.read'>['items'][number]
 
-const CASE = { case_id: 'a', revision: 1, runtimes: ['planner', 'analyst'], timeline_store: null } as CaseView
+const OF_TWO: CaseView = { ...CASE, runtimes: ['planner', 'analyst'] }
 const TURNS = 1000
 /** Planner, ten unknown turns, then analyst from turn 511 on. */
 const runtimeAt = (at: number) => (at < 500 ? 'planner' : at < 510 ? '' : 'analyst')
@@ -76,7 +77,7 @@ const read = () =>
   render(
     <QueryClientProvider client={queryClient}>
       <div style={{ display: 'flex', width: 700, height: 500 }}>
-        <Reading caseView={CASE} conversationId="c" />
+        <Reading caseView={OF_TWO} conversationId="c" />
       </div>
     </QueryClientProvider>,
   )
