@@ -12,7 +12,7 @@ import {
 import type { Turn } from '../../shared/contract/model.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { turnNotes } from '../../shared/truth/turn-notes.ts'
-import styles from './evidence-summary.module.css'
+import styles from './evidence.module.css'
 import { evidenceWords } from './evidence-words.ts'
 
 const ICONS: Record<EvidenceState, typeof Check> = {

@@ -1,6 +1,6 @@
 import { ArrowDownToLine, Check, Columns2, FileText, Minus, Server, Split, UserCheck } from 'lucide-react'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
-import styles from './evidence-tag.module.css'
+import styles from './evidence.module.css'
 
 const WORDS: Record<EvidenceState, { word: string; means: string; Icon: typeof Check }> = {
   agrees: { word: 'agrees', means: 'The column and the turn’s own metadata say the same.', Icon: Check },

@@ -36,11 +36,13 @@ interface Table {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-function ask(db: Db, pragma: string): string[] {
-  return (db.prepare(`PRAGMA main.${pragma}`).pluck().all() as string[])
-    .flatMap((said) => said.split('\n'))
+const problemsIn = (said: readonly string[]): string[] =>
+  said
+    .flatMap((row) => row.split('\n'))
     .filter((line) => line !== 'ok' && line !== '' && !line.startsWith('*** in database'))
-}
+
+const ask = (db: Db, pragma: string): string[] =>
+  problemsIn(db.prepare(`PRAGMA main.${pragma}`).pluck().all() as string[])
 
 /**
  * Checks a whole file: its tables, and, when `thorough`, whether every index holds what its table does.
@@ -70,6 +72,10 @@ export function checkSoundness(db: Db, thorough: boolean, checkCancelled: () => 
   }
   return { ...sorted(db, lines), unchecked }
 }
+
+/** Whether rows of a check that has run name anything but indexes. */
+export const isDamaged = (db: Db, said: readonly string[]): boolean =>
+  sorted(db, problemsIn(said)).damage.length > 0
 
 function sorted(db: Db, lines: readonly string[]): Pick<Soundness, 'damage' | 'indexes'> {
   const damage: string[] = []

@@ -1,13 +1,13 @@
-import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import type { Cell, Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
-import { checkSoundness } from '../db/soundness.ts'
+import { checkSoundness, isDamaged } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { CHECKS } from './checks/all.ts'
 import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
-import { readTable } from './checks/read-table.ts'
+import { isCut, readTable } from './checks/read-table.ts'
 import { MIGRATE } from './checks/responses.ts'
 
 const isSqliteError = (error: unknown): error is Error =>
@@ -40,6 +40,12 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
   }
 }
 
+/** What a row of the check of the whole file says; of one that is cut, the lines before the cut. */
+const wholeLines = ([said]: readonly Cell[]): string => {
+  const text = String(said)
+  return isCut(text) && text.includes('\n') ? text.slice(0, text.lastIndexOf('\n')) : text
+}
+
 /** Runs every check in its order. Progress: steps. Throws `Cancelled`. */
 export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext): Validation {
   const started = Date.now()
@@ -49,9 +55,14 @@ export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext)
     return runCheck(check, at + 1, { ...facts, db, job })
   })
   // A damaged file is not migrated, so no check may send anybody there; indexes alone are built again.
-  const damaged =
-    checks.some(({ id, verdict }) => id === 'integrity' && verdict === 'fail') &&
-    checkSoundness(db, false, job.checkCancelled).damage.length > 0
+  const damaged = checks.some(
+    ({ id, verdict, result }) =>
+      id === 'integrity' &&
+      verdict === 'fail' &&
+      (result === null
+        ? checkSoundness(db, false, job.checkCancelled).damage.length > 0
+        : isDamaged(db, result.rows.map(wholeLines))),
+  )
   const advised = (check: ValidationCheck): ValidationCheck =>
     damaged ? { ...check, response: check.response.replace(MIGRATE, SALVAGE) } : check
   return {

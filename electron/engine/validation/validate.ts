@@ -40,6 +40,7 @@ export function checkFacts(
     facts,
     schema,
     columns: source?.columns ?? null,
+    index: source?.index ?? null,
     counts,
     reasons: source === null ? null : derived(source.index).reasons,
     findings: evidence.findings,

@@ -151,6 +151,21 @@ describe('validation', () => {
     expect(candidates.rows).toContainEqual(expect.arrayContaining(['runtime_key', '$.runtime', 'analyst']))
   })
 
+  test('what a person took is not what a server made of the same place', async () => {
+    opened.write(V3, (db) => {
+      const insert = db.prepare(
+        `INSERT INTO turns VALUES ('c', 's', ?, 1, '{"runtime":"planner"}', '{}', ?, 'i', 1)`,
+      )
+      insert.run('made', 'planner')
+      insert.run('taken', '')
+    })
+    await opened.open()
+    const turn = { conv_id: 'c', session_id: 's', turn_id: 'taken' }
+    await opened.call('recovery.take', { turn, column: 'runtime_key', path: '$.runtime' })
+    const { rows, total } = checkOf(await opened.call('validation.run', {}), 'conflicts').beyond_sql!.result!
+    expect([total, rows.map((row) => row[2])]).toEqual([1, ['made']])
+  })
+
   test('long results are bounded, and say how much there is', async () => {
     opened.write(V3, (db) => {
       const insert = db.prepare(

@@ -5,6 +5,7 @@ import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import type { ReadableDb } from '../../db/open.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import type { TurnColumns } from '../../queries/columns.ts'
+import type { TurnIndex } from '../../queries/turn-index.ts'
 import type { Classified } from '../../schema/classify.ts'
 import type { SchemaFacts } from '../../schema/read.ts'
 
@@ -27,6 +28,8 @@ export interface CheckFacts {
   readonly schema: Classified
   /** Null where the file has no turns that could be read one by one. */
   readonly columns: TurnColumns | null
+  /** There where `columns` are. */
+  readonly index: TurnIndex | null
   readonly counts: Counts | null
   /** Missing rows by reason; null where the turns could not be read. */
   readonly reasons: ReasonCounts | null

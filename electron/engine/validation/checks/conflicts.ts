@@ -1,29 +1,12 @@
 import type { Cell, ResultTable } from '../../../../shared/contract/playbook.ts'
 import { CANONICAL_PATH, canonicalValue } from '../../../../shared/truth/canonical.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../../../shared/truth/columns.ts'
-import { evidenceState } from '../../../../shared/truth/evidence-state.ts'
 import { serverSource, serverWords } from '../../../../shared/truth/server-made.ts'
 import { formatCount, plural } from '../../../../shared/truth/words.ts'
-import { exactInteger, turnSql } from '../../queries/columns.ts'
-import { rowReader } from '../../queries/row-reader.ts'
-import { scanRows } from '../../queries/scan.ts'
-import { statement } from '../../queries/statements.ts'
+import { inferenceState, runtimeState } from '../../queries/turn-index.ts'
+import { fetchTurn, type TurnRow } from '../../queries/turn-rows.ts'
 import { type Check, type CheckContext, NOTHING_TO_DO, withoutTurns } from './check.ts'
 import { ROWS_AT_MOST, shortText } from './read-table.ts'
-
-/** Metadata up to this many bytes comes with its chunk; longer ones one at a time. */
-const INLINE_METADATA = 16_384
-const LONG_METADATA = 1
-
-type Row = [
-  rowid: number | string,
-  conv_id: string | null,
-  session_id: string | null,
-  turn_id: string | null,
-  runtime_key: string | null,
-  inference_id: string | null,
-  metadata: string | null | typeof LONG_METADATA,
-]
 
 interface Found {
   /** The conflicts, then what servers made: the first rows there are of both together. */
@@ -33,68 +16,50 @@ interface Found {
   readonly serverMade: ReadonlyMap<string, number>
 }
 
-/** Every value that its row's canonical metadata contradicts, and every one that a server made, by the rules themselves. */
-function valuesIn({ db, columns, counts, job }: CheckContext): Found {
-  const sql = turnSql(columns!)
-  const reader = rowReader(db, columns!)
-  const read = statement<Row>(
-    db,
-    `SELECT ${exactInteger(sql.rowid)}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key},
-       ${sql.inference_id}, CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA} ELSE ${sql.metadata} END
-     FROM ${sql.from}
-     WHERE ${sql.rowid} >= ? AND (coalesce(${sql.runtime_key}, '') <> '' OR coalesce(${sql.inference_id}, '') <> '')
-     ORDER BY ${sql.rowid} LIMIT ?`,
-  )
+const BETWEEN_CHECKS = 4096
+
+/** Every value that its row's canonical metadata contradicts, and every one that a server made: the index knows which. */
+function valuesIn({ db, columns, index, job }: CheckContext): Found {
+  const source = { db, columns: columns!, index: index! }
   const rows: Cell[][] = []
   const made: Cell[][] = []
   let conflicts = 0
   const serverMade = new Map<string, number>()
-  let done = 0
-  scanRows(
-    (from, limit) => read.all(from, limit),
-    ([rowid]) => BigInt(rowid),
-    (chunk) => {
+  for (let slot = 0; slot < source.index.turns; slot++) {
+    if (slot % BETWEEN_CHECKS === 0) {
       job.checkCancelled()
-      for (const [rowid, conv_id, session_id, turn_id, runtime_key, inference_id, text] of chunk) {
-        const { metadata } =
-          text === LONG_METADATA ? reader.metadata(BigInt(rowid)) : reader.metadataOf(rowid, text)
-        if (metadata.kind !== 'object') continue
-        const stored: Record<TruthColumn, string> = {
-          runtime_key: reader.exact('runtime_key', rowid, runtime_key),
-          inference_id: reader.exact('inference_id', rowid, inference_id),
-        }
-        for (const column of TRUTH_COLUMNS) {
-          const state = evidenceState(stored[column], metadata, column)
-          if (state !== 'conflict' && state !== 'server-made') continue
-          const source = state === 'conflict' ? null : serverSource(stored[column], metadata, column)
-          if (source === null) conflicts++
-          else {
-            const how = serverWords(source)
-            serverMade.set(how, (serverMade.get(how) ?? 0) + 1)
-          }
-          const into = state === 'conflict' ? rows : made
-          if (into.length === ROWS_AT_MOST) continue
-          const canonical = canonicalValue(metadata, column)
-          into.push([
-            reader.exact('conv_id', rowid, conv_id),
-            reader.exact('session_id', rowid, session_id),
-            reader.exact('turn_id', rowid, turn_id),
-            column,
-            shortText(stored[column]),
-            canonical.found ? shortText(canonical.value) : null,
-            canonical.found ? CANONICAL_PATH[canonical.rule] : (source?.path ?? null),
-          ])
-        }
+      const of = { total: source.index.turns, unit: 'rows' } as const
+      job.progress({ label: 'Comparing columns with metadata', done: slot, ...of })
+    }
+    const packed = source.index.evidence[slot]!
+    const states = { runtime_key: runtimeState(packed), inference_id: inferenceState(packed) }
+    let turn: TurnRow | null = null
+    for (const column of TRUTH_COLUMNS) {
+      const state = states[column]
+      if (state !== 'conflict' && state !== 'server-made') continue
+      const into = state === 'conflict' ? rows : made
+      if (state === 'conflict') conflicts++
+      if (state === 'conflict' && into.length === ROWS_AT_MOST) continue
+      turn ??= fetchTurn(source, slot)
+      const { conv_id, session_id, turn_id, values, metadata } = turn
+      const origin = state === 'conflict' ? null : serverSource(values[column], metadata, column)
+      if (origin !== null) {
+        const how = serverWords(origin)
+        serverMade.set(how, (serverMade.get(how) ?? 0) + 1)
       }
-      done += chunk.length
-      job.progress({
-        label: 'Comparing columns with metadata',
-        done,
-        total: counts?.turns ?? null,
-        unit: 'rows',
-      })
-    },
-  )
+      if (into.length === ROWS_AT_MOST) continue
+      const canonical = canonicalValue(metadata, column)
+      into.push([
+        conv_id,
+        session_id,
+        turn_id,
+        column,
+        shortText(values[column]),
+        canonical.found ? shortText(canonical.value) : null,
+        canonical.found ? CANONICAL_PATH[canonical.rule] : (origin?.path ?? null),
+      ])
+    }
+  }
   const columnNames = ['conv_id', 'session_id', 'turn_id', 'column', 'value', 'metadata_value', 'path']
   const result = {
     columns: columnNames,

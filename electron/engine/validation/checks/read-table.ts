@@ -15,6 +15,9 @@ export function shortText(text: string): string {
   return `${start}… (${formatCount(text.length)} characters)`
 }
 
+/** Whether `shortText` has cut it. */
+export const isCut = (text: string): boolean => text.length > TEXT_AT_MOST
+
 type SqlValue = bigint | number | string | Buffer | null
 
 function cellOf(value: SqlValue): Cell {
