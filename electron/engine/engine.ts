@@ -32,6 +32,7 @@ import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
 import { journalHandlers } from './handlers/journal.ts'
 import { migrateHandlers } from './handlers/migrate.ts'
 import { payloadHandlers } from './handlers/payload.ts'
+import { preferenceHandlers } from './handlers/preferences.ts'
 import { queryHandlers } from './handlers/queries.ts'
 import { recoveryHandlers } from './handlers/recovery.ts'
 import { onJobEnd } from './jobs/ended.ts'
@@ -341,6 +342,10 @@ export class Engine {
     'case.attachTimeline': ({ case_id, path }, options) =>
       attachTimeline(this.#session(case_id), path, options),
 
+    ...preferenceHandlers(
+      () => this.#home,
+      (now) => this.#emit('preferences.changed', now),
+    ),
     ...queryHandlers(this.#session),
     ...migrateHandlers(this.#session),
     ...recoveryHandlers(this.#session),

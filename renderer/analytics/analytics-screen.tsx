@@ -2,9 +2,11 @@ import { ArrowRight, CircleOff, ShieldCheck } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
+import { sentenceIn } from '../format/time.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
+import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { Page, Running } from '../ui/page.tsx'
@@ -20,6 +22,7 @@ import { leftOutWords } from './words.ts'
 function Cutover({ analytics, caseView }: { readonly analytics: Analytics; readonly caseView: CaseView }) {
   const { cutover, explanation, left_out, counted } = analytics
   const words = leftOutWords(analytics)
+  const zone = useZone()
   return (
     <Stack as="section" gap={7} card pad="14px 16px" aria-label="Cutover">
       <div className={styles.from}>
@@ -34,7 +37,7 @@ function Cutover({ analytics, caseView }: { readonly analytics: Analytics; reado
           <span className={styles.after} style={{ flexGrow: counted.turns }} />
         </div>
       )}
-      <p className={styles.explanation}>{explanation}</p>
+      <p className={styles.explanation}>{sentenceIn(explanation, zone)}</p>
       {words !== null && (
         <p className={styles.leftOut}>
           <b>{words}</b> {left_out.why}

@@ -3,7 +3,8 @@ import type { Analytics } from '../../shared/contract/playbook.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
 import { formatShare } from '../format/number.ts'
-import { bucketLabel } from './charts/bucket-label.ts'
+import { useZone } from '../state/preferences.ts'
+import { bucketLabel, labelZone } from './charts/bucket-label.ts'
 import { ChartFrame } from './charts/chart-frame.tsx'
 import { ColumnChart } from './charts/column-chart.tsx'
 import { coverageSeries } from './coverage-series.ts'
@@ -19,13 +20,14 @@ export function CoverageChart({
   const { coverage, cutover } = analytics
   const { items, unit, undated } = coverage
   const series = coverageSeries(items)
+  const zone = useZone()
   const before = cutover.from_ms !== null
   const about = before ? 'before the cutover' : 'of all turns, as there is no cutover'
   const title = before ? 'Coverage before the cutover' : 'Coverage'
   const words = (place: number): string => {
     const { start_ms, turns } = items[place]!
     const parts = series.map(({ name, values }) => `${name} ${formatCount(values[place]!)}`)
-    return `${bucketLabel(unit, start_ms)}, ${unit}: ${plural(turns, 'turn')} – ${parts.join(', ')}`
+    return `${bucketLabel(unit, start_ms, zone)}, ${unit}: ${plural(turns, 'turn')} – ${parts.join(', ')}`
   }
   const share = `${formatCount(coverage.both)} of ${plural(coverage.turns, 'turn')} have both values (${formatShare(coverage.both, coverage.turns)})`
   return (
@@ -33,6 +35,7 @@ export function CoverageChart({
       title={title}
       note={[
         `coverage, not usage · ${share}`,
+        unit !== '' && `columns of ${unit}, in ${labelZone(unit, zone)}`,
         undated > 0 &&
           `${plural(undated, 'turn')} without a recorded time ${undated === 1 ? 'is' : 'are'} in no column`,
       ]

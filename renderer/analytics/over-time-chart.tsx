@@ -3,8 +3,9 @@ import type { Analytics } from '../../shared/contract/playbook.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
 import { middleEllipsis } from '../format/text.ts'
+import { useZone } from '../state/preferences.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { bucketLabel } from './charts/bucket-label.ts'
+import { bucketLabel, labelZone } from './charts/bucket-label.ts'
 import { ChartFrame } from './charts/chart-frame.tsx'
 import { ColumnChart } from './charts/column-chart.tsx'
 import { type Series, totalsOf } from './charts/series.ts'
@@ -21,6 +22,7 @@ export function OverTimeChart({
   readonly analytics: Analytics
 }) {
   const lookOf = useRuntimeStyle(caseView)
+  const zone = useZone()
   const { unit, starts, series: counted, others, undated } = analytics.over_time
   const series: Series[] = counted.map(({ runtime_key, turns }) => ({
     name: middleEllipsis(runtimeName(runtime_key), 32),
@@ -35,7 +37,7 @@ export function OverTimeChart({
     const parts = series
       .filter(({ values }) => (values[place] ?? 0) > 0)
       .map(({ name, values }) => `${name} ${formatCount(values[place]!)}`)
-    return `${bucketLabel(unit, starts[place]!)}, ${unit}: ${plural(totals[place]!, 'turn')}${parts.length === 0 ? '' : ` – ${parts.join(', ')}`}`
+    return `${bucketLabel(unit, starts[place]!, zone)}, ${unit}: ${plural(totals[place]!, 'turn')}${parts.length === 0 ? '' : ` – ${parts.join(', ')}`}`
   }
   const names = [
     ...counted.map(({ runtime_key }) => runtime_key),
@@ -45,7 +47,7 @@ export function OverTimeChart({
     <ChartFrame
       title="Turns over time"
       note={[
-        unit !== '' && `columns of ${unit}, in UTC`,
+        unit !== '' && `columns of ${unit}, in ${labelZone(unit, zone)}`,
         undated > 0 &&
           `${plural(undated, 'turn')} without a recorded time ${undated === 1 ? 'is' : 'are'} in no column`,
       ]

@@ -1,5 +1,6 @@
 import type { Turn } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
+import { provenanceIn } from '../format/provenance.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { AssertedMark } from '../ui/asserted-mark.tsx'
@@ -142,7 +143,7 @@ function TurnWords({
           )}
           {turn.provenance.runtime_key !== null && (
             <Text tone="muted" weight="plain">
-              {turn.provenance.runtime_key.text}
+              {provenanceIn(turn.provenance.runtime_key, zone)}
               <AssertedMark provenance={turn.provenance.runtime_key} />
             </Text>
           )}

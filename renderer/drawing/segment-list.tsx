@@ -132,7 +132,7 @@ export function SegmentList({ scene, styleOf, zone, selected, onSelect }: Segmen
       ? all
       : all.filter(({ id }) => id !== 'server_made')
   }, [scene, segments, styleOf, zone])
-  const grid = useGrid(columns)
+  const grid = useGrid(columns, { name: 'segments' })
   const { sorting } = grid.table.state
   const rows = useMemo<SegmentRow[]>(() => segments.map((segment, place) => ({ segment, place })), [segments])
   const order = useMemo(() => sortedPlaces(rows, columns, sorting), [rows, columns, sorting])

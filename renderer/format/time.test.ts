@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { formatBrief, formatDuration, formatInstant, recordedTime } from './time.ts'
+import { timeInWords } from '../../shared/truth/words.ts'
+import { formatBrief, formatDuration, formatInstant, recordedTime, sentenceIn } from './time.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -45,4 +46,13 @@ test('durations read as people say them', () => {
   expect(formatDuration(59_700)).toBe('1 min 00 s')
   expect(formatDuration(125_000)).toBe('2 min 05 s')
   expect(formatDuration(4_320_000)).toBe('1 h 12 min')
+})
+
+test('a sentence tells its times in the chosen zone', () => {
+  const ms = Date.UTC(2026, 1, 24, 14, 9, 33, 118)
+  const sentence = `The cutover is at ${timeInWords(ms)}: the last is at ${timeInWords(ms - 1)}.`
+  expect(sentenceIn(sentence, 'utc')).toBe(sentence)
+  expect(sentenceIn(sentence, 'local')).toBe(
+    `The cutover is at ${formatInstant(ms, 'local')}: the last is at ${formatInstant(ms - 1, 'local')}.`,
+  )
 })

@@ -31,6 +31,12 @@ export function localZoneName(): string {
   return machineZone
 }
 
+/** The local zone in short, for a switch or a header: `Berlin`; `local` where its name would be the other's. */
+export const localName = (): string => {
+  const name = localZoneName().split('/').at(-1)!.replaceAll('_', ' ')
+  return name === 'UTC' ? 'local' : name
+}
+
 export const zoneName = (zone: Zone): string => (zone === 'utc' ? 'UTC' : localZoneName())
 
 /** @param ms milliseconds since epoch as the file has them; 0 means that no time was recorded */
@@ -66,6 +72,21 @@ export function formatInstant(ms: Int64, zone: Zone): string {
   if (recorded.kind === 'beyond') return recorded.text
   const { date, time, zone: name } = recorded.at
   return `${date} ${time} ${name}`
+}
+
+/**
+ * A sentence of ours in which times stand as `timeInWords` has them, told in the chosen zone. Not for text that
+ * holds anything of a file or a person.
+ */
+export const sentenceIn = (sentence: string, zone: Zone): string =>
+  sentence.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC/g, (utc) =>
+    formatInstant(Date.parse(utc.replace(' ', 'T').replace(' UTC', 'Z')), zone),
+  )
+
+/** For hovering: the chosen zone first, then the other, then the number itself. */
+export function inBothZones(ms: Int64, zone: Zone): string {
+  const zones: readonly Zone[] = zone === 'utc' ? ['utc', 'local'] : ['local', 'utc']
+  return [...new Set(zones.map((one) => formatInstant(ms, one))), `${ms} ms since epoch`].join('\n')
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

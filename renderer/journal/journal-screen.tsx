@@ -1,6 +1,6 @@
 import { FileDown, History } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { Group, Panel } from 'react-resizable-panels'
+import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { JournalRun } from '../../shared/contract/recovery.ts'
 import { plural } from '../../shared/truth/words.ts'
@@ -11,6 +11,7 @@ import { triage, useRecovery } from '../recovery/state.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty, ErrorBox, IdText, Stack, Text, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
+import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { JournalExport } from './journal-export.tsx'
 import styles from './journal-screen.module.css'
@@ -97,8 +98,9 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
         </Empty>
       ) : (
         <div className={styles.scroller}>
-          <Group orientation="horizontal" className={styles.panels}>
+          <Panels name="journal" orientation="horizontal" className={styles.panels}>
             <Panel
+              id="runs"
               defaultSize={400}
               minSize={280}
               groupResizeBehavior="preserve-pixel-size"
@@ -122,7 +124,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
               />
             </Panel>
             <Resizer label="Width of the runs" />
-            <Panel minSize={340}>
+            <Panel id="run" minSize={340}>
               {run !== undefined && (
                 <RunDetail
                   caseView={caseView}
@@ -140,7 +142,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
                 </RunDetail>
               )}
             </Panel>
-          </Group>
+          </Panels>
         </div>
       )}
       <JournalExport caseView={caseView} open={exporting} onClose={() => setExporting(false)} />

@@ -117,7 +117,7 @@ export function RunEntries({ caseView, run }: { readonly caseView: CaseView; rea
   const entries = useJournalEntries(caseView, run.run_id)
   const goToTurn = useUi((state) => state.goToTurn)
   const columns = useMemo(() => entryColumns(goToTurn), [goToTurn])
-  const grid = useGrid(columns)
+  const grid = useGrid(columns, { name: 'entries' })
   const [at, setAt] = useState(0)
   const open = (index: number): void => {
     const entry = entries.row(index)

@@ -1,6 +1,8 @@
 import { SquareChartGantt } from 'lucide-react'
 import type { MissingTurn } from '../../shared/contract/model.ts'
+import { provenanceIn } from '../format/provenance.ts'
 import { REASONS } from '../format/reasons.ts'
+import { type Zone, zoneName } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import {
   AssertedMark,
@@ -19,14 +21,14 @@ import styles from './missing-columns.module.css'
 interface CellMeans {
   readonly lookOf: (runtime_key: string) => RuntimeStyle
   readonly onTimeline: (turn: MissingTurn) => void
-  /** Name of the zone of all times, for the header. */
-  readonly zone: string
+  /** The zone of all times; the header names it. */
+  readonly zone: Zone
 }
 
 /** How the values came into their columns, on hover; nothing where they came with the file. */
-function originOf({ provenance }: MissingTurn): { title?: string } {
+function originOf({ provenance }: MissingTurn, zone: Zone): { title?: string } {
   const origins = [provenance.runtime_key, provenance.inference_id].filter((origin) => origin !== null)
-  return origins.length === 0 ? {} : { title: origins.map(({ text }) => text).join('\n') }
+  return origins.length === 0 ? {} : { title: origins.map((origin) => provenanceIn(origin, zone)).join('\n') }
 }
 
 export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridColumn<MissingTurn>[] => [
@@ -48,7 +50,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
   },
   {
     id: 'turn',
-    header: `turn, time ${zone}`,
+    header: `turn, time ${zoneName(zone)}`,
     min: 164,
     gives: true,
     cell: (turn) => (
@@ -68,7 +70,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
     min: 120,
     cell: (turn) => (
       <Pair
-        {...originOf(turn)}
+        {...originOf(turn, zone)}
         top={
           <>
             <RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={32} />

@@ -1,8 +1,9 @@
-import { Group, Panel } from 'react-resizable-panels'
+import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
 import styles from '../timeline/conversation-screen.module.css'
 import { TurnInspector } from '../turn/turn-inspector.tsx'
+import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { MissingView } from './missing-view.tsx'
 
@@ -11,17 +12,23 @@ export function MissingScreen({ caseView }: { readonly caseView: CaseView }) {
   const turn = useUi((state) => state.turn)
   return (
     <div className={styles.scroller}>
-      <Group orientation="horizontal" className={styles.group}>
-        <Panel minSize={420}>
+      <Panels name="missing" orientation="horizontal" className={styles.group}>
+        <Panel id="rows" minSize={420}>
           <MissingView caseView={caseView} />
         </Panel>
         <Resizer label="Width of the turn" />
-        <Panel defaultSize={344} minSize={220} maxSize={640} groupResizeBehavior="preserve-pixel-size">
+        <Panel
+          id="turn"
+          defaultSize={344}
+          minSize={220}
+          maxSize={640}
+          groupResizeBehavior="preserve-pixel-size"
+        >
           <aside className={styles.inspector} aria-label="Selected turn">
             <TurnInspector caseView={caseView} turn={turn} />
           </aside>
         </Panel>
-      </Group>
+      </Panels>
     </div>
   )
 }

@@ -6,10 +6,10 @@ import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
 import { REASONS } from '../format/reasons.ts'
-import { zoneName } from '../format/time.ts'
 import { canRecover } from '../recovery/can-recover.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
+import { useZone } from '../state/preferences.ts'
 import { sameTurn, useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -52,13 +52,13 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
   const selected = useUi((state) => state.turn)
   const selectTurn = useUi((state) => state.selectTurn)
   const goToTurn = useUi((state) => state.goToTurn)
-  const zone = useUi((state) => state.zone)
+  const zone = useZone()
   const lookOf = useRuntimeStyle(caseView)
   const columns = useMemo(
-    () => missingColumns({ lookOf, zone: zoneName(zone), onTimeline: (turn) => goToTurn(idOf(turn)) }),
+    () => missingColumns({ lookOf, zone, onTimeline: (turn) => goToTurn(idOf(turn)) }),
     [lookOf, zone, goToTurn],
   )
-  const grid = useGrid(columns)
+  const grid = useGrid(columns, { name: 'missing' })
   const select = (index: number): void => {
     const turn = rows.row(index)
     if (turn !== undefined) selectTurn(idOf(turn))

@@ -5,7 +5,7 @@ import { formatCount } from '../../shared/truth/words.ts'
 import { useReading, useTimeline } from '../api/queries.ts'
 import { sceneOf } from '../drawing/layout/scene.ts'
 
-import { useUi } from '../state/ui.ts'
+import { useZone } from '../state/preferences.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { SwitchSteps } from '../timeline/switch-steps.tsx'
 import { TimelineHead } from '../timeline/timeline-head.tsx'
@@ -46,7 +46,7 @@ const MOVES: Readonly<Record<string, string>> = {
 const GUESS = 140
 
 function Loaded({ caseView, conversationId, timeline }: ReadingProps & { readonly timeline: Timeline }) {
-  const zone = useUi((state) => state.zone)
+  const zone = useZone()
   const styleOf = useRuntimeStyle(caseView)
   const scene = useMemo(() => sceneOf(timeline, 'ordinal'), [timeline])
   const { position, select } = useSelection(caseView, conversationId)

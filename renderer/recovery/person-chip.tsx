@@ -2,14 +2,14 @@ import { UserPen } from 'lucide-react'
 import { useEngineInfo } from '../api/queries.ts'
 import { ChipButton, Pop, Text } from '../ui/index.ts'
 import forms from './forms.module.css'
-import { usePerson, usePersonName } from './person.ts'
+import { setPersonName, usePerson, usePersonName } from './person.ts'
 import styles from './person-chip.module.css'
 
 /** The name that goes into the journal, and where to change it. */
 export function PersonChip() {
   const person = usePerson()
   const account = useEngineInfo().data?.person
-  const { name, setName } = usePersonName()
+  const name = usePersonName()
   return (
     <Pop
       title="Who decides"
@@ -27,8 +27,8 @@ export function PersonChip() {
           maxLength={200}
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => setName(event.target.value)}
-          onBlur={() => setName(name?.trim() ? name.trim() : null)}
+          onChange={(event) => setPersonName(event.target.value)}
+          onBlur={() => setPersonName(name?.trim() ? name.trim() : null)}
         />
         <Text tone="muted" size="s" pretty>
           {name === null || name === account

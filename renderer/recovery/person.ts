@@ -1,44 +1,19 @@
-import { create } from 'zustand'
 import { useEngineInfo } from '../api/queries.ts'
+import { prefer, usePreferences } from '../state/preferences.ts'
 
-const KEY = 'turnscope.person'
+/** The name that was chosen; null for the account's own. */
+export const usePersonName = (): string | null => usePreferences(({ person }) => person)
 
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    // A page without storage asks again next time.
-    return null
-  }
-}
-
-interface PersonState {
-  /** Null for the account's own name. */
-  readonly name: string | null
-  setName(name: string | null): void
-}
-
-export const usePersonName = create<PersonState>()((set) => ({
-  name: remembered(),
-  setName: (name) => {
-    set({ name })
-    try {
-      if (name === null) localStorage.removeItem(KEY)
-      else localStorage.setItem(KEY, name)
-    } catch {
-      // It holds for this session all the same.
-    }
-  },
-}))
+export const setPersonName = (person: string | null): void => prefer({ person })
 
 /** The name that stands in the journal for what is done here. */
 export function usePerson(): string {
   const account = useEngineInfo().data?.person ?? ''
-  return usePersonName((state) => state.name?.trim()) || account
+  return usePersonName()?.trim() || account
 }
 
 /** What a call says of the person: nothing where it is the account's own name. */
 export function by(): { readonly person?: string } {
-  const person = usePersonName.getState().name?.trim()
+  const person = usePreferences.getState().person?.trim()
   return person ? { person } : {}
 }

@@ -59,7 +59,7 @@ const COLUMNS: GridColumn<PreviewRow>[] = [
 /** Before and after, row by row. */
 export function PreviewRows({ caseView, rule, skip }: PreviewRowsProps) {
   const rows = usePreviewRows(caseView, rule, skip)
-  const grid = useGrid(COLUMNS, { hidden: ['session_id'] })
+  const grid = useGrid(COLUMNS, { name: 'preview', hidden: ['session_id'] })
   const [at, setAt] = useState(0)
   if (rows.error !== null) return <ErrorBox error={rows.error} onRetry={rows.retry} />
   return (

@@ -6,7 +6,7 @@ import { formatCount, plural } from '../../shared/truth/words.ts'
 import { usePreview } from '../api/queries.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
-import { useUi } from '../state/ui.ts'
+import { useZone } from '../state/preferences.ts'
 import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { applyRule, undoOrRedo } from './decisions.ts'
@@ -53,7 +53,7 @@ interface RuleEditorProps {
 
 function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
   const { stepping } = state
-  const zone = useUi((ui) => ui.zone)
+  const zone = useZone()
   const side = useRef<HTMLDivElement>(null)
   const goOn = useRef<HTMLButtonElement>(null)
   const [form, setForm] = useState<RuleForm>(state.form)

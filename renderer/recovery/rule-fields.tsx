@@ -3,7 +3,7 @@ import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { TRUTH_COLUMNS } from '../../shared/truth/columns.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { zoneName } from '../format/time.ts'
-import { useUi } from '../state/ui.ts'
+import { useZone } from '../state/preferences.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
 import { IdText, JsonPath, Row, Segmented, Stack, Text } from '../ui/index.ts'
 import forms from './forms.module.css'
@@ -37,7 +37,7 @@ export function RuleFields({
   onSubmit,
 }: RuleFieldsProps) {
   const id = useId()
-  const zone = useUi((state) => state.zone)
+  const zone = useZone()
   // As the form was at first: it must not shut while a filter is being cleared.
   const [filtered] = useState(
     form.conv_id !== null || form.session_id !== null || form.from !== '' || form.until !== '',

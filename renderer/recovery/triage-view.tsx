@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Group, Panel } from 'react-resizable-panels'
+import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import type { Triage } from '../../shared/contract/recovery.ts'
@@ -9,6 +9,7 @@ import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty, ErrorBox, Kbd, Row, Segmented, Text } from '../ui/index.ts'
+import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { ByHandDialogs } from './by-hand-dialogs.tsx'
 import { Decision } from './decision.tsx'
@@ -134,16 +135,17 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
         </Empty>
       ) : (
         <div className={styles.scroller}>
-          <Group orientation="horizontal" className={styles.panels}>
+          <Panels name="recovery" orientation="horizontal" className={styles.panels}>
             <Panel
+              id="lists"
               defaultSize={336}
               minSize={290}
               maxSize={620}
               groupResizeBehavior="preserve-pixel-size"
               className={styles.left}
             >
-              <Group orientation="vertical">
-                <Panel defaultSize="48%" minSize={110} className={styles.pane}>
+              <Panels name="recovery-lists" orientation="vertical">
+                <Panel id="groups" defaultSize="48%" minSize={110} className={styles.pane}>
                   <div className={styles.paneHead}>
                     <h2>Groups</h2>
                     <Segmented
@@ -177,7 +179,7 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
                   )}
                 </Panel>
                 <Resizer label="Height of the groups" />
-                <Panel minSize={120} className={styles.pane}>
+                <Panel id="rows" minSize={120} className={styles.pane}>
                   <div className={styles.paneHead}>
                     <h2>
                       Rows{' '}
@@ -209,10 +211,10 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
                     />
                   )}
                 </Panel>
-              </Group>
+              </Panels>
             </Panel>
             <Resizer label="Width of the queue" />
-            <Panel minSize={340}>
+            <Panel id="row" minSize={340}>
               {detail.error !== null && chosen !== null ? (
                 <Text as="div" rigid pad="10px 16px">
                   <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
@@ -242,7 +244,7 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
                 </div>
               ) : null}
             </Panel>
-          </Group>
+          </Panels>
         </div>
       )}
       <ByHandDialogs caseView={caseView} turn={turn} queue={on.queueNow} finalFocus={focusQueue} />

@@ -1,15 +1,16 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { caseChanged } from '../api/changes.ts'
 import { onEvent } from '../host/connection.ts'
-import { ConnectionNotice } from '../host/connection-notice.tsx'
 import { DropTarget } from '../start/drop-target.tsx'
 import { StartScreen } from '../start/start-screen.tsx'
 import { useUi } from '../state/ui.ts'
 import { FaultBoundary } from '../ui/index.ts'
+import { ConnectionNotice } from './connection-notice.tsx'
 import { useAddress } from './use-address.ts'
 import { useAppKeys } from './use-app-keys.ts'
 import { useCaseAfterRestart } from './use-case-after-restart.ts'
 import { useHost } from './use-host.ts'
+import { useKeptChoices } from './use-kept-choices.ts'
 import { whenIdle } from './when-idle.ts'
 
 onEvent('case.changed', (change) => void caseChanged(change))
@@ -22,6 +23,7 @@ export function App() {
   const case_id = useUi((state) => state.case_id)
   const isOverlaid = useUi((state) => state.overlay !== null)
   const [isIdle, setIdle] = useState(false)
+  useKeptChoices()
   useAddress()
   useHost()
   useAppKeys()

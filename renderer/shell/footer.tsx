@@ -2,10 +2,11 @@ import { Loader, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useEvidenceState } from '../api/queries.ts'
 import { formatShare } from '../format/number.ts'
-import { formatBrief } from '../format/time.ts'
+import { formatBrief, localName } from '../format/time.ts'
 import { useConnection } from '../host/connection.ts'
 import { useUntold } from '../host/untold.ts'
 import { useJobs } from '../jobs/jobs.ts'
+import { prefer, useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { IconButton, Kbd, Row, Segmented } from '../ui/index.ts'
 import styles from './footer.module.css'
@@ -29,7 +30,7 @@ function EngineState() {
 }
 
 function EvidenceState({ caseView }: { readonly caseView: CaseView }) {
-  const zone = useUi((state) => state.zone)
+  const zone = useZone()
   const state = useEvidenceState(caseView.case_id)
   const sealed = formatBrief(caseView.evidence.sealed_at_ms, zone, Date.now())
   switch (state) {
@@ -61,7 +62,8 @@ function EvidenceState({ caseView }: { readonly caseView: CaseView }) {
 
 /** The state of things: engine, case, evidence, and the zone of all times. */
 export function Footer({ caseView }: { readonly caseView: CaseView }) {
-  const { zone, setZone, show } = useUi()
+  const show = useUi((state) => state.show)
+  const zone = useZone()
   const { counts, checks } = useUntold(caseView)
   return (
     <footer className={styles.footer}>
@@ -75,9 +77,9 @@ export function Footer({ caseView }: { readonly caseView: CaseView }) {
           value={zone}
           options={[
             ['utc', 'UTC'],
-            ['local', 'local'],
+            ['local', localName()],
           ]}
-          onChange={setZone}
+          onChange={(zone) => prefer({ zone })}
         />
         <IconButton label="Keys" className={styles.help} onClick={() => show('keys')}>
           <Kbd>?</Kbd>

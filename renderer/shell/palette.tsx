@@ -1,12 +1,14 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { useQuery } from '@tanstack/react-query'
-import { Clock, Keyboard, type LucideIcon, MessagesSquare } from 'lucide-react'
+import { Clock, Keyboard, type LucideIcon, MessagesSquare, SunMoon } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
+import { localName } from '../format/time.ts'
 import { call } from '../host/connection.ts'
+import { prefer, usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { Dialog, IdText, Kbd, Row, Strip, Text } from '../ui/index.ts'
@@ -27,12 +29,16 @@ const MOST_CONVERSATIONS = 8
 
 /** Everything that can be done by name. */
 function actionsOf(caseView: CaseView): Action[] {
-  const { go, show, setZone, zone } = useUi.getState()
+  const { go, show } = useUi.getState()
+  const { zone, theme } = usePreferences.getState()
   const otherZone: Action = {
-    label: zone === 'utc' ? 'Show times in local time' : 'Show times in UTC',
+    label: zone === 'utc' ? `Show times in ${localName()}` : 'Show times in UTC',
     Icon: Clock,
-    run: () => setZone(zone === 'utc' ? 'local' : 'utc'),
+    run: () => prefer({ zone: zone === 'utc' ? 'local' : 'utc' }),
   }
+  const themes = (['system', 'light', 'dark'] as const)
+    .filter((one) => one !== theme)
+    .map((one): Action => ({ label: `Theme: ${one}`, Icon: SunMoon, run: () => prefer({ theme: one }) }))
   return [
     ...VIEW_NAMES.map((name): Action => {
       const { label, does, key, Icon } = VIEWS[name]
@@ -45,6 +51,7 @@ function actionsOf(caseView: CaseView): Action[] {
     }),
     ...caseActions(caseView).flat(),
     otherZone,
+    ...themes,
     { label: 'Keys', Icon: Keyboard, keys: ['?'], run: () => show('keys') },
   ]
 }

@@ -9,7 +9,7 @@ import {
 } from '../../shared/contract/address.ts'
 import type { TurnId } from '../../shared/contract/model.ts'
 import type { MissingReason } from '../../shared/truth/backfill.ts'
-import type { Zone } from '../format/time.ts'
+import { usePreferences } from './preferences.ts'
 
 /** What is laid over the screen; one at a time. */
 export type Overlay =
@@ -31,7 +31,6 @@ interface UiState {
   readonly turn: TurnId | null
   /** What is chosen in each view: it outlives the view, which may be left and entered again. */
   readonly choices: AllChoices
-  readonly zone: Zone
   readonly overlay: Overlay | null
 
   showCase(case_id: string, view?: View): void
@@ -47,21 +46,21 @@ interface UiState {
   /** The turn in its conversation's timeline. */
   goToTurn(turn: TurnId): void
   filterMissing(reason: MissingReason | null, conv_id: string | null): void
-  setZone(zone: Zone): void
   show(overlay: Overlay | null): void
 }
 
-const nothingChosen = () => ({
-  conv_id: null,
-  turn: null,
-  choices: Object.fromEntries(VIEW_NAMES.map((view) => [view, firstChoices(view)])) as unknown as AllChoices,
-})
+function nothingChosen() {
+  const choices = Object.fromEntries(
+    VIEW_NAMES.map((view) => [view, firstChoices(view)]),
+  ) as unknown as AllChoices
+  const by = usePreferences.getState().timeline
+  return { conv_id: null, turn: null, choices: { ...choices, timeline: { ...choices.timeline, by } } }
+}
 
 /** What a person has chosen to look at; its address is in the window's. What the engine knows is in renderer/api. */
 export const useUi = create<UiState>()((set, get) => ({
   case_id: null,
   view: 'overview',
-  zone: 'utc',
   overlay: null,
   ...nothingChosen(),
 
@@ -87,7 +86,6 @@ export const useUi = create<UiState>()((set, get) => ({
   selectTurn: (turn) => set(turn === null ? { turn } : { turn, conv_id: turn.conv_id }),
   goToTurn: (turn) => set({ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null }),
   filterMissing: (reason, conv_id) => get().choose('missing', { reason, in: conv_id, row: 0 }),
-  setZone: (zone) => set({ zone }),
   show: (overlay) => set({ overlay }),
 }))
 

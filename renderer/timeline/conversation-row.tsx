@@ -3,7 +3,7 @@ import type { Conversation } from '../../shared/contract/model.ts'
 import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { formatCount, switchesInBrief, switchesInWords } from '../../shared/truth/words.ts'
 import { formatBrief, formatInstant } from '../format/time.ts'
-import { useUi } from '../state/ui.ts'
+import { useZone } from '../state/preferences.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { IdText, PreviewStrip, Row, Strip, Text } from '../ui/index.ts'
 import styles from './conversation-row.module.css'
@@ -34,7 +34,7 @@ function facts(conversation: Conversation): string {
 
 /** A conversation in three lines. */
 export const ConversationRow = memo(function ConversationRow({ conversation, lookOf }: ConversationRowProps) {
-  const zone = useUi((state) => state.zone)
+  const zone = useZone()
   if (conversation === undefined) return <div className={styles.waiting} />
   const { conv_id, turns, last_ms, strip, switches, preview } = conversation
   return (

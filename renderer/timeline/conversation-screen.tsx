@@ -1,10 +1,11 @@
 import { MousePointerClick } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Group, Panel } from 'react-resizable-panels'
+import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
 import { TurnInspector } from '../turn/turn-inspector.tsx'
 import { Empty } from '../ui/index.ts'
+import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import styles from './conversation-screen.module.css'
@@ -28,12 +29,18 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
   const [{ list, inspector }] = useState(widths)
   return (
     <div className={styles.scroller}>
-      <Group orientation="horizontal" className={styles.group}>
-        <Panel defaultSize={list} minSize={190} maxSize={460} groupResizeBehavior="preserve-pixel-size">
+      <Panels name="conversation" orientation="horizontal" className={styles.group}>
+        <Panel
+          id="list"
+          defaultSize={list}
+          minSize={190}
+          maxSize={460}
+          groupResizeBehavior="preserve-pixel-size"
+        >
           <ConversationList caseView={caseView} />
         </Panel>
         <Resizer label="Width of the conversation list" />
-        <Panel minSize={330}>
+        <Panel id="shown" minSize={330}>
           <section className={styles.conversation} aria-label={label}>
             {conv_id === null ? (
               <Empty icon={<MousePointerClick size={18} />} title="Choose a conversation">
@@ -45,12 +52,18 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
           </section>
         </Panel>
         <Resizer label="Width of the turn" />
-        <Panel defaultSize={inspector} minSize={220} maxSize={640} groupResizeBehavior="preserve-pixel-size">
+        <Panel
+          id="turn"
+          defaultSize={inspector}
+          minSize={220}
+          maxSize={640}
+          groupResizeBehavior="preserve-pixel-size"
+        >
           <aside className={styles.inspector} aria-label="Selected turn">
             <TurnInspector caseView={caseView} turn={turn} />
           </aside>
         </Panel>
-      </Group>
+      </Panels>
     </div>
   )
 }

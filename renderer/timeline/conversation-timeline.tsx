@@ -1,6 +1,6 @@
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Panel, Separator } from 'react-resizable-panels'
 import type { TimelineShape } from '../../shared/contract/address.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { useTimeline, useTurnsPage } from '../api/queries.ts'
@@ -9,12 +9,14 @@ import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
 import { SegmentList } from '../drawing/segment-list.tsx'
 import { type DrawingCommands, TimelineDrawing } from '../drawing/timeline-drawing.tsx'
 import { positionWords } from '../drawing/words.ts'
+import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ErrorBox } from '../ui/error-box.tsx'
 import { Text } from '../ui/layout.tsx'
+import { Panels } from '../ui/panels.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { isTyping } from '../ui/typing.ts'
 import styles from './conversation-timeline.module.css'
@@ -71,7 +73,7 @@ function Loaded({
   conversationId,
   timeline,
 }: ConversationTimelineProps & { readonly timeline: Timeline }) {
-  const zone = useUi((state) => state.zone)
+  const zone = useZone()
   const styleOf = useRuntimeStyle(caseView)
   const shape = useUi((state) => state.choices.timeline.by)
   const choose = useUi((state) => state.choose)
@@ -119,8 +121,8 @@ function Loaded({
   return (
     <div className={styles.view}>
       <TimelineHead caseView={caseView} timeline={timeline} styleOf={styleOf} />
-      <Group orientation="vertical" className={styles.split}>
-        <Panel defaultSize={`${naturalHeight(scene)}px`} minSize="130px">
+      <Panels name="timeline" orientation="vertical" className={styles.split}>
+        <Panel id="drawing" defaultSize={`${naturalHeight(scene)}px`} minSize="130px">
           <div className={styles.card}>
             <div className={styles.tools}>
               <Segmented
@@ -171,7 +173,7 @@ function Loaded({
           </div>
         </Panel>
         <Separator className={styles.separator} aria-label="Height of the timeline" />
-        <Panel minSize="120px">
+        <Panel id="turns" minSize="120px">
           <TurnTable
             caseView={caseView}
             conversationId={conversationId}
@@ -182,7 +184,7 @@ function Loaded({
             onOpen={openInspector}
           />
         </Panel>
-      </Group>
+      </Panels>
     </div>
   )
 }

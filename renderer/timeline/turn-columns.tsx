@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import type { Turn } from '../../shared/contract/model.ts'
+import type { Provenance } from '../../shared/contract/run-kind.ts'
 import { turnNotes } from '../../shared/truth/turn-notes.ts'
 import { formatCount, NO_TIME } from '../../shared/truth/words.ts'
-import { formatInstant, localZoneName, type Zone } from '../format/time.ts'
+import { provenanceIn } from '../format/provenance.ts'
+import { formatInstant, inBothZones, localName, type Zone, zoneName } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { EvidenceSummary } from '../ui/evidence-summary.tsx'
@@ -14,25 +16,24 @@ import { PreviewTag, RuntimeTag } from '../ui/runtime.tsx'
 import styles from './turn-table.module.css'
 import { dayOf, timesOf } from './turn-times.ts'
 
-/** The whole name stands in the header's title. */
-const ZONE = localZoneName()
-
-/** Local time adds nothing where the machine lives in UTC. */
-export const HIDDEN_AT_FIRST = /^(UTC|Etc\/UTC|Etc\/GMT|GMT)$/.test(ZONE) ? ['local'] : []
-
-const clock = (id: Zone, header: string): GridColumn<Turn> => ({
-  id,
-  header,
+const clock = (zone: Zone): GridColumn<Turn> => ({
+  id: 'time',
+  header: zone === 'utc' ? 'UTC' : localName(),
   min: 80,
   whole: true,
-  note: (first) => <span title={id === 'local' ? ZONE : undefined}>{dayOf(first, id)}</span>,
+  note: (first) => <span title={zoneName(zone)}>{dayOf(first, zone)}</span>,
   cell: (turn, _, above) => (
-    <Clock turn={turn} zone={id} dated={above !== undefined && dayOf(turn, id) !== dayOf(above, id)} />
+    <Clock turn={turn} zone={zone} dated={above !== undefined && dayOf(turn, zone) !== dayOf(above, zone)} />
   ),
-  copies: [[header, (turn) => formatInstant(turn.updated_at_ms, id)]],
+  copies: [[`time ${zoneName(zone)}`, (turn) => formatInstant(turn.updated_at_ms, zone)]],
 })
 
-export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): GridColumn<Turn>[] => {
+export const turnColumns = (
+  styleOf: (runtime_key: string) => RuntimeStyle,
+  zone: Zone,
+): GridColumn<Turn>[] => {
+  const origin = (provenance: Provenance | null): string | undefined =>
+    provenance === null ? undefined : provenanceIn(provenance, zone)
   const number = (index: number): ReactNode => <Text tone="quiet">{formatCount(index + 1)}</Text>
   return [
     {
@@ -46,8 +47,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
       waiting: number,
       copies: [['#', (turn) => turn.position + 1]],
     },
-    clock('utc', 'UTC'),
-    clock('local', ZONE.split('/').at(-1) ?? ZONE),
+    clock(zone),
     {
       id: 'session',
       header: 'session',
@@ -73,7 +73,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
       header: 'runtime',
       min: 84,
       cell: (turn) => (
-        <Row as="span" align="center" narrows title={turn.provenance.runtime_key?.text}>
+        <Row as="span" align="center" narrows title={origin(turn.provenance.runtime_key)}>
           {turn.preview?.runtime_key === undefined ? (
             <RuntimeTag runtime_key={turn.runtime_key} look={styleOf(turn.runtime_key)} max={48} />
           ) : (
@@ -97,7 +97,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
         turn.inference_id === '' ? (
           <i className={styles.unknown}>unknown</i>
         ) : (
-          <Row as="span" align="center" narrows title={turn.provenance.inference_id?.text}>
+          <Row as="span" align="center" narrows title={origin(turn.provenance.inference_id)}>
             <IdText text={turn.inference_id} wrap={false} />
             <AssertedMark provenance={turn.provenance.inference_id} />
           </Row>
@@ -124,8 +124,7 @@ export const turnColumns = (styleOf: (runtime_key: string) => RuntimeStyle): Gri
 }
 
 function Clock({ turn, zone, dated }: { readonly turn: Turn; readonly zone: Zone; readonly dated: boolean }) {
-  const times = timesOf(turn)
-  const recorded = times[zone]
+  const recorded = timesOf(turn)[zone]
   if (recorded.kind === 'none') return <i className={styles.unknown}>{NO_TIME}</i>
   if (recorded.kind === 'beyond')
     return (
@@ -133,11 +132,8 @@ function Clock({ turn, zone, dated }: { readonly turn: Turn; readonly zone: Zone
         {recorded.text}
       </span>
     )
-  const both = [times.utc, times.local].flatMap((time) =>
-    time.kind === 'instant' ? [`${time.at.date} ${time.at.time} ${time.at.zone}`] : [],
-  )
   return (
-    <time className={styles.time} title={[...both, `${turn.updated_at_ms} ms since epoch`].join('\n')}>
+    <time className={styles.time} title={inBothZones(turn.updated_at_ms, zone)}>
       {dated && <span className={styles.date}>{recorded.at.date}</span>}
       {recorded.at.time}
     </time>

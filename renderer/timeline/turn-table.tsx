@@ -3,12 +3,13 @@ import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { useTurnsPage } from '../api/queries.ts'
+import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { ColumnsMenu, ErrorBox, Grid, gridData, Text, useGrid } from '../ui/index.ts'
 import { EvidenceFilter } from './evidence-filter.tsx'
-import { HIDDEN_AT_FIRST, turnColumns } from './turn-columns.tsx'
+import { turnColumns } from './turn-columns.tsx'
 import styles from './turn-table.module.css'
 
 interface TurnTableProps {
@@ -55,8 +56,9 @@ export function TurnTable({
     choose('timeline', { evidence: next })
     setAt(-1)
   }
-  const columns = useMemo(() => turnColumns(styleOf), [styleOf])
-  const grid = useGrid(columns, { hidden: HIDDEN_AT_FIRST })
+  const zone = useZone()
+  const columns = useMemo(() => turnColumns(styleOf, zone), [styleOf, zone])
+  const grid = useGrid(columns, { name: 'turns' })
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
   const onRange = useCallback(
     (first: number, last: number) => {

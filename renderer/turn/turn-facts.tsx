@@ -4,8 +4,10 @@ import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { CARRIED_OVER } from '../../shared/truth/inherited.ts'
 import { serverWords } from '../../shared/truth/server-made.ts'
 import { NO_TIME } from '../../shared/truth/words.ts'
+import { provenanceIn } from '../format/provenance.ts'
 import { REASONS } from '../format/reasons.ts'
 import { formatInstant, recordedTime } from '../format/time.ts'
+import { useZone } from '../state/preferences.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import {
   AssertedMark,
@@ -87,6 +89,7 @@ function Basis({
 }) {
   const canonical = turn.canonical[column]
   const provenance = turn.provenance[column]
+  const zone = useZone()
   return (
     <>
       {state === 'conflict' && (
@@ -115,7 +118,7 @@ function Basis({
       )}
       {provenance !== null && (
         <p className={styles.more}>
-          <IdText text={provenance.text} plain />
+          <IdText text={provenanceIn(provenance, zone)} plain />
         </p>
       )}
       {provenance === null && (state === 'agrees' || state === 'column-only' || state === 'server-made') && (
@@ -125,19 +128,19 @@ function Basis({
   )
 }
 
+/** The chosen zone first; the other beside it, where it is another. */
 function Instant({ ms }: { readonly ms: TurnDetail['updated_at_ms'] }) {
-  const utc = recordedTime(ms, 'utc')
-  if (utc.kind === 'none') return <i className={styles.more}>{NO_TIME}</i>
-  if (utc.kind === 'beyond') return <span title="Not an instant any calendar has.">{utc.text}</span>
-  const local = recordedTime(ms, 'local')
+  const zone = useZone()
+  const recorded = recordedTime(ms, zone)
+  if (recorded.kind === 'none') return <i className={styles.more}>{NO_TIME}</i>
+  if (recorded.kind === 'beyond') return <span title="Not an instant any calendar has.">{recorded.text}</span>
+  const other = formatInstant(ms, zone === 'utc' ? 'local' : 'utc')
   return (
     <>
       <time dateTime={new Date(Number(ms)).toISOString()} title={`${ms} ms since epoch`}>
-        {formatInstant(ms, 'utc')}
+        {formatInstant(ms, zone)}
       </time>
-      {local.kind === 'instant' && local.at.zone !== 'UTC' && (
-        <p className={styles.more}>{formatInstant(ms, 'local')}</p>
-      )}
+      {other !== formatInstant(ms, zone) && <p className={styles.more}>{other}</p>}
     </>
   )
 }

@@ -1,5 +1,7 @@
 import { UserPen } from 'lucide-react'
 import type { Provenance } from '../../shared/contract/run-kind.ts'
+import { provenanceIn } from '../format/provenance.ts'
+import { useZone } from '../state/preferences.ts'
 import styles from './asserted-mark.module.css'
 
 interface AssertedMarkProps {
@@ -10,9 +12,13 @@ interface AssertedMarkProps {
 
 /** Says of a value that a person asserted it; nothing of a value with another origin. */
 export function AssertedMark({ provenance, plain = false }: AssertedMarkProps) {
+  const zone = useZone()
   if (provenance?.kind !== 'asserted') return null
   return (
-    <span className={`${styles.asserted} ${plain ? '' : styles.framed}`} title={provenance.text}>
+    <span
+      className={`${styles.asserted} ${plain ? '' : styles.framed}`}
+      title={provenanceIn(provenance, zone)}
+    >
       <UserPen size={11} aria-hidden />
       asserted
     </span>

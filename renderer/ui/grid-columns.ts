@@ -9,8 +9,9 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { TableData, Value } from '../format/table-data.ts'
+import { prefer, usePreferences } from '../state/preferences.ts'
 
 const features = tableFeatures({
   columnSizingFeature,
@@ -53,8 +54,15 @@ const NO_ROWS: never[] = []
 /** What a person made of a table's columns. For the grid, and for what stands around it. */
 export function useGrid<Row extends object>(
   columns: ReadonlyArray<GridColumn<Row>>,
-  start: { readonly hidden?: readonly string[]; readonly sorting?: SortingState } = {},
+  start: {
+    /** What is made of its columns is kept under this name. */
+    readonly name?: string
+    readonly hidden?: readonly string[]
+    readonly sorting?: SortingState
+  } = {},
 ) {
+  const { name } = start
+  const [kept] = useState(() => (name === undefined ? undefined : usePreferences.getState().columns[name]))
   const defined = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>()
     return columns.map(({ id, header, min, kept = false, sorts = false }) =>
@@ -77,10 +85,22 @@ export function useGrid<Row extends object>(
     manualSorting: true,
     enableMultiSort: false,
     initialState: {
-      columnVisibility: Object.fromEntries((start.hidden ?? []).map((id) => [id, false])),
+      columnVisibility: Object.fromEntries((kept?.hidden ?? start.hidden ?? []).map((id) => [id, false])),
+      columnOrder: kept?.order ?? [],
+      columnSizing: kept?.widths ?? {},
       sorting: start.sorting ?? [],
     },
   })
+  const { columnOrder, columnSizing, columnVisibility } = table.state
+  const first = useRef(true)
+  useEffect(() => {
+    if (first.current || name === undefined) {
+      first.current = false
+      return
+    }
+    const hidden = Object.keys(columnVisibility).filter((id) => columnVisibility[id] === false)
+    prefer({ columns: { [name]: { order: columnOrder, hidden, widths: columnSizing } } })
+  }, [name, columnOrder, columnSizing, columnVisibility])
   const names = table
     .getVisibleLeafColumns()
     .map(({ id }) => id)

@@ -1,7 +1,7 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
 import { NO_TIME } from '../../shared/truth/words.ts'
-import { formatInstant, recordedTime } from '../format/time.ts'
-import { useUi } from '../state/ui.ts'
+import { inBothZones, recordedTime } from '../format/time.ts'
+import { useZone } from '../state/preferences.ts'
 import styles from './time-text.module.css'
 
 interface TimeTextProps {
@@ -12,7 +12,7 @@ interface TimeTextProps {
 
 /** A recorded time in the zone the person chose. Hovering gives it in both zones and in milliseconds. */
 export function TimeText({ ms, show = 'full' }: TimeTextProps) {
-  const zone = useUi((state) => state.zone)
+  const zone = useZone()
   const recorded = recordedTime(ms, zone)
   if (recorded.kind === 'none') return <span className={styles.none}>{NO_TIME}</span>
   if (recorded.kind === 'beyond') {
@@ -24,11 +24,7 @@ export function TimeText({ ms, show = 'full' }: TimeTextProps) {
   }
   const { date, time, zone: name } = recorded.at
   return (
-    <time
-      className={styles.time}
-      dateTime={new Date(Number(ms)).toISOString()}
-      title={`${formatInstant(ms, 'utc')}\n${formatInstant(ms, 'local')}\n${ms} ms since epoch`}
-    >
+    <time className={styles.time} dateTime={new Date(Number(ms)).toISOString()} title={inBothZones(ms, zone)}>
       {show === 'clock' ? time : `${date} ${time}`}
       {show === 'full' && <span className={styles.zone}> {name}</span>}
     </time>

@@ -10,7 +10,7 @@ import {
   TIMELINE_SHAPES,
   VIEW_NAMES,
 } from './address.ts'
-import { CONVERSATION_SORTS } from './methods.ts'
+import { CONVERSATION_SORTS } from './model.ts'
 import { GROUPINGS, LISTED } from './recovery.ts'
 
 /** Any text, halves of surrogate pairs among it, and what looks like parts of an address. */

@@ -1,8 +1,7 @@
 import { MISSING_REASONS } from '../truth/backfill.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { isCaseId } from './cases.ts'
-import { CONVERSATION_SORTS } from './methods.ts'
-import type { TurnId } from './model.ts'
+import { CONVERSATION_SORTS, type TurnId } from './model.ts'
 import { GROUPINGS, LISTED } from './recovery.ts'
 
 /** Something that a person chooses in a view, and how it stands in an address. */

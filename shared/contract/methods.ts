@@ -7,6 +7,7 @@ import { caseSummary, evidenceLook } from './cases.ts'
 import * as m from './model.ts'
 import * as payload from './payload.ts'
 import * as playbook from './playbook.ts'
+import { preferenceChange, preferences } from './preferences.ts'
 import * as r from './recovery.ts'
 
 const inCase = z.object({ case_id: z.string() })
@@ -41,12 +42,11 @@ export const progress = z.object({
 })
 export type Progress = z.infer<typeof progress>
 
-export const CONVERSATION_SORTS = ['last_ms', 'turns', 'missing', 'switches', 'conv_id'] as const
 const conversationFilter = {
   search: z.string().default(''),
   has_switches: z.boolean().default(false),
   has_missing: z.boolean().default(false),
-  sort: z.enum(CONVERSATION_SORTS).default('last_ms'),
+  sort: z.enum(m.CONVERSATION_SORTS).default('last_ms'),
   descending: z.boolean().default(true),
 }
 
@@ -77,6 +77,9 @@ export const methods = {
     z.object({}),
     z.object({ version: z.string(), sqlite: z.string(), home: z.string(), person: z.string() }),
   ),
+  'preferences.get': read(z.object({}), preferences),
+  /** Answers with all of them, and tells every window. */
+  'preferences.set': read(preferenceChange, preferences),
   /** Directory listing for the web host's file dialog; refused where the host has a native one. */
   'files.list': read(
     z.object({ path: z.string().optional() }),
@@ -348,6 +351,8 @@ export type MethodOutput<N extends MethodName> = z.output<Methods[N]['output']>
 export const events = {
   /** The case's view changed (index ready, check done, migrated, timeline attached): read it again. */
   'case.changed': z.object({ case_id: z.string(), revision: z.number() }),
+  /** What a person has chosen for good is another now, maybe by another window. */
+  'preferences.changed': preferences,
 } as const
 export type EventName = keyof typeof events
 export type EventData<N extends EventName> = z.output<(typeof events)[N]>

@@ -93,6 +93,9 @@ export type CutoverView = Cutover<Int64>
 
 export const switches = z.object({ certain: count, at_least: count }) satisfies z.ZodType<Switches>
 
+/** What the list of conversations can be sorted by. */
+export const CONVERSATION_SORTS = ['last_ms', 'turns', 'missing', 'switches', 'conv_id'] as const
+
 export const conversation = z.object({
   conv_id: z.string(),
   turns: count,

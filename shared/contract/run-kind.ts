@@ -26,6 +26,8 @@ export const provenance = z.object({
   /** For people: what was done, by whom, when, from which path or for which reason. */
   text: z.string(),
   run_id: runId,
+  /** When; it stands in `text` as well, in UTC. */
+  at_ms: int64,
 })
 export type Provenance = z.infer<typeof provenance>
 

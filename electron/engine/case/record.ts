@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { syncGivenName } from '../disk/sync.ts'
+import { replaceOwnFile } from '../disk/own-file.ts'
 import { type CaseRecord, caseRecord, FORMAT, upgraded } from './stored.ts'
 
 const RECORD_NAME = 'case.json'
@@ -52,16 +52,5 @@ export function readRecord(folder: string): CaseRecord {
   return parsed.data
 }
 
-/** Replaces `case.json` so that, whenever the power goes, either the old or the new one is there. */
-export function writeRecord(folder: string, record: CaseRecord): void {
-  const target = join(folder, RECORD_NAME)
-  const temporary = `${target}.new`
-  try {
-    writeFileSync(temporary, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true })
-    renameSync(temporary, target)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
-  }
-  syncGivenName(folder)
-}
+export const writeRecord = (folder: string, record: CaseRecord): void =>
+  replaceOwnFile(join(folder, RECORD_NAME), record)

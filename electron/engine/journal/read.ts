@@ -189,6 +189,6 @@ export function provenanceText({ run, path }: Explanation): string {
 /** The contract's word on one value. */
 export function provenanceOf(explanation: Explanation | undefined): Provenance | null {
   if (explanation === undefined) return null
-  const { kind, run_id } = explanation.run
-  return { kind, text: provenanceText(explanation), run_id }
+  const { kind, run_id, at_ms } = explanation.run
+  return { kind, text: provenanceText(explanation), run_id, at_ms }
 }

@@ -172,8 +172,8 @@ test('what the journal calls recovered is shown as recovered, column by column',
     ),
   )
   const page = timelineTurns(source, { conv_id: 'c', offset: 0, limit: 9 }, (rowid) => ({
-    runtime_key: rowid === 2n ? { kind: 'asserted', run_id: 2, text: 'set by a person' } : null,
-    inference_id: { kind: 'backfill', run_id: 1, text: 'filled by the backfill' },
+    runtime_key: rowid === 2n ? { kind: 'asserted', run_id: 2, at_ms: 1, text: 'set by a person' } : null,
+    inference_id: { kind: 'backfill', run_id: 1, at_ms: 1, text: 'filled by the backfill' },
     closed: null,
   }))
   expect(page.items.map((item) => item.evidence)).toEqual([

@@ -142,12 +142,12 @@ test('the data of a turn is told exactly where it says anything', () => {
 test('provenance is what the journal says', () => {
   const detail = turnDetail(sourceOf(turnsDb(LOOSE, [TURN])), ID, () => ({
     runtime_key: null,
-    inference_id: { kind: 'asserted', run_id: 7, text: 'asserted by ann' },
+    inference_id: { kind: 'asserted', run_id: 7, at_ms: 1, text: 'asserted by ann' },
     closed: { run_id: 8, at_ms: 1, person: 'ann', reason: 'no log of that day is left' },
   }))
   expect(detail.provenance).toEqual({
     runtime_key: null,
-    inference_id: { kind: 'asserted', run_id: 7, text: 'asserted by ann' },
+    inference_id: { kind: 'asserted', run_id: 7, at_ms: 1, text: 'asserted by ann' },
   })
   expect(detail.closed).toMatchObject({ run_id: 8, reason: 'no log of that day is left' })
   expect(detail.evidence).toEqual({ runtime: 'none', inference: 'recovered' })

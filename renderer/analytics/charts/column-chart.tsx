@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale'
 import { useId } from 'react'
 import { formatCount } from '../../../shared/truth/words.ts'
+import { useZone } from '../../state/preferences.ts'
 import { axisLabel } from './bucket-label.ts'
 import { FillPattern, fillOf } from './fill.tsx'
 import { legendLayout, SWATCH } from './legend-layout.ts'
@@ -37,7 +38,8 @@ export function ColumnChart({ unit, starts, series, width, cursor }: ColumnChart
   const band = room / Math.max(1, starts.length)
   const gap = Math.min(6, Math.max(band > 4 ? 1 : 0, band * 0.18))
   const bar = Math.min(64, band - gap)
-  const labels = starts.map((start) => axisLabel(unit, start))
+  const zone = useZone()
+  const labels = starts.map((start) => axisLabel(unit, start, zone))
   const widest = Math.max(0, ...labels.map((label) => textWidth(label, SIZE)))
   const every = Math.max(1, Math.ceil((widest + LABEL_GAP) / band))
   const legend = legendLayout(

@@ -1,7 +1,7 @@
 import { Loader, Unplug } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { useConnection } from '../host/connection.ts'
 import { Button } from '../ui/index.ts'
-import { useConnection } from './connection.ts'
 import styles from './connection-notice.module.css'
 
 /** A start that takes no longer than this needs no words. */

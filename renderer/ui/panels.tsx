@@ -1,0 +1,23 @@
+import type { ComponentProps } from 'react'
+import { useState } from 'react'
+import { Group } from 'react-resizable-panels'
+import { prefer, usePreferences } from '../state/preferences.ts'
+
+interface PanelsProps extends Omit<ComponentProps<typeof Group>, 'defaultLayout' | 'onLayoutChanged' | 'id'> {
+  /** Their sizes are kept under this name once somebody has moved the line between them; each panel has an `id`. */
+  readonly name: string
+}
+
+/** Panels side by side, or one below the other, with lines between them that can be moved. */
+export function Panels({ name, ...group }: PanelsProps) {
+  const [kept] = useState(() => usePreferences.getState().panels[name])
+  return (
+    <Group
+      {...group}
+      defaultLayout={kept}
+      onLayoutChanged={(layout, { isUserInteraction, requestedLayout }) => {
+        if (isUserInteraction) prefer({ panels: { [name]: requestedLayout ?? layout } })
+      }}
+    />
+  )
+}
