@@ -1,7 +1,7 @@
 import { CircleCheck, X } from 'lucide-react'
 import { useMemo } from 'react'
 import type { CaseView, MissingTurn } from '../../shared/contract/model.ts'
-import { isDamagedCase } from '../../shared/contract/next-action.ts'
+import { isDamagedCase, noTurnsWords } from '../../shared/contract/next-action.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
@@ -140,7 +140,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
       ) : nothing && reason === null && conv_id === null ? (
         <Empty icon={<CircleCheck size={18} />} title="Nothing is missing">
           {head.of === 0
-            ? 'The file holds no turns.'
+            ? noTurnsWords(caseView)
             : `${formatCount(head.of)} of ${formatCount(head.of)} turns have both a runtime and an inference id.`}
         </Empty>
       ) : nothing ? (

@@ -77,6 +77,12 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
         title: 'The file holds no turns',
         text: 'Its schema is as v3 has it, and there is nothing in it. If you expected turns, look whether the copy was made from the right server, and with its -wal.',
       }
+    case 'elsewhere':
+      return {
+        icon: <FileWarning size={20} aria-hidden />,
+        title: 'The turns of this file lie in another table',
+        text: next.message,
+      }
     case 'building':
       return {
         icon: <CircleDashed size={20} aria-hidden />,

@@ -1,6 +1,7 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown, Search, X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
+import { noTurnsWords } from '../../shared/contract/next-action.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { type ConversationFilter, useConversationPlace, useConversations } from '../api/queries.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
@@ -216,7 +217,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
               Show all {of === undefined ? '' : formatCount(of)}
             </Button>
           ) : (
-            'The file holds no turns.'
+            noTurnsWords(caseView)
           )}
         </Empty>
       ) : (

@@ -10,6 +10,8 @@ export type Next =
   | { readonly kind: 'look'; readonly missing: number }
   | { readonly kind: 'complete' }
   | { readonly kind: 'empty' }
+  /** No turns where they belong, but rows that look like turns in another table. */
+  | { readonly kind: 'elsewhere'; readonly message: string }
   | { readonly kind: 'building' }
 
 const DAMAGE = new Set(['damaged', 'rows-unreadable'])
@@ -17,6 +19,14 @@ const DAMAGE = new Set(['damaged', 'rows-unreadable'])
 /** Whether the working copy is known to be damaged: a migration of it would be refused. */
 export const isDamagedCase = ({ evidence }: Pick<CaseView, 'evidence'>): boolean =>
   evidence.findings.some(({ code }) => DAMAGE.has(code))
+
+/** Where rows lie that look like turns, of a file that has none; null where nothing does. */
+export const turnsElsewhere = ({ evidence }: Pick<CaseView, 'evidence'>): string | null =>
+  evidence.findings.find(({ code }) => code === 'turns-elsewhere')?.message ?? null
+
+/** What is said where turns would be listed and there are none. */
+export const noTurnsWords = (caseView: Pick<CaseView, 'evidence'>): string =>
+  turnsElsewhere(caseView) ?? 'The file holds no turns.'
 
 /** What to do next with a case. Nothing is advised that would be refused. */
 export function nextOf(caseView: CaseView): Next {
@@ -30,6 +40,8 @@ export function nextOf(caseView: CaseView): Next {
   const indexes = schema.indexes.filter((part) => part.status !== 'ok').length
   if (migration === null && generation !== 'v3') return { kind: 'migrate', columns, indexes }
   if (counts === null) return { kind: 'building' }
+  const message = turnsElsewhere(caseView)
+  if (message !== null) return { kind: 'elsewhere', message }
   if (counts.turns === 0) return { kind: 'empty' }
   const missing = counts.missing_runtime_or_inference
   if (missing === 0) return { kind: 'complete' }

@@ -9,7 +9,7 @@ import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } f
 import { inSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnColumns, turnSql } from '../queries/columns.ts'
-import { scanRows, unreadableFindings } from '../queries/scan.ts'
+import { countRows, scanRows, unreadableFindings } from '../queries/scan.ts'
 import { statement, storedBytes } from '../queries/statements.ts'
 import { readSchema } from '../schema/read.ts'
 import { PAYLOAD_TEXT, type PayloadBlock, type Problem, readPayloadYaml, TOO_LARGE } from './payload-yaml.ts'
@@ -164,6 +164,7 @@ function findingsOf({ unreadable, firstProblem }: Reading, phases: number): Find
 function readInto(db: ReadableDb, out: WritableDb, { checkCancelled, progress }: JobContext): void {
   const columns = turnColumns(readSchema(db).turns!)
   const sql = phaseSql(columns)
+  const total = countRows(db, turnSql(columns).from)
   const rows = statement<Phase>(db, sql.rows)
   const payloadOf = statement<[string | null]>(db, sql.payload)
   const reading = new Reading(db, out)
@@ -184,7 +185,7 @@ function readInto(db: ReadableDb, out: WritableDb, { checkCancelled, progress }:
         checkCancelled()
         // One payload at a time: a chunk of them may be more than memory holds.
         reading.take(phase, phase[6] > 3 * PAYLOAD_TEXT ? TOO_LARGE : textOf(BigInt(phase[0])))
-        progress({ label: 'Reading payloads', done: ++done, total: null, unit: 'rows' })
+        progress({ label: 'Reading payloads', done: ++done, total, unit: 'rows' })
       }
     },
   )

@@ -4,7 +4,6 @@ import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { evidenceState, payloadState } from '../../../shared/truth/evidence-state.ts'
 import { runtimeText } from '../../../shared/truth/inherited.ts'
-import { isDamage } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { compareCodePoints } from './binary-order.ts'
@@ -13,7 +12,7 @@ import { Growing, shared } from './grow.ts'
 import { Interned } from './intern.ts'
 import { distinctTurns, repeatedTurnsFinding } from './repeated-turns.ts'
 import { rowReader } from './row-reader.ts'
-import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
+import { countRows, scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
 import { type ConversationSummaries, summarizeConversation } from './summarize.ts'
 import { sortTies } from './tie-order.ts'
@@ -137,16 +136,6 @@ function carriedOver(
     for (let at = starts[c]!; at < starts[c + 1]!; at++) before[session[order[at]!]!] = -1
   }
   return carried
-}
-
-/** How many rows there are; null where damage makes that unknowable. */
-function countRows(db: ReadableDb, from: string): number | null {
-  try {
-    return statement<[number]>(db, `SELECT count(*) FROM ${from} NOT INDEXED`).get()![0]
-  } catch (error) {
-    if (!isDamage(error)) throw error
-    return null
-  }
 }
 
 function scan(

@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan } from '../../../shared/contract/model.ts'
+import { turnsElsewhere } from '../../../shared/contract/next-action.ts'
 import { isPartlyRead, ONLY_READ } from '../../../shared/contract/partly-read.ts'
 import { isLegacy } from '../../../shared/truth/generation.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
@@ -45,6 +46,8 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
   const { turns, conversations, missing_runtime_or_inference } = index.counts
   const only = isPartlyRead(of.view) ? ` (${ONLY_READ}: the evidence is damaged)` : ''
   const lines = [`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}${only}`]
+  const elsewhere = turnsElsewhere(of.view)
+  if (elsewhere !== null) lines.push(visibleText(elsewhere))
   if (migration !== null) {
     const { backfill } = migration
     const shares = sharesInWords(backfill) ?? `${formatCount(backfill.rows_filled)} filled`
