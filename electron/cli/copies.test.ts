@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -23,7 +23,11 @@ beforeEach(() => {
 afterEach(() => folders.finish())
 
 interface Inspected {
-  readonly evidence: { readonly findings: readonly { code: string; severity: string; message: string }[] }
+  readonly evidence: {
+    readonly findings: readonly { code: string; severity: string; message: string }[]
+    readonly packed?: { kind: string; sha256: string } | null
+    readonly files: readonly { sha256: string }[]
+  }
   readonly counts: { readonly turns: number }
 }
 
@@ -263,27 +267,70 @@ describe('what became of a file on its way', () => {
       /UTF-16 text/,
     ],
     [
-      'base64',
-      (bytes) => Buffer.from(bytes.toString('base64')),
-      /looks like a database in base64[\s\S]*base64 -d/,
-    ],
-    ['base64 in lines', (bytes) => Buffer.from(inLines(bytes.toString('base64'))), /a database in base64/],
-    [
-      'mail',
-      (bytes) =>
-        Buffer.from(
-          `From: a\r\nContent-Transfer-Encoding: base64\r\n\r\n${inLines(bytes.toString('base64'))}`,
-        ),
-      /mail with a database in base64/,
-    ],
-    ['a hex dump', (bytes) => Buffer.from(bytes.toString('hex')), /hex dump[\s\S]*xxd -r/],
-    [
       'an SQL dump in UTF-16',
       () => Buffer.from('\uFEFFPRAGMA foreign_keys=OFF;\r\nBEGIN TRANSACTION;\r\n', 'utf16le'),
       /SQL dump/,
     ],
   ])('%s', async (_what, spoil, says) => {
     expect(await refused(spoil(original()))).toMatch(says)
+  })
+
+  const dumpLines = (bytes: Buffer, line: (place: string, hex: string[], text: string) => string): string => {
+    const lines: string[] = []
+    let before = ''
+    for (let at = 0; at < bytes.length; at += 16) {
+      const part = bytes.subarray(at, at + 16)
+      const hex = part.toString('hex')
+      // As both tools do it: lines equal to the one before are one star.
+      if (hex !== before) {
+        const place = at.toString(16).padStart(8, '0')
+        const text = part.toString('latin1').replaceAll(/[^ -~]/g, '.')
+        lines.push(line(place, hex.match(/../g)!, text))
+      } else if (lines.at(-1) !== '*') lines.push('*')
+      before = hex
+    }
+    return `${lines.join('\n')}\n${bytes.length.toString(16).padStart(8, '0')}\n`
+  }
+
+  test.each<[what: string, kind: string, write: (bytes: Buffer) => string]>([
+    ['base64', 'base64', (bytes) => bytes.toString('base64')],
+    ['base64 in lines', 'base64', (bytes) => inLines(bytes.toString('base64'))],
+    [
+      'mail',
+      'base64',
+      (bytes) =>
+        `From: a\r\nContent-Transfer-Encoding: base64\r\n\r\n${inLines(bytes.toString('base64'))}\r\n\r\n--end--\r\nGreetings`,
+    ],
+    ['JSON', 'base64', (bytes) => JSON.stringify({ name: 'turns.db', data: bytes.toString('base64') })],
+    ['plain hexadecimal', 'hex', (bytes) => bytes.toString('hex').replaceAll(/.{60}/g, '$&\n')],
+    [
+      'xxd',
+      'hex',
+      (bytes) =>
+        dumpLines(
+          bytes,
+          (place, hex, text) => `${place}: ${hex.join('').replaceAll(/(.{4})(?=.)/g, '$1 ')}  ${text}`,
+        ),
+    ],
+    [
+      'hexdump -C',
+      'hex',
+      (bytes) =>
+        dumpLines(
+          bytes,
+          (place, hex, text) =>
+            `${place}  ${hex.slice(0, 8).join(' ')}  ${hex.slice(8).join(' ')}  |${text}|`,
+        ),
+    ],
+  ])('as %s: it is taken out into the case, and the text is what is sealed', async (_what, kind, write) => {
+    const bytes = original()
+    const text = write(bytes)
+    writeFileSync(db, text)
+    folders.seal()
+    const { evidence, counts } = await inspect()
+    expect(evidence.packed).toMatchObject({ kind, sha256: createHash('sha256').update(text).digest('hex') })
+    expect(evidence.files[0]?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    expect(counts.turns).toBe(400)
   })
 
   function ofSmallPages(): Buffer {

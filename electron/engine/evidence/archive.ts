@@ -3,10 +3,14 @@ import { createGunzip } from 'node:zlib'
 import { fromFd, type Entry as ZipEntry, type ZipFile } from 'yauzl'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { plural } from '../../../shared/truth/words.ts'
+import { bytesOfText, type WrittenAsText, writtenAsText } from './as-text.ts'
 import { readAt } from './read.ts'
 import { walkTar } from './tar.ts'
 
-export type ArchiveKind = 'zip' | 'tar' | 'tar.gz' | 'gzip'
+export type ArchiveKind = 'zip' | 'tar' | 'tar.gz' | 'gzip' | WrittenAsText['kind']
+
+/** Enough to tell which archive a file is, and whether a database stands in it as text. */
+export const PROBE_BYTES = 65_536
 
 /** A file in an archive. Its name is what the archive says, and is never used as a path. */
 export interface ArchiveEntry {
@@ -81,7 +85,7 @@ async function* gunzipped(handle: FileHandle): AsyncGenerator<Buffer> {
 export async function archiveKind(handle: FileHandle, start: Buffer): Promise<ArchiveKind | null> {
   if (['504b0304', '504b0506'].includes(start.subarray(0, 4).toString('hex'))) return 'zip'
   if (isTar(start)) return 'tar'
-  if (start.subarray(0, 2).toString('hex') !== '1f8b') return null
+  if (start.subarray(0, 2).toString('hex') !== '1f8b') return writtenAsText(start)?.kind ?? null
   let inside = Buffer.alloc(0)
   try {
     for await (const chunk of gunzipped(handle)) {
@@ -184,6 +188,14 @@ export async function walkArchive(
       case 'gzip':
         await visit({ name: name.replace(/\.gz$/i, ''), bytes: null, content: guarded(gunzipped(handle)) })
         return
+      case 'base64':
+      case 'hex': {
+        const written = writtenAsText(await readAt(handle, 0, PROBE_BYTES))
+        if (written === null) return
+        const content = guarded(bytesOfText(handle, written))
+        await visit({ name: name.replace(/\.(?:txt|b64|base64|hex|eml)$/i, ''), bytes: null, content })
+        return
+      }
       case 'tar':
       case 'tar.gz':
         await walkTar(

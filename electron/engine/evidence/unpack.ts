@@ -4,7 +4,7 @@ import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
-import { type Archive, type ArchiveKind, archiveKind, walkArchive } from './archive.ts'
+import { type Archive, type ArchiveKind, archiveKind, PROBE_BYTES, walkArchive } from './archive.ts'
 import type { CopyOptions } from './copy.ts'
 import { explainReading } from './file-errors.ts'
 import { found } from './findings.ts'
@@ -94,8 +94,6 @@ function choose(
   }
   return only
 }
-
-const PROBE_BYTES = 512
 
 /** Whether a path leads to an archive, or a person said at which byte of it the database begins. Throws nothing. */
 export async function standsInside(given: string, { at, inside }: Pick): Promise<boolean> {

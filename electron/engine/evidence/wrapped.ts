@@ -54,10 +54,6 @@ export function changedOnTheWay(bytes: Buffer): { readonly was: string; readonly
 }
 
 const NAME = MAGIC.subarray(0, 15).toString('latin1')
-/** `NAME` in base64; its last character stands for bits of the next byte as well. */
-const IN_BASE64 = 'U1FMaXRlIGZvcm1hdCAz'
-const IN_HEX = /53\s?51\s?4c\s?69\s?74\s?65\s?20\s?66\s?6f\s?72\s?6d\s?61\s?74/i
-
 /** Names what was wrapped around a database, or what became of one, from its first 64 KiB; null where there is none. */
 export function recogniseWrapped(start: Buffer): Recognised | null {
   for (const encoding of ['utf-16le', 'utf-16be'] as const) {
@@ -65,21 +61,6 @@ export function recogniseWrapped(start: Buffer): Recognised | null {
     return {
       looksLike: 'a database that was written as UTF-16 text, as > does in PowerShell',
       next: `${SEND_AS_IT_IS} In PowerShell, run the command through cmd /c "… > turns.db".`,
-    }
-  }
-  const text = start.toString('latin1')
-  if (text.includes(IN_BASE64)) {
-    return {
-      looksLike: text.trimStart().startsWith(IN_BASE64)
-        ? 'a database in base64'
-        : 'text or mail with a database in base64 in it',
-      next: 'Save the attachment, or decode that part with base64 -d part.txt > turns.db, and pick the result.',
-    }
-  }
-  if (IN_HEX.test(text)) {
-    return {
-      looksLike: 'a hex dump of a database',
-      next: 'Turn it back with xxd -r dump.txt > turns.db, and pick the result.',
     }
   }
   return null
