@@ -63,13 +63,14 @@ export function TurnFacts({ turn, styleOf }: TurnFactsProps) {
       )}
       <dt>updated</dt>
       <dd>
-        <Instant ms={turn.updated_at_ms} />
+        <Instant ms={turn.updated_at_ms} stands={turn.odd_times?.updated} />
       </dd>
-      {turn.turn_created_at_ms !== null && turn.turn_created_at_ms !== turn.updated_at_ms && (
+      {(turn.odd_times?.created !== undefined ||
+        (turn.turn_created_at_ms !== null && turn.turn_created_at_ms !== turn.updated_at_ms)) && (
         <>
           <dt>created</dt>
           <dd>
-            <Instant ms={turn.turn_created_at_ms} />
+            <Instant ms={turn.turn_created_at_ms ?? 0} stands={turn.odd_times?.created} />
           </dd>
         </>
       )}
@@ -128,9 +129,24 @@ function Basis({
   )
 }
 
-/** The chosen zone first; the other beside it, where it is another. */
-function Instant({ ms }: { readonly ms: TurnDetail['updated_at_ms'] }) {
+/**
+ * The chosen zone first; the other beside it, where it is another.
+ * @param stands what the column holds where that is not a number
+ */
+function Instant({
+  ms,
+  stands,
+}: {
+  readonly ms: TurnDetail['updated_at_ms']
+  readonly stands?: string | undefined
+}) {
   const zone = useZone()
+  if (stands !== undefined)
+    return (
+      <p className={styles.more} title="The turn comes after those whose time is a number.">
+        “<IdText text={stands} max={80} />” is not a number, so no time is known
+      </p>
+    )
   const recorded = recordedTime(ms, zone)
   if (recorded.kind === 'none') return <i className={styles.more}>{NO_TIME}</i>
   if (recorded.kind === 'beyond') return <span title="Not an instant any calendar has.">{recorded.text}</span>

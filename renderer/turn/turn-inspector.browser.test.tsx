@@ -77,3 +77,34 @@ test('the values of a v0 or v1 turn are said to come from its payload', async ()
   await expect.element(page.getByTitle(/what the turn’s own payload says/)).toBeVisible()
   expect(page.getByText('came with the file').elements()).toEqual([])
 })
+
+test('metadata in another form says which, shows what it holds, and keeps its bytes in reach', async () => {
+  const hex = '1f8b08'
+  const page = await inspect({
+    ...TURN,
+    metadata: '\u001f\ufffd\b',
+    candidates: [
+      { column: 'runtime_key', path: 'gunzip($).runtime', value: 'planner', rule: 'runtime-string' },
+    ],
+    metadata_stored: { form: 'blob', bytes: 3, hex },
+    metadata_decoded: { root: 'gunzip($)', words: 'gzip-compressed JSON', text: '{"runtime":"planner"}' },
+  })
+  await expect.element(page.getByText(/^Looks like gzip-compressed JSON/)).toBeVisible()
+  await expect.element(page.getByRole('treeitem', { name: /planner.*candidate/s })).toBeVisible()
+  await userEvent.click(page.getByRole('button', { name: 'Bytes' }))
+  await expect.element(page.getByText('1f 8b 08')).toBeVisible()
+  await userEvent.click(page.getByRole('button', { name: 'As text' }))
+  await expect.element(page.getByText('Not JSON.')).toBeVisible()
+})
+
+test('JSONB is named, and a time that is not a number is shown as it stands', async () => {
+  const page = await inspect({
+    ...TURN,
+    updated_at_ms: 0,
+    odd_times: { updated: '2025-10-09T10:00:01Z' },
+    metadata_stored: { form: 'jsonb', bytes: 4, hex: '0c176113' },
+  })
+  await expect.element(page.getByText(/^Stored as JSONB, 4 bytes/)).toBeVisible()
+  await expect.element(page.getByText('2025-10-09T10:00:01Z')).toBeVisible()
+  await expect.element(page.getByText(/is not a number, so no time is known/)).toBeVisible()
+})

@@ -225,6 +225,12 @@ export const turnDetail = turnId.extend({
   metadata: z.string(),
   metadata_bytes: count,
   metadata_invalid_utf8: z.boolean(),
+  /** Where the column holds a blob: JSONB that `metadata` was read from, or any other; `hex` is its start. */
+  metadata_stored: z.object({ form: z.enum(['jsonb', 'blob']), bytes: count, hex: z.string() }).optional(),
+  /** Where the metadata has to be decoded to be JSON: what paths into it start with, and its text, null where it is not read. */
+  metadata_decoded: z.object({ root: z.string(), words: z.string(), text: z.string().nullable() }).optional(),
+  /** What stands where a time is not a number; its time is then told as not recorded. */
+  odd_times: z.object({ updated: z.string().optional(), created: z.string().optional() }).optional(),
   /** `turn_data_json` in the same way; left out where it is empty or `{}`. */
   data: z.object({ text: z.string(), bytes: count, invalid_utf8: z.boolean() }).optional(),
   provenance: turnProvenance,

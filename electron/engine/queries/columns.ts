@@ -2,7 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { quoteName } from '../db/open.ts'
 import { jsonBytesSql, jsonTextSql } from '../schema/json-text.ts'
 import { rowIdName, type TurnsFacts } from '../schema/read.ts'
-import { timeNumberSql, timeOrderSql, timeSql } from '../schema/times.ts'
+import { notANumberSql, timeNumberSql, timeOrderSql, timeSql } from '../schema/times.ts'
 
 /** What the queries need to know of a file's `turns`; structured-cloneable. */
 export interface TurnColumns {
@@ -64,6 +64,9 @@ export interface TurnSql {
   readonly timeOrderDesc: string
   /** An integer or NULL. */
   readonly created: string
+  /** What stands where a time is not a number, as text; else NULL. */
+  readonly timeNotANumber: string
+  readonly createdNotANumber: string
 }
 
 /**
@@ -112,6 +115,8 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     timeStored: time ?? 'NULL',
     timeOrder: time === null ? none : timeOrderSql(time),
     timeOrderDesc: time === null ? none : timeOrderSql(time, ' DESC'),
+    timeNotANumber: time === null ? 'NULL' : notANumberSql(time),
+    createdNotANumber: created === null ? 'NULL' : notANumberSql(created),
     created:
       created === null
         ? 'NULL'

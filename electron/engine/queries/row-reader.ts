@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { Statement } from 'better-sqlite3'
 import { type Int64, toInt64 } from '../../../shared/contract/int64.ts'
+import type { TurnDetail } from '../../../shared/contract/model.ts'
 import type { Decoded } from '../../../shared/truth/decoded.ts'
 import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
 import type { OwnMetadata } from '../../../shared/truth/recovery-rule.ts'
 import { metadataShape } from '../../../shared/truth/shape.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { isJsonbSql } from '../schema/json-text.ts'
 import { exactInteger, type TurnColumns, type TurnSql, turnSql } from './columns.ts'
 import { decodeMetadata, MOST_ENCODED } from './decode-metadata.ts'
 import { decodeStart, isUtf8Database } from './statements.ts'
@@ -14,6 +16,8 @@ import { decodeStart, isUtf8Database } from './statements.ts'
 /** The longest metadata that is read as one text, in bytes: V8 cannot hold a string much longer. */
 const LONGEST = 500_000_000
 const TOO_LONG = 1
+/** Bytes of stored metadata that are told where it is no text. */
+const STORED_BYTES = 65_536
 
 /** A turn's metadata as text and as what it says. */
 export interface MetadataRow extends OwnMetadata {
@@ -65,10 +69,10 @@ export class RowReader {
     )
   }
 
-  #select<Row extends unknown[]>(expressions: string): Statement<[bigint], Row> {
+  #select<Row extends unknown[]>(expressions: string, condition = '1'): Statement<[bigint], Row> {
     const { from, rowid } = this.#sql
     return this.#db
-      .prepare<[bigint], Row>(`SELECT ${expressions} FROM ${from} WHERE ${rowid} = ?`)
+      .prepare<[bigint], Row>(`SELECT ${expressions} FROM ${from} WHERE ${rowid} = ? AND ${condition}`)
       .raw(true) as Statement<[bigint], Row>
   }
 
@@ -157,6 +161,27 @@ export class RowReader {
     const text = decodeStart(this.#db, start)
     const lost = text.includes('\uFFFD') && this.#utf8
     return { text, bytes: row?.[0] ?? 0, invalid_utf8: lost && !isUtf8(start) }
+  }
+
+  /** What the metadata is stored as where that is no text, with the start of its bytes. */
+  stored(rowid: bigint): TurnDetail['metadata_stored'] {
+    const { metadataColumn } = this.#sql
+    const row = this.#select<[bytes: number, jsonb: 0 | 1, start: Buffer | null]>(
+      `octet_length(${metadataColumn}), ${isJsonbSql(metadataColumn)}, substr(${metadataColumn}, 1, ${STORED_BYTES})`,
+      `typeof(${metadataColumn}) = 'blob'`,
+    ).get(rowid)
+    if (row === undefined) return undefined
+    const [bytes, jsonb, start] = row
+    return { form: jsonb === 1 ? 'jsonb' : 'blob', bytes, hex: start?.toString('hex') ?? '' }
+  }
+
+  /** What stands where the turn's times are not numbers. */
+  oddTimes(rowid: bigint): TurnDetail['odd_times'] {
+    const { timeNotANumber, createdNotANumber } = this.#sql
+    const row = this.#select<[string | null, string | null]>(`${timeNotANumber}, ${createdNotANumber}`)
+    const [updated = null, created = null] = row.get(rowid) ?? []
+    if (updated === null && created === null) return undefined
+    return { ...(updated === null ? {} : { updated }), ...(created === null ? {} : { created }) }
   }
 
   /** When the turn was created, ms since epoch; null where the file does not say. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -231,5 +232,35 @@ test('a turn that is not there is NotFound, another session of the same turn inc
     expect(() => turnDetail(source, id, nothingWritten)).toThrow(
       expect.objectContaining({ kind: 'NotFound' }),
     )
+  }
+})
+
+test('metadata and times in other forms are told as they stand, whatever the encoding of the file', () => {
+  for (const encoding of ['UTF-8', 'UTF-16le']) {
+    const db = turnsDb(LOOSE, [{ ...TURN, updated_at_ms: 'noon' }], encoding)
+    const detail = () => turnDetail(sourceOf(db), ID, nothingWritten)
+    expect(detail()).toMatchObject({ updated_at_ms: 0, odd_times: { updated: 'noon' } })
+    expect(detail().metadata_stored).toBeUndefined()
+
+    db.exec('UPDATE turns SET turn_metadata_json = jsonb(turn_metadata_json), turn_created_at_ms = jsonb(7)')
+    const bytes = db.prepare('SELECT turn_metadata_json FROM turns').pluck().get() as Buffer
+    expect(detail()).toMatchObject({
+      metadata: TURN.metadata,
+      metadata_stored: { form: 'jsonb', bytes: bytes.length, hex: bytes.toString('hex') },
+      odd_times: { updated: 'noon', created: "x'1337'" },
+      candidates: [{ path: '$.runtime', value: 'planner' }],
+    })
+
+    db.prepare('UPDATE turns SET turn_metadata_json = ?, updated_at_ms = 5, turn_created_at_ms = 5').run(
+      gzipSync(TURN.metadata!),
+    )
+    expect(detail()).toMatchObject({
+      reason: 'malformed-json',
+      metadata_stored: { form: 'blob' },
+      metadata_decoded: { root: 'gunzip($)', words: 'gzip-compressed JSON', text: TURN.metadata },
+      candidates: [{ path: 'gunzip($).runtime', value: 'planner' }],
+    })
+    expect(detail().odd_times).toBeUndefined()
+    methods['turn.get'].output.parse(detail())
   }
 })

@@ -3,6 +3,7 @@ import type { TurnDetail, TurnId } from '../../../shared/contract/model.ts'
 import { canonicalPlaces } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { contextValues } from '../../../shared/truth/context-only.ts'
+import { decodedRoot, decodedWords } from '../../../shared/truth/decoded.ts'
 import { jsonPath } from '../../../shared/truth/json-path.ts'
 import { isDamage } from '../db/errors.ts'
 import { phasesOf } from './blocks.ts'
@@ -68,6 +69,28 @@ function readablePhases({ db, columns }: TurnSource, rowid: bigint): TurnDetail[
   }
 }
 
+/** In which form metadata and times came where that is not text and numbers. */
+function formsOf(
+  { db, columns }: TurnSource,
+  row: TurnRow,
+): Pick<TurnDetail, 'metadata_stored' | 'metadata_decoded' | 'odd_times'> {
+  // What damage hides, or no string can hold, is not read a second time.
+  if (!row.whole) return {}
+  const reader = rowReader(db, columns)
+  const [stored, times, decoded] = [reader.stored(row.rowid), reader.oddTimes(row.rowid), row.decoded()]
+  return {
+    ...(stored && { metadata_stored: stored }),
+    ...(times && { odd_times: times }),
+    ...(decoded && {
+      metadata_decoded: {
+        root: decodedRoot(decoded.steps),
+        words: decodedWords(decoded),
+        text: decoded.read?.text ?? null,
+      },
+    }),
+  }
+}
+
 /** Everything about one turn. Throws `NotFound`; SqliteError where damage hides the row's own values. */
 export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: ProvenanceOf): TurnDetail {
   const { index, db, columns } = source
@@ -101,6 +124,7 @@ export function turnDetail(source: TurnSource, id: TurnId, provenanceOf: Provena
     places: places.map(({ column, steps, verdict }) => ({ column, path: jsonPath(steps), verdict })),
     ...metadataText(source, row),
     metadata_invalid_utf8: row.invalidUtf8,
+    ...formsOf(source, row),
     ...dataOf(source, row.rowid),
     context: contextValues(row.metadata),
     provenance: provenanceIn(journal),

@@ -12,6 +12,15 @@ export const timeNumberSql = (column: string): string =>
     WHEN 'text' THEN CASE WHEN json_valid(${column}) THEN CASE WHEN json_type(${column}) IN ('integer', 'real')
       THEN ${bounded(`CAST(${column} AS NUMERIC)`)} END END END`
 
+/** Characters, or bytes, of what is no number that are told. */
+const TOLD = 200
+
+/** SQL for what stands in a column of times and is not a number, as text: the start of it, a blob in hexadecimal. Else NULL. */
+export const notANumberSql = (column: string): string =>
+  `CASE WHEN ${timeNumberSql(column)} IS NULL THEN CASE typeof(${column})
+    WHEN 'blob' THEN 'x''' || hex(substr(${column}, 1, ${TOLD})) || ''''
+    ELSE substr(CAST(${column} AS TEXT), 1, ${TOLD}) END END`
+
 /** SQL for a time in whole milliseconds; 0 where none was recorded, and where what stands there is not a number. */
 export const timeSql = (column: string): string =>
   `CASE typeof(${column}) WHEN 'integer' THEN ${column} ELSE COALESCE(CAST(${timeNumberSql(column)} AS INTEGER), 0) END`

@@ -15,7 +15,7 @@ import { RawText } from './raw-text.tsx'
 import { findNodes } from './tree.ts'
 import { useScan } from './use-scan.ts'
 
-interface Sized {
+export interface Sized {
   readonly large: boolean
   readonly onLarge: (large: boolean) => void
 }
@@ -43,29 +43,6 @@ const NONE = { nodes: [], complete: true } as const
 const NOWHERE = { offsets: [], complete: true } as const
 const NO_PLACES: TurnDetail['places'] = []
 const NO_PATHS: readonly string[] = []
-
-/** `turn_metadata_json` of one turn. Mount it anew for another turn. */
-export function MetadataPanel({ turn, ...size }: Sized & { readonly turn: TurnDetail }) {
-  const paths = useMemo(() => turn.candidates.map(({ path }) => path), [turn.candidates])
-  if (turn.metadata === '')
-    return (
-      <Text as="p" pad="10px 12px" tone="muted">
-        No text: counts as an empty object.
-      </Text>
-    )
-  return (
-    <JsonPanel
-      {...size}
-      what="metadata"
-      text={turn.metadata}
-      bytes={turn.metadata_bytes}
-      invalidUtf8={turn.metadata_invalid_utf8}
-      odd={(kind) => `The metadata is ${article(kind)}, not an object: nothing in it is canonical.`}
-      candidates={paths}
-      places={turn.places}
-    />
-  )
-}
 
 /** One JSON text of a turn, exactly as it is stored. Mount it anew for another turn. */
 export function JsonPanel({
@@ -195,12 +172,3 @@ export function JsonPanel({
 
 /** Bytes after which the contract's limit cuts a text: then its end is no fault of the file. */
 const CUT = 32 * 1024 * 1024
-
-const article = (kind: string): string =>
-  kind === 'array'
-    ? 'an array'
-    : kind === 'null'
-      ? 'null'
-      : kind === 'true' || kind === 'false'
-        ? kind
-        : `a ${kind}`
