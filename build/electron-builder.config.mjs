@@ -107,7 +107,15 @@ export default {
     desktop: { entry: { Keywords: 'SQLite;database;turns;runtime;inspector;' } },
     extraFiles: [{ from: 'build/packaging/turnscope', to: 'bin/turnscope' }],
   },
-  deb: { priority: 'optional', ...installed },
+  deb: {
+    priority: 'optional',
+    // electron-builder's own list, and what a machine without a desktop lacks.
+    depends: [
+      ...['libgtk-3-0', 'libnotify4', 'libnss3', 'libxss1', 'libxtst6', 'xdg-utils', 'libatspi2.0-0'],
+      ...['libuuid1', 'libsecret-1-0', 'libdrm2', 'libgbm1', 'libasound2'],
+    ],
+    ...installed,
+  },
   rpm: installed,
   mac: {
     target: [

@@ -109,6 +109,22 @@ test('the command line of the packaged app runs without a display', async () => 
     expect(JSON.parse(migrated.stdout).verification.ok).toBe(true)
     expect(await run('inspect', join(folder, 'none.db'), '--json')).toMatchObject({ code: 3 })
     expect(await run('nonsense')).toMatchObject({ code: 2, stderr: expect.stringContaining('nonsense') })
+
+    const server = spawn(launcher, ['serve', db], { env })
+    let line = ''
+    server.stdout.on('data', (text: Buffer) => {
+      line += text.toString('utf8')
+    })
+    await expect.poll(() => line).toContain('\n')
+    const { url, debug_api, token } = JSON.parse(line)
+    const answer = await fetch(`${debug_api}/conversations`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(answer.status).toBe(200)
+    expect((await fetch(url, { redirect: 'manual' })).status).toBe(303)
+    const ended = new Promise((settle) => server.once('exit', settle))
+    server.kill('SIGTERM')
+    expect(await ended).toBe(0)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -2,6 +2,12 @@
 import { commandLineArguments } from './launcher.ts'
 
 const args = commandLineArguments(process.argv)
-// Waited for: Electron is not ready before its first file has been read, and some of what it runs must come before that.
+// The window's file is waited for: Electron is not ready before, and some of what that does must come first.
 if (args === null) await import('./main.ts')
-else await import('./command-line.ts').then(({ runInApp }) => runInApp(args))
+else void runVerb(args)
+
+async function runVerb(given: readonly string[]): Promise<void> {
+  const { runInApp } = await import('./command-line.ts')
+  // A verb may itself wait until Electron is ready.
+  await runInApp(given)
+}
