@@ -40,16 +40,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  // biome-ignore lint/correctness/noEmptyPattern: see above.
-  host: async ({}, use, testInfo) => {
-    const host = testInfo.project.metadata.host as HostKind
-    if (host === 'electron') {
-      const runtime = electronRuntime()
-      const missing = 'missing' in runtime ? runtime.missing : null
-      testInfo.skip(missing !== null, missing ?? '')
-    }
-    await use(host)
-  },
+  host: [
+    // biome-ignore lint/correctness/noEmptyPattern: see above.
+    async ({}, use, testInfo) => {
+      const host = testInfo.project.metadata.host as HostKind
+      if (host === 'electron') {
+        const runtime = electronRuntime()
+        const missing = 'missing' in runtime ? runtime.missing : null
+        testInfo.skip(missing !== null, missing ?? '')
+      }
+      await use(host)
+    },
+    // Also for a test that starts Electron in a way of its own.
+    { auto: true },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: see above.
   evidence: async ({}, use) => {
     const folder = new EvidenceFolder()

@@ -50,15 +50,16 @@ test('a database behind an HTTP answer is opened from its byte', async ({ start,
 
 test('a file that was copied again is reloaded with its decisions', async ({ start, evidence }) => {
   const path = writeTurns(evidence.file('turns.db'), { generation: 'v3' })
-  const app = await start(path)
-  const { page } = app
-  await expect(page.getByRole('banner')).toContainText('sealed')
+  const first = await start(path)
+  await expect(first.page.getByRole('banner')).toContainText('sealed')
+  await first.close()
   const again = new Database(path)
   again.exec('DELETE FROM turns WHERE rowid = 1')
   again.close()
   evidence.seal()
-  await page.reload()
-  await openFile(app, path).catch(() => undefined)
+  const second = await start()
+  const { page } = second
+  await openFile(second, path)
   await page.getByRole('button', { name: 'Reload, with its decisions' }).click()
   await expect(page.getByRole('banner')).toContainText('note')
   await expect(page.getByRole('main')).toContainText('Since the earlier copy 0 turns are new, 1 turn gone')
