@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Validation } from '../../shared/contract/playbook.ts'
 import { makeFolders, type TestFolders, writeTurns } from '../engine/evidence/fixtures.ts'
 import { JOURNAL_INDEXES, JOURNAL_TABLES } from '../engine/journal/tables.ts'
 import { byNode } from '../engine/testing/other-sqlite.ts'
@@ -45,7 +46,6 @@ function take(name: string): void {
 
 /** Changes what an index is said to be over, so that it holds something else than its table. */
 function withLyingIndex(name: string, over: string): void {
-  writeTurns(db)
   const file = new Database(db)
   file.unsafeMode(true)
   file.pragma('writable_schema = ON')
@@ -54,6 +54,15 @@ function withLyingIndex(name: string, over: string): void {
     .run(`CREATE INDEX ${name} ON turns(${over})`, name)
   file.close()
   folders.seal()
+}
+
+/** An index that alone could answer how many rows lack a value, and holds other columns. */
+function lieOfBothColumns(): void {
+  const file = new Database(db)
+  file.exec("UPDATE turns SET runtime_key = '' WHERE rowid = 1")
+  file.exec('CREATE INDEX turns_by_session_and_turn ON turns(session_id, turn_id)')
+  file.close()
+  withLyingIndex('turns_by_session_and_turn', 'runtime_key, inference_id')
 }
 
 async function expectSoundOutput(turns: number): Promise<void> {
@@ -88,10 +97,23 @@ describe('an index that does not hold what its table does', () => {
     ['turns_by_session', 'turn_id, updated_at_ms DESC'],
     ['turns_by_conv_session', 'turn_id, session_id, updated_at_ms DESC'],
   ])('%s over other columns than its entries', async (name, over) => {
+    writeTurns(db)
     withLyingIndex(name, over)
     expect((await plan()).steps[0]).toMatchObject({ id: 'rebuild-indexes', sql: `REINDEX main."${name}"` })
     const { turns } = (await inspect()).counts
     await expectSoundOutput(turns)
+  })
+
+  test('the check of a count that an index would answer wrongly fails and says so', async () => {
+    take('conv-session-wrong.db')
+    lieOfBothColumns()
+    const { checks } = parsed<Validation>(await turnscope(['validate', db, '--json']))
+    expect(checks.find(({ id }) => id === 'missing-count')).toMatchObject({
+      verdict: 'fail',
+      explanation: expect.stringMatching(
+        /without indexes: an index of the file does not hold what the table/,
+      ),
+    })
   })
 
   test('a sound file has no such step and no such finding', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvOf, tsvOf } from './table-data.ts'
+import { cellText, csvOf, tsvOf } from './table-data.ts'
 
 const table = {
   columns: ['runtime_key', 'turns'],
@@ -19,4 +19,23 @@ test('CSV quotes what would end a value, doubles quotes, and ends every line wit
 test('copied rows keep their columns whatever their values hold, with and without headers', () => {
   expect(tsvOf(table, true)).toBe('runtime_key\tturns\na "quoted", name\t3\ntwo lines and a tab\t\n\t0')
   expect(tsvOf(table, false).split('\n')).toHaveLength(3)
+})
+
+test('nothing copied is computed by a spreadsheet, quoted or not; numbers keep their sign, one value stays as it is', () => {
+  const risky = {
+    columns: ['=a'],
+    rows: [['=1+1'], ['"=1+1"'], ['\t@x'], ['＝1'], [-5], ['a=1'], ['"quoted"']],
+  }
+  expect(tsvOf(risky, true).split('\n')).toEqual([
+    "'=a",
+    "'=1+1",
+    `'"=1+1"`,
+    "' @x",
+    "'＝1",
+    '-5',
+    'a=1',
+    '"quoted"',
+  ])
+  expect(csvOf(risky)).toBe(`'=a\r\n'=1+1\r\n"""=1+1"""\r\n'\t@x\r\n'＝1\r\n-5\r\na=1\r\n"""quoted"""\r\n`)
+  expect(cellText('-id')).toBe('-id')
 })

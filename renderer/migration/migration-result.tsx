@@ -56,7 +56,7 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
           </Text>
         </p>
         <ul className={styles.checks}>
-          <CheckLine ok={v.quick_check === 'ok'} title="quick_check">
+          <CheckLine ok={v.quick_check === 'ok'} title="integrity_check">
             {v.quick_check}
           </CheckLine>
           <CheckLine ok={v.rows_before === v.rows_after} title="Rows">

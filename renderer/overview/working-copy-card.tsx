@@ -68,7 +68,7 @@ export function WorkingCopyCard({ caseView }: { readonly caseView: CaseView }) {
     <Card title="Working copy" note="all reading and writing happens here">
       <Facts
         facts={[
-          ['quick_check', <QuickCheck key="check" caseView={caseView} />],
+          ['integrity', <QuickCheck key="check" caseView={caseView} />],
           [
             'runtimes',
             caseView.runtimes === undefined ? (

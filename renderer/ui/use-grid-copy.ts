@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { plural } from '../../shared/truth/words.ts'
-import { tsvOf } from '../format/table-data.ts'
+import { cellText, tsvOf } from '../format/table-data.ts'
 import { copyText } from './clipboard.ts'
 import { type GridColumn, gridData } from './grid-columns.ts'
 
@@ -56,8 +56,10 @@ export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<
   const copyCell = (): void => {
     const one = row(first)
     const column = columns[place]
-    if (one !== undefined && column !== undefined)
-      void put(tsvOf(gridData([column], [[one, first]]), false), column.header)
+    if (one !== undefined && column !== undefined) {
+      const values = gridData([column], [[one, first]]).rows.flatMap((row) => row.map(cellText))
+      void put(values.join('\t'), column.header)
+    }
   }
   const copyJson = (): void => {
     const rows = chosen()?.map(([one]) => one)

@@ -55,7 +55,7 @@ function text(view: CaseView): string {
     schema.generation === 'unrelated'
       ? `This is no turns.db. It holds ${view.tables.map(({ name }) => visibleText(name)).join(', ') || 'no tables'}.`
       : `${countsText(view)}\n${cutoverText(view)}`,
-    `quick_check: ${visibleText(view.quick_check ?? 'not finished')}`,
+    `integrity: ${visibleText(view.quick_check ?? 'not finished')}`,
   ]
   return parts.filter((part) => part !== '').join('\n\n')
 }

@@ -25,7 +25,7 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
     ...carried,
     ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),
     [
-      `Verified: quick_check ${visibleText(verification.quick_check)}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
+      `Verified: integrity_check ${visibleText(verification.quick_check)}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
     `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,

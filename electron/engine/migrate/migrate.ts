@@ -215,7 +215,7 @@ function assertVerified(verification: Migration['verification']): void {
   if (verification.ok) return
   const { quick_check, rows_before, rows_after, digest_before, digest_after, backfill_exact } = verification
   const wrong = [
-    ...(quick_check === 'ok' ? [] : [`quick_check says ${quick_check}`]),
+    ...(quick_check === 'ok' ? [] : [`integrity_check says ${quick_check}`]),
     ...(rows_before === rows_after ? [] : [`there are ${rows_after} turns where there were ${rows_before}`]),
     ...(digest_before === digest_after ? [] : ['values that were not to change have changed']),
     ...(backfill_exact ? [] : ['a filled value is not what its row says']),

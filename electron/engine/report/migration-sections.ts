@@ -137,7 +137,7 @@ export function migrated({
           {
             kind: 'facts',
             items: [
-              ['quick_check', verification.quick_check],
+              ['integrity_check', verification.quick_check],
               ['Rows before', formatCount(verification.rows_before)],
               ['Rows after', formatCount(verification.rows_after)],
               ['SHA-256 of the unchanged values before', verification.digest_before],

@@ -5,6 +5,7 @@ import type { ReadableDb } from '../db/open.ts'
 import { checkSoundness, isDamaged } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
+import { againstTable } from './checks/against-table.ts'
 import { CHECKS } from './checks/all.ts'
 import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
 import { isCut, readTable } from './checks/read-table.ts'
@@ -25,7 +26,7 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
     }
     sql = found
     const result = readTable(context.db, sql, context.job.checkCancelled)
-    return { ...common, sql, result, ...check.judge(context, result) }
+    return { ...common, sql, result, ...againstTable(check, context, sql, check.judge(context, result)) }
   } catch (error) {
     if (!isSqliteError(error)) throw error
     return {
@@ -52,7 +53,7 @@ export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext)
   const checks = CHECKS.map((check, at) => {
     job.checkCancelled()
     job.progress({ label: `Checking: ${check.title}`, done: at, total: CHECKS.length, unit: 'steps' })
-    return runCheck(check, at + 1, { ...facts, db, job })
+    return runCheck(check, at + 1, { ...facts, db, job, from: 'turns' })
   })
   // A damaged file is not migrated, so no check may send anybody there; indexes alone are built again.
   const damaged = checks.some(

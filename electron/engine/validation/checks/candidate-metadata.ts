@@ -20,7 +20,7 @@ function candidateRows({ db, columns }: CheckContext): { rows: Cell[][]; withCan
   const found = db
     .prepare<[], [bigint, ...(string | null)[]]>(
       `SELECT ${[rowid, conv_id, session_id, turn_id, runtime_key, inference_id].join(', ')}
-       FROM main.turns${whereMissing(columns!)} LIMIT ${LIMIT}`,
+       FROM main.turns NOT INDEXED${whereMissing(columns!)} LIMIT ${LIMIT}`,
     )
     .raw(true)
     .safeIntegers(true)
@@ -63,7 +63,7 @@ export const candidateMetadata: Check = {
     return (
       withoutTurns(context) ??
       `SELECT conv_id, session_id, turn_id, ${metadata}
-FROM turns${whereMissing(columns!)}
+FROM ${context.from}${whereMissing(columns!)}
 LIMIT ${LIMIT};`
     )
   },

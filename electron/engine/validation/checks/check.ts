@@ -41,10 +41,12 @@ export interface CheckFacts {
 
 export interface CheckContext extends CheckFacts {
   readonly db: ReadableDb
+  /** How a statement names the table of turns: as the playbook does, or so that SQLite asks no index. */
+  readonly from: 'turns' | 'turns NOT INDEXED'
   readonly job: JobContext
 }
 
-type Judgement = Pick<ValidationCheck, 'verdict' | 'explanation' | 'response'> & {
+export type Judgement = Pick<ValidationCheck, 'verdict' | 'explanation' | 'response'> & {
   readonly beyond_sql?: NonNullable<ValidationCheck['beyond_sql']>
 }
 

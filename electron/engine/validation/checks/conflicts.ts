@@ -109,7 +109,7 @@ ${present.map((column) => `         ${canonicalSql(column)} AS metadata_${column
   FROM (
     SELECT conv_id, session_id, turn_id, ${present.join(', ')},
            CASE WHEN json_valid(turn_metadata_json) THEN turn_metadata_json ELSE '{}' END AS m
-    FROM turns
+    FROM ${context.from}
   )
 )
 WHERE ${present.map((column) => `COALESCE(${column}, '') <> '' AND ${column} <> metadata_${column}`).join('\n   OR ')};`

@@ -11,7 +11,7 @@ export const missingCount: Check = {
   sql: (context) =>
     withoutTurns(context) ??
     `SELECT COUNT(*) AS missing_runtime_or_inference
-FROM turns${whereMissing(context.columns!)};`,
+FROM ${context.from}${whereMissing(context.columns!)};`,
   judge: ({ columns, counts, reasons, findings }, { rows }) => {
     const bySql = Number(rows[0]![0])
     // The number of every other place: of the rows themselves, as far as they can be read.

@@ -16,11 +16,11 @@ export const runtimeHistory: Check = {
     const column = (name: string, otherwise: string): string =>
       columns!.names.has(name) ? name : `${otherwise} AS ${name}`
     return `SELECT turn_id, ${column('runtime_key', "''")}, ${column('inference_id', "''")}, ${column('updated_at_ms', '0')}
-FROM turns
+FROM ${context.from}
 WHERE ${equals('conv_id', literal[0]!)}
 ORDER BY updated_at_ms ASC, turn_id ASC;`
   },
-  judge: ({ conversation }, { total }) => {
+  judge: ({ conversation }) => {
     const { conv_id, chosen, turns, missing, runtimes, switches } = conversation!
     const which = chosen ? '' : ', the one with the most switches'
     const named =
@@ -28,13 +28,6 @@ ORDER BY updated_at_ms ASC, turn_id ASC;`
         ? 'no known runtime'
         : `${plural(runtimes.length, 'runtime')} (${runtimes.slice(0, 8).join(', ')}${runtimes.length > 8 ? ', …' : ''})`
     const history = `Conversation “${conv_id}”${which}: ${plural(turns, 'turn')}, ${named}, ${switchesInWords(switches)}.`
-    if (total !== turns) {
-      return {
-        verdict: 'fail',
-        explanation: `${history} This statement gives ${plural(total, 'row')}: an index of the file does not hold what the table does.`,
-        response: 'Migrate: that builds the index again. By hand: REINDEX, in a copy.',
-      }
-    }
     return missing === 0
       ? {
           verdict: 'pass',
