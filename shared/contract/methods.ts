@@ -192,6 +192,14 @@ export const methods = {
   /** Progress: steps and rows. Cancelling it leaves the case as it was. */
   'migrate.run': writeJob(inCase, m.migration),
   /**
+   * Migrates a case that nothing was written to straight into a new file; the case stays as it is. Progress: steps,
+   * rows and bytes. Cancelling it leaves nothing at the path.
+   */
+  'migrate.file': readJob(
+    inCase.extend({ path: z.string(), replace: z.boolean().default(false) }),
+    m.migration.extend({ output: m.exported }),
+  ),
+  /**
    * Missing rows by what they have in common, the group with the most open rows first, at most 1,000 groups.
    * Progress: rows.
    */

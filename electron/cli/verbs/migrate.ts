@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported, Migration } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { carriedOverSentence, formatCount, plural, sharesSentence } from '../../../shared/truth/words.ts'
@@ -40,16 +39,8 @@ export async function migrate(
 ): Promise<Answer> {
   checkTarget(out, [db], force)
   return withCase({ db }, context, async (openCase) => {
-    const migration = await openCase.call('migrate.run', {})
-    if (!migration.verification.ok) {
-      throw new TurnscopeError(
-        'Internal',
-        'The migrated copy did not pass its verification, and was not written.',
-        'The evidence is untouched. Report this with the output of `turnscope inspect` and `turnscope plan`.',
-      )
-    }
-    const output = await openCase.call('export.database', { path: path.resolve(out), replace: force })
-    const { steps, backfill, verification } = migration
+    const migration = await openCase.call('migrate.file', { path: path.resolve(out), replace: force })
+    const { steps, backfill, verification, output } = migration
     return { json: { steps, backfill, verification, output }, text: () => text(migration, output) }
   })
 }

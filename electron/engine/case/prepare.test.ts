@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openReader } from '../db/open.ts'
+import { soundnessJob } from '../db/soundness-job.ts'
 import {
   append,
   makeFolders,
@@ -24,7 +25,7 @@ import {
 import { lookAtEvidence } from '../evidence/look.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { type Prepared, prepareWorkingCopy } from './prepare.ts'
-import { quickCheck } from './quick-check.ts'
+import { quickChecked } from './quick-check.ts'
 
 let folders: TestFolders
 let db: string
@@ -62,7 +63,8 @@ function read<T>(sql: string): T[] {
   }
 }
 const turns = (): number => read<number>('SELECT count(*) FROM turns')[0]!
-const check = (): string => quickCheck({ path: work, joined: false }, context).result
+const checked = () => quickChecked(soundnessJob({ path: work }, context), false)
+const check = (): string => checked().result
 
 describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md, section 5)', () => {
   test('main and -wal: all 150, and no sidecar remains', async () => {
@@ -202,7 +204,7 @@ describe('copies that lack something', () => {
     expect(prepared.padded).toBe(header.pageCount! - Math.floor(files[0]!.bytes / header.pageSize))
     expect(prepared.page_count).toBe(header.pageCount)
     expect(read("SELECT name FROM pragma_table_list WHERE name = 'turns'")).toEqual(['turns'])
-    const { result, findings } = quickCheck({ path: work, joined: false }, context)
+    const { result, findings } = checked()
     expect(result).not.toBe('ok')
     expect(result.split('\n').length).toBeLessThanOrEqual(20)
     expect(findings).toMatchObject([{ code: 'damaged', severity: 'error' }])
@@ -232,7 +234,7 @@ describe('copies that lack something', () => {
   test('a bit-rotted file opens, and the check names what is broken', async () => {
     writeBitRotted(db)
     expect(codes(await prepare())).toEqual([])
-    const { result, findings } = quickCheck({ path: work, joined: false }, context)
+    const { result, findings } = checked()
     expect(result).not.toBe('ok')
     expect(findings).toMatchObject([{ code: 'damaged' }])
   })

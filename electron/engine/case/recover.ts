@@ -38,7 +38,7 @@ export function recover(
         : await runJob(recoveryWriteJob, input, options)
       return wrote(session, written, screen)
     } catch (error) {
-      if (hasWrittenAllTheSame(session.working)) await session.replaceWorking(() => undefined)
+      if (hasWrittenAllTheSame(session.working)) await session.replaceWorking(async () => null)
       throw error
     } finally {
       if (working.db.open) working.version = versionOf(working.db)

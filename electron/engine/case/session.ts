@@ -2,6 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../../shared/contract/model.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
+import type { Soundness } from '../db/soundness.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
@@ -149,6 +150,12 @@ export class CaseSession {
     return this.untilClosed(options, (options) => onLease(this.#leasable, (lease) => lease.plan(options)))
   }
 
+  /** What SQLite's check said of this state of the working copy; null where it was not asked. */
+  soundness({ last_run }: Pick<CopyState, 'last_run'>): Soundness | null {
+    const { sound } = this.#working
+    return sound?.last_run === last_run ? sound.sound : null
+  }
+
   /** Resolves when everything that is found out beside the calls is known. */
   async settled(): Promise<void> {
     await this.#upkeep.checked()
@@ -246,7 +253,7 @@ export class CaseSession {
     const { db, facts, schema, columns, index, journal, desk } = this.#working
     const copy = {
       path: this.#working.path,
-      last_run: journal.history.runs.at(-1)?.run_id ?? 0,
+      last_run: journal.lastRun,
     }
     const source = columns === null || index === null ? null : { columns, index }
     const closed = desk?.closed ?? new Set()
@@ -281,7 +288,10 @@ export class CaseSession {
   async #planOf(copy: CopyState, options: CopyOptions): Promise<Plan> {
     const known = this.#plan
     if (known !== null && isSameState(known.copy, copy)) return known.plan
-    const computed = await runJob(planJob, copy, options)
+    const upkeep = this.#upkeep
+    await upkeep.checked()
+    const { plan: computed, sound } = await runJob(planJob, { copy, known: this.soundness(copy) }, options)
+    if (upkeep === this.#upkeep) upkeep.isSound(sound, copy.last_run)
     await this.indexed()
     const { index } = this.#working
     const backfill = { ...computed.backfill, carried_over: index && carriedOverIn(index) }
@@ -328,8 +338,11 @@ export class CaseSession {
     }
   }
 
-  /** Lets go of the working copy, has it replaced, and opens what is there then, whatever happened. */
-  async replaceWorking(replace: () => Promise<void> | void): Promise<void> {
+  /**
+   * Lets go of the working copy, has it replaced, and opens what is there then, whatever happened.
+   * @param replace gives what SQLite's check says of the new one, where it was asked
+   */
+  async replaceWorking(replace: () => Promise<Soundness | null>): Promise<void> {
     // Readers that come now wait for the index of the new working copy.
     let openGate = (): void => undefined
     this.#replaced = new Promise((resolve) => {
@@ -338,12 +351,14 @@ export class CaseSession {
     await this.#upkeep.stop()
     await settleLog(this.handle.workingPath)
     this.#working.db.close()
+    let sound: Soundness | null = null
     try {
-      await replace()
+      sound = await replace()
     } finally {
       try {
         this.#working = await openForReading(this.handle, {})
         this.#upkeep = this.#newUpkeep()
+        if (sound !== null) this.#upkeep.isSound(sound, this.#working.journal.lastRun)
         this.#readStore()
         this.#keepUp()
       } finally {

@@ -504,7 +504,10 @@ describe('replacing the working copy', () => {
 
   // Committing only points to the file: that it survives a power cut is the business of the job that wrote it.
   test.each([
-    ['migrates', (path: string, nextPath: string) => migrateJob({ path, nextPath, person: 'ada' }, quiet)],
+    [
+      'migrates',
+      (path: string, nextPath: string) => migrateJob({ path, nextPath, person: 'ada', sound: null }, quiet),
+    ],
     ['salvages', (path: string, nextPath: string) => salvageJob({ path, nextPath }, quiet)],
   ])('what %s fails where the disk does not keep the file, or its name', async (_, write) => {
     writeTurns(db)

@@ -1,5 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
+import type { Soundness } from '../db/soundness.ts'
+import { soundnessJob } from '../db/soundness-job.ts'
 import { runJob } from '../jobs/run.ts'
 import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
 import { indexJob } from '../queries/build-index.ts'
@@ -7,7 +9,7 @@ import { absentTurns } from '../queries/lost-turns.ts'
 import { Desk } from '../recovery/desk.ts'
 import { Background } from './background.ts'
 import type { CaseHandle } from './handle.ts'
-import { quickCheck } from './quick-check.ts'
+import { quickChecked } from './quick-check.ts'
 import type { Working } from './working.ts'
 
 export interface UpkeepOptions {
@@ -71,15 +73,28 @@ export class Upkeep {
   checked(): Promise<void> {
     this.#check ??= this.#start('The check of the working copy', async (signal) => {
       await this.signs()
-      if (signal.aborted || this.#working.quickCheck !== null) return
-      const joined = this.#hasFinding('wal-folded', 'journal-rolled-back')
-      const input = { path: this.#handle.workingPath, joined }
-      const { result, findings } = await runJob(quickCheck, input, { signal })
-      this.#working.quickCheck = result
-      this.#working.findings.push(...findings)
+      if (signal.aborted || this.#working.sound !== null) return
+      const { lastRun } = this.#working.journal
+      const path = this.#handle.workingPath
+      this.isSound(await runJob(soundnessJob, { path }, { signal }), lastRun)
       this.#options.changed()
     })
     return this.#check
+  }
+
+  /**
+   * What SQLite's check says of the working copy, from whoever asked it.
+   * @param last_run the run of the journal that the checked state ends with
+   */
+  isSound(sound: Soundness, last_run: number): void {
+    const working = this.#working
+    const isFirst = working.sound === null
+    working.sound = { sound, last_run }
+    // A check of a later state finds what the first one found.
+    if (!isFirst) return
+    const { result, findings } = quickChecked(sound, this.#hasFinding('wal-folded', 'journal-rolled-back'))
+    working.quickCheck = result
+    working.findings.push(...findings)
   }
 
   /** Resolves when nothing of it is under way. */

@@ -5,6 +5,7 @@ import { ASK_FOR_BOTH } from '../../../shared/truth/copy-advice.ts'
 import { isLegacy, KEEP_LEGACY, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import { explain } from '../db/errors.ts'
 import { foldLog, openReader, openSharedWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
+import type { Soundness } from '../db/soundness.ts'
 import { defineJob } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
 import { Journal } from '../journal/read.ts'
@@ -31,6 +32,8 @@ export interface Working {
   /** SQLite's count of the changes that others made, as of the last look or write of ours. */
   version: number
   quickCheck: string | null
+  /** What SQLite's check said, and of the state after which run of the journal; null where it was not asked yet. */
+  sound: { readonly sound: Soundness; readonly last_run: number } | null
   /** What the checks and the index found beside what the opening found. */
   findings: Finding[]
   /** Turns that left blocks behind and are gone; looked for where the evidence's `-wal` is missing. */
@@ -120,6 +123,7 @@ export function openWorking(path: string): Working {
       desk: null,
       version: versionOf(db),
       quickCheck: null,
+      sound: null,
       findings: [],
       absentTurns: 0,
     }

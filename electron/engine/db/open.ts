@@ -35,8 +35,8 @@ function guard(db: Database.Database, pragmas: Record<string, number>): void {
  * system's own cache does the rest, and memory stays flat however large the file is. Sorting for an index beyond
  * this goes to temporary files.
  */
-const READER_CACHE = 8192
-const WRITER_CACHE = 16384
+const READER_CACHE = 4096
+const WRITER_CACHE = 8192
 /** What does not fit is written to the log, and written again, before the commit. */
 const SHARED_WRITER_CACHE = 65536
 

@@ -23,8 +23,15 @@ export interface ExportInput {
   readonly evidencePaths: readonly string[]
 }
 
-/** Tables of ours in the working copy, and those of the evidence that were set aside for them. */
-function toolTables(path: string): { tables: string[]; aside: string[] } {
+/** What of a file is not the user's. */
+interface Ours {
+  /** Tables of the journal. */
+  readonly tables: readonly string[]
+  /** Tables of the evidence that were set aside for them. */
+  readonly aside: readonly string[]
+}
+
+export function oursIn(path: string): Ours {
   const db = openReader(path)
   try {
     const { objects } = readSchema(db)
@@ -35,6 +42,14 @@ function toolTables(path: string): { tables: string[]; aside: string[] } {
   } finally {
     db.close()
   }
+}
+
+export const isAny = ({ tables, aside }: Ours): boolean => tables.length + aside.length > 0
+
+/** Leaves nothing in a file but what is the user's. */
+export function removeOurs(db: WritableDb, { tables, aside }: Ours): void {
+  for (const table of tables) db.exec(`DROP TABLE main.${quoteName(table)}`)
+  giveBack(db, aside)
 }
 
 /**
@@ -54,9 +69,9 @@ function compacted(db: ReadableDb | WritableDb, to: string): boolean {
 
 /** Writes a compact copy of `path` to `temporary`, without the tool's own tables. */
 function writeCopy(path: string, temporary: string, scratch: string, context: JobContext): void {
-  const { tables, aside } = toolTables(path)
+  const ours = oursIn(path)
   context.progress({ label: 'Writing the export', done: 0, total: null, unit: 'steps' })
-  if (tables.length + aside.length === 0) {
+  if (!isAny(ours)) {
     const db = openReader(path)
     try {
       // VACUUM INTO counts as a write; the file itself stays open for reading alone.
@@ -71,8 +86,7 @@ function writeCopy(path: string, temporary: string, scratch: string, context: Jo
   copyFile(path, scratch, 0, context)
   const db = openWriter(scratch, { disposable: true })
   try {
-    for (const table of tables) db.exec(`DROP TABLE main.${quoteName(table)}`)
-    giveBack(db, aside)
+    removeOurs(db, ours)
     context.checkCancelled()
     if (compacted(db, temporary)) return
   } finally {
@@ -81,7 +95,8 @@ function writeCopy(path: string, temporary: string, scratch: string, context: Jo
   copyFile(scratch, temporary, 0, context)
 }
 
-function assertSoundCopy(path: string, { checkCancelled }: JobContext): void {
+/** Throws `Damaged` unless SQLite finds the whole file sound. */
+export function assertSoundCopy(path: string, { checkCancelled }: JobContext): void {
   const db = openReader(path)
   try {
     const found = firstProblem(checkSoundness(db, true, checkCancelled))

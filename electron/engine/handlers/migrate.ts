@@ -1,5 +1,7 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { refuseLegacy, refuseUnrelated } from '../case/working.ts'
 import { exportDatabaseJob } from '../export/export.ts'
+import { migrateFileJob } from '../export/migrated-file.ts'
 import { runJob } from '../jobs/run.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
@@ -19,13 +21,32 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       await session.foldLog(options)
       const { handle, person } = session
       const nextPath = handle.nextWorkingPath()
-      const done = await runJob(migrateJob, { path: handle.workingPath, nextPath, person }, options)
+      const last_run = session.working.journal.lastRun
+      const input = { path: handle.workingPath, nextPath, person, sound: session.soundness({ last_run }) }
+      const { migration: done, sound } = await runJob(migrateJob, input, options)
       await session.indexed()
       const { index } = session.working
       const backfill = { ...done.backfill, carried_over: index && carriedOverIn(index) }
       const migration = { ...done, backfill }
-      await session.replaceWorking(() => handle.commitWorking(nextPath, { migration }))
+      await session.replaceWorking(async () => {
+        await handle.commitWorking(nextPath, { migration })
+        return sound
+      })
       return migration
+    })
+  },
+  'migrate.file': async ({ case_id, path, replace }, options) => {
+    const session = of(case_id)
+    refuseLegacy(session.working)
+    return session.alone('a migration', options, async (options) => {
+      const { handle, person, evidencePaths } = session
+      const { lastRun } = session.working.journal
+      if (lastRun > 0) {
+        throw new TurnscopeError('Conflict', 'This case has been written already.', 'Export it instead.')
+      }
+      const sound = session.soundness({ last_run: lastRun })
+      const input = { path: handle.workingPath, out: path, replace, evidencePaths, person, sound }
+      return runJob(migrateFileJob, input, options)
     })
   },
   /** Writes a clean copy of the working copy to a new place, never over the evidence. */

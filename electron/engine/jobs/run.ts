@@ -23,6 +23,12 @@ export const workerUrl = new URL(
   import.meta.url,
 )
 
+/**
+ * A job reads rows, looks at them and forgets them: with little room for what is young it forgets them soon, and the
+ * bytes that SQLite gave it with them.
+ */
+export const LIMITS = { maxYoungGenerationSizeMb: 3 }
+
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
@@ -40,7 +46,7 @@ export function runJob<Input, Result>(
   if (signal?.aborted) return Promise.reject(cancelled())
   const cancelFlag = new SharedArrayBuffer(4)
   const start: JobStart = { name, input, cancelFlag }
-  const worker = new Worker(workerUrl, { workerData: start, name: `job ${name}` })
+  const worker = new Worker(workerUrl, { workerData: start, name: `job ${name}`, resourceLimits: LIMITS })
   const cancel = (): void => {
     Atomics.store(new Int32Array(cancelFlag), 0, 1)
   }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { watched } from './ended.ts'
 import type { Job } from './job.ts'
-import { type JobMessage, type JobOptions, type JobStart, workerUrl } from './run.ts'
+import { type JobMessage, type JobOptions, type JobStart, LIMITS, workerUrl } from './run.ts'
 
 export interface JobThreads {
   run<Input, Result>(
@@ -41,7 +41,11 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
       worker.postMessage(job)
       return worker
     }
-    const worker = new Worker(workerUrl, { workerData: { ...job, keep: true }, name: 'jobs' })
+    const worker = new Worker(workerUrl, {
+      workerData: { ...job, keep: true },
+      name: 'jobs',
+      resourceLimits: LIMITS,
+    })
     worker.unref()
     // One that ends while it is idle is nobody's failure.
     worker.on('error', () => undefined)

@@ -71,6 +71,11 @@ export class Journal {
     this.refresh()
   }
 
+  /** The run that was recorded last; 0 before the first. */
+  get lastRun(): number {
+    return this.history.runs.at(-1)?.run_id ?? 0
+  }
+
   /** Whether recoveries can have been journalled. */
   get hasEntries(): boolean {
     return hasJournalTable(this.#facts.objects, 'turnscope_journal_entry')

@@ -11,9 +11,9 @@ export interface Chunk {
 
 const FIRST_ROW_ID = -(2n ** 63n)
 const LAST_ROW_ID = 2n ** 63n - 1n
-const MOST_ROWS = 4000
+const MOST_ROWS = 1000
 /** A chunk holds more only when a single row does. */
-const MOST_BYTES = 16 * 2 ** 20
+const MOST_BYTES = 4 * 2 ** 20
 
 /** SQL for the bytes of some values of a row; SQLite tells them without reading the values. */
 const bytesSql = (values: readonly string[]): string => {

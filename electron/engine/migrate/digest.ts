@@ -6,6 +6,10 @@ import { type Chunk, rowChunks } from './chunks.ts'
 /** A row with more bytes than this is read value by value, and a value piece by piece. */
 const LARGE_ROW_BYTES = 64 * 2 ** 20
 const PIECE_BYTES = 16 * 2 ** 20
+
+/** Whether these rows are one that is best not read as a whole. */
+export const isLarge = ({ bytes }: Pick<Chunk, 'bytes'>): boolean => bytes > LARGE_ROW_BYTES
+
 /** Stands after every row's text. */
 const END_OF_ROW = '\x1e'
 /** Terms of one expression; SQLite's limits on depth and arguments lie higher. */
@@ -102,7 +106,7 @@ export class TableDigest {
   }
 
   add(chunk: Chunk): void {
-    if (chunk.bytes > LARGE_ROW_BYTES) this.#addLarge(chunk.from)
+    if (isLarge(chunk)) this.#addLarge(chunk.from)
     else this.#read(this.#hash, chunk)
   }
 

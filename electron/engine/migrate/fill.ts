@@ -20,7 +20,7 @@ const notAsRead = (row: bigint): TurnscopeError =>
 export function prepareFill(
   db: WritableDb,
   turns: TurnsFacts,
-  journal: BackfillJournal,
+  journal: BackfillJournal | null,
 ): (missing: MissingRow) => void {
   const rowId = turnsRowId(turns)
   const statements = new Map<string, Database.Statement<unknown[]>>(
@@ -31,6 +31,6 @@ export function prepareFill(
     const columns = fills.map((fill) => fill.column).join()
     const { changes } = statements.get(columns)!.run(...fills.map((fill) => fill.value), row)
     if (changes !== 1) throw notAsRead(row)
-    journal.add(row, formatFill(fills, values))
+    journal?.add(row, formatFill(fills, values))
   }
 }

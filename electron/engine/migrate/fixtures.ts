@@ -135,7 +135,7 @@ async function attempt<Value>(run: () => Promise<Value>): Promise<{ value: Value
 export function planOf(path: string): Plan {
   const db = openReader(path)
   try {
-    return computePlan(db, quiet)
+    return computePlan(db, null, quiet).plan
   } finally {
     db.close()
   }
@@ -166,14 +166,14 @@ export class Workshop {
   async migrate(context: JobContext = quiet): Promise<Migration> {
     const before = hashOf(this.path)
     const outcome = await attempt(() =>
-      migrateJob({ path: this.path, nextPath: this.next, person: 'ada' }, context),
+      migrateJob({ path: this.path, nextPath: this.next, person: 'ada', sound: null }, context),
     )
     expect(hashOf(this.path)).toBe(before)
     // Reading a file in WAL mode leaves sidecars beside it; nothing may stand beside the new one.
     const written = readdirSync(this.folder).filter((name) => !name.startsWith('work-1.db'))
     expect(written).toEqual('value' in outcome ? ['work-2.db'] : [])
     if ('error' in outcome) throw outcome.error
-    return outcome.value
+    return outcome.value.migration
   }
 
   query<Row>(sql: string): Row[] {

@@ -26,7 +26,7 @@ const child = (label: string): string => `
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   }
   try {
-    const input = ${JSON.stringify({ path: workshop.path, nextPath: workshop.next, person: 'ada' })}
+    const input = ${JSON.stringify({ path: workshop.path, nextPath: workshop.next, person: 'ada', sound: null })}
     await migrateJob(input, { checkCancelled: () => {}, progress })
     writeSync(1, 'done')
   } catch (error) {

@@ -3,36 +3,43 @@ import { dirname, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
-import { openReader, openWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
-import { checkSoundness } from '../db/soundness.ts'
+import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { isDamage } from '../db/errors.ts'
+import { openReader, openWriter, type ReadableDb } from '../db/open.ts'
+import { checkSoundness, firstProblem, type Soundness } from '../db/soundness.ts'
+import { soundnessJob } from '../db/soundness-job.ts'
 import { copyFile } from '../disk/copy.ts'
 import { writeError } from '../disk/errors.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { syncWithName } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
-import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
-import { countRows, rowChunks } from './chunks.ts'
-import { Digests } from './digests.ts'
-import { prepareFill } from './fill.ts'
+import { CarriedOverTally } from '../queries/carried-over.ts'
+import { Beside } from './beside.ts'
+import { carriedOverOf } from './carried-over.ts'
+import { countRows } from './chunks.ts'
+import { compareFiles } from './compare.ts'
+import { digestJob } from './digest-job.ts'
 import { type Migratable, planSteps, readMigratable } from './plan.ts'
-import { REBUILD_ID, rebuild, rebuildSql } from './rebuild.ts'
-import { type MissingRow, prepareScan, turnsRowId } from './scan.ts'
-import { STEPS } from './steps/all.ts'
-import { BACKFILL_ID } from './steps/backfill.ts'
-import { hasColumn, type StepLook } from './steps/step.ts'
-import { BackfillTally } from './tally.ts'
-import { assertSound, prepareComparison } from './verify.ts'
+import { type Filled, Run } from './run.ts'
 
 export interface MigrateInput {
   /** The working copy as it stands; it is only read. */
   readonly path: string
   /**
-   * Where the migrated copy goes, beside `path`. Nothing points to it until the caller makes it the working
-   * copy, so whatever stands there is left over from a run that was killed, and is replaced.
+   * Where the migrated copy goes. Nothing points to it until the caller makes it the working copy, or gives it its
+   * name, so whatever stands there is left over from a run that was killed, and is replaced.
    */
   readonly nextPath: string
   /** Who runs it, for the journal. */
   readonly person: string
+  /** What SQLite's check said of the working copy as it stands; null where it was not asked. */
+  readonly sound: Soundness | null
+}
+
+export interface Migrated {
+  readonly migration: Migration
+  /** What SQLite's check says of the migrated copy. */
+  readonly sound: Soundness
 }
 
 /** Bytes that a turn's new values and its two index entries take, more or less. */
@@ -49,166 +56,20 @@ function assertStandalone(path: string): void {
   }
 }
 
+/** Throws `Damaged` unless SQLite found every table sound; indexes that are wrong can be built again. */
+function assertSound({ damage: [found] }: Soundness): void {
+  if (found === undefined) return
+  throw new TurnscopeError(
+    'Damaged',
+    `The database is damaged, so it is not migrated: ${found.replaceAll(/\s+/g, ' ')}.`,
+    `What can be read stays on show. ${SALVAGE} ${FRESH_COPY}`,
+  )
+}
+
 /** The columns of `turns` that a migration of this file may write: the truth columns and those it adds. */
 function writtenColumns({ schema }: Migratable): string[] {
   const added = schema.columns.filter((column) => column.status === 'missing').map((column) => column.name)
   return [...new Set<string>([...TRUTH_COLUMNS, ...added])]
-}
-
-interface Filled {
-  /** Rows looked at. */
-  readonly rows: number
-  readonly tally: BackfillTally
-}
-
-/** Everything between the copy and the commit: one transaction on a file that nobody else reads. */
-class Run {
-  readonly #before: ReadableDb
-  readonly #file: Migratable
-  readonly #db: WritableDb
-  readonly #input: MigrateInput
-  readonly #startedAt: number
-  readonly #context: JobContext
-  readonly #looks: ReadonlyMap<string, StepLook>
-  readonly #wrongIndexes: readonly string[]
-
-  constructor(
-    before: ReadableDb,
-    file: Migratable,
-    db: WritableDb,
-    input: MigrateInput,
-    startedAt: number,
-    context: JobContext,
-    wrongIndexes: readonly string[],
-  ) {
-    this.#before = before
-    this.#file = file
-    this.#db = db
-    this.#input = input
-    this.#startedAt = startedAt
-    this.#context = context
-    this.#wrongIndexes = wrongIndexes
-    this.#looks = new Map(STEPS.map((step) => [step.id, step.look(file.turns, file.schema)]))
-  }
-
-  run(): Filled {
-    this.#db.exec('BEGIN IMMEDIATE')
-    createJournal(this.#db)
-    const schemaRun = nextRunId(this.#db)
-    const done: string[] = []
-    if (this.#wrongIndexes.length > 0) {
-      this.#context.progress({ label: 'Building indexes', done: 0, total: null, unit: 'steps' })
-      rebuild(this.#db, this.#wrongIndexes)
-      done.push(REBUILD_ID)
-    }
-    let filled: Filled | null = null
-    for (const [id, look] of this.#looks) {
-      this.#context.checkCancelled()
-      if (id === BACKFILL_ID) {
-        filled = this.#backfill(schemaRun + 1)
-        continue
-      }
-      if (!look.needed) continue
-      this.#context.progress({
-        label: look.kind.endsWith('index') ? 'Building indexes' : 'Adding columns',
-        done: done.length,
-        total: null,
-        unit: 'steps',
-      })
-      if (look.kind === 'fill-column') this.#fillTimes(look)
-      else for (const statement of look.sql) this.#db.exec(statement)
-      done.push(id)
-    }
-    if (filled === null) throw new Error('the steps hold no backfill')
-    this.#record(schemaRun, done, filled)
-    this.#context.checkCancelled()
-    this.#db.exec('COMMIT')
-    return filled
-  }
-
-  #fillTimes({ sql }: StepLook): void {
-    const { turns } = this.#file
-    const rowId = turnsRowId(turns)
-    for (const statement of sql) {
-      const fill = this.#db.prepare(`${statement} AND ${rowId} BETWEEN ? AND ?`)
-      for (const { from, to } of rowChunks(this.#db, turns.name, rowId)) {
-        this.#context.checkCancelled()
-        fill.run(from, to)
-      }
-    }
-  }
-
-  /** Decides on the rows of the file before, chunk by chunk, and fills those of the file after. */
-  #backfill(runId: number): Filled {
-    const { facts, turns } = this.#file
-    const tally = new BackfillTally()
-    const journal = new BackfillJournal(this.#db, runId)
-    const fill = prepareFill(this.#db, turns, journal)
-    const scan = prepareScan(this.#before, facts, turns)
-    const total = countRows(this.#before, turns.name)
-    const sized = ['turn_metadata_json'].filter((name) => hasColumn(turns, name))
-    let rows = 0
-    for (const chunk of rowChunks(this.#before, turns.name, turnsRowId(turns), sized)) {
-      this.#context.checkCancelled()
-      const toFill: MissingRow[] = []
-      scan(chunk.from, chunk.to, (missing) => {
-        tally.add(missing)
-        if (missing.decision.fills.length > 0) toFill.push(missing)
-      })
-      toFill.forEach(fill)
-      rows += chunk.rows
-      this.#context.progress({ label: 'Filling from metadata', done: rows, total, unit: 'rows' })
-    }
-    journal.finish()
-    return { rows, tally }
-  }
-
-  #record(schemaRun: number, steps: readonly string[], { rows, tally }: Filled): void {
-    const common = { at_ms: this.#startedAt, person: this.#input.person }
-    recordRun(this.#db, schemaRun, {
-      ...common,
-      kind: 'migrate',
-      rule: 'additive schema steps',
-      note: '',
-      details: {
-        steps,
-        sql: steps.flatMap((id) => this.#looks.get(id)?.sql ?? rebuildSql(this.#wrongIndexes)),
-      },
-    })
-    recordRun(this.#db, schemaRun + 1, {
-      ...common,
-      kind: 'backfill',
-      rule: "canonical keys of the row's own metadata",
-      note: '',
-      details: { steps: [BACKFILL_ID], ...tally.done(rows) },
-    })
-  }
-}
-
-/** Compares the finished file, as any reader will see it, with the one before, row by row. */
-function compare(
-  file: Migratable,
-  total: number,
-  { path, nextPath }: MigrateInput,
-  { checkCancelled, progress }: JobContext,
-): { readonly complete: boolean; readonly exact: boolean } {
-  const db = openReader(nextPath)
-  try {
-    db.prepare('ATTACH ? AS before').run(path)
-    const after = readMigratable(db)
-    const complete = after.schema.generation === 'v3' && after.refused === null
-    const same = prepareComparison(db, after, file.turns)
-    let rows = 0
-    for (const chunk of rowChunks(db, after.turns.name, turnsRowId(after.turns))) {
-      checkCancelled()
-      if (!same(chunk.from, chunk.to)) return { complete, exact: false }
-      rows += chunk.rows
-      progress({ label: 'Comparing before and after', done: rows, total, unit: 'rows' })
-    }
-    return { complete, exact: true }
-  } finally {
-    db.close()
-  }
 }
 
 function assertVerified(verification: Migration['verification']): void {
@@ -227,68 +88,131 @@ function assertVerified(verification: Migration['verification']): void {
   )
 }
 
-/** Writes and verifies the file at `nextPath`; when it throws, that file is left to be removed. */
-async function writeNext(
-  before: ReadableDb,
-  file: Migratable,
-  input: MigrateInput,
-  digests: Digests,
-  context: JobContext,
-): Promise<Migration> {
-  context.progress({ label: 'Checking the file', done: 0, total: null, unit: 'steps' })
-  const sound = checkSoundness(before, true, context.checkCancelled)
-  assertSound(sound)
-  const startedAt = Date.now()
-  const { path, nextPath } = input
-  const without = writtenColumns(file)
-  const digestBefore = digests.start({ path, without, check: false })
+export interface MigrateHow {
+  /** Whether the file becomes a working copy: such a one has a journal, and is on the disk before anything points to it. */
+  readonly keep: boolean
+  /** Whether to count the runtimes that may be carried over: who has an index knows them. */
+  readonly countCarried: boolean
+}
 
+interface Work extends Omit<MigrateInput, 'sound'>, MigrateHow {
+  readonly before: ReadableDb
+  readonly file: Migratable
+  readonly context: JobContext
+}
+
+/** Writes and verifies the file at `nextPath`; when it throws, that file is left to be removed. */
+async function writeNext(work: Work, wrongIndexes: readonly string[], beside: Beside): Promise<Migrated> {
+  const { path, nextPath, person, before, file, keep, context } = work
+  const carried = work.countCarried ? new CarriedOverTally(false) : null
+  const startedAt = Date.now()
+  const without = writtenColumns(file)
+  const digestBefore = beside.start(digestJob, { path, without })
   copyFile(path, nextPath, countRows(before, file.turns.name) * GROWTH_PER_TURN, context)
   const db = openWriter(nextPath, { disposable: true })
   let filled: Filled
   try {
     // Sorting for the indexes is what can use a second core.
     db.pragma('threads = 2')
-    filled = new Run(before, file, db, input, startedAt, context, sound.indexes).run()
+    filled = new Run(
+      before,
+      file,
+      db,
+      { person, startedAt, journal: keep, carried, wrongIndexes },
+      context,
+    ).run()
   } finally {
     db.close()
   }
-  const was = await digestBefore()
 
-  const digestAfter = digests.start({ path: nextPath, without, check: true })
-  const { complete, exact } = compare(file, filled.rows, input, context)
-  const is = await digestAfter()
+  const checked = beside.start(soundnessJob, { path: nextPath })
+  const compared = compareFiles({ ...work, without, filled })
+  const sound = await checked()
+  const digest_before = await digestBefore()
   const verification = {
-    quick_check: is.quick_check,
-    rows_before: was.rows,
-    rows_after: is.rows,
-    digest_before: was.digest,
-    digest_after: is.digest,
-    backfill_exact: exact,
-    ok: is.quick_check === 'ok' && is.rows === was.rows && is.digest === was.digest && exact && complete,
+    quick_check: firstProblem(sound),
+    rows_before: compared.rows,
+    rows_after: compared.rowsAfter,
+    digest_before,
+    // What the comparison found to be the same has the same digest: see docs/decisions/each-pass-once.md.
+    digest_after: compared.same
+      ? digest_before
+      : await beside.start(digestJob, { path: nextPath, without })(),
+    backfill_exact: compared.exact,
   }
-  assertVerified(verification)
+  const ok =
+    verification.quick_check === 'ok' &&
+    compared.rows === compared.rowsAfter &&
+    compared.same &&
+    compared.exact &&
+    compared.complete
+  assertVerified({ ...verification, ok })
   context.checkCancelled()
-  syncWithName(nextPath)
-  const steps = planSteps(file, filled.tally.rowsFilled, new Set(), sound.indexes).map((step) =>
+  if (keep) syncWithName(nextPath)
+  const steps = planSteps(file, filled.tally.rowsFilled, new Set(), wrongIndexes).map((step) =>
     step.status === 'pending' ? { ...step, status: 'done' as const } : step,
   )
   return {
-    steps,
-    backfill: filled.tally.done(filled.rows),
-    verification,
-    started_at_ms: startedAt,
-    took_ms: Date.now() - startedAt,
-    person: input.person,
+    migration: {
+      steps,
+      backfill: {
+        ...filled.tally.done(filled.rows),
+        carried_over: carried && carriedOverOf(carried, before, file, context),
+      },
+      verification: { ...verification, ok },
+      started_at_ms: startedAt,
+      took_ms: Date.now() - startedAt,
+      person,
+    },
+    sound,
+  }
+}
+
+/** Whether this may come from a file that was not sound to begin with. */
+const mayBeDamage = (error: unknown): boolean =>
+  isDamage(error) || (error instanceof TurnscopeError && ['Damaged', 'Internal'].includes(error.kind))
+
+/**
+ * Writes the migrated file, and what stops it is not left behind. The file before is checked by SQLite only where
+ * something is wrong with the one after: it holds the same pages, so its own check says as much.
+ */
+async function write(work: Work, sound: Soundness | null): Promise<Migrated> {
+  const attempt = async (wrongIndexes: readonly string[]): Promise<Migrated> => {
+    removeDatabase(work.nextPath)
+    const beside = new Beside(statSync(work.path).size, work.context)
+    try {
+      return await writeNext(work, wrongIndexes, beside)
+    } catch (error) {
+      await beside.stop()
+      removeDatabase(work.nextPath)
+      throw error
+    }
+  }
+  if (sound !== null) {
+    assertSound(sound)
+    return attempt(sound.indexes)
+  }
+  try {
+    return await attempt([])
+  } catch (error) {
+    if (!mayBeDamage(error)) throw error
+    const was = checkSoundness(work.before, true, work.context.checkCancelled)
+    assertSound(was)
+    if (was.indexes.length === 0) throw error
+    return attempt(was.indexes)
   }
 }
 
 /**
- * Job `migrate`: makes a migrated, backfilled and verified copy of a working copy at `nextPath`. Until it
- * returns nothing counts; whatever it throws, the file it wrote is gone. Throws `UnrelatedDatabase`,
- * `LegacyGeneration`, `MigrationRefused`, `Damaged`, `Conflict`, `NoSpace`, `NotWritable`, `Cancelled`.
+ * Makes a migrated, backfilled and verified copy of a working copy at `nextPath`. Until it returns nothing counts;
+ * whatever it throws, the file it wrote is gone. Throws `UnrelatedDatabase`, `LegacyGeneration`,
+ * `MigrationRefused`, `Damaged`, `Conflict`, `NoSpace`, `NotWritable`, `Cancelled`.
  */
-export const migrateJob = defineJob('migrate', async (input: MigrateInput, context): Promise<Migration> => {
+export async function migrateTo(
+  { sound, ...input }: MigrateInput,
+  how: MigrateHow,
+  context: JobContext,
+): Promise<Migrated> {
   const { path, nextPath } = input
   if (resolve(path) === resolve(nextPath)) throw new Error('a migration needs a file of its own')
   assertStandalone(path)
@@ -302,16 +226,17 @@ export const migrateJob = defineJob('migrate', async (input: MigrateInput, conte
         'It can be read as it is. To migrate it, remove what stands in the way in a copy, and open that copy.',
       )
     }
-    removeDatabase(nextPath)
-    const digests = new Digests(statSync(path).size, context)
-    try {
-      return await writeNext(before, file, input, digests, context)
-    } catch (error) {
-      await digests.stop()
-      removeDatabase(nextPath)
-      throw writeError(error, dirname(nextPath))
-    }
+    return await write({ ...input, ...how, before, file, context }, sound)
+  } catch (error) {
+    throw writeError(error, dirname(nextPath))
   } finally {
     before.close()
   }
-})
+}
+
+/** Job `migrate`: `migrateTo`, for the next working copy. */
+export const migrateJob = defineJob(
+  'migrate',
+  (input: MigrateInput, context): Promise<Migrated> =>
+    migrateTo(input, { keep: true, countCarried: false }, context),
+)

@@ -2,7 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
 import { isLegacy, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../db/open.ts'
-import { checkSoundness } from '../db/soundness.ts'
+import { checkSoundness, type Soundness } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { doneSteps } from '../journal/read.ts'
@@ -15,6 +15,12 @@ import { prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
 import { BackfillTally } from './tally.ts'
+
+export interface Planned {
+  readonly plan: Plan
+  /** What SQLite's check says of the file. */
+  readonly sound: Soundness
+}
 
 export interface Migratable {
   readonly facts: SchemaFacts
@@ -68,12 +74,20 @@ export function planSteps(
   return [...rebuildStep(wrongIndexes), ...steps]
 }
 
-/** What a migration of this file would do; reads every row that lacks a value, writes nothing. */
-export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobContext): Plan {
+/**
+ * What a migration of this file would do; reads every row that lacks a value, writes nothing.
+ * @param known what SQLite's check said of this state; null where it is to be asked
+ */
+export function computePlan(
+  db: ReadableDb,
+  known: Soundness | null,
+  { checkCancelled, progress }: JobContext,
+): Planned {
   const file = readMigratable(db)
   const { facts, turns } = file
-  progress({ label: 'Comparing indexes with their tables', done: 0, total: null, unit: 'steps' })
-  const { indexes } = checkSoundness(db, true, checkCancelled)
+  if (known === null)
+    progress({ label: 'Comparing indexes with their tables', done: 0, total: null, unit: 'steps' })
+  const sound = known ?? checkSoundness(db, true, checkCancelled)
   const tally = new BackfillTally()
   const total = countRows(db, turns.name)
   const scan = prepareScan(db, facts, turns)
@@ -85,14 +99,22 @@ export function computePlan(db: ReadableDb, { checkCancelled, progress }: JobCon
     progress({ label: 'Reading metadata', done, total, unit: 'rows' })
   }
   return {
-    steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts), indexes),
-    backfill: tally.planned(),
-    refused: file.refused,
+    plan: {
+      steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts), sound.indexes),
+      backfill: tally.planned(),
+      refused: file.refused,
+    },
+    sound,
   }
+}
+
+export interface PlanInput {
+  readonly copy: CopyState
+  readonly known: Soundness | null
 }
 
 /** Job `plan`. Throws what `readMigratable` throws, `Cancelled`, and `Conflict` as `readState` does. */
 export const planJob = defineJob(
   'plan',
-  (copy: CopyState, context): Plan => readState(copy, (db) => computePlan(db, context)),
+  ({ copy, known }: PlanInput, context): Planned => readState(copy, (db) => computePlan(db, known, context)),
 )

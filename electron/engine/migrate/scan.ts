@@ -5,6 +5,8 @@ import { isMissing, TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../sh
 import { type Metadata, readMetadata } from '../../../shared/truth/metadata.ts'
 import { type ServerValue, serverFill } from '../../../shared/truth/server-made.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import type { PassingTurn } from '../queries/carried-over.ts'
+import { exactInteger, turnColumns, turnSql } from '../queries/columns.ts'
 import { isJsonbSql, jsonTextSql } from '../schema/json-text.ts'
 import { rowIdName, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
 
@@ -12,7 +14,7 @@ import { rowIdName, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
 const LONGEST_METADATA = 2 ** 28
 
 /** Stands for a value that is there; the backfill asks only whether there is one. */
-const PRESENT = 'present'
+export const PRESENT = 'present'
 
 /** A row that lacks a value, and what the backfill does about it. */
 export interface MissingRow {
@@ -104,36 +106,65 @@ export class MetadataReader {
   }
 }
 
+type ScannedRow = [row: bigint, flags: bigint, metadata: string | null, ...turn: Passing]
+export type Passing = [
+  conv_id?: string | null,
+  session_id?: string | null,
+  turn_id?: string | null,
+  time?: bigint | number | string | null,
+  runtime_key?: string | null,
+]
+
+/** SQL for what `passingTurn` reads. */
+export function passingSql(turns: TurnsFacts): string {
+  const sql = turnSql(turnColumns(turns))
+  return [sql.conv_id, sql.session_id, sql.turn_id, exactInteger(sql.timeNumber), sql.runtime_key].join(', ')
+}
+
+export function passingTurn([conv_id, session_id, turn_id, time, runtime_key]: Passing): PassingTurn {
+  return {
+    conv_id: conv_id ?? '',
+    session_id: session_id ?? '',
+    turn_id: turn_id ?? '',
+    time: typeof time === 'bigint' ? Number(time) : null,
+    runtime_key: runtime_key ?? null,
+  }
+}
+
 /**
  * Prepares the walk over the rows that lack a value. The answer visits those with a row id in `from..to`, in
  * row order, and decides each by `decideBackfill`. While it runs, the connection can read but not write.
+ * @param visitEvery also sees the rows that are complete
  */
 export function prepareScan(
   db: ReadableDb | WritableDb,
   facts: SchemaFacts,
   turns: TurnsFacts,
+  visitEvery?: (turn: PassingTurn, text: string | null, metadata: Metadata) => void,
 ): (from: bigint, to: bigint, visit: (missing: MissingRow) => void) => void {
   const rowId = turnsRowId(turns)
   const metadata = new MetadataReader(db, facts, turns)
   const runtime = missingSql(turns, 'runtime_key')
   const inference = missingSql(turns, 'inference_id')
+  const isMissing = `((${runtime}) OR (${inference}))`
+  const passing = visitEvery ? `, ${passingSql(turns)}` : ''
   const rows = db
-    .prepare<[bigint, bigint], [bigint, bigint, string | null]>(
+    .prepare<[bigint, bigint], ScannedRow>(
       `SELECT ${rowId},
               (${runtime}) * ${RUNTIME_MISSING} + (${inference}) * ${INFERENCE_MISSING}
                 + (${isNullSql(turns, 'runtime_key')}) * ${RUNTIME_NULL}
                 + (${isNullSql(turns, 'inference_id')}) * ${INFERENCE_NULL}
                 + COALESCE(${metadata.tooLongSql()}, 0) * ${TOO_LONG}
                 + ${metadata.jsonbSql()} * ${JSONB},
-              ${metadata.textSql()}
+              ${metadata.textSql()}${passing}
          FROM main.${quoteName(turns.name)} NOT INDEXED
-        WHERE ${rowId} BETWEEN ? AND ? AND ((${runtime}) OR (${inference}))
+        WHERE ${rowId} BETWEEN ? AND ? ${visitEvery ? '' : `AND ${isMissing}`}
         ORDER BY ${rowId}`,
     )
     .safeIntegers()
     .raw()
   return (from, to, visit) => {
-    for (const [row, flags, text] of rows.iterate(from, to)) {
+    for (const [row, flags, text, ...turn] of rows.iterate(from, to)) {
       if ((flags & TOO_LONG) !== 0n) {
         throw new TurnscopeError(
           'MigrationRefused',
@@ -146,6 +177,8 @@ export function prepareScan(
         inference_id: standing(flags, INFERENCE_MISSING, INFERENCE_NULL),
       }
       const read = metadata.read(row, text)
+      if (visitEvery) visitEvery(passingTurn(turn), text, read)
+      if ((flags & (RUNTIME_MISSING | INFERENCE_MISSING)) === 0n) continue
       const decision = decideBackfill(values, read)
       const server = (flags & JSONB) === 0n ? serverFills(values, decision, read) : []
       visit({ row, values, decision, server })

@@ -3,10 +3,10 @@ import { rowReason } from '../../../shared/truth/backfill.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { evidenceState, payloadState } from '../../../shared/truth/evidence-state.ts'
-import { runtimeText } from '../../../shared/truth/inherited.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { compareCodePoints } from './binary-order.ts'
+import { carriedOver, objectNumber } from './carried-over.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { Growing, shared } from './grow.ts'
 import { Interned } from './intern.ts'
@@ -109,35 +109,6 @@ function pushExact(
   return exact
 }
 
-/**
- * Tells texts apart, without keeping them: hash and length. 0 is no text. Two different ones share a number once in
- * billions, and only the turn before is ever compared.
- */
-const objectNumber = (text: string | null): number =>
-  text === null ? 0 : hashText(text) + 2 ** 32 * (text.length & 0xfffff)
-
-/** Which turns have the runtime object of the turn before in their session. */
-function carriedOver(
-  { order, starts, session }: Pick<TurnIndex, 'order' | 'starts' | 'session'>,
-  runtimeObject: Float64Array,
-  sessions: number,
-): Uint8Array {
-  const carried = shared(Uint8Array, order.length)
-  const before = new Int32Array(sessions).fill(-1)
-  for (let c = 0; c + 1 < starts.length; c++) {
-    for (let at = starts[c]!; at < starts[c + 1]!; at++) {
-      const slot = order[at]!
-      const last = before[session[slot]!]!
-      if (last >= 0 && runtimeObject[slot] !== 0 && runtimeObject[slot] === runtimeObject[last])
-        carried[slot] = 1
-      before[session[slot]!] = slot
-    }
-    // A session of another conversation is another session, whatever its id.
-    for (let at = starts[c]!; at < starts[c + 1]!; at++) before[session[order[at]!]!] = -1
-  }
-  return carried
-}
-
 function scan(
   db: ReadableDb,
   columns: TurnColumns,
@@ -196,7 +167,7 @@ function scan(
     const canonical = canonicalValue(read.metadata, 'runtime_key')
     if (canonical.found) lastCanonical = data.canonicalKeys.number(canonical.value, lastCanonical)
     data.canonicalRuntime.push(canonical.found ? lastCanonical : 0)
-    data.runtimeObject.push(objectNumber(runtimeText(read.text, read.metadata)))
+    data.runtimeObject.push(objectNumber(read.text, read.metadata))
   }
 
   const unreadable = scanRows(

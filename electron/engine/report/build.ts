@@ -73,7 +73,7 @@ function journalSummary(journal: Journal): JournalSummary | null {
 function planOf(db: ReadableDb, source: ReportedState['source'], context: JobContext): Plan | null {
   let plan: Plan
   try {
-    plan = computePlan(db, context)
+    plan = computePlan(db, null, context).plan
   } catch (error) {
     if (!isDamage(error)) throw error
     return null

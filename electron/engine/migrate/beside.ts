@@ -1,39 +1,38 @@
-import type { JobContext } from '../jobs/job.ts'
+import type { Job, JobContext } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
-import { type Digested, type DigestInput, digestJob } from './digest-job.ts'
 
 /** Bytes of a file from which on a second thread is worth its start. */
 const WORTH_A_THREAD = 32 * 2 ** 20
 const CANCEL_EVERY_MS = 50
 
 /**
- * Digests of one migration. Those of a large file are taken in a thread of their own, while this one goes on
- * with the file's other work.
+ * Jobs that go on beside this thread's own work, on the second core: they only read. Those of a small file are done
+ * at once, right here.
  */
-export class Digests {
+export class Beside {
   readonly #inThread: boolean
   readonly #context: JobContext
   readonly #abort = new AbortController()
   readonly #running: Promise<unknown>[] = []
 
-  /** @param bytes size of the working copy */
+  /** @param bytes size of the file that is worked on */
   constructor(bytes: number, context: JobContext) {
     this.#inThread = bytes >= WORTH_A_THREAD
     this.#context = context
   }
 
-  /** Starts on a file that nobody writes. What it gives waits for the digest, or throws what kept it from one. */
-  start(input: DigestInput): () => Promise<Digested> {
+  /** Starts a job on files that nobody writes. What it gives waits for the result, or throws what kept the job from one. */
+  start<Input, Result>(job: Job<Input, Result>, input: NoInfer<Input>): () => Promise<Awaited<Result>> {
     if (!this.#inThread) {
-      const digested = digestJob(input, this.#context)
-      return () => Promise.resolve(digested)
+      const done = Promise.resolve(job(input, this.#context))
+      return () => done as Promise<Awaited<Result>>
     }
-    const job = runJob(digestJob, input, { signal: this.#abort.signal, onProgress: this.#context.progress })
-    this.#running.push(job.catch(() => {}))
-    return () => this.#wait(job)
+    const running = runJob(job, input, { signal: this.#abort.signal, onProgress: this.#context.progress })
+    this.#running.push(running.catch(() => {}))
+    return () => this.#wait(running)
   }
 
-  async #wait(job: Promise<Digested>): Promise<Digested> {
+  async #wait<Result>(running: Promise<Result>): Promise<Result> {
     const timer = setInterval(() => {
       try {
         this.#context.checkCancelled()
@@ -42,7 +41,7 @@ export class Digests {
       }
     }, CANCEL_EVERY_MS)
     try {
-      return await job
+      return await running
     } finally {
       clearInterval(timer)
     }

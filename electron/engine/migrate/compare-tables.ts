@@ -1,0 +1,86 @@
+import { quoteName, type ReadableDb } from '../db/open.ts'
+import type { JobContext } from '../jobs/job.ts'
+import { type ColumnFact, readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
+import { type Chunk, countRows, rowChunks } from './chunks.ts'
+import { isLarge, TableDigest, type TableDigestOptions } from './digest.ts'
+
+/** Terms of one expression; SQLite's limit on depth lies higher. */
+const MOST_TERMS = 100
+
+/** SQL that is true where one of many terms is. */
+export function anyOf(terms: readonly string[]): string {
+  if (terms.length === 0) return '0'
+  if (terms.length <= MOST_TERMS) return `(${terms.join(' OR ')})`
+  const groups: string[] = []
+  for (let at = 0; at < terms.length; at += MOST_TERMS) groups.push(anyOf(terms.slice(at, at + MOST_TERMS)))
+  return anyOf(groups)
+}
+
+/** SQL, over rows `n` (after) and `o` (before), that is true where a column holds another value, or one of another type. */
+export const differsSql = (column: string): string =>
+  `n.${column} COLLATE BINARY IS NOT o.${column} OR typeof(n.${column}) <> typeof(o.${column})`
+
+/** Columns that hold something of their own, quoted. */
+export const ownColumns = (columns: readonly ColumnFact[], without: ReadonlySet<string>): string[] =>
+  columns
+    .filter((column) => !column.generated && !without.has(column.name))
+    .map((column) => quoteName(column.spelled))
+
+/** The file after, with the one before attached to it as `before`, and that one by itself. */
+export interface Pair {
+  readonly after: ReadableDb
+  readonly before: ReadableDb
+}
+
+/** Whether a row, or all rows of a table without row ids, are the same by their digests: piece by piece, whatever their size. */
+export function sameDigest(
+  { after, before }: Pair,
+  facts: SchemaFacts,
+  table: Pick<TableFact, 'name' | 'withoutRowid'>,
+  options: TableDigestOptions,
+  chunk: Chunk | null,
+): boolean {
+  const [is, was] = [after, before].map((db) => {
+    const digest = new TableDigest(db, facts, table, options)
+    for (const each of chunk === null ? digest.chunks() : [chunk]) digest.add(each)
+    return digest.hex()
+  })
+  return is === was
+}
+
+const WHOLE: TableDigestOptions = { rowIds: true, without: new Set() }
+
+/**
+ * Whether every row of a table is in both files, each value the same, by statements that compare the files row by
+ * row. `told` gets the rows of each chunk.
+ */
+export function sameTable(
+  pair: Pair,
+  facts: SchemaFacts,
+  table: TableFact,
+  { checkCancelled }: JobContext,
+  told: (rows: number) => void,
+): boolean {
+  const columns = readColumns(pair.before, table.name)
+  const rowId = table.withoutRowid ? null : rowIdName(columns)
+  if (rowId === null) return sameDigest(pair, facts, table, WHOLE, null)
+  const own = ownColumns(columns, new Set())
+  const name = quoteName(table.name)
+  const changed = pair.after
+    .prepare<[bigint, bigint], number>(
+      `SELECT count(*) FROM before.${name} o NOT INDEXED LEFT JOIN main.${name} n NOT INDEXED ON n.${rowId} = o.${rowId}
+        WHERE o.${rowId} BETWEEN ? AND ? AND (n.${rowId} IS NULL OR ${anyOf(own.map(differsSql))})`,
+    )
+    .pluck()
+  let rows = 0
+  for (const chunk of rowChunks(pair.before, table.name, rowId, own)) {
+    checkCancelled()
+    const same = isLarge(chunk)
+      ? sameDigest(pair, facts, table, WHOLE, chunk)
+      : changed.get(chunk.from, chunk.to) === 0
+    if (!same) return false
+    rows += chunk.rows
+    told(chunk.rows)
+  }
+  return countRows(pair.after, table.name) === rows
+}
