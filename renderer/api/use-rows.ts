@@ -4,7 +4,7 @@ import type { MethodInput, MethodOutput, PagedMethod } from '../../shared/contra
 import type { CaseView } from '../../shared/contract/model.ts'
 import { call } from '../host/connection.ts'
 import { keys } from './keys.ts'
-import { pagesOf } from './pages.ts'
+import { pageOf, pagesOf } from './pages.ts'
 
 type Row<N extends PagedMethod> = MethodOutput<N>['items'][number]
 
@@ -76,8 +76,13 @@ export function useRows<N extends PagedMethod>(
   )
   const show = useCallback(
     (first: number, last: number) =>
-      setRange((range) => (range[0] === first && range[1] === last ? range : [first, last])),
-    [],
+      // Rows that lie in the same pages are no news: each movement of the wheel says some.
+      setRange((range) =>
+        pageOf(range[0], size) === pageOf(first, size) && pageOf(range[1], size) === pageOf(last, size)
+          ? range
+          : [first, last],
+      ),
+    [size],
   )
   const failed = [head, ...more].find((query) => query.error !== null)
   return {

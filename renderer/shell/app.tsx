@@ -5,13 +5,13 @@ import { DropTarget } from '../start/drop-target.tsx'
 import { StartScreen } from '../start/start-screen.tsx'
 import { useUi } from '../state/ui.ts'
 import { FaultBoundary } from '../ui/index.ts'
+import { whenIdle } from '../ui/when-idle.ts'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { useAddress } from './use-address.ts'
 import { useAppKeys } from './use-app-keys.ts'
 import { useCaseAfterRestart } from './use-case-after-restart.ts'
 import { useHost } from './use-host.ts'
 import { useKeptChoices } from './use-kept-choices.ts'
-import { whenIdle } from './when-idle.ts'
 
 onEvent('case.changed', (change) => void caseChanged(change))
 

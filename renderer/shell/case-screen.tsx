@@ -6,13 +6,13 @@ import { dismissAttachFailure, useAttachFailure } from '../start/attach-timeline
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox, FaultBoundary } from '../ui/index.ts'
+import { whenIdle } from '../ui/when-idle.ts'
 import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { Navigation } from './navigation.tsx'
 import { useCaseKeys } from './use-case-keys.ts'
 import { VIEWS } from './views.ts'
-import { whenIdle } from './when-idle.ts'
 
 function Content({ caseView }: { readonly caseView: CaseView }) {
   const view = useUi((state) => state.view)

@@ -1,12 +1,12 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
-import { formatCount } from '../../shared/truth/words.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { createInSight, InSight } from '../ui/in-sight.tsx'
 import { ColumnsMenu, ErrorBox, Grid, gridData, Text, useGrid } from '../ui/index.ts'
 import { EvidenceFilter } from './evidence-filter.tsx'
 import { turnColumns } from './turn-columns.tsx'
@@ -59,13 +59,13 @@ export function TurnTable({
   const zone = useZone()
   const columns = useMemo(() => turnColumns(styleOf, zone), [styleOf, zone])
   const grid = useGrid(columns, { name: 'turns' })
-  const [range, setRange] = useState<readonly [number, number]>([0, 0])
+  const inSight = useMemo(createInSight, [])
   const onRange = useCallback(
     (first: number, last: number) => {
-      setRange([first, last])
+      inSight.set(first, last)
       show(first, last)
     },
-    [show],
+    [inSight, show],
   )
   const turn = current < 0 ? undefined : row(current)
   return (
@@ -75,8 +75,7 @@ export function TurnTable({
           Turns
         </Text>
         <Text push tone="muted" size="s">
-          {total > 0 &&
-            `${formatCount(range[0] + 1)}–${formatCount(range[1] + 1)} of ${formatCount(total)} shown`}
+          {total > 0 && <InSight of={inSight} total={total} />}
         </Text>
         <EvidenceFilter counts={evidence} state={state} onChange={filter} />
         <ColumnsMenu grid={grid} />

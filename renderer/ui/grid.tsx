@@ -87,6 +87,7 @@ export function Grid<Row extends object>({
     grid,
     room,
     virtual.rows.map(({ index }) => row(index)),
+    row,
   )
   const total = widths.reduce((sum, width) => sum + width, 0)
   const [cell, setCell] = useState(0)

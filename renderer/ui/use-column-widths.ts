@@ -1,11 +1,48 @@
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { GridState } from './grid-columns.ts'
 import { fitColumns } from './grid-fit.ts'
+import { whenIdle } from './when-idle.ts'
 
 /** Wider than this no value makes its column by itself (CSS pixels). */
 const MOST = 420
 /** After so many rows a column is as wide as it gets: nothing is measured for ever while somebody scrolls. */
 const ENOUGH = 400
+
+/** The lines of rows that were not measured before, and the header; they count as measured now. */
+function freshLines<Row extends object>(
+  element: HTMLElement,
+  rowAt: (index: number) => Row | undefined,
+  seen: Set<Row>,
+): HTMLElement[] {
+  const first = seen.size === 0
+  return [...element.querySelectorAll<HTMLElement>('[role=row]')].filter((line) => {
+    const { index } = line.dataset
+    const row = index === undefined ? undefined : rowAt(Number(index))
+    // The header, and what stands for a row that is on its way.
+    if (row === undefined) return first
+    if (seen.has(row)) return false
+    seen.add(row)
+    return true
+  })
+}
+
+/** By column, the widest cell of some lines (CSS pixels). */
+function widestOf(
+  lines: readonly HTMLElement[],
+  columns: ReadonlyArray<{ readonly id: string }>,
+): Record<string, number> {
+  for (const line of lines) line.dataset.measuring = ''
+  const found: Record<string, number> = {}
+  for (const line of lines) {
+    for (const [place, cell] of [...line.children].entries()) {
+      const id = columns[place]?.id
+      if (id !== undefined)
+        found[id] = Math.max(found[id] ?? 0, Math.min(MOST, cell.getBoundingClientRect().width))
+    }
+  }
+  for (const line of lines) delete line.dataset.measuring
+  return found
+}
 
 /**
  * Widths of the columns shown, by what is in them (CSS pixels): the widest value of the rows seen so far. They
@@ -16,6 +53,7 @@ export function useColumnWidths<Row extends object>(
   { table, shown }: GridState<Row>,
   room: number,
   rows: ReadonlyArray<Row | undefined>,
+  rowAt: (index: number) => Row | undefined,
 ): readonly number[] {
   const [content, setContent] = useState<Readonly<Record<string, number>>>({})
   const measured = useRef({ columns: shown, rows: new Set<Row>() })
@@ -26,29 +64,24 @@ export function useColumnWidths<Row extends object>(
     const again = measured.current.columns !== shown
     if (again) measured.current = { columns: shown, rows: new Set() }
     const seen = measured.current.rows
-    const fresh = rows.filter((row) => row !== undefined && !seen.has(row))
-    if (seen.size >= ENOUGH || (fresh.length === 0 && !again && seen.size > 0)) return
-    for (const row of fresh) if (row !== undefined) seen.add(row)
-    element.dataset.measuring = ''
-    const found: Record<string, number> = {}
-    for (const line of element.querySelectorAll('[role=row]')) {
-      for (const [place, cell] of [...line.children].entries()) {
-        const id = shown[place]?.id
-        if (id === undefined) continue
-        found[id] = Math.max(found[id] ?? 0, Math.min(MOST, cell.getBoundingClientRect().width))
-      }
+    const isFirst = seen.size === 0
+    if (!isFirst && (seen.size >= ENOUGH || rows.every((row) => row === undefined || seen.has(row)))) return
+    const measure = (): void => {
+      const found = widestOf(freshLines(element, rowAt, seen), shown)
+      setContent((content) =>
+        Object.entries(found).every(([id, width]) => width <= (content[id] ?? 0))
+          ? content
+          : {
+              ...content,
+              ...Object.fromEntries(
+                Object.entries(found).map(([id, width]) => [id, Math.max(width, content[id] ?? 0)]),
+              ),
+            },
+      )
     }
-    delete element.dataset.measuring
-    setContent((content) =>
-      Object.entries(found).every(([id, width]) => width <= (content[id] ?? 0))
-        ? content
-        : {
-            ...content,
-            ...Object.fromEntries(
-              Object.entries(found).map(([id, width]) => [id, Math.max(width, content[id] ?? 0)]),
-            ),
-          },
-    )
+    if (isFirst) return measure()
+    // While rows pass by, the wheel comes first: what they need is known a moment later.
+    return whenIdle(measure)
   })
 
   const sizing = table.state.columnSizing

@@ -51,7 +51,9 @@ export function useVirtualRows({
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     paddingStart,
-    overscan: 8,
+    overscan: 3,
+    // Drawn in a task of its own, beside the frame that scrolls: together they are too long for one.
+    useFlushSync: false,
     observeElementOffset: (instance, report) =>
       observeElementOffset(instance, (offset, moving) => report(offset * scaleNow.current, moving)),
     scrollToFn: (offset, options, instance) => elementScroll(offset / scaleNow.current, options, instance),
