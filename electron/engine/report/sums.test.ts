@@ -164,6 +164,21 @@ test.for(['v2', 'v3'] as const)(
       await given.call('report.write', { path: markdown, format: 'md' })
       expect(readFileSync(markdown, 'utf8')).toContain('every number counts only what could be read')
       expect((await given.call('report.releaseNotes', {})).text).toContain('only what could be read')
+      if (generation === 'v2') {
+        // What its metadata would give is in columns of its own, though no migration is to be had.
+        const path = given.out('turns.json')
+        await given.call('tables.export', { table: { table: 'turns' }, format: 'json', path })
+        const turns = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>[]
+        const { items } = await given.call('conversations.page', { limit: 1000 })
+        const previewed = items.reduce((sum, { preview }) => sum + (preview?.turns ?? 0), 0)
+        expect(previewed).toBeGreaterThan(0)
+        expect({
+          turns: turns.length,
+          written: turns.filter(({ runtime_key }) => runtime_key !== '').length,
+          previewed: turns.filter((turn) => turn.runtime_preview_not_written !== '').length,
+        }).toEqual({ turns: numbers.turns, written: 0, previewed })
+        expect(readFileSync(markdown, 'utf8')).toContain('Preview, not written: ')
+      }
       // Where the playbook's SQL goes over the rows it cannot run; where it asks an index, the check says so.
       const { checks } = await given.call('validation.run', {})
       const missing = checks.find(({ id }) => id === 'missing-count')!
