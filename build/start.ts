@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { engineHome } from '../electron/host/home.ts'
 import { parentGone } from '../electron/host/parent.ts'
-import { readHosts, readPort } from '../electron/web/serve.ts'
+import { PICKED_OPTIONS, readHosts, readPicked, readPort } from '../electron/web/serve.ts'
 import { startWebHost } from '../electron/web/server.ts'
 import { toFailure } from '../shared/contract/errors.ts'
+import type { PickedPart } from '../shared/contract/host.ts'
 import { bundleIfStale } from './bundle.ts'
 import { findElectron } from './start/electron-runtime.ts'
 import { openInBrowser } from './start/open-in-browser.ts'
@@ -39,7 +40,12 @@ function runElectron(executable: string, path: string | null): Promise<string | 
 
 async function runWebHost(
   path: string | null,
-  { open, port, allowedHosts }: { open: boolean; port: number; allowedHosts: readonly string[] },
+  {
+    open,
+    port,
+    allowedHosts,
+    picked,
+  }: { open: boolean; port: number; allowedHosts: readonly string[]; picked: PickedPart },
 ): Promise<void> {
   const lines: string[] = []
   const host = await startWebHost({
@@ -48,7 +54,7 @@ async function runWebHost(
     port,
     withToken: true,
     allowedHosts,
-    initial: path === null ? null : { path, timeline_path: null },
+    initial: path === null ? null : { path, timeline_path: null, picked },
     log: (line) => lines.push(line),
   })
   const stop = (): void => {
@@ -62,7 +68,7 @@ async function runWebHost(
     console.log('No browser could be opened: please open that address yourself.\n')
   try {
     const engine = await host.connect()
-    console.log(`${await summarize(engine, path)}\n`)
+    console.log(`${await summarize(engine, path, picked)}\n`)
   } catch (error) {
     const { kind, message, next } = toFailure(error)
     console.log(`${message} ${next}\n`)
@@ -76,6 +82,9 @@ const HELP = `npm start [-- FILE] [options]
   FILE                     the copied turns.db; the sample when left out
   --web                    in the browser, also where a window could be shown
   --open                   open the browser too
+  --wal FILE               read this file as its -wal, whatever it is called
+  --inside NAME            which database of an archive
+  --at BYTE                take the database from this byte of the file on
   --port N                 the web host's port; any free one when left out
   --allow-host NAME:PORT   another name that a forwarded port gives the web host
   --help                   this text
@@ -88,6 +97,7 @@ function readStart() {
       web: { type: 'boolean', default: false },
       open: { type: 'boolean', default: false },
       port: { type: 'string', default: '0' },
+      ...PICKED_OPTIONS,
       'allow-host': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -97,6 +107,7 @@ function readStart() {
     values,
     positionals,
     port: readPort(values.port),
+    picked: readPicked(values),
     allowedHosts: readHosts(values['allow-host']),
   }
 }
@@ -110,7 +121,7 @@ function started(): ReturnType<typeof readStart> {
   }
 }
 
-const { values, positionals, port, allowedHosts } = started()
+const { values, positionals, port, picked, allowedHosts } = started()
 if (values.help) {
   console.log(HELP)
   process.exit(0)
@@ -120,7 +131,8 @@ await bundleIfStale()
 
 let why = 'you asked for it'
 let shown = false
-if (!values.web) {
+if (Object.keys(picked).length > 0) why = '--wal, --inside and --at are for the web host'
+else if (!values.web) {
   const runtime = findElectron(root, {
     platform: process.platform,
     env: process.env,
@@ -132,5 +144,5 @@ if (!values.web) {
 }
 if (!shown) {
   console.log(`Turnscope runs in your browser here: ${why}.`)
-  await runWebHost(path, { open: values.open, port, allowedHosts })
+  await runWebHost(path, { open: values.open, port, allowedHosts, picked })
 }

@@ -1,10 +1,15 @@
+import type { PickedPart } from '../../shared/contract/host.ts'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 import { sharesInWords } from '../../shared/truth/words.ts'
 
 /** Opens `path`, or the sample if it is null, and says the main facts in a few lines. Rejects with a TurnscopeError. */
-export async function summarize(engine: Client, path: string | null): Promise<string> {
-  const evidence = path === null ? await samplePaths(engine) : { path }
+export async function summarize(
+  engine: Client,
+  path: string | null,
+  picked: PickedPart = {},
+): Promise<string> {
+  const evidence = path === null ? await samplePaths(engine) : { path, ...picked }
   const opened = await engine.call('case.open', evidence)
   const view = await counted(engine, opened)
   const plan = await engine.call('plan.compute', { case_id: view.case_id })

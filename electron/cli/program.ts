@@ -45,7 +45,7 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
 
   const verb = (usage: string, description: string): Command => {
     const command = root.command(usage).description(description).option('--json', 'print one JSON document')
-    return usage.endsWith('<db>')
+    return usage.endsWith('<db>') || usage === 'serve [db]'
       ? command
           .option('--wal <file>', 'read this file as the -wal of the database, whatever it is called')
           .option('--inside <name>', 'which database of an archive')
@@ -224,23 +224,29 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
     .option('--host <name>', '127.0.0.1 or localhost')
     .option('--allow-host <name:port...>', 'another name that a forwarded port gives this host')
     .option('--no-token', 'serve without a token, to every program of this machine')
-    .action(async (db: string | undefined, { timelineDb, port, host, allowHost = [], token }) => {
-      const named = { '--timeline-db': timelineDb, '--port': port, '--host': host } as Record<
-        string,
-        string | undefined
-      >
-      const args = Object.entries(named).flatMap(([name, value]) =>
-        value === undefined ? [] : [`${name}=${value}`],
-      )
-      const hosts = (allowHost as string[]).map((name) => `--allow-host=${name}`)
-      const all = [
-        ...args,
-        ...hosts,
-        ...(token ? [] : ['--no-token']),
-        ...(db === undefined ? [] : ['--', db]),
-      ]
-      done(await serve(all, terminal))
-    })
+    .action(
+      async (db: string | undefined, { timelineDb, wal, inside, at, port, host, allowHost = [], token }) => {
+        const named = {
+          '--timeline-db': timelineDb,
+          '--wal': wal,
+          '--inside': inside,
+          '--at': at,
+          '--port': port,
+          '--host': host,
+        } as Record<string, string | undefined>
+        const args = Object.entries(named).flatMap(([name, value]) =>
+          value === undefined ? [] : [`${name}=${value}`],
+        )
+        const hosts = (allowHost as string[]).map((name) => `--allow-host=${name}`)
+        const all = [
+          ...args,
+          ...hosts,
+          ...(token ? [] : ['--no-token']),
+          ...(db === undefined ? [] : ['--', db]),
+        ]
+        done(await serve(all, terminal))
+      },
+    )
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({

@@ -1,4 +1,5 @@
 import { TurnscopeError } from '../../shared/contract/errors.ts'
+import type { PickedPart } from '../../shared/contract/host.ts'
 import type { DebugAnswer } from '../../shared/contract/payload.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 import type { AskDebugApi } from '../host/debug-http.ts'
@@ -7,6 +8,7 @@ import type { AskDebugApi } from '../host/debug-http.ts'
 export interface InitialFile {
   readonly path: string
   readonly timeline_path: string | null
+  readonly picked?: PickedPart
 }
 
 /**
@@ -24,10 +26,10 @@ export function debugAsker(connect: () => Promise<Client>, initial: InitialFile 
     return client
   }
 
-  async function open({ path, timeline_path }: InitialFile): Promise<string> {
+  async function open({ path, timeline_path, picked }: InitialFile): Promise<string> {
     const request =
       knownCase === null
-        ? { path, ...(timeline_path === null ? {} : { timeline_path }) }
+        ? { path, ...picked, ...(timeline_path === null ? {} : { timeline_path }) }
         : { case_id: knownCase }
     knownCase = (await (await engine()).call('case.open', request)).case_id
     return knownCase

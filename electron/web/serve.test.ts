@@ -1,11 +1,13 @@
 import { once } from 'node:events'
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { WEB_HOST_INFO_PATH, type WebHostInfo } from '../../shared/contract/host.ts'
+import { writeTurns } from '../engine/evidence/fixtures.ts'
 import { serve } from './serve.ts'
 
 class Collected extends Writable {
@@ -28,6 +30,8 @@ test.each([
   [['--port', '70000'], '70000 is not a port'],
   [['one.db', 'two.db'], 'One file at a time'],
   [['--timeline-db', 'timeline.db'], 'needs a file'],
+  [['--wal', 'other-wal'], 'need a file'],
+  [['--at', 'x', 'turns.db'], 'not a byte'],
   [['--unheard-of'], '--unheard-of'],
 ])('bad usage is exit code 2, said on standard error alone: %j', async (args, words) => {
   const { status, stdout, stderr } = await served(args, '/nowhere')
@@ -72,6 +76,33 @@ test('a file whose header is lost is served all the same: the page offers to sal
     expect(JSON.parse(stdout.text)).toHaveProperty('url')
     expect(stderr.text).toContain('The header of turns.db is lost')
     expect(stderr.text).toContain('turnscope salvage')
+  } finally {
+    rmSync(home, { recursive: true })
+  }
+})
+
+test('what a person says about the file reaches the page and the debug API', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'turnscope-serve-'))
+  const path = join(home, 'answer.http')
+  const plain = join(home, 'turns.db')
+  writeTurns(plain)
+  const head = 'HTTP/1.1 200 OK\r\n\r\n'
+  writeFileSync(path, Buffer.concat([Buffer.from(head), readFileSync(plain)]))
+  const [stdout, stderr] = [new Collected(), new Collected()]
+  try {
+    const done = serve(['--no-token', `--at=${head.length}`, path], {
+      stdout,
+      stderr,
+      env: { TURNSCOPE_HOME: home },
+    })
+    await expect.poll(() => stdout.text, { timeout: 60_000 }).toContain('\n')
+    const { url, debug_api } = JSON.parse(stdout.text) as { url: string; debug_api: string }
+    const info = (await (await fetch(new URL(WEB_HOST_INFO_PATH, url))).json()) as WebHostInfo
+    const conversations = await fetch(`${debug_api}/conversations`)
+    process.emit('SIGHUP')
+    expect(await done).toBe(0)
+    expect(info).toMatchObject({ initial_path: path, initial_picked: { at: head.length } })
+    expect(conversations.status).toBe(200)
   } finally {
     rmSync(home, { recursive: true })
   }

@@ -6,6 +6,7 @@ import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
+import type { PickedPart } from '../../shared/contract/host.ts'
 import { allowedHost } from '../host/access.ts'
 import { EXIT, exitCodeOf } from '../host/exit-code.ts'
 import { engineHome } from '../host/home.ts'
@@ -16,6 +17,7 @@ import { startWebHost } from './server.ts'
 interface ServeArguments {
   readonly path: string | null
   readonly timelinePath: string | null
+  readonly picked: PickedPart
   readonly port: number
   readonly withToken: boolean
   readonly allowedHosts: readonly string[]
@@ -37,6 +39,24 @@ export function readHosts(given: readonly string[]): string[] {
   })
 }
 
+/** How a command line says what else is known of the file it names. */
+export const PICKED_OPTIONS = {
+  wal: { type: 'string' },
+  inside: { type: 'string' },
+  at: { type: 'string' },
+} as const
+
+/** Throws an Error in plain words. */
+export function readPicked(given: { wal?: string; inside?: string; at?: string }): PickedPart {
+  const { wal, inside, at } = given
+  if (at !== undefined && !/^\d{1,15}$/.test(at)) throw new Error(`${at} is not a byte of a file.`)
+  return {
+    ...(wal === undefined ? {} : { wal_path: resolve(wal) }),
+    ...(inside === undefined ? {} : { inside }),
+    ...(at === undefined ? {} : { at: Number(at) }),
+  }
+}
+
 /** Throws an Error in plain words. */
 function readArguments(args: readonly string[]): ServeArguments {
   const { values, positionals } = parseArgs({
@@ -46,6 +66,7 @@ function readArguments(args: readonly string[]): ServeArguments {
       port: { type: 'string', default: '0' },
       host: { type: 'string', default: '127.0.0.1' },
       'timeline-db': { type: 'string' },
+      ...PICKED_OPTIONS,
       'no-token': { type: 'boolean', default: false },
       'allow-host': { type: 'string', multiple: true, default: [] },
     },
@@ -57,9 +78,13 @@ function readArguments(args: readonly string[]): ServeArguments {
   const path = positionals[0] === undefined ? null : resolve(positionals[0])
   const timelinePath = values['timeline-db'] === undefined ? null : resolve(values['timeline-db'])
   if (path === null && timelinePath !== null) throw new Error('--timeline-db needs a file to go with.')
+  const picked = readPicked(values)
+  if (path === null && Object.keys(picked).length > 0)
+    throw new Error('--wal, --inside and --at need a file to go with.')
   return {
     path,
     timelinePath,
+    picked,
     port,
     withToken: !values['no-token'],
     allowedHosts: readHosts(values['allow-host']),
@@ -112,7 +137,7 @@ async function interrupted(): Promise<void> {
 
 /** Runs until it is interrupted. Rejects when it cannot begin. */
 async function run(
-  { path, timelinePath, port, withToken, allowedHosts }: ServeArguments,
+  { path, timelinePath, picked, port, withToken, allowedHosts }: ServeArguments,
   { stdout, env }: ServeIo,
   say: (line: string) => void,
   installed: Installed | undefined,
@@ -128,7 +153,7 @@ async function run(
     port,
     withToken,
     allowedHosts,
-    initial: path === null ? null : { path, timeline_path: timelinePath },
+    initial: path === null ? null : { path, timeline_path: timelinePath, picked },
     log,
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
@@ -143,11 +168,13 @@ async function run(
     const engine = await host.connect()
     for (const given of [path, timelinePath]) {
       if (given === null) continue
-      await engine.call('evidence.look', { path: given }).catch((error: unknown) => {
-        if (!(error instanceof TurnscopeError) || error.kind !== 'Damaged' || given !== path) throw error
-        // The page that is served offers to salvage it.
-        say(`${error.message}\n${error.next}`)
-      })
+      await engine
+        .call('evidence.look', given === path ? { path, ...picked } : { path: given })
+        .catch((error: unknown) => {
+          if (!(error instanceof TurnscopeError) || error.kind !== 'Damaged' || given !== path) throw error
+          // The page that is served offers to salvage it.
+          say(`${error.message}\n${error.next}`)
+        })
     }
     engine.close()
     if (!withToken) say('No token: every account on this machine can read what is opened here.')
@@ -160,7 +187,7 @@ async function run(
 }
 
 /**
- * The web host as a program: `serve [FILE] [--timeline-db FILE] [--port N] [--host NAME] [--allow-host NAME:PORT]…
+ * The web host as a program: `serve [FILE] [--timeline-db FILE] [--wal FILE] [--inside NAME] [--at BYTE] [--port N] [--host NAME] [--allow-host NAME:PORT]…
  * [--no-token]`.
  * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted or its parent is gone, and
  * returns the exit code.

@@ -245,6 +245,7 @@ test('the page learns which file to open', async () => {
     platform: process.platform,
     initial_path: '/evidence/turns.db',
     initial_timeline_path: null,
+    initial_picked: {},
   })
 })
 

@@ -78,6 +78,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     platform: process.platform,
     initial_path: initial?.path ?? null,
     initial_timeline_path: initial?.timeline_path ?? null,
+    initial_picked: initial?.picked ?? {},
   }
 
   const connect = async (): Promise<Client> => createClient((await supervisor.whenRunning()).connect())

@@ -45,7 +45,7 @@ export function electronHost(bridge: HostBridge): Host {
     pickDatabase: () => bridge.pickDatabase(),
     pickSavePath: (suggestion, filters) => bridge.pickSavePath(suggestion, filters),
     pathOfFile: (file) => bridge.pathOfFile(file),
-    onOpen: (listener) => bridge.onOpenPath((path) => listener({ path, timeline_path: null })),
+    onOpen: (listener) => bridge.onOpenPath((path) => listener({ path, timeline_path: null, picked: {} })),
     onLink: (listener) => bridge.onLink(listener),
     onMenu: (listener) => bridge.onMenu(listener),
     setDocument: (title, path) => {

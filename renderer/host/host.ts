@@ -1,4 +1,4 @@
-import type { FileFilter, HostBridge, MenuCommand } from '../../shared/contract/host.ts'
+import type { FileFilter, HostBridge, MenuCommand, PickedPart } from '../../shared/contract/host.ts'
 
 declare global {
   interface Window {
@@ -10,6 +10,7 @@ declare global {
 export interface InitialEvidence {
   readonly path: string
   readonly timeline_path: string | null
+  readonly picked: PickedPart
 }
 
 /** What the program around the page can do. Where a member is null the page does it by its own means. */

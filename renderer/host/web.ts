@@ -57,7 +57,11 @@ async function initialEvidence(): Promise<InitialEvidence | null> {
   const info = (await answer.json()) as WebHostInfo
   return info.initial_path === null
     ? null
-    : { path: info.initial_path, timeline_path: info.initial_timeline_path }
+    : {
+        path: info.initial_path,
+        timeline_path: info.initial_timeline_path,
+        picked: info.initial_picked,
+      }
 }
 
 /** Connects over a WebSocket to the web host this page came from, again and again with growing pauses. */

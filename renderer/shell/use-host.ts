@@ -9,9 +9,9 @@ import { useUi } from '../state/ui.ts'
 export function useHost(): void {
   useEffect(() => {
     const { leaveCase, show } = useUi.getState()
-    const stopOpen = host.onOpen(({ path, timeline_path }) => {
+    const stopOpen = host.onOpen(({ path, timeline_path, picked: { wal_path, ...part } }) => {
       leaveCase()
-      void openPath(path, timeline_path)
+      void openPath(path, timeline_path, part, wal_path)
     })
     const stopMenu = host.onMenu((command) => {
       const { case_id, go } = useUi.getState()

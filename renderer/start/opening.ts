@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { EvidenceLook } from '../../shared/contract/cases.ts'
+import type { PickedPart } from '../../shared/contract/host.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
@@ -44,10 +45,7 @@ function show(view: CaseView): void {
 }
 
 /** Which database of a file that is none by itself. */
-export interface Part {
-  readonly inside?: string
-  readonly at?: number
-}
+export type Part = Pick<PickedPart, 'inside' | 'at'>
 type OpenRequest =
   | ({
       path: string
@@ -102,20 +100,21 @@ const worthAWord = (look: EvidenceLook): boolean =>
  * Looks at a path and opens it, or asks first where there is something to say.
  * @param timeline_path a timeline store the person named beside it
  * @param part which database of it, once the person has said so
+ * @param wal the file to read as its `-wal`, once the person has said so
  */
 export async function openPath(
   path: string,
   timeline_path: string | null = null,
   part: Part = {},
+  wal: string | null = null,
 ): Promise<void> {
   set({ kind: 'looking', path })
   try {
     const look = await call('evidence.look', { path, ...part })
-    if (worthAWord(look))
-      set({ kind: 'asking', look, companion: timeline_path ?? look.companion, wal: null, part })
-    else await openEvidence(look, { companion: timeline_path, wal: null, part })
+    if (worthAWord(look)) set({ kind: 'asking', look, companion: timeline_path ?? look.companion, wal, part })
+    else await openEvidence(look, { companion: timeline_path, wal, part })
   } catch (error) {
-    set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path, part) })
+    set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path, part, wal) })
   }
 }
 

@@ -69,6 +69,13 @@ export interface HostBridge {
   setDocument(document: { readonly title: string; readonly path: string | null }): void
 }
 
+/** What a person may say about a path beside naming it, in the words of `case.open`. */
+export interface PickedPart {
+  readonly wal_path?: string
+  readonly inside?: string
+  readonly at?: number
+}
+
 /** Answer of the web host at `WEB_HOST_INFO_PATH`. */
 export interface WebHostInfo {
   readonly host: 'web'
@@ -76,6 +83,8 @@ export interface WebHostInfo {
   /** The file the person named when starting the host; the page opens it. */
   readonly initial_path: string | null
   readonly initial_timeline_path: string | null
+  /** What the person said about that file: its `-wal`, which database of it. */
+  readonly initial_picked: PickedPart
 }
 
 export const WEB_HOST_INFO_PATH = '/host.json'
