@@ -71,7 +71,7 @@ export function turnConversations(db: ReadableDb, columns: TurnColumns): Convers
      FROM (SELECT conv_id, ${sql.time} AS last FROM ${sql.from} ${where})
      GROUP BY conv_id COLLATE BINARY ORDER BY max(last) DESC, conv_id COLLATE BINARY LIMIT ${MOST}`
   const session = `SELECT coalesce(${sql.session_id}, '') FROM ${sql.from} WHERE conv_id = CAST(? AS TEXT)
-    ORDER BY ${sql.timeOrderDesc}, ${sql.turn_id} DESC LIMIT 1`
+    ORDER BY ${sql.timeOrderDesc}, ${sql.turnIdStored} DESC LIMIT 1`
   return (conv_id) => {
     if (!columns.names.has('conv_id')) return []
     type Row = [bytes: Buffer | null, conv_id: string, last: number | string]

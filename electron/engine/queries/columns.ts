@@ -44,6 +44,8 @@ export interface TurnSql {
   readonly conv_id: string
   readonly session_id: string
   readonly turn_id: string
+  /** As it is stored: what the playbook's SQL orders turns of one time by. */
+  readonly turnIdStored: string
   readonly runtime_key: string
   readonly inference_id: string
   readonly metadata: string
@@ -103,6 +105,7 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     conv_id: text('conv_id', 'session_id', 'run_id'),
     session_id: text('session_id', 'run_id'),
     turn_id: text('turn_id'),
+    turnIdStored: quoted(['turn_id']) ?? 'NULL',
     runtime_key: truth('runtime_key'),
     inference_id: truth('inference_id'),
     metadata: json('turn_metadata_json'),

@@ -31,7 +31,7 @@ export function conversationTurns(columns: TurnColumns): string {
   return `SELECT coalesce(${sql.session_id}, ''), coalesce(${sql.runtime_key}, ''),
       coalesce(${sql.inference_id}, '') <> '', ${exactInteger(sql.time)}, ${sql.timeNumber} IS NOT NULL
     FROM ${sql.from} WHERE conv_id COLLATE BINARY = CAST(? AS TEXT)
-    ORDER BY ${sql.timeOrder}, ${sql.turn_id}, ${sql.rowid}`
+    ORDER BY ${sql.timeOrder}, ${sql.turnIdStored}, ${sql.rowid}`
 }
 
 /** Whether SQLite can step from conversation to conversation without reading what lies between. */

@@ -2,7 +2,7 @@ import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { compareCodePoints } from './binary-order.ts'
-import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
+import { type TurnColumns, turnSql } from './columns.ts'
 import { rowReader } from './row-reader.ts'
 import { isUtf8Database, statement } from './statements.ts'
 import { NOT_A_NUMBER } from './turn-index.ts'
@@ -12,13 +12,26 @@ const CHUNK = 2000
 /** From one tied turn in so many on, reading all rows in passing is faster than fetching the tied ones. */
 const DENSE = 20
 
-/** A turn_id to sort by: text while that is as good as its bytes. */
-type Key = string | Buffer
+/** A turn_id to sort by: text while that is as good as its bytes, a blob in an object of its own. */
+type Key = null | bigint | number | string | Buffer | { readonly blob: Buffer }
 
-const bytesOf = (key: Key): Buffer => (typeof key === 'string' ? Buffer.from(key) : key)
+/** The place of a value's storage class in SQLite's order: NULL, numbers, text, blobs. */
+function classOf(key: Key): number {
+  if (key === null) return 0
+  if (typeof key === 'bigint' || typeof key === 'number') return 1
+  return typeof key === 'string' || Buffer.isBuffer(key) ? 2 : 3
+}
+
+function bytesOf(key: Key): Buffer {
+  if (key === null || typeof key !== 'object') return Buffer.from(String(key))
+  return Buffer.isBuffer(key) ? key : key.blob
+}
 
 function compareKeys(a: Key, b: Key): number {
   if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b)
+  const order = classOf(a) - classOf(b)
+  if (order !== 0 || a === null || b === null) return order
+  if (classOf(a) === 1) return a < b ? -1 : a > b ? 1 : 0
   return Buffer.compare(bytesOf(a), bytesOf(b))
 }
 
@@ -36,14 +49,31 @@ const report = ({ slots, context }: Tied, done: number): void => {
   context.progress({ label: LABEL, done, total: slots.length, unit: 'rows' })
 }
 
+type Stored = null | bigint | number | string | Buffer
+
+/** What sorts like a stored value; `bytes` are those of a text that is no valid UTF-8. */
+function keyOf(stored: Stored, bytes: () => Buffer | null): Key {
+  if (Buffer.isBuffer(stored)) return { blob: stored }
+  return typeof stored === 'string' && stored.includes('\uFFFD') ? (bytes() ?? '') : stored
+}
+
 function fetchKeys(tied: Tied, keys: Key[], from: number): void {
   const { db, columns, slots, rowidOf } = tied
+  const sql = turnSql(columns)
   const reader = rowReader(db, columns)
-  const none = Buffer.alloc(0)
+  // In UTF-16 SQLite compares text by the bytes that are stored.
+  const byBytes = !isUtf8Database(db)
+  const read = db
+    .prepare<[bigint], Stored>(`SELECT ${sql.turnIdStored} FROM ${sql.from} WHERE ${sql.rowid} = ?`)
+    .pluck()
+    .safeIntegers()
   for (let at = from; at < slots.length; at++) {
     if ((at - from) % CHUNK === 0) report(tied, at)
     const slot = slots[at]!
-    keys[slot] = reader.bytes('turn_id', rowidOf(slot)) ?? none
+    const rowid = rowidOf(slot)
+    const stored = read.get(rowid) ?? null
+    const bytes = (): Buffer | null => reader.bytes('turn_id', rowid)
+    keys[slot] = byBytes && typeof stored === 'string' ? bytes() : keyOf(stored, bytes)
   }
 }
 
@@ -52,28 +82,29 @@ function scanKeys(tied: Tied, keys: Key[]): number {
   const { db, columns, slots, rowidOf } = tied
   const sql = turnSql(columns)
   const reader = rowReader(db, columns)
-  const read = statement<[rowid: number | string, turn_id: string | null]>(
-    db,
-    `SELECT ${exactInteger(sql.rowid)}, ${sql.turn_id} FROM ${sql.from}
-     WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ${CHUNK}`,
-  )
+  const read = db
+    .prepare<[bigint], [rowid: bigint, turn_id: Stored]>(
+      `SELECT ${sql.rowid}, ${sql.turnIdStored} FROM ${sql.from}
+       WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ${CHUNK}`,
+    )
+    .raw()
+    .safeIntegers()
   let at = 0
   while (at < slots.length) {
     report(tied, at)
     const before = at
-    let rows: [number | string, string | null][]
+    let rows: [bigint, Stored][]
     try {
       rows = read.all(rowidOf(slots[at]!))
     } catch (error) {
       if (!isDamage(error)) throw error
       return at
     }
-    for (const [rowid, text] of rows) {
+    for (const [rowid, stored] of rows) {
       if (at === slots.length) break
       const slot = slots[at]!
-      if (BigInt(rowid) !== rowidOf(slot)) continue
-      keys[slot] =
-        text === null ? '' : text.includes('\uFFFD') ? (reader.bytes('turn_id', rowid) ?? '') : text
+      if (rowid !== rowidOf(slot)) continue
+      keys[slot] = keyOf(stored, () => reader.bytes('turn_id', rowid))
       at++
     }
     if (at === before) return at
@@ -135,6 +166,6 @@ export function sortTies(
     if (at % CHUNK === 0) context.checkCancelled()
     order
       .subarray(ties[at]!, ties[at + 1]!)
-      .sort((a, b) => compareStored(a, b) || compareKeys(keys[a]!, keys[b]!) || a - b)
+      .sort((a, b) => compareStored(a, b) || compareKeys(keys[a] ?? null, keys[b] ?? null) || a - b)
   }
 }
