@@ -8,41 +8,10 @@ import { sharesInWords } from '../../../shared/truth/words.ts'
 import { overwriteLeaves } from '../queries/testing/damage.ts'
 import { writeSample } from '../sample/write.ts'
 import { TestCase } from '../testing/open-case.ts'
-import type { Report } from './model.ts'
+import { bySql, expectAll, INFERENCE, RUNTIME, told } from './testing/numbers.ts'
 
 const real = (name: string): string =>
   fileURLToPath(new URL(`../testing/files/real/${name}`, import.meta.url))
-
-const RUNTIME = `COALESCE(runtime_key, '') = ''`
-const INFERENCE = `COALESCE(inference_id, '') = ''`
-
-interface Numbers {
-  readonly turns: number
-  readonly conversations: number
-  readonly missing_runtime_or_inference: number
-  readonly missing_runtime: number
-  readonly missing_inference: number
-}
-
-/** What plain SQL counts; every row of a v2 file lacks both. */
-function bySql(path: string, rows = '1'): Numbers {
-  const db = new Database(path, { readonly: true })
-  try {
-    const has = db.pragma('table_info(turns)') as { name: string }[]
-    const v3 = has.some(({ name }) => name === 'runtime_key')
-    const [runtime, inference] = v3 ? [RUNTIME, INFERENCE] : ['1', '1']
-    return db
-      .prepare<[], Numbers>(
-        `SELECT count(*) turns, count(DISTINCT conv_id) conversations,
-           total(${runtime} OR ${inference}) missing_runtime_or_inference,
-           total(${runtime}) missing_runtime, total(${inference}) missing_inference
-         FROM turns NOT INDEXED WHERE ${rows}`,
-      )
-      .get()!
-  } finally {
-    db.close()
-  }
-}
 
 /** How the rows of a file that lacked a value came out of its migration. */
 function sharesBySql(before: string, after: string): BackfillShares {
@@ -63,43 +32,6 @@ function sharesBySql(before: string, after: string): BackfillShares {
   } finally {
     db.close()
   }
-}
-
-/** What each place says of the case as it stands now. */
-async function told(given: TestCase, name: string): Promise<Record<string, Numbers>> {
-  const { counts } = await given.settled()
-  const path = given.out(`${name}.json`)
-  await given.call('report.write', { path, format: 'json' })
-  const report = JSON.parse(readFileSync(path, 'utf8')) as Report
-  const list = await given.call('conversations.page', { limit: 1000 })
-  const missing = await given.call('missing.page', { limit: 1 })
-  const notes = (await given.call('report.releaseNotes', {})).text
-  const sum = (of: (item: (typeof list.items)[number]) => number): number =>
-    list.items.reduce((all, item) => all + of(item), 0)
-  const { turns, conversations } = counts!
-  expect(notes).toContain(`${turns.toLocaleString('en-US')} turns in ${conversations} conversations`)
-  return {
-    view: counts!,
-    report: report.counts!,
-    conversations: {
-      ...counts!,
-      turns: sum((item) => item.turns),
-      conversations: list.total,
-      missing_runtime_or_inference: sum((item) => item.missing),
-      missing_runtime: sum((item) => item.unknown_runtime),
-    },
-    missing: { ...counts!, turns: missing.of, missing_runtime_or_inference: missing.total },
-    reported: {
-      ...counts!,
-      turns: report.missing!.of,
-      missing_runtime_or_inference: report.missing!.total,
-    },
-  }
-}
-
-const expectAll = (places: Record<string, Numbers>, numbers: Numbers): void => {
-  for (const [place, said] of Object.entries(places))
-    expect({ place, ...said }).toMatchObject({ place, ...numbers })
 }
 
 test.for(['turns.db', 'gen/v2.db', 'gen/v2-opened-by-head.db'])(
