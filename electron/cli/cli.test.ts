@@ -16,7 +16,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -632,7 +632,10 @@ describe.concurrent('as a process', () => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
     })
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+    // As a shell counts: 128 and the signal's number, whether the process ended by it or says so.
+    const ended = new Promise<number | null>((resolve) =>
+      child.on('close', (code, signal) => resolve(signal === null ? code : 128 + constants.signals[signal])),
+    )
     await expect
       .poll(
         () => {

@@ -1,7 +1,16 @@
+import { constants } from 'node:os'
+import { removeDatabase } from '../engine/disk/sidecars.ts'
+import { abandonLingering } from '../engine/jobs/lingering.ts'
 import { runCommandLine } from './program.ts'
 
 // The one place where the command line meets another host; `serve` is loaded only for those who ask for it.
-process.exitCode = await runCommandLine(process.argv.slice(2), process, async (args, terminal) => {
+const code = await runCommandLine(process.argv.slice(2), process, async (args, terminal) => {
   const { serve } = await import('../web/serve.ts')
   return serve(args, terminal)
 })
+process.exitCode = code
+
+// A run that a signal ended ends by that signal where a thread is still busy: an exit would wait for it.
+const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? []
+if (abandonLingering(removeDatabase) && signal !== undefined)
+  process.kill(process.pid, signal as NodeJS.Signals)

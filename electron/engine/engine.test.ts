@@ -64,7 +64,7 @@ test('every call and every job is logged with its time, its outcome and how much
   const log = lines.join('\n')
   expect(log).toMatch(/^call case\.open \d+\.\d ms done/m)
   expect(log).toMatch(/^job index \d+\.\d ms done/m)
-  expect(log).toMatch(/^job quickCheck \d+\.\d ms done/m)
+  expect(log).toMatch(/^job soundness \d+\.\d ms done/m)
   expect(log).toMatch(new RegExp(`^call missing\\.page \\S+ ms done out items=${items.length}`, 'm'))
   expect(log).toMatch(/^call recovery\.close \S+ ms NotFound/m)
   expect(log).toMatch(/^call case\.open \S+ ms NotADatabase/m)

@@ -4,7 +4,7 @@ import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
-import { runJob } from '../jobs/run.ts'
+import { type JobOptions, runJob } from '../jobs/run.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
 import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
@@ -64,6 +64,8 @@ export class CaseSession {
   readonly #reading = new Set<Promise<unknown>>()
   /** Aborted when the case is closed: what is being written or read at length ends as if cancelled. */
   readonly #closing = new AbortController()
+  /** Threads of cancelled writes that could not end at once. */
+  #ending: Promise<void>[] = []
   /** Settles when what is being written is. */
   #written: Promise<unknown> = Promise.resolve()
   /** Settles when no working copy is being replaced. */
@@ -166,6 +168,7 @@ export class CaseSession {
     this.#closing.abort()
     await Promise.allSettled([this.#written, ...this.#reading])
     await this.#upkeep.stop()
+    if (!this.#options.throwaway) await this.#ended()
     this.#working.db.close()
     try {
       await settleLog(this.handle.workingPath)
@@ -315,11 +318,16 @@ export class CaseSession {
     return AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])])
   }
 
+  /** Resolves when nothing of a cancelled write is under way any more. */
+  async #ended(): Promise<void> {
+    await Promise.all(this.#ending.splice(0))
+  }
+
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */
   async alone<T>(
     what: string,
     options: CopyOptions,
-    work: (options: CopyOptions) => Promise<T>,
+    work: (options: JobOptions) => Promise<T>,
   ): Promise<Alone<T>> {
     if (this.#writing !== null) {
       throw new TurnscopeError(
@@ -329,7 +337,8 @@ export class CaseSession {
       )
     }
     this.#writing = what
-    const written = work({ ...options, signal: this.#signalOf(options) })
+    const lingers = (ended: Promise<void>): void => void this.#ending.push(ended)
+    const written = this.#ended().then(() => work({ ...options, signal: this.#signalOf(options), lingers }))
     this.#written = written
     try {
       return (await written) as Alone<T>

@@ -121,6 +121,7 @@ export const exportDatabaseJob = defineJob('exportDatabase', (input: ExportInput
   const target = { path: out, replace, protectedPaths: [path, ...evidencePaths] }
   const file = new NewFile(target, 'database')
   const scratch = `${path}.export-${process.pid}-${randomBytes(4).toString('hex')}`
+  context.owns?.(file.temporary)
   try {
     writeCopy(path, file.temporary, scratch, context)
     context.checkCancelled()

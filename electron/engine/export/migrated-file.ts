@@ -21,6 +21,7 @@ export const migrateFileJob = defineJob(
     context,
   ): Promise<Migration & { readonly output: Exported }> => {
     const file = new NewFile({ path: out, replace, protectedPaths: [path, ...evidencePaths] }, 'database')
+    context.owns?.(file.temporary)
     try {
       const input = { path, nextPath: file.temporary, person, sound }
       const { migration } = await migrateTo(input, { keep: false, countCarried: true }, context)

@@ -6,6 +6,8 @@ export interface JobContext {
   readonly checkCancelled: () => void
   /** Cheap to call often: messages are thinned out to some ten a second, the last of each label always goes. */
   readonly progress: (progress: Progress) => void
+  /** Names a file that the job removes itself unless it succeeds: to be removed if its process must end before it. */
+  readonly owns?: (path: string) => void
 }
 
 /**

@@ -3,6 +3,7 @@ import { cancelled, type ErrorKind, TurnscopeError } from '../../../shared/contr
 import type { Progress } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
 import type { Job } from './job.ts'
+import { linger } from './lingering.ts'
 
 export interface JobStart {
   readonly name: string
@@ -13,6 +14,7 @@ export interface JobStart {
 
 export type JobMessage =
   | { type: 'progress'; progress: Progress }
+  | { type: 'owns'; path: string }
   | { type: 'done'; output: unknown }
   | { type: 'failed'; kind: ErrorKind; message: string; next: string }
   | { type: 'crashed'; stack: string }
@@ -32,32 +34,57 @@ export const LIMITS = { maxYoungGenerationSizeMb: 3 }
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /**
+   * Called where the job is cancelled but its thread cannot end yet. Who writes waits for the end before it writes
+   * again.
+   */
+  readonly lingers?: ((ended: Promise<void>) => void) | undefined
 }
 
+/** How long a cancelled job has to come to its end by itself. */
+const GRACE_MS = 150
+
 /**
- * Runs one job in a thread of its own. Settles only once that thread has ended, so after a cancellation
- * nothing of the job is still writing. Rejects with the job's `TurnscopeError`, `Cancelled` included.
+ * Runs one job in a thread of its own. Settles once that thread has ended, so after a cancellation nothing of the job
+ * is still writing. Where a statement of SQLite, which nothing can stop, keeps it from ending soon, the caller is told
+ * `Cancelled` all the same: the job lingers, and cleans up when the statement is done.
+ * Rejects with the job's `TurnscopeError`, `Cancelled` included.
  */
 export function runJob<Input, Result>(
   { jobName: name }: Job<Input, Result>,
   input: NoInfer<Input>,
-  { signal, onProgress }: JobOptions = {},
+  { signal, onProgress, lingers }: JobOptions = {},
 ): Promise<Awaited<Result>> {
   if (signal?.aborted) return Promise.reject(cancelled())
   const cancelFlag = new SharedArrayBuffer(4)
   const start: JobStart = { name, input, cancelFlag }
   const worker = new Worker(workerUrl, { workerData: start, name: `job ${name}`, resourceLimits: LIMITS })
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const files: string[] = []
+  let grace: NodeJS.Timeout | undefined
+  let giveUp = (): void => undefined
   const cancel = (): void => {
     Atomics.store(new Int32Array(cancelFlag), 0, 1)
+    grace = setTimeout(() => giveUp(), GRACE_MS)
   }
   signal?.addEventListener('abort', cancel, { once: true })
 
   const job = new Promise<Awaited<Result>>((resolve, reject) => {
     let outcome: (() => void) | null = null
+    giveUp = () => {
+      // Nothing of it is wanted any more, and no process stays for it.
+      worker.unref()
+      linger({ ended, files })
+      lingers?.(ended)
+      reject(cancelled())
+    }
     worker.on('message', (message: JobMessage) => {
       switch (message.type) {
         case 'progress':
           onProgress?.(message.progress)
+          break
+        case 'owns':
+          files.push(message.path)
           break
         case 'done':
           outcome = () => resolve(message.output as Awaited<Result>)
@@ -75,6 +102,7 @@ export function runJob<Input, Result>(
     })
     worker.on('exit', (code) => {
       signal?.removeEventListener('abort', cancel)
+      clearTimeout(grace)
       if (outcome) outcome()
       else reject(new Error(`job ${name} ended with code ${code} and no answer`))
     })

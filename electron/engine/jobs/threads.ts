@@ -74,6 +74,8 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
           case 'progress':
             onProgress?.(message.progress)
             break
+          case 'owns':
+            break
           case 'done':
             settle(true, () => resolve(message.output))
             break

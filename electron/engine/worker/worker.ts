@@ -20,6 +20,7 @@ async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
         if (Atomics.load(flag, 0) !== 0) throw cancelled()
       },
       progress,
+      owns: (path) => post({ type: 'owns', path }),
     })
     flush()
     post({ type: 'done', output })

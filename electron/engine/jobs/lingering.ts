@@ -1,0 +1,23 @@
+/** A job whose caller has been told that it is cancelled, while its thread is at a statement that nothing can stop. */
+export interface Lingering {
+  /** Resolves when its thread has ended. */
+  readonly ended: Promise<void>
+  /** Files that nobody wants without the job, and that it removes when it ends by itself. */
+  readonly files: readonly string[]
+}
+
+const lingering = new Set<Lingering>()
+
+export function linger(job: Lingering): void {
+  lingering.add(job)
+  void job.ended.then(() => lingering.delete(job))
+}
+
+/**
+ * For a process that is about to end itself without waiting: removes what jobs that linger would leave behind. Says
+ * whether there are any; `process.exit` would wait for them.
+ */
+export function abandonLingering(remove: (path: string) => void): boolean {
+  for (const { files } of lingering) for (const path of files) remove(path)
+  return lingering.size > 0
+}
