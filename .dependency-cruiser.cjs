@@ -101,7 +101,7 @@ module.exports = {
           TESTS,
           '^electron/engine/(disk|case|evidence)/',
           '^electron/cli/common/with-case\\.js$',
-          '^electron/main/(json-file|log|user-data)\\.js$',
+          '^electron/(main/(json-file|log|unusable)|host/usable-home)\\.js$',
         ],
       },
       // What the mirror puts where a module asks Node for a call that can write.

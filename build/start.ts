@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { engineHome } from '../electron/host/home.ts'
 import { parentGone } from '../electron/host/parent.ts'
+import { whyUnusable } from '../electron/host/usable-home.ts'
 import { PICKED_OPTIONS, readHosts, readPicked, readPort } from '../electron/web/serve.ts'
 import { startWebHost } from '../electron/web/server.ts'
 import { toFailure } from '../shared/contract/errors.ts'
@@ -48,9 +49,15 @@ async function runWebHost(
   }: { open: boolean; port: number; allowedHosts: readonly string[]; picked: PickedPart },
 ): Promise<void> {
   const lines: string[] = []
+  const home = engineHome(process.env, process.platform)
+  const unusable = whyUnusable(home)
+  if (unusable !== null) {
+    console.error(`${unusable.message} ${unusable.next}`)
+    process.exit(5)
+  }
   const host = await startWebHost({
     assets: `${root}dist/renderer`,
-    home: engineHome(process.env, process.platform),
+    home,
     port,
     withToken: true,
     allowedHosts,

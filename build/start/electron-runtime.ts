@@ -21,7 +21,8 @@ export function againstWindows({ platform, env, userId }: Surroundings): string 
   return null
 }
 
-const DOWNLOAD_LIMIT_MS = 120_000
+/** Guards against a download that hangs; a slow line may take its time. */
+const DOWNLOAD_LIMIT_MS = 30 * 60_000
 
 /** Finds Electron's runtime, downloading it the first time as npm's `electron` does. */
 export function findElectron(root: string, surroundings: Surroundings): ElectronRuntime {
@@ -41,11 +42,22 @@ export function findElectron(root: string, surroundings: Surroundings): Electron
   const folder = join(root, 'node_modules', 'electron')
   const installed = installedIn(folder)
   if (installed !== null) return { executable: installed }
-  console.error("Downloading Electron's runtime, once…")
-  spawnSync(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore', timeout: DOWNLOAD_LIMIT_MS })
+  console.error("Downloading Electron's runtime (some 120 MB), once…")
+  const { stderr } = spawnSync(process.execPath, [join(folder, 'install.js')], {
+    // Its progress is for the person who waits.
+    stdio: ['ignore', 2, 'pipe'],
+    encoding: 'utf8',
+    timeout: DOWNLOAD_LIMIT_MS,
+  })
   const executable = installedIn(folder)
-  return executable === null ? { why: "Electron's runtime could not be downloaded" } : { executable }
+  if (executable !== null) return { executable }
+  const reason = reasonIn(stderr)
+  return { why: `Electron's runtime could not be downloaded${reason === null ? '' : ` (${reason})`}` }
 }
+
+/** The line of a stack that says what went wrong, without where; null where there is none. */
+export const reasonIn = (stack: string): string | null =>
+  /^\s*(?:\[?cause\]?: )?(?:\w*Error: )+(.+)$/m.exec(stack)?.[1]?.trim() ?? null
 
 /** `path.txt` is how npm's `electron` notes that its download is complete. */
 function installedIn(folder: string): string | null {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
-import { againstWindows, findElectron } from './electron-runtime.ts'
+import { againstWindows, findElectron, reasonIn } from './electron-runtime.ts'
 import { describeCase } from './summary.ts'
 
 describe('whether a window can be opened', () => {
@@ -43,6 +43,13 @@ describe('which Electron is started', () => {
     await writeFile(join(dist, 'electron'), '')
     expect(find({ ELECTRON_OVERRIDE_DIST_PATH: dist })).toEqual({ executable: join(dist, 'electron') })
   })
+})
+
+test('of a failed download the reason is told, not the stack', () => {
+  const stack =
+    'RequestError: getaddrinfo ENOTFOUND downloads.example\n    at ClientRequest.<anonymous> (file:///x.js:1:2)'
+  expect(reasonIn(`\n${stack}`)).toBe('getaddrinfo ENOTFOUND downloads.example')
+  expect(reasonIn('Downloading…')).toBeNull()
 })
 
 describe('the summary for a terminal', () => {

@@ -1,5 +1,9 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { engineHome } from './home.ts'
+import { whyUnusable } from './usable-home.ts'
 
 test.each([
   ['linux', { HOME: '/home/ada' }, '/home/ada/.config/Turnscope'],
@@ -10,4 +14,19 @@ test.each([
   ['linux', { HOME: '/home/ada', TURNSCOPE_HOME: '/data/ts/' }, '/data/ts'],
 ] as const)('on %s with %j the home is where Electron keeps user data', (platform, env, expected) => {
   expect(engineHome(env, platform)).toBe(expected)
+})
+
+test('a folder of cases that cannot be is named, with what to do', () => {
+  // Nobody, root included, can make a folder below a file of the kernel's.
+  const folder = '/proc/version/cases'
+  const unusable = whyUnusable(process.platform === 'linux' ? folder : `${import.meta.filename}/cases`)
+  expect(unusable?.message).toContain('/cases')
+  expect(unusable?.next).toContain('TURNSCOPE_HOME')
+})
+
+test('a folder of cases is made where there is none, and nothing is left in it', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'turnscope-home-test-'))
+  expect(whyUnusable(join(parent, 'a', 'b'))).toBeNull()
+  expect(readdirSync(join(parent, 'a', 'b'))).toEqual([])
+  rmSync(parent, { recursive: true })
 })

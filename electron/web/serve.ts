@@ -12,6 +12,7 @@ import { EXIT, exitCodeOf } from '../host/exit-code.ts'
 import { engineHome } from '../host/home.ts'
 import { parentGone } from '../host/parent.ts'
 import type { EngineProcess } from '../host/supervisor.ts'
+import { whyUnusable } from '../host/usable-home.ts'
 import { startWebHost } from './server.ts'
 
 interface ServeArguments {
@@ -144,6 +145,8 @@ async function run(
 ): Promise<void> {
   const home = engineHome(env, process.platform)
   const log = (line: string): void => say(`${new Date().toISOString()} ${line}`)
+  const unusable = whyUnusable(home)
+  if (unusable !== null) throw new TurnscopeError('NotWritable', unusable.message, unusable.next)
   const orphaned = parentGone()
   const ended = Promise.race([interrupted(), orphaned.gone])
   const host = await startWebHost({

@@ -1,0 +1,29 @@
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** In words, and what to do about it. */
+export interface Unusable {
+  readonly message: string
+  readonly next: string
+}
+
+/** Why no cases can be kept in `folder`, which is made if it is not there; null if they can. */
+export function whyUnusable(folder: string): Unusable | null {
+  const probe = join(folder, '.turnscope-can-write')
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    writeFileSync(probe, 'x')
+    rmSync(probe)
+    return null
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const full = code === 'ENOSPC' || code === 'EDQUOT'
+    return {
+      message: full
+        ? `There is no room in ${folder}, where cases are kept.`
+        : `${folder}, where cases are kept, cannot be written (${code}).`,
+      next: 'Make room or give yourself the right to write there, or name another folder in TURNSCOPE_HOME.',
+    }
+  }
+}
