@@ -7,7 +7,7 @@ interface AbortSignal {
 }
 interface AbortController {
   readonly signal: AbortSignal
-  abort(): void
+  abort(reason?: unknown): void
 }
 declare var AbortController: { new (): AbortController }
 declare function setTimeout(callback: () => void, ms: number): unknown

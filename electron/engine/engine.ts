@@ -327,9 +327,17 @@ export class Engine {
         return choicesOnly(givenPath(request.path), error)
       }),
     'cases.list': async () => ({ items: await this.#store.list() }),
+    'cases.contents': async ({ case_id }) => this.#store.contents(case_id),
+    'cases.label': ({ case_id, label }) =>
+      this.#inTurn(async () => {
+        this.#store.label(case_id, label)
+        this.#sessions.get(case_id)?.change()
+        return {}
+      }),
     'cases.delete': ({ case_id }) =>
       this.#inTurn(async () => {
         await this.#store.delete(case_id)
+        this.#emit('case.gone', { case_id, deleted: true })
         return {}
       }),
     'sample.path': () => this.#inTurn(() => this.#samplePath()),
@@ -340,7 +348,13 @@ export class Engine {
       const session = this.#session(case_id)
       this.#sessions.delete(case_id)
       await session.close()
+      this.#emit('case.gone', { case_id, deleted: false })
       return {}
+    },
+    'case.forgetInterrupted': async ({ case_id }) => {
+      const session = this.#session(case_id)
+      session.handle.interruptions.forget()
+      return session.view()
     },
     'case.attachTimeline': ({ case_id, path }, options) =>
       attachTimeline(this.#session(case_id), path, options),

@@ -23,6 +23,7 @@ import { denyWebviews } from './security/deny-webviews.ts'
 import { createPageIpc } from './security/page-ipc.ts'
 import { sayAndEnd } from './unusable.ts'
 import { openWindow } from './window.ts'
+import { type WindowWork, watchWork } from './work.ts'
 
 const bundles = import.meta.dirname
 const root = join(bundles, '..', '..')
@@ -52,6 +53,7 @@ function start(): void {
   })
 
   let window: BrowserWindow | null = null
+  let work: WindowWork | null = null
   /** What the page gave with its request for a port; null until it has asked. */
   let nonce: string | null = null
   let hasCase = false
@@ -108,7 +110,9 @@ function start(): void {
       memory: home,
       log: log.write,
     })
+    work = watchWork(window)
     const forgetPage = (): void => {
+      work?.set({ names: [], share: null })
       nonce = null
       files.deliverTo(null)
       links.deliverTo(null)
@@ -120,6 +124,7 @@ function start(): void {
       forgetPage()
       debugApi.documentChanged(null)
       window = null
+      work = null
     })
   }
 
@@ -158,6 +163,12 @@ function start(): void {
     z.tuple([z.string().max(4096), filters.optional()]),
     async (suggestion, given) => window && pickSavePath(window, suggestion, given ?? []),
   )
+  const runs = z.object({
+    names: z.array(z.string().max(200)).max(20),
+    share: z.number().min(0).max(1).nullable(),
+  })
+  page.on(HOST_CHANNELS.setWork, z.tuple([runs]), (given) => work?.set(given))
+  page.on(HOST_CHANNELS.tellEnded, z.tuple([z.string().max(300)]), (words) => work?.tellEnded(words))
   const shownDocument = z.object({ title: z.string().max(1000), path: z.string().max(10_000).nullable() })
   page.on(HOST_CHANNELS.setDocument, z.tuple([shownDocument]), ({ title, path }) => {
     window?.setTitle(title)

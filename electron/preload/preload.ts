@@ -54,6 +54,8 @@ const bridge: HostBridge = {
   onLink: channel<string>(HOST_CHANNELS.link, 'all'),
   onMenu: channel<MenuCommand>(HOST_CHANNELS.menu, 'none'),
   pathOfFile: (file) => webUtils.getPathForFile(file as File),
+  setWork: (work) => ipcRenderer.send(HOST_CHANNELS.setWork, work),
+  tellEnded: (words) => ipcRenderer.send(HOST_CHANNELS.tellEnded, words),
   setDocument: (document) => ipcRenderer.send(HOST_CHANNELS.setDocument, document),
 }
 contextBridge.exposeInMainWorld('turnscope', bridge)

@@ -48,6 +48,8 @@ export function electronHost(bridge: HostBridge): Host {
     onOpen: (listener) => bridge.onOpenPath((path) => listener({ path, timeline_path: null, picked: {} })),
     onLink: (listener) => bridge.onLink(listener),
     onMenu: (listener) => bridge.onMenu(listener),
+    setWork: (work) => bridge.setWork(work),
+    tellEnded: (words) => bridge.tellEnded(words),
     setDocument: (title, path) => {
       document.title = title
       bridge.setDocument({ title, path })

@@ -1,4 +1,4 @@
-import type { FileFilter, HostBridge, MenuCommand, PickedPart } from '../../shared/contract/host.ts'
+import type { FileFilter, HostBridge, MenuCommand, PickedPart, Work } from '../../shared/contract/host.ts'
 
 declare global {
   interface Window {
@@ -25,5 +25,9 @@ export interface Host {
   /** Addresses that the program around the page is asked to go to. */
   readonly onLink: (listener: (address: string) => void) => () => void
   readonly onMenu: (listener: (command: MenuCommand) => void) => () => void
+  /** What runs that would be missed, and how far it is (0 to 1; null where that is not known). */
+  readonly setWork: (work: Work) => void
+  /** Says that something long has ended, where nobody looks at the page. */
+  readonly tellEnded: (words: string) => void
   readonly setDocument: (title: string, path: string | null) => void
 }

@@ -64,9 +64,26 @@ async function initialEvidence(): Promise<InitialEvidence | null> {
       }
 }
 
+/** What the tab's title is made of. */
+const shown: { title: string; share: number | null; ended: boolean } = {
+  title: 'Turnscope',
+  share: null,
+  ended: false,
+}
+
+function retitle(): void {
+  const mark = shown.share !== null ? `${Math.round(shown.share * 100)} % ` : shown.ended ? '✓ ' : ''
+  document.title = `${mark}${shown.title}`
+}
+
 /** Connects over a WebSocket to the web host this page came from, again and again with growing pauses. */
 export function webHost(): Host {
   connect()
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return
+    shown.ended = false
+    retitle()
+  })
   // A page that was loaded at a place in a case goes there.
   const isBookmarked = parseAddress(location.hash) !== null
   return {
@@ -90,8 +107,21 @@ export function webHost(): Host {
     // The browser's own address is the link.
     onLink: () => () => undefined,
     onMenu: () => () => undefined,
+    // A tab has no bar of its own; the title says how far it is.
+    setWork: ({ share }) => {
+      shown.share = share
+      retitle()
+    },
+    tellEnded: (words) => {
+      if (!document.hidden) return
+      if ('Notification' in window && Notification.permission === 'granted')
+        new Notification('Turnscope', { body: words })
+      shown.ended = true
+      retitle()
+    },
     setDocument: (title) => {
-      document.title = title
+      shown.title = title
+      retitle()
     },
   }
 }

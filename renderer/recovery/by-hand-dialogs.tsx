@@ -4,6 +4,7 @@ import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { useTimeline } from '../api/queries.ts'
+import { dropDrafts, useDraft } from '../state/drafts.ts'
 import {
   Button,
   Dialog,
@@ -31,6 +32,15 @@ interface FormProps {
 }
 
 const close = (): void => openDialog(null)
+
+/** Names what is typed about a turn, so that it is there again when the dialog is opened again. */
+const draftOf = ({ case_id }: CaseView, { conv_id, session_id, turn_id }: TurnDetail, what: string) => [
+  case_id,
+  what,
+  conv_id,
+  session_id,
+  turn_id,
+]
 
 interface ByHandFormProps {
   /** What the button says that decides. */
@@ -109,8 +119,9 @@ function Reason({ label, value, onChange, box }: ReasonProps) {
 
 function AssertForm({ caseView, turn, queue, first, start }: FormProps & { readonly start: TruthColumn }) {
   const [column, setColumn] = useState(start)
-  const [value, setValue] = useState('')
-  const [reason, setReason] = useState('')
+  const about = draftOf(caseView, turn, 'assert')
+  const [value, setValue] = useDraft([...about, 'value'], '')
+  const [reason, setReason] = useDraft([...about, 'reason'], '')
   const person = usePerson()
   // Read to be compared with alone; it is never offered.
   const pointer = useTimeline(caseView, turn.conv_id).data?.resolved_runtime_key
@@ -123,7 +134,11 @@ function AssertForm({ caseView, turn, queue, first, start }: FormProps & { reado
         </>
       }
       ready={value.trim() !== '' && reason.trim() !== ''}
-      decide={() => assertValue(caseView, turn, queue, { column, value, reason })}
+      decide={async () => {
+        const written = await assertValue(caseView, turn, queue, { column, value, reason })
+        if (written) dropDrafts([...about, 'value'], [...about, 'reason'])
+        return written
+      }}
     >
       <p className={styles.notice}>
         <UserPen size={15} aria-hidden />
@@ -173,7 +188,8 @@ function AssertForm({ caseView, turn, queue, first, start }: FormProps & { reado
 }
 
 function CloseForm({ caseView, turn, queue, first }: FormProps) {
-  const [reason, setReason] = useState('')
+  const about = draftOf(caseView, turn, 'close')
+  const [reason, setReason] = useDraft(about, '')
   return (
     <ByHandForm
       action={
@@ -182,7 +198,11 @@ function CloseForm({ caseView, turn, queue, first }: FormProps) {
         </>
       }
       ready={reason.trim() !== ''}
-      decide={() => closeRow(caseView, turn, queue, reason)}
+      decide={async () => {
+        const written = await closeRow(caseView, turn, queue, reason)
+        if (written) dropDrafts(about)
+        return written
+      }}
     >
       <p>
         <IdText text={turn.turn_id} max={60} /> keeps its empty{' '}

@@ -6,6 +6,7 @@ import { formatCount, plural } from '../../shared/truth/words.ts'
 import { usePreview } from '../api/queries.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
+import { dropDrafts, useDraft } from '../state/drafts.ts'
 import { useZone } from '../state/preferences.ts'
 import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
@@ -56,7 +57,8 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
   const zone = useZone()
   const side = useRef<HTMLDivElement>(null)
   const goOn = useRef<HTMLButtonElement>(null)
-  const [form, setForm] = useState<RuleForm>(state.form)
+  const about = [caseView.case_id, 'rule', state.form]
+  const [form, setForm] = useDraft<RuleForm>(about, state.form)
   const [done, setDone] = useState<JournalRun | null>(null)
   const still = useDebounced(form, STILL_MS)
   const read = readRule(still, zone)
@@ -88,7 +90,9 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
     // The form is shut while the rule is applied; the focus must not fall out of the dialog with it.
     side.current?.focus()
     const run = await applyRule(caseView, rule, form.note)
-    if (run !== null) setDone(run)
+    if (run === null) return
+    dropDrafts(about)
+    setDone(run)
   }
 
   return (
@@ -103,7 +107,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
           )}
           <RuleFields
             form={form}
-            onChange={(change) => setForm((now) => ({ ...now, ...change }))}
+            onChange={(change) => setForm({ ...form, ...change })}
             problem={problem}
             candidates={offered.current}
             shape={shape}

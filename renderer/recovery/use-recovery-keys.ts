@@ -45,12 +45,14 @@ export function useRecoveryKeys(keys: RecoveryKeys): void {
   })
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.defaultPrevented || event.altKey) return
+      const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z'
+      if ((event.ctrlKey || event.metaKey) && !isUndo) return
       // A key held down goes through rows; it does not decide one after the other.
       if (event.repeat && event.key !== 'j' && event.key !== 'k') return
       if (useUi.getState().overlay !== null || triageNow().dialog !== null) return
       if (isTyping(event.target) || inLayer(event.target)) return
-      const action = actionOf(event.key, latest.current)
+      const action = actionOf(isUndo ? (event.shiftKey ? 'U' : 'u') : event.key, latest.current)
       if (action === undefined) return
       event.preventDefault()
       action()

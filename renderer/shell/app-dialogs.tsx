@@ -2,12 +2,13 @@ import { FileDialog } from '../files/file-dialog.tsx'
 import { openPath } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { KeysDialog } from './keys-dialog.tsx'
+import { LeaveDialog } from './leave-dialog.tsx'
+import { OpeningDialog } from './opening-dialog.tsx'
 
 /** What opens over every screen: a piece of the page that its first picture does without. */
 export default function AppDialogs() {
   const overlay = useUi((state) => state.overlay)
   const show = useUi((state) => state.show)
-  const leaveCase = useUi((state) => state.leaveCase)
   const close = (): void => show(null)
   return (
     <>
@@ -18,10 +19,12 @@ export default function AppDialogs() {
         action="Open"
         onClose={close}
         onPick={(path) => {
-          leaveCase()
+          close()
           void openPath(path)
         }}
       />
+      <LeaveDialog />
+      <OpeningDialog />
     </>
   )
 }

@@ -10,8 +10,10 @@ import { ConnectionNotice } from './connection-notice.tsx'
 import { useAddress } from './use-address.ts'
 import { useAppKeys } from './use-app-keys.ts'
 import { useCaseAfterRestart } from './use-case-after-restart.ts'
+import { useCaseGone } from './use-case-gone.ts'
 import { useHost } from './use-host.ts'
 import { useKeptChoices } from './use-kept-choices.ts'
+import { useWork } from './use-work.ts'
 
 onEvent('case.changed', (change) => void caseChanged(change))
 
@@ -27,6 +29,8 @@ export function App() {
   useAddress()
   useHost()
   useAppKeys()
+  useWork()
+  useCaseGone()
   useCaseAfterRestart()
   useEffect(
     () =>

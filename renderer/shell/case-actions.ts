@@ -12,12 +12,6 @@ export interface Action {
   readonly run: () => void
 }
 
-/** For evidence that was copied again: what stands there now is offered, with the decisions made here. */
-function lookAgain(path: string): Promise<void> {
-  useUi.getState().leaveCase()
-  return openPath(path)
-}
-
 /** What can be done with the case as a whole: first to it, then with it. */
 export function caseActions({ case_id, timeline_store, evidence }: CaseView): [Action[], Action[]] {
   const { show } = useUi.getState()
@@ -30,7 +24,7 @@ export function caseActions({ case_id, timeline_store, evidence }: CaseView): [A
       { label: attach, Icon: Link2, run: () => void chooseTimelineStore(case_id) },
     ],
     [
-      { label: 'Look at the evidence again…', Icon: RefreshCw, run: () => void lookAgain(evidence.path) },
+      { label: 'Look at the evidence again…', Icon: RefreshCw, run: () => void openPath(evidence.path) },
       { label: 'Open another file…', Icon: FolderOpen, keys: ['Ctrl O'], run: () => void chooseDatabase() },
       { label: 'Close the case', Icon: X, run: () => void closeCase(case_id) },
     ],

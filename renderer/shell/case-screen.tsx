@@ -1,11 +1,14 @@
 import { Suspense, useEffect } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { queryClient } from '../api/client.ts'
+import { keys } from '../api/keys.ts'
 import { useCaseView } from '../api/queries.ts'
+import { call } from '../host/connection.ts'
 import { host } from '../host/index.ts'
 import { dismissAttachFailure, useAttachFailure } from '../start/attach-timeline.ts'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, FaultBoundary } from '../ui/index.ts'
+import { Button, ErrorBox, FaultBoundary, Row, Text, TimeText } from '../ui/index.ts'
 import { whenIdle } from '../ui/when-idle.ts'
 import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
@@ -50,6 +53,26 @@ function AttachFailure() {
   )
 }
 
+/** What was under way when everything ended, until somebody has read it. */
+function Interrupted({ caseView }: { readonly caseView: CaseView }) {
+  const { interrupted, case_id } = caseView
+  if (interrupted === undefined) return null
+  const forget = async (): Promise<void> => {
+    queryClient.setQueryData(keys.view(case_id), await call('case.forgetInterrupted', { case_id }))
+  }
+  return (
+    <Row role="status" gap={12} align="center" className={styles.notice} aria-label="Interrupted">
+      <Text fill tone="warn">
+        {interrupted.what} that began <TimeText ms={interrupted.at_ms} /> was interrupted before its end.
+        Nothing of it was written: the case is as it was before.
+      </Text>
+      <Button size="s" onClick={() => void forget()}>
+        Dismiss
+      </Button>
+    </Row>
+  )
+}
+
 function Shell({ caseView }: { readonly caseView: CaseView }) {
   useCaseKeys()
   const { name, evidence } = caseView
@@ -61,6 +84,7 @@ function Shell({ caseView }: { readonly caseView: CaseView }) {
       <Header caseView={caseView} />
       <Navigation caseView={caseView} />
       <main className={styles.main}>
+        <Interrupted caseView={caseView} />
         <AttachFailure />
         <Content caseView={caseView} />
       </main>

@@ -8,11 +8,11 @@ import { useUi } from '../state/ui.ts'
 /** Does what the program around the page asks for: files to open, menu commands. */
 export function useHost(): void {
   useEffect(() => {
-    const { leaveCase, show } = useUi.getState()
-    const stopOpen = host.onOpen(({ path, timeline_path, picked: { wal_path, ...part } }) => {
-      leaveCase()
-      void openPath(path, timeline_path, part, wal_path)
-    })
+    const { show } = useUi.getState()
+    const stopOpen = host.onOpen(
+      ({ path, timeline_path, picked: { wal_path, ...part } }) =>
+        void openPath(path, timeline_path, part, wal_path),
+    )
     const stopMenu = host.onMenu((command) => {
       const { case_id, go } = useUi.getState()
       if (typeof command === 'object') return case_id === null ? undefined : go(command.view)
@@ -20,7 +20,6 @@ export function useHost(): void {
         case 'open':
           return void chooseDatabase()
         case 'open-sample':
-          leaveCase()
           return void openSample()
         case 'close-case':
           return case_id === null ? undefined : void closeCase(case_id)

@@ -9,7 +9,5 @@ export async function chooseDatabase(): Promise<void> {
     return
   }
   const path = await host.pickDatabase()
-  if (path === null) return
-  useUi.getState().leaveCase()
-  await openPath(path)
+  if (path !== null) await openPath(path)
 }

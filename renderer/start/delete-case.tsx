@@ -1,5 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import type { CaseSummary } from '../../shared/contract/cases.ts'
+import type { CaseContents, CaseSummary } from '../../shared/contract/cases.ts'
+import { plural } from '../../shared/truth/words.ts'
+import { formatBytes } from '../format/number.ts'
+import { call } from '../host/connection.ts'
 import { Button, Dialog, DialogActions, DialogBody, ErrorBox, IdText } from '../ui/index.ts'
 
 interface DeleteCaseProps {
@@ -11,7 +15,23 @@ interface DeleteCaseProps {
   readonly onClose: () => void
 }
 
+/** In words, what was made in a case. */
+function whatDies(contents: CaseContents | undefined): string {
+  if (contents === undefined) return 'with everything that was done in it'
+  const parts = [
+    ...(contents.migrated ? ['its migration'] : []),
+    ...(contents.decisions > 0 ? [`${plural(contents.decisions, 'decision')} and their reasons`] : []),
+  ]
+  return parts.length === 0 ? 'in which nothing was written yet' : `with ${parts.join(' and ')}`
+}
+
 export function DeleteCase({ summary, pending, error, onConfirm, onClose }: DeleteCaseProps) {
+  const contents = useQuery({
+    queryKey: ['cases.contents', summary?.case_id],
+    queryFn: () => call('cases.contents', { case_id: summary!.case_id }),
+    enabled: summary !== null,
+    gcTime: 0,
+  }).data
   const keep = useRef<HTMLButtonElement>(null)
   return (
     <Dialog open={summary !== null} onClose={onClose} title="Delete this case?" initialFocus={keep}>
@@ -19,8 +39,9 @@ export function DeleteCase({ summary, pending, error, onConfirm, onClose }: Dele
         <>
           <DialogBody>
             <p>
-              The working copy of <IdText text={summary.name} max={60} />, everything migrated in it and its
-              notes are deleted for good.
+              The working copy of <IdText text={summary.name} max={60} />
+              {contents !== undefined && ` (${formatBytes(contents.bytes)})`} is deleted for good,{' '}
+              <b>{whatDies(contents)}</b>.
             </p>
             <p>The evidence itself is not touched; it can be opened again while it is there.</p>
             {error !== null && <ErrorBox error={error} />}

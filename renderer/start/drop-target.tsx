@@ -1,6 +1,5 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { host } from '../host/index.ts'
-import { useUi } from '../state/ui.ts'
 import styles from './drop-target.module.css'
 import { openPath } from './opening.ts'
 
@@ -10,7 +9,6 @@ const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.inc
 export function DropTarget({ children }: { readonly children: ReactNode }) {
   const [over, setOver] = useState(false)
   const { pathOfFile } = host
-  const leaveCase = useUi((state) => state.leaveCase)
   if (pathOfFile === null) return children
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way of several; the Open button is the other.
@@ -30,9 +28,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
         setOver(false)
         const file = event.dataTransfer.files[0]
         const path = file === undefined ? '' : pathOfFile(file)
-        if (path === '') return
-        leaveCase()
-        void openPath(path)
+        if (path !== '') void openPath(path)
       }}
     >
       {children}

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { EvidenceLook } from '../../shared/contract/cases.ts'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { PickedPart } from '../../shared/contract/host.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
@@ -7,6 +8,7 @@ import { keys } from '../api/keys.ts'
 import { fileName } from '../format/text.ts'
 import { call } from '../host/connection.ts'
 import { isCancelled, runJob } from '../jobs/jobs.ts'
+import { mayLeave } from '../jobs/leaving.ts'
 import { useUi } from '../state/ui.ts'
 
 /** What a person says about a look before the copy is made. */
@@ -131,8 +133,22 @@ export async function openSample(): Promise<void> {
   }
 }
 
-/** Leaves the case; it stays where it is and is resumed from the list. */
+/** Another window has deleted the case that was on screen. */
+export const sayGone = (): void =>
+  set({
+    kind: 'failed',
+    path: '',
+    error: new TurnscopeError(
+      'NotFound',
+      'The case that was open here has been deleted in another window.',
+      'Its evidence was not touched: open that again, or another case.',
+    ),
+    again: dismissOpening,
+  })
+
+/** Leaves the case, asking first where something runs; it stays where it is and is resumed from the list. */
 export async function closeCase(case_id: string): Promise<void> {
+  if (!(await mayLeave())) return
   useUi.getState().leaveCase()
   queryClient.removeQueries({ queryKey: keys.case(case_id) })
   void queryClient.invalidateQueries({ queryKey: keys.cases })

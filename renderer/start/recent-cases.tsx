@@ -10,7 +10,7 @@ import {
 } from 'lucide-react'
 import { useState } from 'react'
 import type { CaseSummary } from '../../shared/contract/cases.ts'
-import { plural } from '../../shared/truth/words.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { useCases } from '../api/queries.ts'
@@ -19,6 +19,7 @@ import { folderOf, shortHash } from '../format/text.ts'
 import { call } from '../host/connection.ts'
 import { Button, Chip, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
+import { LabelCase } from './label-case.tsx'
 import { openPath, resumeCase, useOpening } from './opening.ts'
 import styles from './recent-cases.module.css'
 import { stepWords } from './step-words.ts'
@@ -45,9 +46,15 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         aria-label={`Resume the case ${summary.name}`}
       >
         <Row as="span" gap={10} align="baseline" narrows weight="medium">
+          {summary.label.title !== '' && <IdText text={summary.label.title} max={80} plain />}
+          {summary.label.ticket !== '' && (
+            <Chip>
+              <IdText text={summary.label.ticket} max={40} plain />
+            </Chip>
+          )}
           <IdText text={summary.name} max={60} plain />
           <Text nowrap tone="muted" weight="plain">
-            {formatBytes(summary.bytes)}
+            {formatBytes(summary.bytes)}, {formatBytes(summary.disk_bytes)} on the disk
           </Text>
         </Row>
         <Row as="span" clip narrows tone="muted" size="s">
@@ -87,6 +94,7 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         <Button size="s" disabled={busy} onClick={() => void resumeCase(summary)}>
           Resume
         </Button>
+        <LabelCase summary={summary} />
         <IconButton label={`Delete the case ${summary.name}…`} disabled={busy} onClick={onDelete}>
           <Trash2 size={15} aria-hidden />
         </IconButton>
@@ -98,6 +106,7 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
 /** The cases there are, newest first. */
 export function RecentCases() {
   const cases = useCases()
+  const [typed, setTyped] = useState('')
   const [doomed, setDoomed] = useState<CaseSummary | null>(null)
   const remove = useMutation({
     mutationFn: ({ case_id }: CaseSummary) => call('cases.delete', { case_id }),
@@ -106,13 +115,34 @@ export function RecentCases() {
   })
 
   if (cases.error !== null) return <ErrorBox error={cases.error} onRetry={() => void cases.refetch()} />
-  const items = [...(cases.data?.items ?? [])].sort((a, b) => Number(b.opened_at_ms) - Number(a.opened_at_ms))
-  if (items.length === 0) return null
+  const all = [...(cases.data?.items ?? [])].sort((a, b) => Number(b.opened_at_ms) - Number(a.opened_at_ms))
+  if (all.length === 0) return null
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  const items = all.filter(({ name, path, sha256, label, case_id }) => {
+    const text = [label.title, label.ticket, name, path, sha256, case_id].join('\n').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  const bytes = all.reduce((sum, { disk_bytes }) => sum + disk_bytes, 0)
   return (
     <Stack as="section" gap={8} aria-label="Cases">
       <div className={styles.head}>
         <h2>Cases</h2>
-        <span>{plural(items.length, 'case')}, kept until you delete them</span>
+        <span>
+          {items.length < all.length && `${formatCount(items.length)} of `}
+          {plural(all.length, 'case')}, {formatBytes(bytes)} on the disk, kept until you delete them
+        </span>
+        {all.length > 1 && (
+          <input
+            type="search"
+            className={styles.find}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder="Name, ticket, file, hash"
+            aria-label="Search cases"
+            spellCheck={false}
+            autoComplete="off"
+          />
+        )}
       </div>
       <Text as="ul" clip card>
         {items.map((summary) => (

@@ -4,6 +4,14 @@ import { count, finding, ms } from './model.ts'
 /** A `case_id`: also the name of the case's folder, so nothing else may pass for one. */
 export const isCaseId = (id: string): boolean => /^[0-9a-f]{16}$/.test(id)
 
+/** What a person calls a case; '' where nobody has said so. */
+export const caseLabel = z.object({ title: z.string().trim().max(200), ticket: z.string().trim().max(100) })
+export type CaseLabel = z.infer<typeof caseLabel>
+
+/** What dies with a case: its bytes on the disk, and runs by which people decided something. */
+export const caseContents = z.object({ bytes: count, decisions: count, migrated: z.boolean() })
+export type CaseContents = z.infer<typeof caseContents>
+
 /** What the list of cases says of one. */
 export const caseSummary = z.object({
   case_id: z.string(),
@@ -19,6 +27,9 @@ export const caseSummary = z.object({
   legacy: z.boolean().default(false),
   /** Whether it holds what was salvaged of a damaged file. */
   salvaged: z.boolean().default(false),
+  label: caseLabel.default({ title: '', ticket: '' }),
+  /** Everything in its folder. */
+  disk_bytes: count.default(0),
   /** Whether the evidence still stands where it was, with the size and time it had. */
   evidence_state: z.enum(['unchanged', 'changed', 'gone']),
   /** Why the case cannot be opened (its record is broken, or a newer version's); absent when it can. */

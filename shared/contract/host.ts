@@ -26,6 +26,13 @@ export type MenuCommand =
   | 'help-keys'
   | { readonly view: View }
 
+/** What runs in the page that would be missed if its window were closed. */
+export interface Work {
+  readonly names: readonly string[]
+  /** How far it is, 0 to 1; null where that is not known. */
+  readonly share: number | null
+}
+
 export interface FileFilter {
   readonly name: string
   /** Without dots. */
@@ -65,6 +72,10 @@ export interface HostBridge {
   onMenu(listener: (command: MenuCommand) => void): () => void
   /** Path of a `File` that was dropped on the page; '' when it has none. */
   pathOfFile(file: object): string
+  /** Shows on the taskbar how far it is; closing the window asks while something runs. */
+  setWork(work: Work): void
+  /** A notification, where nobody looks at the window. */
+  tellEnded(words: string): void
   /** What the window shows: its title, and the evidence's path (also for the recent list); null for none. */
   setDocument(document: { readonly title: string; readonly path: string | null }): void
 }
@@ -107,4 +118,6 @@ export const HOST_CHANNELS = {
   link: 'turnscope:link',
   menu: 'turnscope:menu',
   setDocument: 'turnscope:set-document',
+  setWork: 'turnscope:set-work',
+  tellEnded: 'turnscope:tell-ended',
 } as const

@@ -3,7 +3,7 @@ import { MISSING_REASONS } from '../truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
-import { caseSummary, evidenceLook } from './cases.ts'
+import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
 import * as m from './model.ts'
 import * as payload from './payload.ts'
 import * as playbook from './playbook.ts'
@@ -94,6 +94,8 @@ export const methods = {
   ),
   'evidence.look': read(z.object({ path: z.string(), ...picked }), evidenceLook),
   'cases.list': read(z.object({}), z.object({ items: z.array(caseSummary) })),
+  'cases.contents': read(inCase, caseContents),
+  'cases.label': write(inCase.extend({ label: caseLabel }), z.object({})),
   'cases.delete': write(inCase, z.object({})),
   /** Writes the sample beside the cases if it is not there yet, and gives its path. */
   'sample.path': read(z.object({}), z.object({ path: z.string(), timeline_path: z.string() })),
@@ -116,6 +118,8 @@ export const methods = {
   ),
   'case.view': read(inCase, m.caseView),
   'case.close': read(inCase, z.object({})),
+  /** A person has read what was interrupted. */
+  'case.forgetInterrupted': read(inCase, m.caseView),
   'case.attachTimeline': writeJob(inCase.extend({ path: z.string() }), m.caseView),
 
   'conversations.page': readPages(
@@ -359,6 +363,8 @@ export type MethodOutput<N extends MethodName> = z.output<Methods[N]['output']>
 export const events = {
   /** The case's view changed (index ready, check done, migrated, timeline attached): read it again. */
   'case.changed': z.object({ case_id: z.string(), revision: z.number() }),
+  /** The case is not open any more: it was closed, or deleted, maybe by another window. */
+  'case.gone': z.object({ case_id: z.string(), deleted: z.boolean() }),
   /** What a person has chosen for good is another now, maybe by another window. */
   'preferences.changed': preferences,
 } as const

@@ -363,6 +363,10 @@ export const caseView = z.object({
     .array(z.tuple([z.string(), count]).readonly())
     .readonly()
     .default([]),
+  /** What people call the case, and its ticket; '' where nobody has said so. */
+  label: z.object({ title: z.string(), ticket: z.string() }).optional(),
+  /** What was being written when everything ended; nothing of it was. Left out where nothing was, or it has been read. */
+  interrupted: z.object({ what: z.string(), at_ms: ms }).optional(),
   /** The result of the background `quick_check` of the working copy: null while it runs. */
   quick_check: z.string().nullable(),
   /** Null while it cannot be known; a damaged copy is read as far as it goes. */

@@ -20,6 +20,9 @@ export interface Server {
   emit<N extends EventName>(name: N, data: EventData<N>): void
 }
 
+/** Why a signal was aborted where nobody asked for it: who called is not there any more. */
+export const CALLER_GONE: Error = Object.assign(new Error('The caller is gone.'), { name: 'AbortError' })
+
 /**
  * Passes the calls that come over `transport` to `call`, as they came: who answers them reads them. When the
  * transport closes, the signals of its running calls are aborted.
@@ -87,7 +90,7 @@ export function serve(transport: Transport, call: Answer, { log }: ServeOptions)
     else refuse(message, firstProblem(parsed.error, 'message'))
   })
   transport.onClose(() => {
-    for (const controller of running.values()) controller.abort()
+    for (const controller of running.values()) controller.abort(CALLER_GONE)
   })
 
   return {

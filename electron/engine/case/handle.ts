@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { removeDatabase, removeDatabaseBeside } from '../disk/sidecars.ts'
+import { Interruptions } from './interrupted.ts'
 import type { CaseLock } from './lock.ts'
 import { writeRecord } from './record.ts'
 import { type CaseRecord, TIMELINE_NAME, WORK_NAME } from './stored.ts'
@@ -16,6 +17,7 @@ export class CaseHandle {
   readonly folder: string
   #record: CaseRecord
   readonly #lock: CaseLock
+  readonly interruptions: Interruptions
   /** Called while the lock is still held. */
   readonly #onRelease: () => void
   #released = false
@@ -25,6 +27,7 @@ export class CaseHandle {
     this.folder = folder
     this.#record = record
     this.#lock = lock
+    this.interruptions = new Interruptions(folder)
     this.#onRelease = onRelease
   }
 

@@ -17,14 +17,23 @@ import { refuseLegacy, versionOf, type Working } from './working.ts'
 /** Rows that an undo or redo of fewer than these does not start a thread for. */
 const FEW_ROWS = 100
 
+/** What a run that takes long is called, should it be interrupted. */
+const NAMES: Readonly<Record<WriteAction['does'], string>> = {
+  rule: 'The filling by a rule',
+  fill: 'A decision',
+  close: 'A closing',
+  undo: 'An undo',
+  redo: 'A redo',
+}
+
 /** Runs one recovery: all of it or nothing, journal included, then brings what is shown up to date. */
 export function recover(
   session: CaseSession,
-  options: CopyOptions,
+  asked: CopyOptions,
   screen: TriageScreen | undefined,
   decide: (options: CopyOptions) => Promise<WriteAction>,
 ): Promise<Alone<MethodOutput<'recovery.apply'>>> {
-  return session.alone('a recovery', options, async (options) => {
+  return session.alone('a recovery', asked, async (options) => {
     refuseLegacy(session.working)
     assertRecoverable(session.working.facts, session.working.schema)
     await session.source()
@@ -35,7 +44,9 @@ export function recover(
       const input = { path: session.handle.workingPath, action }
       const written = isSmall(working, action)
         ? recoveryWriteJob(input, { checkCancelled: () => undefined, progress: () => undefined })
-        : await runJob(recoveryWriteJob, input, options)
+        : await session.handle.interruptions.during(NAMES[action.does], asked.signal, () =>
+            runJob(recoveryWriteJob, input, options),
+          )
       return wrote(session, written, screen)
     } catch (error) {
       if (hasWrittenAllTheSame(session.working)) await session.replaceWorking(async () => null)

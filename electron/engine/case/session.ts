@@ -135,7 +135,7 @@ export class CaseSession {
   readonly provenanceOf: ProvenanceOf = (rowid) => provenanceBy(this.#working.journal)(rowid)
 
   view(): CaseView {
-    return caseView(this.handle.record, this.#working, this.#revision, this.#activity)
+    return caseView(this.handle, this.#working, this.#revision, this.#activity)
   }
 
   /** Runs a long read on one state of the case, once its turns have been read. Rejects as `onLease` does. */

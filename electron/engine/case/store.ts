@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
-import { type CaseSummary, isCaseId } from '../../../shared/contract/cases.ts'
+import {
+  type CaseContents,
+  type CaseLabel,
+  type CaseSummary,
+  isCaseId,
+} from '../../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
 import { makeFolder } from '../disk/folder.ts'
@@ -11,6 +16,7 @@ import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/cop
 import type { Look } from '../evidence/look.ts'
 import type { SetFile } from '../evidence/set.ts'
 import type { Packed } from '../evidence/unpack.ts'
+import { contentsOf } from './contents.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
 import { readRecord, writeRecord } from './record.ts'
@@ -164,6 +170,7 @@ export class CaseStore {
         prepared: false,
         timeline_store: null,
         migration: null,
+        label: { title: '', ticket: '' },
         runtime_places: [],
         salvage: look.pick.salvage ? { result: null } : null,
       }
@@ -208,6 +215,29 @@ export class CaseStore {
       }
     } catch (error) {
       throw explain(error)
+    }
+  }
+
+  /** What dies with a case. Rejects with `NotFound`. */
+  contents(id: string): CaseContents {
+    return contentsOf(this.#existing(id))
+  }
+
+  /** Rejects with `NotFound`, and with `Conflict` while the case is open in another process. */
+  label(id: string, label: CaseLabel): void {
+    const open = this.#open.get(id)
+    if (open) {
+      open.update({ label })
+      return
+    }
+    const folder = this.#existing(id)
+    const lock = acquireLock(folder)
+    try {
+      writeRecord(folder, { ...readRecord(folder), label })
+    } catch (error) {
+      throw explain(error)
+    } finally {
+      lock.release()
     }
   }
 

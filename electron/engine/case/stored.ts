@@ -173,6 +173,8 @@ export const caseRecord = z.object({
   prepared: z.boolean(),
   timeline_store: timelineStore.nullable(),
   migration: migration.nullable(),
+  /** What people call it. */
+  label: z.object({ title: z.string(), ticket: z.string() }).default({ title: '', ticket: '' }),
   /** Which look each runtime has, by its place; a list, because a name may be any text. */
   runtime_places: z
     .array(z.tuple([z.string(), count]).readonly())

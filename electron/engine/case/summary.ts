@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { CaseSummary } from '../../../shared/contract/cases.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
+import { bytesIn } from './contents.ts'
 import { readingName } from './handle.ts'
 import type { CaseRecord, Seen } from './stored.ts'
 
@@ -36,6 +37,8 @@ export async function summaryOf(record: CaseRecord, folder: string): Promise<Cas
     migrated: record.migration !== null,
     legacy: existsSync(join(folder, readingName(record.working))),
     salvaged: record.salvage !== null,
+    label: record.label,
+    disk_bytes: bytesIn(folder),
     evidence_state: await evidenceState(record),
   }
 }
@@ -54,6 +57,8 @@ export function summaryOfUnreadable(folder: string, problem: string): CaseSummar
     migrated: false,
     legacy: false,
     salvaged: false,
+    label: { title: '', ticket: '' },
+    disk_bytes: bytesIn(folder),
     evidence_state: 'gone',
     problem,
   }

@@ -5,7 +5,8 @@ import { lost, withSigns } from '../evidence/findings.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
 import { earlierThanTurns, type LastActivity, laterThanTurns } from '../queries/lost-turns.ts'
-import type { CaseRecord, TimelineStoreRecord } from './stored.ts'
+import type { CaseHandle } from './handle.ts'
+import type { TimelineStoreRecord } from './stored.ts'
 import type { Working } from './working.ts'
 
 /** A file of noise may hold more than any legend shows. */
@@ -57,7 +58,7 @@ function storeFindings(
 
 /** What people are shown of an open case as a whole. */
 export function caseView(
-  record: CaseRecord,
+  { record, interruptions }: CaseHandle,
   working: Working,
   revision: number,
   activity: LastActivity | null,
@@ -86,8 +87,10 @@ export function caseView(
     counts: index?.counts ?? null,
     // The first stands for unknown.
     ...(index === null ? {} : { runtimes: index.runtimeKeys.slice(1, 1 + MOST_RUNTIMES) }),
+    label: record.label,
     runtime_places: record.runtime_places,
     cutover: index === null ? null : cutoverOfIndex(index),
+    ...(interruptions.last === null ? {} : { interrupted: interruptions.last }),
     quick_check: quickCheck,
     migration: record.migration,
     recovery: recoveryView(working),

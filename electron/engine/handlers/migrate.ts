@@ -5,7 +5,7 @@ import { migrateFileJob } from '../export/migrated-file.ts'
 import { runJob } from '../jobs/run.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
-import type { HandlersOf, SessionOf } from './handlers.ts'
+import type { CallOptions, HandlersOf, SessionOf } from './handlers.ts'
 
 export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 'export'> => ({
   'plan.compute': async ({ case_id }, options) => {
@@ -14,12 +14,12 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
     return session.planned(options)
   },
   /** The case shows the result only once it is verified. Rejects with `Cancelled` and the case is as it was. */
-  'migrate.run': async ({ case_id }, options) => {
+  'migrate.run': async ({ case_id }, asked) => {
     const session = of(case_id)
     refuseLegacy(session.working)
-    return session.alone('a migration', options, async (options) => {
+    const { handle, person } = session
+    const migrate = async (options: CallOptions) => {
       await session.foldLog(options)
-      const { handle, person } = session
       const nextPath = handle.nextWorkingPath()
       const last_run = session.working.journal.lastRun
       const input = { path: handle.workingPath, nextPath, person, sound: session.soundness({ last_run }) }
@@ -33,7 +33,10 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
         return sound
       })
       return migration
-    })
+    }
+    return session.alone('a migration', asked, (options) =>
+      handle.interruptions.during('The migration', asked.signal, () => migrate(options)),
+    )
   },
   'migrate.file': async ({ case_id, path, replace }, options) => {
     const session = of(case_id)

@@ -1,0 +1,45 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CaseContents } from '../../../shared/contract/cases.ts'
+import { openReader } from '../db/open.ts'
+import { readRecord } from './record.ts'
+
+/** Bytes of everything in a folder. */
+export function bytesIn(folder: string): number {
+  let bytes = 0
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile())
+      bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  return bytes
+}
+
+/** Runs by which a person decided something and which stand in the journal; none where there is no journal to read. */
+function decisionsIn(path: string): number {
+  try {
+    const db = openReader(path)
+    try {
+      return db
+        .prepare<[], number>(
+          `SELECT count(*) FROM turnscope_journal WHERE kind IN ('rule', 'candidate', 'asserted', 'unrecoverable')`,
+        )
+        .pluck()
+        .get()!
+    } finally {
+      db.close()
+    }
+  } catch {
+    return 0
+  }
+}
+
+/** What dies with a case. */
+export function contentsOf(folder: string): CaseContents {
+  const bytes = bytesIn(folder)
+  try {
+    const { working, migration } = readRecord(folder)
+    return { bytes, decisions: decisionsIn(join(folder, working)), migrated: migration !== null }
+  } catch {
+    // A record that cannot be read leads to nothing.
+    return { bytes, decisions: 0, migrated: false }
+  }
+}

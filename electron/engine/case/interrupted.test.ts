@@ -1,0 +1,82 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CALLER_GONE } from '../../../shared/rpc/server.ts'
+import { Engine } from '../engine.ts'
+import { writeSample } from '../sample/write.ts'
+import { Interruptions } from './interrupted.ts'
+
+let home: string
+let engine: Engine
+let case_id: string
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'turnscope-interrupted-'))
+  engine = new Engine({ home })
+  const { path } = writeSample(join(home, 'turns.db'), { turns: 400, seed: 1, generation: 'v2' })
+  case_id = (await engine.call('case.open', { path })).case_id
+})
+afterEach(async () => {
+  await engine.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+/** Aborts a migration at its first progress. */
+async function abortedMigration(reason: unknown): Promise<void> {
+  const abort = new AbortController()
+  const migrated = engine.call(
+    'migrate.run',
+    { case_id },
+    { signal: abort.signal, onProgress: () => abort.abort(reason) },
+  )
+  await expect(migrated).rejects.toMatchObject({ kind: 'Cancelled' })
+}
+
+test('a migration whose caller went is told when the case is opened again, with when it began, until it was read', async () => {
+  const before = Date.now()
+  await abortedMigration(CALLER_GONE)
+  await engine.close()
+  engine = new Engine({ home })
+  const { interrupted, migration } = await engine.call('case.open', { case_id })
+  expect(interrupted).toEqual({ what: 'The migration', at_ms: expect.any(Number) })
+  expect(Number(interrupted!.at_ms)).toBeGreaterThanOrEqual(before)
+  expect(migration).toBeNull()
+  expect((await engine.call('case.forgetInterrupted', { case_id })).interrupted).toBeUndefined()
+  await engine.call('case.close', { case_id })
+  expect((await engine.call('case.open', { case_id })).interrupted).toBeUndefined()
+})
+
+test('what a person cancels, and what comes to its end, is no interruption', async () => {
+  await abortedMigration('a person')
+  expect((await engine.call('case.view', { case_id })).interrupted).toBeUndefined()
+  await engine.call('migrate.run', { case_id })
+  expect((await engine.call('case.view', { case_id })).interrupted).toBeUndefined()
+  expect(existsSync(join(home, 'cases', case_id, 'running.json'))).toBe(false)
+})
+
+test('what a killed process left running is found by the next', () => {
+  const at = join(home, 'cases', case_id)
+  void new Interruptions(at).during('A rule', undefined, () => new Promise(() => undefined))
+  expect(new Interruptions(at).last).toMatchObject({ what: 'A rule' })
+})
+
+test('a case has a name and a ticket, open or not, and says what dies with it', async () => {
+  const label = { title: 'Ada’s server', ticket: 'OPS-7' }
+  await engine.call('cases.label', { case_id, label })
+  expect((await engine.call('case.view', { case_id })).label).toEqual(label)
+  await engine.call('migrate.run', { case_id })
+  const turn = (await engine.call('recovery.queue', { case_id })).items[0]!
+  const { conv_id, session_id, turn_id } = turn
+  await engine.call('recovery.close', { case_id, turn: { conv_id, session_id, turn_id }, reason: 'no log' })
+  await engine.call('case.close', { case_id })
+  await engine.call('cases.label', { case_id, label: { ...label, ticket: 'OPS-8' } })
+  const [summary] = (await engine.call('cases.list', {})).items
+  expect(summary!.label).toEqual({ title: 'Ada’s server', ticket: 'OPS-8' })
+  const contents = await engine.call('cases.contents', { case_id })
+  expect(contents).toEqual({ bytes: summary!.disk_bytes, decisions: 1, migrated: true })
+  const heard: unknown[] = []
+  engine.onEvent((name, data) => name === 'case.gone' && heard.push(data))
+  await engine.call('cases.delete', { case_id })
+  expect(heard).toEqual([{ case_id, deleted: true }])
+})
