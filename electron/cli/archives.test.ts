@@ -60,6 +60,27 @@ const inspect = async (path: string, ...more: string[]): Promise<Inspected> => {
   return JSON.parse(stdout) as Inspected
 }
 
+test.each(['turns.db-wal (1)', 'logs/turns (1)-wal.db'])(
+  'the only log of an archive is read as the -wal, though it is called %s',
+  async (name) => {
+    const db = writeAllInWal(join(made, 'turns.db'))
+    const files: Files = [
+      ['turns.db', readFileSync(db)],
+      [name, readFileSync(`${db}-wal`)],
+      ['notes.txt', Buffer.from('x'.repeat(200))],
+    ]
+    const { counts, evidence } = await inspect(keep('set.zip', zip(files)))
+    expect(counts.turns).toBeGreaterThan(0)
+    expect(evidence.findings[0]!.message).toContain(`${name} is the only log in it and was read as the -wal.`)
+    const twice = await turnscope([
+      'inspect',
+      keep('two.zip', zip([...files, ['old-wal', files[1]![1]]])),
+      '--json',
+    ])
+    expect(twice.stdout).not.toContain('was read as the -wal')
+  },
+)
+
 describe('a set in an archive is opened into the case', () => {
   const longFolder = `${'of-the-customer-'.repeat(8)}/`
   test.each<[name: string, kind: string, pack: (files: Files) => Buffer, folder: string]>([

@@ -91,7 +91,9 @@ describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md
     const { findings } = await prepare()
     const frames = (readFileSync(`${db}-wal`).length - 32) / (4096 + 24)
     expect(findings[0]!.message).toMatch(
-      new RegExp(`^\\d+ pages came from the -wal \\(${frames} frames\\)\\.$`),
+      new RegExp(
+        `^\\d+ pages came from the -wal \\(${frames} frames\\)\\. Main file and log need not be of one moment`,
+      ),
     )
   })
 

@@ -35,7 +35,7 @@ async function startOf(path: string): Promise<Buffer | null> {
 }
 
 /** Whether these first bytes are a log with frames of pages of that size; null is any. */
-function isWalFor(start: Buffer, pageSize: number | null): boolean {
+export function isWalFor(start: Buffer, pageSize: number | null): boolean {
   const header = parseWalHeader(start)
   return (
     header !== null &&

@@ -51,10 +51,11 @@ export const found = {
       ].join(' '),
     ),
   walNamed: (name: string) => info('wal-named', `${name} was read as its -wal, as you asked.`),
-  unpacked: (taken: readonly string[], from: string, others: number) =>
+  /** @param asLog what was read as the `-wal` though it is called otherwise */
+  unpacked: (taken: readonly string[], from: string, others: number, asLog: string | null) =>
     info(
       'unpacked',
-      `${taken.join(' and ')} ${taken.length === 1 ? 'was' : 'were'} taken out of ${from}, which was sealed as well${others > 0 ? `; ${plural(others, 'other file')} in it ${others === 1 ? 'was' : 'were'} left alone` : ''}.`,
+      `${taken.join(' and ')} ${taken.length === 1 ? 'was' : 'were'} taken out of ${from}, which was sealed as well${others > 0 ? `; ${plural(others, 'other file')} in it ${others === 1 ? 'was' : 'were'} left alone` : ''}.${asLog === null ? '' : ` ${asLog} is the only log in it and was read as the -wal.`}`,
     ),
   takenFrom: (at: number, from: string) =>
     info('taken-from', `The database was taken from byte ${at} of ${from} on, which was sealed as well.`),
@@ -92,7 +93,7 @@ export const found = {
         skipped > 0
           ? `; ${plural(skipped, 'frame')} never committed or from an earlier round were left out`
           : ''
-      }).`,
+      }). Main file and log need not be of one moment, unless the server stood still while they were copied.`,
     ),
   hotJournal: () =>
     warning(

@@ -7,6 +7,7 @@ import { assertSpace } from '../disk/space.ts'
 import { type Archive, type ArchiveKind, archiveKind, PROBE_BYTES, walkArchive } from './archive.ts'
 import type { CopyOptions } from './copy.ts'
 import { explainReading } from './file-errors.ts'
+import { isWalFor } from './find-wal.ts'
 import { found } from './findings.ts'
 import { givenPath } from './given-path.ts'
 import { HEADER_BYTES, hasMagic, parseHeader } from './header.ts'
@@ -15,6 +16,7 @@ import { Offer } from './offer.ts'
 import { openEvidence, readAt } from './read.ts'
 import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
 import { streamAndHash } from './stream.ts'
+import { WAL_PROBE_BYTES } from './wal.ts'
 
 /** The file that a database was taken out of. */
 export interface Packed {
@@ -112,6 +114,19 @@ export async function standsInside(given: string, { at, inside }: Pick): Promise
   }
 }
 
+/** The one log of an archive that may be its database's under another name; null where there are several, or none. */
+function renamedLog(
+  others: ReadonlyMap<string, Buffer>,
+  databases: readonly string[],
+  pageSize: number | null,
+): string | null {
+  const free = [...others].filter(
+    ([name, start]) =>
+      isWalFor(start, pageSize) && !databases.some((database) => name === database + SUFFIX.wal),
+  )
+  return free.length === 1 ? free[0]![0] : null
+}
+
 interface Taken {
   readonly kind: Packed['kind']
   /** What was taken, the main file first. */
@@ -128,18 +143,29 @@ async function takeFromArchive(
 ): Promise<Taken> {
   const names: string[] = []
   const databases: string[] = []
+  /** First bytes of what is no database. */
+  const others = new Map<string, Buffer>()
+  const pageSizes = new Map<string, number | null>()
   await walkArchive(
     archive,
     async ({ name, content }) => {
       names.push(name)
-      if (hasMagic(await startOf(content))) databases.push(name)
+      const start = await startOf(content)
+      if (hasMagic(start)) {
+        databases.push(name)
+        pageSizes.set(name, parseHeader(start)?.pageSize ?? null)
+      } else others.set(name, start.subarray(0, WAL_PROBE_BYTES))
     },
     { signal },
   )
   const main = choose(archive.name, names, databases, inside)
-  const wanted = ROLES.map((role) => ({ name: main + SUFFIX[role], as: STAGED + SUFFIX[role] })).filter(
-    ({ name }) => names.includes(name),
-  )
+  const asLog = names.includes(main + SUFFIX.wal)
+    ? null
+    : renamedLog(others, databases, pageSizes.get(main) ?? null)
+  const wanted = ROLES.map((role) => ({
+    name: role === 'wal' && asLog !== null ? asLog : main + SUFFIX[role],
+    as: STAGED + SUFFIX[role],
+  })).filter(({ name }) => names.includes(name))
   const written = new Set<string>()
   await walkArchive(
     archive,
@@ -157,7 +183,7 @@ async function takeFromArchive(
   return {
     kind: archive.kind,
     wanted,
-    finding: found.unpacked(taken, archive.name, names.length - taken.length),
+    finding: found.unpacked(taken, archive.name, names.length - taken.length, asLog),
   }
 }
 
