@@ -1,5 +1,6 @@
 import {
   type KeyboardEvent,
+  memo,
   type PointerEvent,
   useCallback,
   useEffect,
@@ -76,7 +77,7 @@ function gutterOf(scene: Scene, font: string): number {
   return Math.ceil(Math.min(MOST_GUTTER, Math.max(LEAST_GUTTER, widest + 44)))
 }
 
-export function TimelineDrawing(props: TimelineDrawingProps) {
+export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDrawingProps) {
   const { scene, styleOf, zone, selected, onSelect, onNeed, onOpen, words, onCommands } = props
   const { axis, timeline } = scene
   const [root, size] = useElementSize<HTMLDivElement>()
@@ -331,7 +332,7 @@ export function TimelineDrawing(props: TimelineDrawingProps) {
       </div>
     </Stack>
   )
-}
+})
 
 /** The cursor stands on the turn it names, not between two. */
 function cursorX({ spot, x }: Pointed, { axis }: Scene, view: Viewport, width: number): number {

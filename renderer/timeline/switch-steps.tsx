@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useEffect } from 'react'
+import { memo, useEffect } from 'react'
 import { nextStop, type Scene } from '../drawing/layout/scene.ts'
 import { useUi } from '../state/ui.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -15,7 +15,7 @@ interface SwitchStepsProps {
 }
 
 /** From switch to switch, by button, or by key wherever the focus is: a text field apart. */
-export function SwitchSteps({ scene, position, onStep }: SwitchStepsProps) {
+export const SwitchSteps = memo(function SwitchSteps({ scene, position, onStep }: SwitchStepsProps) {
   const before = nextStop(scene.stops, position, -1)
   const after = nextStop(scene.stops, position, 1)
   useEffect(() => {
@@ -51,4 +51,4 @@ export function SwitchSteps({ scene, position, onStep }: SwitchStepsProps) {
       <span className={styles.hint}>previous, next switch</span>
     </span>
   )
-}
+})

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { isPartlyRead } from '../../shared/contract/partly-read.ts'
 import { pointerInWords, storeInWords } from '../../shared/truth/pointer.ts'
@@ -17,7 +18,7 @@ interface TimelineHeadProps {
 }
 
 /** What the conversation comes to, and the pointer set apart: it is not history. */
-export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
+export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
   const { switches, unknown_runtime, missing, turns } = timeline
   const made = timeline.evidence['server-made'] ?? 0
   return (
@@ -61,7 +62,7 @@ export function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
       </header>
     </div>
   )
-}
+})
 
 const POINTER =
   'What the conversation points at now, from the timeline store. It says nothing about past turns.'

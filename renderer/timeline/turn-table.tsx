@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { useTurnsPage } from '../api/queries.ts'
@@ -28,7 +28,7 @@ interface TurnTableProps {
 const ROW = 30
 
 /** Every turn of a conversation. */
-export function TurnTable({
+export const TurnTable = memo(function TurnTable({
   caseView,
   conversationId,
   evidence,
@@ -107,4 +107,4 @@ export function TurnTable({
       />
     </section>
   )
-}
+})
