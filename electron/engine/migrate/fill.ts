@@ -5,6 +5,7 @@ import type { WritableDb } from '../db/open.ts'
 import { formatFill } from '../journal/fill.ts'
 import type { BackfillJournal } from '../journal/write.ts'
 import type { TurnsFacts } from '../schema/read.ts'
+import { sqliteSays } from './refusal.ts'
 import { type MissingRow, turnsRowId } from './scan.ts'
 import { FILL_SETS, fillSql } from './steps/backfill.ts'
 
@@ -16,7 +17,10 @@ const notAsRead = (row: bigint): TurnscopeError =>
     `The case is as it was. ${SALVAGE} ${FRESH_COPY}`,
   )
 
-/** Prepares the writing half of the backfill: fills one row and journals it. Rows must come in row order. */
+/**
+ * Prepares the writing half of the backfill: fills one row and journals it. Rows must come in row order.
+ * Filling throws `MigrationRefused` where a rule of the file itself forbids a value, and `Damaged`.
+ */
 export function prepareFill(
   db: WritableDb,
   turns: TurnsFacts,
@@ -29,7 +33,15 @@ export function prepareFill(
   return ({ row, values, decision: { fills } }) => {
     // Fills come in the order of the columns, and so do the statement's parameters.
     const columns = fills.map((fill) => fill.column).join()
-    const { changes } = statements.get(columns)!.run(...fills.map((fill) => fill.value), row)
+    let changes: number
+    try {
+      changes = statements.get(columns)!.run(...fills.map((fill) => fill.value), row).changes
+    } catch (error) {
+      throw sqliteSays(
+        error,
+        `Row ${row} of ${turns.name} does not take its ${columns.replace(',', ' and ')}`,
+      )
+    }
     if (changes !== 1) throw notAsRead(row)
     journal?.add(row, formatFill(fills, values))
   }

@@ -1,0 +1,142 @@
+// What SQLite cannot follow in a file's schema, or read of its indexes, stands in nobody's way who only reads turns.
+import { closeSync, openSync, writeSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { TestCase } from '../testing/open-case.ts'
+import { expectAll, told } from './testing/numbers.ts'
+
+const TURNS = 40
+
+/** @param truth how the two truth columns are declared; '' for a v2 file */
+function write(path: string, truth: string, more: (db: Database.Database) => void): void {
+  const db = new Database(path)
+  db.function('unheard_of', { deterministic: true }, (text) => text)
+  db.exec(`CREATE TABLE turns (conv_id TEXT NOT NULL, session_id TEXT NOT NULL, turn_id TEXT NOT NULL,
+    turn_created_at_ms INTEGER NOT NULL, turn_metadata_json TEXT NOT NULL DEFAULT '{}',
+    turn_data_json TEXT NOT NULL DEFAULT '{}', updated_at_ms INTEGER NOT NULL${truth},
+    PRIMARY KEY (conv_id, session_id, turn_id));
+    CREATE INDEX turns_by_conv_session ON turns(conv_id, session_id, updated_at_ms DESC)`)
+  const into = db.prepare(
+    `INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, updated_at_ms) VALUES (?, 's', ?, ?, ?, ?)`,
+  )
+  for (let n = 0; n < TURNS; n++) {
+    const meta = `{"geppetto.runtime@v1":{"runtime_key":"${n % 5 === 0 ? 'barred' : 'planner'}"},"geppetto.inference_id@v1":"i${n}"}`
+    into.run(`c${n % 3}`, `t${n}`, n, meta, n)
+  }
+  more(db)
+  // A module that this SQLite does not have, as if its server had it.
+  db.unsafeMode(true)
+  db.pragma('writable_schema = ON')
+  db.exec(
+    "UPDATE sqlite_schema SET sql = replace(sql, 'USING fts5', 'USING unheard_module') WHERE name = 'search'",
+  )
+  db.close()
+}
+
+/** Everything that only reads. */
+async function expectReadable(given: TestCase): Promise<void> {
+  const { counts } = await given.settled()
+  expect(counts).not.toBeNull()
+  expectAll(await told(given, 'read'), counts!)
+  expect(counts!.turns).toBe(TURNS)
+  await given.call('timeline.turns', { conv_id: 'c0', limit: 100 })
+  await given.call('analytics.get', {})
+  await given.call('validation.run', { thorough: true })
+  await given.call('plan.compute', {})
+}
+
+const V3 = `, runtime_key TEXT NOT NULL DEFAULT '', inference_id TEXT NOT NULL DEFAULT ''`
+
+test.each<[name: string, truth: string, more: string, outcome: RegExp]>([
+  [
+    'an index over an unknown function',
+    '',
+    'CREATE INDEX own ON turns(unheard_of(session_id))',
+    /^migrated$/,
+  ],
+  [
+    'an index whose condition asks one',
+    V3,
+    'CREATE INDEX own ON turns(runtime_key) WHERE unheard_of(runtime_key) > 1',
+    /cannot write this turns table: unknown function: unheard_of/,
+  ],
+  ['a table of an unknown module', '', 'CREATE VIRTUAL TABLE search USING fts5(x)', /^migrated$/],
+  [
+    'a generated column by an unknown function',
+    `${V3}, own AS (unheard_of(turn_id))`,
+    '',
+    /cannot write this turns table: unknown function: unheard_of/,
+  ],
+  ['a view by an unknown function', '', 'CREATE VIEW own AS SELECT unheard_of(1) AS x', /^migrated$/],
+  [
+    'a rule of the column itself',
+    `, runtime_key TEXT NOT NULL DEFAULT '' CHECK (runtime_key <> 'barred'), inference_id TEXT NOT NULL DEFAULT ''`,
+    '',
+    /^Row 1 of turns does not take its runtime_key and inference_id: CHECK constraint failed: runtime_key/,
+  ],
+  [
+    'a value that may stand once',
+    V3,
+    `CREATE UNIQUE INDEX own ON turns(runtime_key) WHERE runtime_key <> ''`,
+    /^Row 3 of turns does not take its runtime_key and inference_id: UNIQUE constraint failed: turns\.runtime_key/,
+  ],
+  [
+    'a truth column that is generated',
+    `, runtime_key TEXT AS (''), inference_id TEXT NOT NULL DEFAULT ''`,
+    '',
+    /The column runtime_key is generated/,
+  ],
+  [
+    'a trigger',
+    V3,
+    `CREATE TRIGGER own BEFORE UPDATE ON turns BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    /The trigger own would run its own statements when turns is written/,
+  ],
+])(
+  '%s: every turn is read, and what stands in the way of writing is named',
+  async (_, truth, more, outcome) => {
+    const given = new TestCase()
+    try {
+      write(given.db, truth, (db) => db.exec(more))
+      await given.open()
+      await expectReadable(given)
+      const said = await given.call('migrate.run', {}).then(
+        ({ verification }) => (verification.ok ? 'migrated' : 'not verified'),
+        (error: Error) => error.message,
+      )
+      expect(said).toMatch(outcome)
+    } finally {
+      await given.close()
+    }
+  },
+)
+
+/** Pages of the indexes of turns are overwritten: damage, by whoever meets it, and no fault of Turnscope's. */
+test.each([0, 1, 2, 3, 4, 5])('broken index pages, %i', async (seed) => {
+  const given = new TestCase()
+  try {
+    let roots: number[] = []
+    write(given.db, V3, (db) => {
+      roots = db.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE type = 'index'").pluck().all()
+    })
+    const size = 4096
+    const bytes = Buffer.alloc([size, 12, 64][seed % 3]!, [0, 0xa5][seed % 2])
+    const fd = openSync(given.db, 'r+')
+    writeSync(
+      fd,
+      bytes,
+      0,
+      bytes.length,
+      (roots[seed % roots.length]! - 1) * size + (seed % 3 === 2 ? 3900 : 0),
+    )
+    closeSync(fd)
+    await given.open()
+    await expectReadable(given)
+    await given.call('migrate.run', {}).then(
+      ({ verification }) => expect(verification.ok).toBe(true),
+      (error: unknown) => expect(error).toMatchObject({ kind: 'Damaged' }),
+    )
+  } finally {
+    await given.close()
+  }
+})
