@@ -34,6 +34,26 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
     await expect(said).toContainText(/^Did again/)
   })
 
+  await test.step('a note on a turn is kept, and the timeline says so', async () => {
+    await view(page, 'Timeline').click()
+    const turns = page.getByRole('grid', { name: 'Turns of this conversation' })
+    await turns.getByRole('row').nth(2).click()
+    const inspector = page.getByRole('complementary', { name: 'Selected turn' })
+    await expect(inspector).toContainText('Turn 2 of')
+    await inspector.getByRole('button', { name: 'Note on this turn…' }).click()
+    await inspector.getByRole('textbox', { name: 'Note on this turn' }).fill('restarted here')
+    await inspector.getByRole('button', { name: 'Keep the note' }).click()
+    await expect(inspector.getByText('restarted here')).toBeVisible()
+    const drawing = page.getByRole('application', { name: /one lane per runtime/ })
+    await expect(
+      drawing.or(page.getByRole('status')).filter({ hasText: 'with a note' }).first(),
+    ).toBeAttached()
+    await page.reload()
+    await expect(inspector.getByText('restarted here')).toBeVisible()
+    await view(page, 'Recovery').click()
+    await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
+  })
+
   await test.step('a file that cannot be opened leaves the case on screen', async () => {
     const bad = join(home, 'notes.txt')
     writeFileSync(bad, 'no database')

@@ -31,6 +31,7 @@ import { documentHandlers } from './handlers/documents.ts'
 import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
 import { journalHandlers } from './handlers/journal.ts'
 import { migrateHandlers } from './handlers/migrate.ts'
+import { noteHandlers } from './handlers/notes.ts'
 import { payloadHandlers } from './handlers/payload.ts'
 import { preferenceHandlers } from './handlers/preferences.ts'
 import { queryHandlers } from './handlers/queries.ts'
@@ -363,6 +364,7 @@ export class Engine {
       () => this.#home,
       (now) => this.#emit('preferences.changed', now),
     ),
+    ...noteHandlers(this.#session, (change) => this.#emit('notes.changed', change)),
     ...queryHandlers(this.#session),
     ...migrateHandlers(this.#session),
     ...recoveryHandlers(this.#session),

@@ -40,6 +40,8 @@ interface TimelineDrawingProps {
   readonly zone: Zone
   /** Position of the selected turn; -1 without one. */
   readonly selected: number
+  /** Positions of turns with a mark or a note. */
+  readonly noted: readonly number[]
   readonly onSelect: (position: number) => void
   /** Undefined while the turn is being read. */
   readonly turnAt: (position: number) => Turn | undefined
@@ -78,7 +80,7 @@ function gutterOf(scene: Scene, font: string): number {
 }
 
 export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDrawingProps) {
-  const { scene, styleOf, zone, selected, onSelect, onNeed, onOpen, words, onCommands } = props
+  const { scene, styleOf, zone, selected, noted, onSelect, onNeed, onOpen, words, onCommands } = props
   const { axis, timeline } = scene
   const [root, size] = useElementSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -117,8 +119,8 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
     if (element.width !== pixels[0]) element.width = pixels[0]
     if (element.height !== pixels[1]) element.height = pixels[1]
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    paintTimeline({ context, scene, view, geometry, palette, fillOf, styleOf, zone, selected })
-  }, [scene, view, geometry, palette, fillOf, styleOf, zone, selected, ratio])
+    paintTimeline({ context, scene, view, geometry, palette, fillOf, styleOf, zone, selected, noted })
+  }, [scene, view, geometry, palette, fillOf, styleOf, zone, selected, noted, ratio])
 
   useEffect(() => {
     onCommands({

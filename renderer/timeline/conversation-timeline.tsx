@@ -12,6 +12,7 @@ import { positionWords } from '../drawing/words.ts'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import { useNotes } from '../turn/notes.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ErrorBox } from '../ui/error-box.tsx'
@@ -116,7 +117,18 @@ function Loaded({
     return () => window.removeEventListener('keydown', onKey)
   })
 
-  const words = position < 0 ? '' : positionWords(scene, position, selection.turn, zone)
+  const notes = useNotes(caseView.case_id)
+  const noted = useMemo(
+    () =>
+      notes.flatMap((note) =>
+        note.conv_id === conversationId && note.position !== null ? note.position : [],
+      ),
+    [notes, conversationId],
+  )
+  const words =
+    position < 0
+      ? ''
+      : `${positionWords(scene, position, selection.turn, zone)}${noted.includes(position) ? ', with a note' : ''}`
   const drawn = timeline.turns > 0
   return (
     <div className={styles.view}>
@@ -162,6 +174,7 @@ function Loaded({
                 styleOf={styleOf}
                 zone={zone}
                 selected={position}
+                noted={noted}
                 onSelect={select}
                 turnAt={pointedRow}
                 onNeed={onNeed}

@@ -7,6 +7,7 @@ import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
+import { NoteBox } from '../turn/note-box.tsx'
 import { CopyableId, IdText } from '../ui/id-text.tsx'
 import { Text } from '../ui/layout.tsx'
 import styles from './timeline-head.module.css'
@@ -58,6 +59,12 @@ export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: T
         {timeline.preview !== undefined && (
           <p className={styles.preview}>{previewSentence(timeline.preview)}</p>
         )}
+        <NoteBox
+          key={timeline.conv_id}
+          case_id={caseView.case_id}
+          about={{ conv_id: timeline.conv_id, turn: null }}
+          what="this conversation"
+        />
         <Pointer caseView={caseView} pointer={timeline.resolved_runtime_key} />
       </header>
     </div>

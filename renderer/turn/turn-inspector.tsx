@@ -11,6 +11,7 @@ import { CandidateList } from './candidate-list.tsx'
 import { Context } from './context.tsx'
 import { JsonPanel } from './metadata/metadata-panel.tsx'
 import { MetadataPanel } from './metadata/turn-metadata.tsx'
+import { NoteBox } from './note-box.tsx'
 import { TurnFacts } from './turn-facts.tsx'
 import styles from './turn-inspector.module.css'
 
@@ -76,6 +77,12 @@ function Loaded({ caseView, turn, stale }: LoadedProps) {
         <Row as="p" gap={6} align="baseline" narrows tone="muted" size="s">
           session <CopyableId text={turn.session_id} max={40} />
         </Row>
+        <NoteBox
+          key={key}
+          case_id={caseView.case_id}
+          about={{ conv_id: turn.conv_id, turn: { session_id: turn.session_id, turn_id: turn.turn_id } }}
+          what="this turn"
+        />
       </header>
       {large === null && <TurnFacts turn={turn} styleOf={styleOf} />}
       {large !== 'data' && (

@@ -5,6 +5,7 @@ import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
 import * as m from './model.ts'
+import { note, placedNote } from './notes.ts'
 import * as payload from './payload.ts'
 import * as playbook from './playbook.ts'
 import { preferenceChange, preferences } from './preferences.ts'
@@ -191,6 +192,19 @@ export const methods = {
     }),
   ),
 
+  /** Notes and marks on turns and conversations of a case. */
+  'notes.list': read(inCase, z.object({ items: z.array(placedNote) })),
+  /** In place of what was noted there before; '' is a mark alone, null removes it. The database stays as it is. */
+  'notes.set': read(
+    inCase.extend({
+      conv_id: z.string(),
+      turn: note.shape.turn,
+      text: note.shape.text.nullable(),
+      ...by,
+    }),
+    z.object({ items: z.array(placedNote) }),
+  ),
+
   /** Progress: rows. Writes nothing. */
   'plan.compute': readJob(inCase, m.plan),
   /** Progress: steps and rows. Cancelling it leaves the case as it was. */
@@ -365,6 +379,7 @@ export const events = {
   'case.changed': z.object({ case_id: z.string(), revision: z.number() }),
   /** The case is not open any more: it was closed, or deleted, maybe by another window. */
   'case.gone': z.object({ case_id: z.string(), deleted: z.boolean() }),
+  'notes.changed': z.object({ case_id: z.string() }),
   /** What a person has chosen for good is another now, maybe by another window. */
   'preferences.changed': preferences,
 } as const

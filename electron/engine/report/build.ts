@@ -1,5 +1,6 @@
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { CaseView, Migration, Plan } from '../../../shared/contract/model.ts'
+import type { Note } from '../../../shared/contract/notes.ts'
 import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { type Generation, isCovered } from '../../../shared/truth/generation.ts'
@@ -37,6 +38,8 @@ export interface ReportedState extends Pick<Lease, 'facts' | 'schema' | 'source'
   /** Null where the turns could not be read. */
   readonly shapes: MissingShapes | null
   readonly checks: CheckFacts
+  /** What people noted about turns and conversations. */
+  readonly notes: readonly Note[]
 }
 
 function conversationsOf(
@@ -85,7 +88,7 @@ function planOf(db: ReadableDb, source: ReportedState['source'], context: JobCon
 export function buildReport(
   db: ReadableDb,
   checked: ReadableDb,
-  { facts, schema, source, pointers, view, shapes, checks }: ReportedState,
+  { facts, schema, source, pointers, view, shapes, checks, notes }: ReportedState,
   context: JobContext,
 ): Report {
   const validation = validationOf(checked, checks, context)
@@ -137,6 +140,7 @@ export function buildReport(
       switches: analytics.switches,
       coverage: analytics.coverage,
     },
+    ...(notes.length === 0 ? {} : { notes }),
     journal: journalSummary(new Journal(db, facts)),
     validation,
   }

@@ -1,3 +1,4 @@
+import type { Note } from '../../../shared/contract/notes.ts'
 import { ONLY_READ, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
 import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { placeWords, salvageSentence } from '../../../shared/contract/salvage-words.ts'
@@ -273,6 +274,24 @@ function analytics({
   return { id: 'analytics', title: 'Cutover and usage', blocks }
 }
 
+const notes = (items: readonly Note[]): Section => ({
+  id: 'notes',
+  title: 'Notes',
+  blocks: [
+    tableOf(
+      'What people noted; an empty note is a mark',
+      ['Conversation', 'Turn', 'Note', 'Who', 'When'],
+      items.map(({ conv_id, turn, text, person, at_ms }) => [
+        conv_id,
+        turn?.turn_id ?? '',
+        text,
+        person,
+        timeInWords(at_ms),
+      ]),
+    ),
+  ],
+})
+
 function journal({ kinds, runs, total }: NonNullable<Report['journal']>): Section {
   return {
     id: 'journal',
@@ -379,6 +398,7 @@ export function composeReport(report: Report): ReportDocument {
         ? []
         : [conversations(report.conversations, report.timeline_store !== null)]),
       ...(report.analytics === null ? [] : [analytics(report.analytics)]),
+      ...(report.notes === undefined ? [] : [notes(report.notes)]),
       ...(report.journal === null ? [] : [journal(report.journal)]),
       validation(report.validation),
     ],

@@ -10,6 +10,7 @@ import type {
   ServerFills,
   TurnId,
 } from '../../../shared/contract/model.ts'
+import type { Note } from '../../../shared/contract/notes.ts'
 import type { Analytics, Validation } from '../../../shared/contract/playbook.ts'
 import type { JournalRun } from '../../../shared/contract/recovery.ts'
 import type { Salvage } from '../../../shared/contract/salvage.ts'
@@ -89,6 +90,8 @@ export interface Report {
     | 'coverage'
   > | null
   /** Null where nothing was written to the working copy. */
+  /** What people noted about turns and conversations; left out where nobody did. */
+  readonly notes?: readonly Note[]
   readonly journal: JournalSummary | null
   readonly validation: Validation
 }

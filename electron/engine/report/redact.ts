@@ -94,6 +94,15 @@ export function redactReport(report: Report): Report {
       person: LEFT_OUT,
       backfill: redactBackfill(migration.backfill),
     },
+    ...(report.notes === undefined
+      ? {}
+      : {
+          notes: report.notes.map((note) => ({
+            ...note,
+            text: note.text === '' ? '' : LEFT_OUT,
+            person: LEFT_OUT,
+          })),
+        }),
     journal: journal && { ...journal, runs: journal.runs.map(redactRun) },
     validation: { ...validation, checks: validation.checks.map(redactCheck) },
   }

@@ -1,5 +1,6 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
+import type { Note } from '../../../shared/contract/notes.ts'
 import type { ReportFormat } from '../../../shared/contract/playbook.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import type { Lease } from '../case/lease.ts'
@@ -68,7 +69,13 @@ const shapesOf = ({ items, groups }: MethodOutput<'shapes.list'>): MissingShapes
 /** Writes a report about a case to a new file. Rejects with what the job throws. */
 export async function writeReport(
   lease: Lease,
-  { path, format, redact, replace }: Omit<MethodRequest<'report.write'>, 'case_id'>,
+  {
+    path,
+    format,
+    redact,
+    replace,
+    notes,
+  }: Omit<MethodRequest<'report.write'>, 'case_id'> & { readonly notes: readonly Note[] },
   options: JobOptions,
 ): Promise<Exported> {
   const { copy, working, facts, schema, source, pointers, view, evidencePaths } = lease
@@ -77,6 +84,6 @@ export async function writeReport(
   assertTarget(target)
   const shapes = source === null ? null : shapesOf(await lease.shapes(options))
   const checks = checkFacts(lease, { thorough: false })
-  const state = { facts, schema, source, pointers, view, shapes, checks }
+  const state = { facts, schema, source, pointers, view, shapes, checks, notes }
   return runJob(writeReportJob, { copy, working, format, redact, target, ...state }, options)
 }

@@ -58,6 +58,8 @@ export interface Frame {
   readonly zone: Zone
   /** Position of the selected turn; -1 without one. */
   readonly selected: number
+  /** Positions of turns with a mark or a note. */
+  readonly noted: readonly number[]
 }
 
 /** Draws text and gives its width; text that does not fit `room` is left out (0). */

@@ -2,6 +2,7 @@ import { marksOf } from '../layout/detail.ts'
 import type { TimeAxis } from '../layout/time-axis.ts'
 import { paintBoundaries, paintLaneLines, paintMarks } from './bars.ts'
 import { type Frame, lanesHeight, plotWidth } from './frame.ts'
+import { paintNotes } from './notes.ts'
 import { paintPreview } from './preview.ts'
 import {
   paintGaps,
@@ -36,5 +37,6 @@ export function paintTimeline(frame: Frame): void {
   if (scene.axis.kind === 'time') paintTimeTicks(frame, scene.axis as TimeAxis)
   else paintOrdinalTicks(frame, marks)
   paintHiddenSwitches(frame, marks)
+  paintNotes(frame)
   paintSelected(frame)
 }

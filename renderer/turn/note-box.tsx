@@ -1,0 +1,103 @@
+import { Bookmark, BookmarkCheck, NotebookPen } from 'lucide-react'
+import { useState } from 'react'
+import type { Note } from '../../shared/contract/notes.ts'
+import { dropDrafts, useDraft } from '../state/drafts.ts'
+import { usePreferences } from '../state/preferences.ts'
+import { Button, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
+import styles from './note-box.module.css'
+import { isAbout, setNote, useNotes } from './notes.ts'
+
+interface NoteBoxProps {
+  readonly case_id: string
+  readonly about: Pick<Note, 'conv_id' | 'turn'>
+  /** What it is about, for screen readers: `this turn`. */
+  readonly what: string
+}
+
+/** A mark, and a note in a person's own words; the case keeps both, no export has them. */
+export function NoteBox({ case_id, about, what }: NoteBoxProps) {
+  const note = useNotes(case_id).find((one) => isAbout(one, about))
+  const draft = [case_id, 'note', about.conv_id, about.turn?.session_id ?? null, about.turn?.turn_id ?? null]
+  const [text, setText] = useDraft(draft, note?.text ?? '')
+  const [writing, setWriting] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const person = usePreferences((state) => state.person)
+  const by = person === null ? {} : { person }
+  const keep = async (next: string | null): Promise<void> => {
+    try {
+      await setNote(case_id, about, next, by)
+      dropDrafts(draft)
+      setWriting(false)
+      setError(null)
+    } catch (thrown) {
+      setError(thrown)
+    }
+  }
+  return (
+    <Stack gap={6} className={styles.box}>
+      <Row gap={4} align="center">
+        <IconButton
+          label={note === undefined ? `Mark ${what}` : `Remove the mark and note of ${what}`}
+          onClick={() => void keep(note === undefined ? '' : null)}
+        >
+          {note === undefined ? <Bookmark size={14} aria-hidden /> : <BookmarkCheck size={14} aria-hidden />}
+        </IconButton>
+        {!writing && (
+          <IconButton
+            label={
+              note === undefined || note.text === '' ? `Note on ${what}…` : `Change the note on ${what}…`
+            }
+            onClick={() => {
+              if (note !== undefined && text === '') setText(note.text)
+              setWriting(true)
+            }}
+          >
+            <NotebookPen size={14} aria-hidden />
+          </IconButton>
+        )}
+        {note !== undefined && (
+          <Text tone="muted" size="s" ellipsis>
+            {note.text === '' ? 'marked' : 'noted'} by <IdText text={note.person} max={40} />,{' '}
+            <TimeText ms={note.at_ms} show="date-time" />
+          </Text>
+        )}
+      </Row>
+      {!writing && note !== undefined && note.text !== '' && (
+        <p className={styles.text}>
+          <IdText text={note.text} plain />
+        </p>
+      )}
+      {writing && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void keep(text)
+          }}
+        >
+          <textarea
+            className={styles.words}
+            value={text}
+            maxLength={4000}
+            aria-label={`Note on ${what}`}
+            // biome-ignore lint/a11y/noAutofocus: it comes when a person asks to write.
+            autoFocus
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setWriting(false)
+              else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void keep(text)
+            }}
+          />
+          <Row gap={6} end>
+            <Button size="s" onClick={() => setWriting(false)}>
+              Not now
+            </Button>
+            <Button size="s" tone="primary" type="submit">
+              Keep the note
+            </Button>
+          </Row>
+        </form>
+      )}
+      {error !== null && <ErrorBox error={error} />}
+    </Stack>
+  )
+}
