@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { released, sumsLine } from './release/changelog.ts'
+import { released, sumsLine } from './packaging/changelog.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
