@@ -70,7 +70,7 @@ export function turnConversations(db: ReadableDb, columns: TurnColumns): Convers
     `SELECT CAST(CAST(conv_id AS TEXT) AS BLOB), coalesce(CAST(conv_id AS TEXT), ''), ${exactInteger('max(last)')}
      FROM (SELECT conv_id, ${sql.time} AS last FROM ${sql.from} ${where})
      GROUP BY conv_id COLLATE BINARY ORDER BY max(last) DESC, conv_id COLLATE BINARY LIMIT ${MOST}`
-  const session = `SELECT coalesce(${sql.session_id}, '') FROM ${sql.from} WHERE conv_id = CAST(? AS TEXT)
+  const session = `SELECT coalesce(${sql.session_id}, '') FROM ${sql.from} WHERE conv_id COLLATE BINARY = CAST(? AS TEXT)
     ORDER BY ${sql.timeOrderDesc}, ${sql.turnIdStored} DESC LIMIT 1`
   return (conv_id) => {
     if (!columns.names.has('conv_id')) return []
@@ -78,7 +78,9 @@ export function turnConversations(db: ReadableDb, columns: TurnColumns): Convers
     const rows =
       conv_id === null
         ? statement<Row>(db, select('')).all()
-        : statement<Row>(db, select('WHERE conv_id = CAST(? AS TEXT)')).all(storedId(db, conv_id))
+        : statement<Row>(db, select('WHERE conv_id COLLATE BINARY = CAST(? AS TEXT)')).all(
+            storedId(db, conv_id),
+          )
     return rows.map(([bytes, id, last_activity_ms]) => ({
       conv_id: id,
       session_id: statement<[string]>(db, session).get(bytes)?.[0] ?? '',

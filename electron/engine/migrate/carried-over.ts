@@ -30,7 +30,7 @@ export function carriedOverOf(
     .prepare<[string], [row: bigint, metadata: string | null, ...turn: Passing]>(
       `SELECT ${sql.rowid}, ${metadata.textSql()}, ${passingSql(turns)}
          FROM ${sql.from} NOT INDEXED WHERE ${sql.conv_id} IN (SELECT value FROM json_each(?))
-        ORDER BY ${sql.conv_id}, ${sql.session_id}, ${sql.timeOrder}, ${sql.turn_id}`,
+        ORDER BY ${sql.conv_id}, ${sql.session_id}, ${sql.timeOrder}, ${sql.turnIdStored}`,
     )
     .safeIntegers()
     .raw()

@@ -6,6 +6,7 @@ import { countRows, rowChunks } from './chunks.ts'
 import { prepareFill } from './fill.ts'
 import type { Migratable } from './plan.ts'
 import { REBUILD_ID, rebuild, rebuildSql } from './rebuild.ts'
+import { refusedBySchema } from './refusal.ts'
 import { type MissingRow, prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
@@ -82,8 +83,12 @@ export class Run {
         total: null,
         unit: 'steps',
       })
-      if (look.kind === 'fill-column') this.#fillTimes(look)
-      else for (const statement of look.sql) this.#db.exec(statement)
+      try {
+        if (look.kind === 'fill-column') this.#fillTimes(look)
+        else for (const statement of look.sql) this.#db.exec(statement)
+      } catch (error) {
+        throw refusedBySchema(error, `The step ${id} cannot be made`, this.#file.facts)
+      }
       done.push(id)
     }
     if (filled === null) throw new Error('the steps hold no backfill')
@@ -110,7 +115,7 @@ export class Run {
     const { facts, turns } = this.#file
     const tally = new BackfillTally()
     const journal = run === null ? null : new BackfillJournal(this.#db, run)
-    const fill = prepareFill(this.#db, turns, journal)
+    const fill = prepareFill(this.#db, facts, turns, journal)
     const { carried } = this.#options
     const scan = prepareScan(this.#before, facts, turns, carried?.add.bind(carried))
     const total = countRows(this.#before, turns.name)

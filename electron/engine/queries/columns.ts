@@ -71,6 +71,9 @@ export interface TurnSql {
   readonly createdNotANumber: string
 }
 
+/** A cast keeps a column's collation, which SQLite may lack and the rules do not know. */
+const BINARY = 'COLLATE BINARY'
+
 /**
  * Text columns are read through a cast, whatever the storage class of a value; history is `updated_at_ms`
  * alone. A v0 or v1 file without `conv_id` is listed by its session or run.
@@ -82,13 +85,13 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
   }
   const text = (...candidates: string[]): string => {
     const name = quoted(candidates)
-    return name === null ? `''` : `CAST(${name} AS TEXT)`
+    return name === null ? `''` : `CAST(${name} AS TEXT) ${BINARY}`
   }
   // What the playbook does not call missing must not read as '': an empty blob reads as SQL writes it.
   const truth = (column: string): string => {
     const name = quoted([column])
     if (name === null) return `''`
-    const cast = `CAST(${name} AS TEXT)`
+    const cast = `CAST(${name} AS TEXT) ${BINARY}`
     return `CASE WHEN ${cast} = '' AND COALESCE(${name}, '') <> '' THEN 'x''' || hex(${name}) || '''' ELSE ${cast} END`
   }
   const json = (column: string): string => {
@@ -105,7 +108,7 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     conv_id: text('conv_id', 'session_id', 'run_id'),
     session_id: text('session_id', 'run_id'),
     turn_id: text('turn_id'),
-    turnIdStored: quoted(['turn_id']) ?? 'NULL',
+    turnIdStored: `${quoted(['turn_id']) ?? 'NULL'} ${BINARY}`,
     runtime_key: truth('runtime_key'),
     inference_id: truth('inference_id'),
     metadata: json('turn_metadata_json'),

@@ -24,7 +24,7 @@ export const absentTurns = defineJob(
     const db = openReader(path)
     try {
       if (!['turns', 'turn_block_membership'].every((table) => hasColumns(db, table, KEY))) return 0
-      const key = KEY.join(', ')
+      const key = KEY.map((column) => `${column} COLLATE BINARY`).join(', ')
       return statement<[number]>(
         db,
         `SELECT count(*) FROM (SELECT ${key} FROM main.turn_block_membership NOT INDEXED

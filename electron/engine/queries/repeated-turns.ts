@@ -24,7 +24,7 @@ function hasUniqueKey(db: ReadableDb): boolean {
 export function distinctTurns(db: ReadableDb, { names }: TurnColumns, rows: number): number {
   if (names.has('payload') || !KEY.every((column) => names.has(column)) || hasUniqueKey(db)) return rows
   try {
-    const distinct = `SELECT DISTINCT ${KEY.join(', ')} FROM main.turns NOT INDEXED`
+    const distinct = `SELECT DISTINCT ${KEY.map((column) => `${column} COLLATE BINARY`).join(', ')} FROM main.turns NOT INDEXED`
     return statement<[number]>(db, `SELECT count(*) FROM (${distinct})`).get()![0]
   } catch (error) {
     if (!isDamage(error)) throw error

@@ -40,7 +40,8 @@ type Row = [rowid: bigint, ...values: (Buffer | null)[]]
 
 /** Turns by key, in the order of its bytes. */
 function turnsOf(db: ReadableDb | WritableDb, { names, rowid }: TurnColumns): IterableIterator<Row> {
-  const blob = (name: string): string => (names.has(name) ? `CAST(${quoteName(name)} AS BLOB)` : 'NULL')
+  const blob = (name: string): string =>
+    names.has(name) ? `CAST(${quoteName(name)} AS BLOB) COLLATE BINARY` : 'NULL'
   return db
     .prepare<[], Row>(
       `SELECT ${rowid}, ${[...KEY, ...CONTENT].map(blob).join(', ')} FROM main.turns NOT INDEXED ORDER BY 2, 3, 4`,

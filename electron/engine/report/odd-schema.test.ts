@@ -24,12 +24,13 @@ function write(path: string, truth: string, more: (db: Database.Database) => voi
     into.run(`c${n % 3}`, `t${n}`, n, meta, n)
   }
   more(db)
-  // A module that this SQLite does not have, as if its server had it.
+  // A module and a collation that this SQLite does not have, as if its server had them.
   db.unsafeMode(true)
   db.pragma('writable_schema = ON')
   db.exec(
     "UPDATE sqlite_schema SET sql = replace(sql, 'USING fts5', 'USING unheard_module') WHERE name = 'search'",
   )
+  db.exec("UPDATE sqlite_schema SET sql = replace(sql, 'COLLATE RTRIM', 'COLLATE UNHEARD_OF')")
   db.close()
 }
 
@@ -58,21 +59,57 @@ test.each<[name: string, truth: string, more: string, outcome: RegExp]>([
     'an index whose condition asks one',
     V3,
     'CREATE INDEX own ON turns(runtime_key) WHERE unheard_of(runtime_key) > 1',
-    /cannot write this turns table: unknown function: unheard_of/,
+    /cannot write this turns table: unknown function: unheard_of\(\) \(index own of turns\)/,
   ],
   ['a table of an unknown module', '', 'CREATE VIRTUAL TABLE search USING fts5(x)', /^migrated$/],
   [
     'a generated column by an unknown function',
     `${V3}, own AS (unheard_of(turn_id))`,
     '',
-    /cannot write this turns table: unknown function: unheard_of/,
+    /cannot write this turns table: unknown function: unheard_of\(\) \(column own of turns\)/,
   ],
   ['a view by an unknown function', '', 'CREATE VIEW own AS SELECT unheard_of(1) AS x', /^migrated$/],
   [
     'a rule of the column itself',
     `, runtime_key TEXT NOT NULL DEFAULT '' CHECK (runtime_key <> 'barred'), inference_id TEXT NOT NULL DEFAULT ''`,
     '',
-    /^Row 1 of turns does not take its runtime_key and inference_id: CHECK constraint failed: runtime_key/,
+    /^Row 1 of turns does not take its runtime_key and inference_id, because of column runtime_key of turns: CHECK constraint failed: runtime_key/,
+  ],
+  [
+    'a rule of the table by an unknown function',
+    `${V3}, CHECK (unheard_of(runtime_key) IS NOT NULL)`,
+    '',
+    /^runtime_key of turns cannot be filled, because of a rule of turns: unknown function: unheard_of/,
+  ],
+  [
+    'a generated column that fails on a value',
+    `${V3}, own AS (iif(runtime_key = 'barred', json_extract('{' || runtime_key, '$'), 1)) STORED`,
+    '',
+    /^Row 1 of turns does not take its runtime_key and inference_id, because of generated column own of turns: malformed JSON/,
+  ],
+  [
+    'a value that may stand once, by an expression',
+    V3,
+    `CREATE UNIQUE INDEX own ON turns(nullif(runtime_key, ''))`,
+    /^Row 3 of turns does not take its runtime_key and inference_id, because of index own of turns: UNIQUE/,
+  ],
+  [
+    'an unknown collation of an index',
+    V3,
+    'CREATE INDEX own ON turns(runtime_key COLLATE RTRIM)',
+    /no such collation sequence: UNHEARD_OF \(index own of turns\)/,
+  ],
+  [
+    'unknown collations of columns',
+    `, runtime_key TEXT COLLATE RTRIM, inference_id TEXT COLLATE RTRIM`,
+    '',
+    /^The step \S+runtime\S* cannot be made, because of column runtime_key, column inference_id of turns: no such collation sequence: UNHEARD_OF/,
+  ],
+  [
+    'an unknown collation of every other column',
+    `${V3}); CREATE TABLE old AS SELECT * FROM turns; DROP TABLE turns; CREATE TABLE turns (conv_id TEXT COLLATE RTRIM, session_id TEXT COLLATE RTRIM, turn_id TEXT COLLATE RTRIM, turn_created_at_ms INTEGER, turn_metadata_json TEXT COLLATE RTRIM, turn_data_json TEXT, updated_at_ms INTEGER${V3}`,
+    '',
+    /cannot be made, because of column conv_id, column session_id, column turn_id, column turn_metadata_json of turns: /,
   ],
   [
     'a value that may stand once',

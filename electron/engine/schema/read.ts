@@ -2,6 +2,7 @@ import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { foldName } from './ascii.ts'
 import { TURNS_INDEXES } from './expected.ts'
+import { whereItStands } from './in-the-way.ts'
 
 type Db = ReadableDb | WritableDb
 
@@ -59,7 +60,7 @@ export interface TurnsFacts {
   readonly indexes: readonly IndexFact[]
   /** Collation of each column that an expected index needs; a column with one that SQLite lacks is left out. */
   readonly collations: ReadonlyMap<string, string>
-  /** What SQLite says when asked to prepare an update (prepared only, never run); null when it would write. */
+  /** What SQLite says when asked to prepare an update (prepared only, never run), and where it stands; null when it would write. */
   readonly unwritable: string | null
 }
 
@@ -143,7 +144,12 @@ function readCollation(db: Db, table: string, column: string): string | null {
 }
 
 /** An update of the truth columns alone: an index over others, with a collation that SQLite lacks, is not in its way. */
-function probeWrite(db: Db, table: string, columns: readonly ColumnFact[]): string | null {
+function probeWrite(
+  db: Db,
+  table: string,
+  columns: readonly ColumnFact[],
+  objects: readonly SchemaObject[],
+): string | null {
   const truth = columns.filter(({ name }) => TRUTH_COLUMNS.some((column) => column === name))
   const set = (truth.length > 0 ? truth : columns.filter(({ generated }) => !generated).slice(0, 1))
     .filter(({ generated }) => !generated)
@@ -153,11 +159,13 @@ function probeWrite(db: Db, table: string, columns: readonly ColumnFact[]): stri
     db.prepare(`UPDATE main.${quoteName(table)} SET ${set.join(', ')}`)
     return null
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    const said = error instanceof Error ? error.message : String(error)
+    const where = whereItStands(said, table, columns, objects)
+    return where === null ? said : `${said} (${where})`
   }
 }
 
-function readTurns(db: Db, listed: TableListRow): TurnsFacts {
+function readTurns(db: Db, listed: TableListRow, objects: readonly SchemaObject[]): TurnsFacts {
   const columns = readColumns(db, listed.name)
   const isTable = listed.type === 'table'
   const needed = new Set(TURNS_INDEXES.flatMap((index) => index.columns.map((column) => column.name)))
@@ -175,7 +183,7 @@ function readTurns(db: Db, listed: TableListRow): TurnsFacts {
     columns,
     indexes: isTable ? readIndexes(db, listed.name) : [],
     collations,
-    unwritable: isTable ? probeWrite(db, listed.name, columns) : null,
+    unwritable: isTable ? probeWrite(db, listed.name, columns, objects) : null,
   }
 }
 
@@ -226,7 +234,7 @@ export function readSchema(db: Db): SchemaFacts {
     viewsOfTurns: objects.flatMap(({ type, name }) =>
       type === 'view' && readsTurns(db, name) ? [name] : [],
     ),
-    turns: turns === undefined ? null : readTurns(db, turns),
+    turns: turns === undefined ? null : readTurns(db, turns, objects),
   }
 }
 
