@@ -228,10 +228,9 @@ class Comparison {
     return AS_IT_SHOULD_BE
   }
 
-  run({ checkCancelled, progress }: JobContext): TurnsCompared {
+  run(total: number, { checkCancelled, progress }: JobContext): TurnsCompared {
     const { before, after } = this.#pair
     const { name, columns } = this.#turns
-    const total = countRows(before, name)
     let rows = 0
     let outcome = AS_IT_SHOULD_BE
     for (const chunk of rowChunks(before, name, turnsRowId(this.#turns), ownColumns(columns, new Set()))) {
@@ -242,8 +241,14 @@ class Comparison {
       progress({ label: 'Comparing before and after', done: rows, total, unit: 'rows' })
     }
     const rowsAfter = countRows(after, name)
-    const { same, exact } = outcome === AS_IT_SHOULD_BE && rowsAfter !== total ? CHANGED : outcome
-    return { rows: total, rowsAfter, filled: this.#filled, same, exact: exact && this.#journalHolds() }
+    const { same, exact } = outcome === AS_IT_SHOULD_BE && rowsAfter !== rows ? CHANGED : outcome
+    return {
+      rows: outcome === AS_IT_SHOULD_BE ? rows : total,
+      rowsAfter,
+      filled: this.#filled,
+      same,
+      exact: exact && this.#journalHolds(),
+    }
   }
 
   /** Every filled row has its entry; here, that no entry says more than that. */
@@ -264,6 +269,7 @@ class Comparison {
 /**
  * Compares the turns of the migrated file with those before, row by row, by statements of its own.
  * @param written columns that the migration may write, in lower case
+ * @param total how many turns there are, for the progress
  * @param run the run of the journal that the fills are in; null where none is kept
  */
 export const compareTurns = (
@@ -272,5 +278,6 @@ export const compareTurns = (
   after: Schema,
   written: ReadonlySet<string>,
   run: number | null,
+  total: number,
   context: JobContext,
-): TurnsCompared => new Comparison(pair, before, after, written, run).run(context)
+): TurnsCompared => new Comparison(pair, before, after, written, run).run(total, context)

@@ -14,6 +14,8 @@ export interface CompareInput {
   readonly nextPath: string
   readonly before: ReadableDb
   readonly file: Migratable
+  /** How many turns there are, for the progress. */
+  readonly rows: number
   /** Columns of `turns` that the migration may write, in lower case. */
   readonly without: readonly string[]
   readonly filled: Filled
@@ -37,9 +39,9 @@ export function compareFiles(input: CompareInput): Compared {
   }
 }
 
-function compare(pair: Pair, { file, without, filled, context }: CompareInput): Compared {
+function compare(pair: Pair, { file, rows: total, without, filled, context }: CompareInput): Compared {
   const after = readMigratable(pair.after)
-  const turns = compareTurns(pair, file, after, new Set(without), filled.run, context)
+  const turns = compareTurns(pair, file, after, new Set(without), filled.run, total, context)
   const { rowsFilled } = filled.tally
   let rows = 0
   const told = (more: number): void => {

@@ -108,17 +108,18 @@ async function writeNext(work: Work, wrongIndexes: readonly string[], beside: Be
   const startedAt = Date.now()
   const without = writtenColumns(file)
   const digestBefore = beside.start(digestJob, { path, without })
-  copyFile(path, nextPath, countRows(before, file.turns.name) * GROWTH_PER_TURN, context)
+  const rows = countRows(before, file.turns.name)
+  copyFile(path, nextPath, rows * GROWTH_PER_TURN, context)
   const db = openWriter(nextPath, { disposable: true })
   let filled: Filled
   try {
-    // Sorting for the indexes is what can use a second core.
-    db.pragma('threads = 2')
+    // Sorting for the indexes is what can use a second core: one thread beside this one.
+    db.pragma('threads = 1')
     filled = new Run(
       before,
       file,
       db,
-      { person, startedAt, journal: keep, carried, wrongIndexes },
+      { rows, person, startedAt, journal: keep, carried, wrongIndexes },
       context,
     ).run()
   } finally {
@@ -126,7 +127,7 @@ async function writeNext(work: Work, wrongIndexes: readonly string[], beside: Be
   }
 
   const checked = beside.start(soundnessJob, { path: nextPath })
-  const compared = compareFiles({ ...work, without, filled })
+  const compared = compareFiles({ ...work, rows, without, filled })
   const sound = await checked()
   const digest_before = await digestBefore()
   const verification = {

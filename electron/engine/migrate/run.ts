@@ -2,15 +2,15 @@ import type { ReadableDb, WritableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
 import type { CarriedOverTally } from '../queries/carried-over.ts'
-import { countRows, rowChunks } from './chunks.ts'
+import { rowChunks } from './chunks.ts'
 import { prepareFill } from './fill.ts'
 import type { Migratable } from './plan.ts'
 import { REBUILD_ID, rebuild, rebuildSql } from './rebuild.ts'
 import { refusedBySchema } from './refusal.ts'
-import { type MissingRow, prepareScan, turnsRowId } from './scan.ts'
+import { prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
-import { hasColumn, type StepLook } from './steps/step.ts'
+import type { StepLook } from './steps/step.ts'
 import { BackfillTally } from './tally.ts'
 
 export interface Filled {
@@ -22,6 +22,8 @@ export interface Filled {
 }
 
 export interface RunOptions {
+  /** How many turns there are, for the progress. */
+  readonly rows: number
   /** Who runs it, for the journal. */
   readonly person: string
   /** Milliseconds since epoch. */
@@ -118,17 +120,14 @@ export class Run {
     const fill = prepareFill(this.#db, facts, turns, journal)
     const { carried } = this.#options
     const scan = prepareScan(this.#before, facts, turns, carried?.add.bind(carried))
-    const total = countRows(this.#before, turns.name)
-    const sized = ['turn_metadata_json'].filter((name) => hasColumn(turns, name))
+    const total = this.#options.rows
     let rows = 0
-    for (const chunk of rowChunks(this.#before, turns.name, turnsRowId(turns), sized)) {
+    for (const chunk of rowChunks(this.#before, turns.name, turnsRowId(turns))) {
       this.#context.checkCancelled()
-      const toFill: MissingRow[] = []
       scan(chunk.from, chunk.to, (missing) => {
         tally.add(missing)
-        if (missing.decision.fills.length > 0) toFill.push(missing)
+        if (missing.decision.fills.length > 0) fill(missing)
       })
-      toFill.forEach(fill)
       rows += chunk.rows
       this.#context.progress({ label: 'Filling from metadata', done: rows, total, unit: 'rows' })
     }
