@@ -249,10 +249,7 @@ export class Engine {
         const carried = await runJob(carryOverJob, input, options)
         const { evidence } = handle.record
         const findings = [...evidence.findings, found.copiedAgain(carried)]
-        await session.replaceWorking(async () => {
-          handle.update({ evidence: { ...evidence, findings } })
-          return null
-        })
+        await session.replaceWorking(() => handle.update({ evidence: { ...evidence, findings } }))
       })
     } finally {
       if (open === undefined) earlier.release()

@@ -49,7 +49,7 @@ export function recover(
           )
       return wrote(session, written, screen)
     } catch (error) {
-      if (hasWrittenAllTheSame(session.working)) await session.replaceWorking(async () => null)
+      if (hasWrittenAllTheSame(session.working)) await session.replaceWorking(() => undefined)
       throw error
     } finally {
       if (working.db.open) working.version = versionOf(working.db)

@@ -12,6 +12,7 @@ import { carriedOverIn } from '../queries/evidence-counts.ts'
 import { type LastActivity, lastActivity } from '../queries/lost-turns.ts'
 import { type Pointers, pointers } from '../queries/pointers.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
+import type { TurnIndex } from '../queries/turn-index.ts'
 import type { Desk } from '../recovery/desk.ts'
 import { groupsOf } from '../recovery/groups.ts'
 import { type Shapes, shapesInput, shapesJob, slotsToShape } from '../recovery/shapes.ts'
@@ -26,6 +27,12 @@ import { adoptOwnTimeline, mayHoldPointers, readStore } from './timeline-store.t
 import { Upkeep } from './upkeep.ts'
 import { caseView } from './view.ts'
 import { hasLog, refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
+
+/** What is known of a working copy before it is one. */
+interface KnownCopy {
+  readonly sound: Soundness
+  readonly index: TurnIndex
+}
 
 declare const byItself: unique symbol
 /** The answer of a write that ran by itself: only `alone` makes one. */
@@ -349,10 +356,10 @@ export class CaseSession {
 
   /**
    * Lets go of the working copy, has it replaced, and opens what is there then, whatever happened.
-   * @param replace gives what SQLite's check says of the new one, where it was asked
+   * @param known what is known of the new one beforehand: with its index, nobody has to wait for that
    */
-  async replaceWorking(replace: () => Promise<Soundness | null>): Promise<void> {
-    // Readers that come now wait for the index of the new working copy.
+  async replaceWorking(replace: () => Promise<void> | void, known?: KnownCopy): Promise<void> {
+    // Readers that come now wait for the new working copy.
     let openGate = (): void => undefined
     this.#replaced = new Promise((resolve) => {
       openGate = resolve
@@ -360,14 +367,18 @@ export class CaseSession {
     await this.#upkeep.stop()
     await settleLog(this.handle.workingPath)
     this.#working.db.close()
-    let sound: Soundness | null = null
+    let isNew = false
     try {
-      sound = await replace()
+      await replace()
+      isNew = true
     } finally {
       try {
         this.#working = await openForReading(this.handle, {})
         this.#upkeep = this.#newUpkeep()
-        if (sound !== null) this.#upkeep.isSound(sound, this.#working.journal.lastRun)
+        if (isNew && known !== undefined) {
+          this.#upkeep.isSound(known.sound, this.#working.journal.lastRun)
+          this.#upkeep.isIndexed(known.index)
+        }
         this.#readStore()
         this.#keepUp()
       } finally {

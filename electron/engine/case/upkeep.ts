@@ -6,6 +6,7 @@ import { runJob } from '../jobs/run.ts'
 import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
 import { indexJob } from '../queries/build-index.ts'
 import { absentTurns } from '../queries/lost-turns.ts'
+import type { TurnIndex } from '../queries/turn-index.ts'
 import { Desk } from '../recovery/desk.ts'
 import { Background } from './background.ts'
 import type { CaseHandle } from './handle.ts'
@@ -41,12 +42,9 @@ export class Upkeep {
   /** Resolves when the turns have been read, or could not be. */
   indexed(): Promise<void> {
     this.#index ??= this.#start('Reading the turns', async (signal) => {
-      const working = this.#working
-      if (working.columns === null) return
-      const index = await runJob(indexJob, { path: working.path, columns: working.columns }, { signal })
-      working.desk = new Desk(index, working.journal)
-      working.index = working.desk.settled(index)
-      working.findings.push(...index.findings)
+      const { columns, path, index } = this.#working
+      if (columns === null || index !== null) return
+      this.isIndexed(await runJob(indexJob, { path, columns }, { signal }))
       this.#options.changed()
     })
     return this.#index
@@ -80,6 +78,14 @@ export class Upkeep {
       this.#options.changed()
     })
     return this.#check
+  }
+
+  /** The index of the working copy, from whoever built it. */
+  isIndexed(index: TurnIndex): void {
+    const working = this.#working
+    working.desk = new Desk(index, working.journal)
+    working.index = working.desk.settled(index)
+    working.findings.push(...index.findings)
   }
 
   /**

@@ -1,11 +1,32 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { refuseLegacy, refuseUnrelated } from '../case/working.ts'
+import { openReader } from '../db/open.ts'
+import { removeDatabase } from '../disk/sidecars.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { migrateFileJob } from '../export/migrated-file.ts'
 import { runJob } from '../jobs/run.ts'
 import { migrateJob } from '../migrate/migrate.ts'
+import { indexJob } from '../queries/build-index.ts'
+import { turnColumns } from '../queries/columns.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
+import type { TurnIndex } from '../queries/turn-index.ts'
+import { readSchema } from '../schema/read.ts'
 import type { CallOptions, HandlersOf, SessionOf } from './handlers.ts'
+
+/** The index of a migrated copy that is not the working copy yet. When it is cancelled, the copy is gone. */
+async function indexOf(path: string, options: CallOptions): Promise<TurnIndex> {
+  try {
+    const db = openReader(path)
+    try {
+      return await runJob(indexJob, { path, columns: turnColumns(readSchema(db).turns!) }, options)
+    } finally {
+      db.close()
+    }
+  } catch (error) {
+    removeDatabase(path)
+    throw error
+  }
+}
 
 export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 'export'> => ({
   'plan.compute': async ({ case_id }, options) => {
@@ -28,10 +49,9 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       const { index } = session.working
       const backfill = { ...done.backfill, carried_over: index && carriedOverIn(index) }
       const migration = { ...done, backfill }
-      await session.replaceWorking(async () => {
-        await handle.commitWorking(nextPath, { migration })
-        return sound
-      })
+      // Until the new index is there, people go on reading the working copy as it was.
+      const known = { sound, index: await indexOf(nextPath, options) }
+      await session.replaceWorking(() => handle.commitWorking(nextPath, { migration }), known)
       return migration
     }
     return session.alone('a migration', asked, (options) =>
