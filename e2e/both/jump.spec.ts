@@ -40,3 +40,33 @@ test('a turn shown from the missing list is in sight in its timeline, and so is 
   await page.keyboard.press('ArrowUp')
   await expect(turns(page).getByRole('row', { selected: true })).toContainText(new RegExp(`^${place - 1}`))
 })
+
+test('any id that a ticket holds, or a part of it, leads by keyboard to its turn in sight', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  await confirmOpening(app)
+  const { page } = app
+  await migrate(page)
+  const inspector = page.getByRole('complementary', { name: 'Selected turn' })
+  const palette = page.getByRole('combobox', { name: 'Go to, or do anything' })
+  const find = async (typed: string, kind: string) => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await palette.fill(typed)
+    const found = page.getByRole('group', { name: kind }).getByRole('option')
+    await expect(found.first()).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toBeHidden()
+    await expect(turns(page).getByRole('row', { selected: true })).toBeVisible()
+    await expect.poll(() => selectedInSight(turns(page))).toBe(true)
+    await expect.poll(() => selectedInSight(page.getByRole('listbox', { name: 'Conversations' }))).toBe(true)
+  }
+  await find('planner', 'Runtimes')
+  await expect(inspector).toContainText('planner')
+  const text = (await inspector.textContent()) ?? ''
+  const inference = /inf_[0-9a-f]{16,}/.exec(text)![0]
+  await view(page, 'Overview').click()
+  await find(inference.slice(0, 14), 'Inferences')
+  await expect(inspector).toContainText(inference)
+})

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { CaseSummary } from '../../shared/contract/cases.ts'
-import type { MethodInput } from '../../shared/contract/methods.ts'
+import type { MethodInput, MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView, TurnId } from '../../shared/contract/model.ts'
 import type { Grouping, RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
@@ -81,6 +81,17 @@ export function useConversationPlace(
   )
   return { place: data?.place ?? -1, know }
 }
+
+const NOTHING_FOUND: MethodOutput<'search.find'> = { items: [], complete: true }
+
+/** What is found of that name beside conversations; what was found last stays while it is looked for. */
+export const useFound = (caseView: CaseView, search: string): MethodOutput<'search.find'> =>
+  useQuery({
+    queryKey: keys.inCase(caseView, 'search.find', { search }),
+    queryFn: ({ signal }) => call('search.find', { case_id: caseView.case_id, search }, { signal }),
+    enabled: search !== '',
+    placeholderData: (previous) => (search === '' ? undefined : previous),
+  }).data ?? NOTHING_FOUND
 
 export type MissingFilter = Omit<MethodInput<'missing.page'>, 'case_id' | 'offset' | 'limit'>
 export const useMissing = (caseView: CaseView, filter: MissingFilter) =>

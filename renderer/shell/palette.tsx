@@ -1,11 +1,13 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { useQuery } from '@tanstack/react-query'
-import { Clock, Keyboard, type LucideIcon, MessagesSquare, SunMoon } from 'lucide-react'
+import { Clock, CornerDownRight, Keyboard, type LucideIcon, MessagesSquare, SunMoon } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { VIEW_NAMES } from '../../shared/contract/address.ts'
-import type { CaseView } from '../../shared/contract/model.ts'
+import { type CaseView, HIT_KINDS } from '../../shared/contract/model.ts'
 import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
+import { useFound } from '../api/queries.ts'
+import { HITS } from '../format/hits.ts'
 import { localName } from '../format/time.ts'
 import { call } from '../host/connection.ts'
 import { prefer, usePreferences } from '../state/preferences.ts'
@@ -93,6 +95,31 @@ function useConversationCommands(caseView: CaseView, typed: string): { commands:
   return { commands, total: found.data?.total ?? 0 }
 }
 
+/** Turns, sessions, inferences and runtimes of that name; a hit goes to its turn. */
+function useHitGroups(caseView: CaseView, typed: string): { groups: Group[]; complete: boolean } {
+  const goTo = useUi((state) => state.goToTurn)
+  const { items, complete } = useFound(caseView, useDebounced(typed.trim(), 120))
+  const groups = HIT_KINDS.map((kind) => ({
+    label: HITS[kind].group,
+    items: items
+      .filter((hit) => hit.kind === kind)
+      .map(
+        ({ text, turn }): Command => ({
+          id: `${kind} ${text} ${turn.conv_id} ${turn.session_id} ${turn.turn_id}`,
+          Icon: CornerDownRight,
+          text: <IdText text={text} max={44} />,
+          beside: (
+            <>
+              {HITS[kind].leads} <IdText text={turn.conv_id} max={16} />
+            </>
+          ),
+          run: () => goTo(turn),
+        }),
+      ),
+  }))
+  return { groups, complete }
+}
+
 interface Group {
   readonly label: string
   readonly items: readonly Command[]
@@ -101,12 +128,14 @@ interface Group {
 function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onClose: () => void }) {
   const [typed, setTyped] = useState('')
   const conversations = useConversationCommands(caseView, typed)
+  const hits = useHitGroups(caseView, typed)
   const words = typed.trim().toLowerCase()
   const actions = actionsOf(caseView).filter(({ label }) => label.toLowerCase().includes(words))
   // What was typed is most likely an id, unless it is the name of something to do.
   const groups: Group[] = [
     { label: '', items: actions.map(commandOf) },
     { label: 'Conversations', items: conversations.commands },
+    ...hits.groups,
   ].filter(({ items }) => items.length > 0)
   return (
     <Autocomplete.Root
@@ -122,14 +151,14 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
     >
       <Autocomplete.Input
         className={styles.input}
-        placeholder="A conversation id, a view, or something to do"
+        placeholder="An id of any kind, a runtime, a view, or something to do"
         aria-label="Go to, or do anything"
         spellCheck={false}
       />
       <Autocomplete.List className={styles.list} aria-label="Results">
         {({ label, items }: Group) => (
           <Autocomplete.Group key={label} items={items}>
-            {label !== '' && groups.length > 1 && (
+            {label !== '' && (
               <Autocomplete.GroupLabel className={styles.group}>{label}</Autocomplete.GroupLabel>
             )}
             <Autocomplete.Collection>
@@ -167,6 +196,7 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
       </Autocomplete.Empty>
       <p className={styles.foot}>
         {formatCount(conversations.commands.length)} of {plural(conversations.total, 'conversation')} shown
+        {!hits.complete && '; ids were looked for in a part of the file only'}
         <span>
           <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd> <Kbd>Esc</Kbd>
         </span>

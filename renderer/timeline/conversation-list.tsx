@@ -26,6 +26,7 @@ import { useDebounced } from '../ui/use-debounced.ts'
 import styles from './conversation-list.module.css'
 import { ConversationRow } from './conversation-row.tsx'
 import { copiedConversation } from './copied-conversation.ts'
+import { Hits } from './hits.tsx'
 
 type Sort = NonNullable<ConversationFilter['sort']>
 
@@ -213,9 +214,12 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
       ) : total === 0 && head !== undefined ? (
         <Empty title={filtered ? 'No conversation matches' : 'No conversations'}>
           {filtered ? (
-            <Button size="s" onClick={() => set({ search: '', switches: false, missing: false })}>
-              Show all {of === undefined ? '' : formatCount(of)}
-            </Button>
+            <>
+              <Hits caseView={caseView} search={search} />
+              <Button size="s" onClick={() => set({ search: '', switches: false, missing: false })}>
+                Show all {of === undefined ? '' : formatCount(of)}
+              </Button>
+            </>
           ) : (
             noTurnsWords(caseView)
           )}

@@ -138,6 +138,25 @@ export const methods = {
     inCase.extend({ conv_id: z.string(), ...conversationFilter }),
     z.object({ place: z.number().int().nullable() }),
   ),
+  /**
+   * What a ticket names beside a conversation, which the list of conversations finds: at most eight hits of each
+   * kind, by the beginning of an id, or any part of a runtime's name. One of many turns goes to the first of them.
+   */
+  'search.find': read(
+    inCase.extend({ search: z.string().trim().min(1).max(1000) }),
+    z.object({
+      items: z.array(
+        z.object({
+          kind: z.enum(m.HIT_KINDS),
+          /** The whole id or name. */
+          text: z.string(),
+          turn: m.turnId,
+        }),
+      ),
+      /** False where looking through a large file without the indexes of v3 took too long to end. */
+      complete: z.boolean(),
+    }),
+  ),
   'timeline.get': read(inCase.extend({ conv_id: z.string() }), m.timeline),
   'timeline.turns': readPages(
     inCase.extend({

@@ -94,6 +94,8 @@ export type CutoverView = Cutover<Int64>
 export const switches = z.object({ certain: count, at_least: count }) satisfies z.ZodType<Switches>
 
 /** What the list of conversations can be sorted by. */
+/** What a search finds, in the order in which it is told. */
+export const HIT_KINDS = ['runtime', 'session', 'turn', 'inference'] as const
 export const CONVERSATION_SORTS = ['last_ms', 'turns', 'missing', 'switches', 'conv_id'] as const
 
 export const conversation = z.object({

@@ -1,4 +1,5 @@
 import { conversationPlace, conversationsPage } from '../queries/conversations-page.ts'
+import { find } from '../queries/find.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
 import { missingPage } from '../queries/missing-page.ts'
 import { readTurns } from '../queries/reading.ts'
@@ -9,7 +10,7 @@ import type { HandlersOf, SessionOf } from './handlers.ts'
 
 export const queryHandlers = (
   of: SessionOf,
-): HandlersOf<'conversations' | 'timeline' | 'turn' | 'missing'> => ({
+): HandlersOf<'conversations' | 'search' | 'timeline' | 'turn' | 'missing'> => ({
   'conversations.page': ({ case_id, ...request }) => {
     const { working, pointers } = of(case_id)
     const { db, columns, index } = working
@@ -23,6 +24,8 @@ export const queryHandlers = (
     if (columns === null || index === null) return { place: null }
     return { place: conversationPlace({ db, columns, index }, conv_id, filter) }
   },
+  'search.find': async ({ case_id, search }, { signal }) =>
+    find(await of(case_id).source(), { search }, signal),
   'timeline.get': async ({ case_id, conv_id }) => {
     const session = of(case_id)
     return timelineOf(await session.source(), conv_id, session.pointers)
