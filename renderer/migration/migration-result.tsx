@@ -1,10 +1,11 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Migration } from '../../shared/contract/model.ts'
-import { formatCount } from '../../shared/truth/words.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
 import { formatDuration } from '../format/time.ts'
-import { Copy, Row, Text, TimeText } from '../ui/index.ts'
+import { useUi } from '../state/ui.ts'
+import { Button, Copy, Row, Text, TimeText } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
 import { CarriedOverNote } from './carried-over-note.tsx'
 import styles from './migration-result.module.css'
@@ -39,6 +40,7 @@ function CheckLine({
 /** What a migration did, and the proof that it did nothing else. */
 export function MigrationResult({ migration }: { readonly migration: Migration }) {
   const { verification: v, backfill, steps, started_at_ms, took_ms, person } = migration
+  const go = useUi((state) => state.go)
   const sameDigest = v.digest_before === v.digest_after
   return (
     <>
@@ -79,6 +81,17 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
               : 'some value is not what its row’s metadata says'}
           </CheckLine>
         </ul>
+        <Row gap={8} wrap end>
+          {backfill.stay_missing > 0 && (
+            <Button onClick={() => go('recovery')}>
+              Recover {plural(backfill.stay_missing, 'turn')} that still{' '}
+              {backfill.stay_missing === 1 ? 'lacks' : 'lack'} a value
+            </Button>
+          )}
+          <Button tone="primary" onClick={() => go('timeline')}>
+            See the timeline
+          </Button>
+        </Row>
       </section>
       <section className={sections.section} aria-labelledby="result-backfill">
         <h2 id="result-backfill">

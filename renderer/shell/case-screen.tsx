@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
@@ -77,13 +77,17 @@ function Shell({ caseView }: { readonly caseView: CaseView }) {
   useCaseKeys()
   const { name, evidence } = caseView
   const view = useUi((state) => state.view)
+  const main = useRef<HTMLElement>(null)
   const title = `${VIEWS[view].label} – ${name} – Turnscope`
   useEffect(() => host.setDocument(title, evidence.path), [title, evidence.path])
   return (
     <div className={styles.shell}>
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+        Skip to the view
+      </button>
       <Header caseView={caseView} />
       <Navigation caseView={caseView} />
-      <main className={styles.main}>
+      <main className={styles.main} ref={main} tabIndex={-1}>
         <Interrupted caseView={caseView} />
         <AttachFailure />
         <Content caseView={caseView} />

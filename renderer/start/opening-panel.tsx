@@ -1,5 +1,7 @@
+import { useMutation } from '@tanstack/react-query'
 import { Database, History, Link2, PackageOpen, ScrollText } from 'lucide-react'
-import type { EvidenceLook } from '../../shared/contract/cases.ts'
+import { useState } from 'react'
+import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { formatCount } from '../../shared/truth/words.ts'
@@ -8,6 +10,7 @@ import { fileName, folderOf } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
+import { DeleteCase } from './delete-case.tsx'
 import {
   dismissOpening,
   openEvidence,
@@ -16,6 +19,7 @@ import {
   pick,
   resumeCase,
   salvageFile,
+  startOver,
   useOpening,
 } from './opening.ts'
 import styles from './opening-panel.module.css'
@@ -23,6 +27,8 @@ import { stepWords } from './step-words.ts'
 
 function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked: Picked }) {
   const { existing, earlier } = look
+  const [leaving, setLeaving] = useState<CaseSummary | null>(null)
+  const over = useMutation({ mutationFn: (of: CaseSummary) => startOver(look, of, picked) })
   const open = (): void => void openEvidence(look, picked)
   const unchanged = existing?.evidence_state === 'unchanged'
   return (
@@ -109,6 +115,11 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
         <Button tone="quiet" onClick={dismissOpening}>
           Not now
         </Button>
+        {existing !== null && unchanged && (
+          <Button tone="quiet" onClick={() => setLeaving(existing)}>
+            Start over…
+          </Button>
+        )}
         {existing !== null && (
           <Button tone={unchanged ? 'default' : 'primary'} onClick={open}>
             {unchanged ? 'Copy and compare again' : 'Open what is there now'}
@@ -132,6 +143,13 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
           </Button>
         )}
       </Row>
+      <DeleteCase
+        summary={leaving}
+        pending={over.isPending}
+        error={over.error}
+        onConfirm={over.mutate}
+        onClose={() => setLeaving(null)}
+      />
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { EvidenceLook } from '../../shared/contract/cases.ts'
+import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { PickedPart } from '../../shared/contract/host.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
@@ -86,6 +86,14 @@ export const openEvidence = (
     ...(wal === null ? {} : { wal_path: wal }),
   })
 
+/** Deletes the case of this evidence, with all that was decided in it, and opens the evidence as for the first time. */
+export async function startOver(look: EvidenceLook, existing: CaseSummary, picked: Picked): Promise<void> {
+  const { case_id } = existing
+  await call('cases.delete', { case_id })
+  void queryClient.invalidateQueries({ queryKey: keys.cases })
+  await openEvidence(look, picked)
+}
+
 /** Makes a case of what can be read of a damaged file. */
 export const salvageFile = (path: string): Promise<void> =>
   open(fileName(path), path, { path, salvage: true })
@@ -122,12 +130,14 @@ export async function openPath(
 
 export const pick = (look: EvidenceLook, picked: Picked): void => set({ kind: 'asking', look, ...picked })
 
-/** The sample with its timeline store; nothing about it needs asking. */
+/** The sample with its timeline store. Asks only where it was opened before: as it was left, or from the beginning? */
 export async function openSample(): Promise<void> {
   set({ kind: 'looking', path: 'sample' })
   try {
     const { path, timeline_path } = await call('sample.path', {})
-    await open('the sample', path, { path, timeline_path })
+    const look = await call('evidence.look', { path })
+    if (look.existing === null) await open('the sample', path, { path, timeline_path })
+    else set({ kind: 'asking', look, companion: timeline_path, wal: null, part: {} })
   } catch (error) {
     set({ kind: 'failed', path: 'sample', error, again: () => void openSample() })
   }

@@ -6,6 +6,8 @@
 export function withColors<T>(element: Element, read: (colorOf: (property: string) => string) => T): T {
   const probe = document.createElement('span')
   probe.hidden = true
+  // A system of high contrast would answer with its own colour for every one of ours.
+  probe.style.setProperty('forced-color-adjust', 'none')
   element.append(probe)
   const known = new Map<string, string>()
   try {

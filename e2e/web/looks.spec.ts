@@ -1,0 +1,54 @@
+import { confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
+
+test('colours that the system forces leave selection, focus and runtimes to be seen', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await page.emulateMedia({ forcedColors: 'active' })
+  await confirmOpening(app)
+  await page.keyboard.press('g')
+  await page.keyboard.press('t')
+  const chosen = page.getByRole('option', { selected: true })
+  await expect(chosen).toHaveCSS('outline-style', 'solid')
+  await expect(page.getByRole('navigation').getByRole('button', { name: 'Timeline' })).toHaveCSS(
+    'outline-style',
+    'solid',
+  )
+  const strip = page.locator('[style*="--rt-"]').first()
+  await expect(strip).toHaveCSS('forced-color-adjust', 'none')
+})
+
+test('the first stop of the Tab key skips to the view, and a migration leads on to the timeline', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await confirmOpening(app)
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: 'Skip to the view' }).press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+  await migrate(page)
+  await page.getByRole('button', { name: 'See the timeline' }).click()
+  await expect(page).toHaveTitle(/^Timeline/)
+})
+
+test('a case that is there already can be begun again, once it was said what that deletes', async ({
+  start,
+  evidence,
+}) => {
+  const path = sampleIn(evidence)
+  const app = await start(path)
+  const { page } = app
+  await confirmOpening(app)
+  await migrate(page)
+  await page.goto(page.url().replace(/#.*/, '#/'))
+  await page.reload()
+  await page.getByRole('button', { name: 'Start over…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete this case?' })
+  await expect(dialog).toContainText('with its migration')
+  await dialog.getByRole('button', { name: 'Delete the case' }).click()
+  await expect(page.getByRole('banner')).toContainText('v2, not migrated')
+})
