@@ -89,6 +89,11 @@ describe('an index that does not hold what its table does', () => {
         status: 'pending',
         sql: expect.stringMatching(/^REINDEX main\."turns_by_conv_/),
       })
+      const { checks } = parsed<Validation>(await turnscope(['validate', db, '--thorough', '--json']))
+      expect(checks.find(({ id }) => id === 'integrity')).toMatchObject({
+        verdict: 'fail',
+        response: expect.stringMatching(/^Migrate: that builds the index again/),
+      })
       await expectSoundOutput(20)
     },
   )
@@ -144,6 +149,15 @@ describe('a schema that asks for what SQLite does not have', () => {
       expect(evidence.findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['unchecked']))
       expect(evidence.findings.map(({ code }) => code)).not.toContain('damaged')
       expect((await turnscope(['missing', db, '--json'])).code).toBe(0)
+      const { checks } = parsed<Validation>(await turnscope(['validate', db, '--json']))
+      expect(checks.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id)).toEqual([
+        'columns',
+        'indexes',
+      ])
+      expect(checks.find(({ id }) => id === 'integrity')).toMatchObject({
+        verdict: 'attention',
+        explanation: expect.stringMatching(/^SQLite cannot check (turns|contacts) .* no damage/),
+      })
       expect((await plan()).refused).toBeNull()
       expect(await turnscope(['migrate', db, '--out', out, '--json'])).toMatchObject({ code: 0 })
       const file = new Database(out, { readonly: true })

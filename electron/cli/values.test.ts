@@ -207,6 +207,11 @@ describe('the same rows twice', () => {
     const { counts } = await json<Inspected>('inspect', path)
     expect(counts).toMatchObject({ turns: 8, distinct_turns: 4 })
     expect(await finding(path, 'turns-repeated')).toContain('8 rows are 4 different turns')
+    const { checks } = await json<{ checks: { id: string; verdict: string }[] }>('validate', path)
+    expect(checks.find(({ id }) => id === 'foreign-keys')).toMatchObject({
+      verdict: 'attention',
+      explanation: expect.stringContaining('imported without its primary key'),
+    })
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import type { Cell, Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
+import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
@@ -8,8 +8,9 @@ import { type CopyState, readState } from '../journal/copy-state.ts'
 import { againstTable } from './checks/against-table.ts'
 import { CHECKS } from './checks/all.ts'
 import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
-import { isCut, readTable } from './checks/read-table.ts'
-import { MIGRATE } from './checks/responses.ts'
+import { wholeLines } from './checks/integrity.ts'
+import { readTable } from './checks/read-table.ts'
+import { MIGRATE, REBUILD } from './checks/responses.ts'
 
 const isSqliteError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code))
@@ -29,6 +30,15 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
     return { ...common, sql, result, ...againstTable(check, context, sql, check.judge(context, result)) }
   } catch (error) {
     if (!isSqliteError(error)) throw error
+    if (sql !== null && !isDamage(error)) {
+      if (check.lacking !== undefined) return { ...common, sql, ...check.lacking(context, error.message) }
+      const from = 'turns NOT INDEXED' as const
+      if (context.from !== from && check.sql({ ...context, from }) !== sql) {
+        const judged = runCheck(check, number, { ...context, from })
+        const why = `The statement is run without indexes, for one of them asks for something that is not in the file (${error.message}).`
+        return { ...judged, explanation: `${judged.explanation} ${why}` }
+      }
+    }
     return {
       ...common,
       sql,
@@ -39,12 +49,6 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
         : 'Run the statement in the sqlite3 shell; what it says there is part of the file’s own schema.',
     }
   }
-}
-
-/** What a row of the check of the whole file says; of one that is cut, the lines before the cut. */
-const wholeLines = ([said]: readonly Cell[]): string => {
-  const text = String(said)
-  return isCut(text) && text.includes('\n') ? text.slice(0, text.lastIndexOf('\n')) : text
 }
 
 /** Runs every check in its order. Progress: steps. Throws `Cancelled`. */
@@ -65,7 +69,9 @@ export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext)
         : isDamaged(db, result.rows.map(wholeLines))),
   )
   const advised = (check: ValidationCheck): ValidationCheck =>
-    damaged ? { ...check, response: check.response.replace(MIGRATE, SALVAGE) } : check
+    damaged
+      ? { ...check, response: check.response.replace(MIGRATE, SALVAGE).replace(REBUILD, SALVAGE) }
+      : check
   return {
     checks: checks.map(advised),
     conv_id: facts.conversation?.conv_id ?? null,

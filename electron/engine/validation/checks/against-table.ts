@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { plural } from '../../../../shared/truth/words.ts'
 import { isDamage } from '../../db/errors.ts'
 import type { Check, CheckContext, Judgement } from './check.ts'
+import { REBUILD } from './responses.ts'
 
 const BETWEEN_CHECKS = 1000
 
@@ -57,6 +58,6 @@ export function againstTable(check: Check, context: CheckContext, sql: string, j
     ...judged,
     verdict: 'fail',
     explanation: `${judged.explanation} This statement gives ${plural(asked.rows, 'row')}, and ${others} without indexes: an index of the file does not hold what the table does.`,
-    response: 'Migrate: that builds the index again. By hand: REINDEX, in a copy.',
+    response: REBUILD,
   }
 }

@@ -57,6 +57,8 @@ export interface Check {
   /** The statement to run and show, without a result that depends on anything but the file; or why there is none. */
   readonly sql: (context: CheckContext) => string | { readonly notApplicable: string }
   readonly judge: (context: CheckContext, result: ResultTable) => Judgement
+  /** What is said where SQLite cannot run the statement, and that is no damage. */
+  readonly lacking?: (context: CheckContext, said: string) => Judgement
 }
 
 export const NOTHING_TO_DO = 'Nothing to do.'

@@ -19,4 +19,9 @@ export const foreignKeys: Check = {
           explanation: `References to rows that are not there: ${formatCount(total)}. Per-turn truth is not concerned, but contents of turns may be absent.`,
           response: FRESH_COPY,
         },
+  lacking: (_, said) => ({
+    verdict: 'attention',
+    explanation: `SQLite cannot follow a reference of this file (${said}): it leads to columns that no key keeps unique, as in a table that was imported without its primary key. That is no damage, and per-turn truth is not concerned.`,
+    response: NOTHING_TO_DO,
+  }),
 }

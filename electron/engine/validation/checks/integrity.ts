@@ -1,23 +1,52 @@
+import type { Cell } from '../../../../shared/contract/playbook.ts'
 import { FRESH_COPY, SALVAGE } from '../../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../../shared/truth/words.ts'
+import { checkSoundness, isDamaged } from '../../db/soundness.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
+import { isCut } from './read-table.ts'
+import { REBUILD } from './responses.ts'
+
+/** What a row of the check of the whole file says; of one that is cut, the lines before the cut. */
+export const wholeLines = ([said]: readonly Cell[]): string => {
+  const text = String(said)
+  return isCut(text) && text.includes('\n') ? text.slice(0, text.lastIndexOf('\n')) : text
+}
+
+const DAMAGED = { verdict: 'fail', response: `${SALVAGE} ${FRESH_COPY}` } as const
 
 /** SQLite's own check of the whole file. */
 export const integrity: Check = {
   id: 'integrity',
   title: 'Soundness of the file',
   sql: ({ thorough }) => (thorough ? 'PRAGMA integrity_check;' : 'PRAGMA quick_check;'),
-  judge: ({ thorough }, { rows, total }) => {
-    const sound = total === 1 && rows[0]![0] === 'ok'
+  judge: ({ db, thorough }, { rows, total }) => {
     const left = thorough
       ? ''
       : ' The quick check does not compare indexes with their tables; the thorough one (integrity_check) does.'
-    return sound
-      ? { verdict: 'pass', explanation: `SQLite finds the file sound.${left}`, response: NOTHING_TO_DO }
+    if (total === 1 && rows[0]![0] === 'ok')
+      return { verdict: 'pass', explanation: `SQLite finds the file sound.${left}`, response: NOTHING_TO_DO }
+    const named = `SQLite names ${plural(total, 'problem')}`
+    return isDamaged(db, rows.map(wholeLines))
+      ? { ...DAMAGED, explanation: `${named}. What can be read is shown, and may be incomplete.${left}` }
       : {
           verdict: 'fail',
-          explanation: `SQLite names ${plural(total, 'problem')}. What can be read is shown, and may be incomplete.${left}`,
-          response: `${SALVAGE} ${FRESH_COPY}`,
+          explanation: `${named}, in indexes alone: they do not hold what their tables do. The tables are sound.${left}`,
+          response: REBUILD,
         }
+  },
+  lacking: ({ db, thorough, job }) => {
+    const { damage, unchecked } = checkSoundness(db, thorough, job.checkCancelled)
+    const named = unchecked.map(({ table, why }) => `${table} (${why})`).join(', ')
+    if (damage.length > 0)
+      return {
+        ...DAMAGED,
+        explanation: `SQLite names ${plural(damage.length, 'problem')}, and cannot check ${named}.`,
+      }
+    return {
+      verdict: 'attention',
+      explanation: `SQLite cannot check ${named}: the file asks for something that is not in it. That is no damage; every other table is sound.`,
+      response:
+        'Nothing to do to read it. Only the program that has what the file asks for can check that table.',
+    }
   },
 }

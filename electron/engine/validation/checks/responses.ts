@@ -5,3 +5,6 @@ export const KEEP_UNKNOWN =
 /** For what the migration adds. */
 export const MIGRATE =
   'Migrate the working copy: the missing parts are additive, nothing that stands in the file is changed.'
+
+/** Where an index does not hold what its table does. */
+export const REBUILD = 'Migrate: that builds the index again. By hand: REINDEX, in a copy.'
