@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodInput, MethodName, MethodOutput } from '../../../shared/contract/methods.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { isPartlyRead, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
 import { explain } from '../../engine/db/errors.ts'
 import { Engine } from '../../engine/engine.ts'
+import { unlessCancelled } from '../../engine/jobs/unless-cancelled.ts'
 import { type Answer, log, remark } from './output.ts'
 import type { VerbContext } from './run-verb.ts'
 import type { Terminal } from './terminal.ts'
@@ -99,6 +100,7 @@ export async function withCase<T>(
       view,
       call: (name, input) =>
         engine.call(name, { ...input, case_id } as unknown as MethodInput<typeof name>, options),
+      // Closing the engine stops what is under way; nobody needs to wait for it to finish by itself.
       settled: () => unlessCancelled(engine.settled(case_id), signal),
     })
     progress.clear()
@@ -128,13 +130,3 @@ export const answerFromCase = (
   context: VerbContext,
   work: (openCase: OpenCase) => Promise<Answer>,
 ): Promise<Answer> => withCase(source, context, work, marked)
-
-/** Closing the engine stops what is under way; nobody needs to wait for it to finish by itself. */
-function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(cancelled())
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
-}

@@ -5,6 +5,7 @@ import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
+import { unlessCancelled } from '../jobs/unless-cancelled.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
 import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
@@ -299,7 +300,7 @@ export class CaseSession {
     const known = this.#plan
     if (known !== null && isSameState(known.copy, copy)) return known.plan
     const upkeep = this.#upkeep
-    await upkeep.checked()
+    await unlessCancelled(upkeep.checked(), options.signal)
     const { plan: computed, sound } = await runJob(planJob, { copy, known: this.soundness(copy) }, options)
     if (upkeep === this.#upkeep) upkeep.isSound(sound, copy.last_run)
     await this.indexed()

@@ -5,6 +5,7 @@ import { removeDatabase } from '../disk/sidecars.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { migrateFileJob } from '../export/migrated-file.ts'
 import { runJob } from '../jobs/run.ts'
+import { unlessCancelled } from '../jobs/unless-cancelled.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { indexJob } from '../queries/build-index.ts'
 import { turnColumns } from '../queries/columns.ts'
@@ -41,11 +42,12 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
     const { handle, person } = session
     const migrate = async (options: CallOptions) => {
       await session.foldLog(options)
+      // What reads the whole file anyway comes first: two at a time are slower than one after the other.
+      await unlessCancelled(session.indexed(), options.signal)
       const nextPath = handle.nextWorkingPath()
       const last_run = session.working.journal.lastRun
       const input = { path: handle.workingPath, nextPath, person, sound: session.soundness({ last_run }) }
       const { migration: done, sound } = await runJob(migrateJob, input, options)
-      await session.indexed()
       const { index } = session.working
       const backfill = { ...done.backfill, carried_over: index && carriedOverIn(index) }
       const migration = { ...done, backfill }
