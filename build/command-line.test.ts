@@ -96,19 +96,31 @@ test('what every start of the command line loads is neither the engine nor a sch
       .flatMap(({ output }) => output)
       .flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
   )
-  const atOnce = new Set<string>()
-  const add = (name: string): void => {
-    if (atOnce.has(name) || !chunks.has(name)) return
-    atOnce.add(name)
-    chunks.get(name)!.imports.forEach(add)
+  /** The modules that a chunk cannot start without. */
+  function needs(name: string, seen = new Set<string>()): Set<string> {
+    const chunk = chunks.get(name)
+    if (chunk === undefined || seen.has(name)) return seen
+    seen.add(name)
+    for (const next of chunk.imports) needs(next, seen)
+    return seen
   }
-  add('turnscope.js')
-  const sources = [...atOnce].flatMap((name) => Object.keys(chunks.get(name)!.modules))
+  const sourcesOf = (name: string): string[] =>
+    [...needs(name)].flatMap((chunk) => Object.keys(chunks.get(chunk)!.modules))
+  const sources = sourcesOf('turnscope.js')
   expect(sources.some((id) => id.includes('node_modules/commander/'))).toBe(true)
   expect(
     sources.filter((id) =>
-      /better-sqlite3|node_modules\/zod|\/electron\/(web|engine(?!\/sample\/options))\//.test(id),
+      /better-sqlite3|node_modules\/zod|\/electron\/(web|engine\/(engine\.ts|db|handlers|case|queries))/.test(
+        id,
+      ),
     ),
   ).toEqual([])
   expect(existsSync(join(checkout, 'dist/x/job-worker.js'))).toBe(true)
+  // A job's thread reads no requests: those that every command starts do without the schemas too.
+  for (const job of ['queries/build-index', 'case/prepare', 'migrate/migrate']) {
+    const [name] = [...chunks].find(([, { modules }]) =>
+      Object.keys(modules).some((id) => id.endsWith(`/engine/${job}.ts`)),
+    )!
+    expect([job, sourcesOf(name).filter((id) => id.includes('node_modules/zod'))]).toEqual([job, []])
+  }
 })

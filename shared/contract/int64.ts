@@ -1,11 +1,9 @@
-import { z } from 'zod'
-
 /**
  * The wire rule for SQLite's 64-bit integers, in this one place: a number when it is a safe integer, else a
- * decimal string. Everything that crosses a transport or is printed as JSON uses it.
+ * decimal string. Everything that crosses a transport or is printed as JSON uses it. Its schema stands by itself
+ * (`int64-schema.ts`), so that a job's thread, which reads no requests, does not load zod for it.
  */
-export const int64 = z.union([z.number().int().safe(), z.string().regex(/^-?\d{1,19}$/)])
-export type Int64 = z.infer<typeof int64>
+export type Int64 = number | string
 
 /** Which of two comes first: negative, 0 or positive. */
 export function compareInt64(a: Int64, b: Int64): number {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { int64 } from './int64.ts'
+import { int64 } from './int64-schema.ts'
 
 /** What a person wrote about a turn or a conversation, or that they marked it. In no export, unless it is asked for. */
 export const note = z.object({

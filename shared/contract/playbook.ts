@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MISSING_REASONS } from '../truth/backfill.ts'
 import { VERDICTS } from '../truth/verdicts.ts'
-import { int64 } from './int64.ts'
+import { int64 } from './int64-schema.ts'
 import { cutover, switches } from './model.ts'
 import { ANALYTICS_TABLES, TABLE_FORMATS } from './table-names.ts'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CANDIDATE_RULES } from '../truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { NOT_TAKEN } from '../truth/recovery-rule.ts'
-import { int64 } from './int64.ts'
+import { int64 } from './int64-schema.ts'
 import { caseView, missingTurn, turnId } from './model.ts'
 import { closed, runKind } from './run-kind.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { int64 } from './int64.ts'
+import { int64 } from './int64-schema.ts'
 
 const count = z.number().int().nonnegative()
 
