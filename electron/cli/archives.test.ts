@@ -10,6 +10,7 @@ import {
   type TestFolders,
   writeAllInWal,
   writeLiveWal,
+  writeTimelineStore,
   writeTurns,
 } from '../engine/evidence/fixtures.ts'
 import { turnscope } from './fixtures.ts'
@@ -120,6 +121,25 @@ describe('a set in an archive is opened into the case', () => {
   test('a timeline store in it is not taken for the turns', async () => {
     const path = keep('both.zip', zip([['timeline.db', lone()], ...set()]))
     expect((await inspect(path)).evidence.packed.part).toBe('turns.db')
+  })
+
+  test.each([
+    ['both.zip', zip],
+    ['both.tar.gz', tarGz],
+  ])('a timeline store in the same %s is offered, and read when it is named', async (name, pack) => {
+    const store = readFileSync(writeTimelineStore(join(made, 'own.db'), { 'conv-0': 'planner' }))
+    const path = keep(name, pack([['data/timeline.db', store], ...set('data/')]))
+    const listed = await turnscope(['conversations', path, '--timeline-db', path, '--json'])
+    const { items } = JSON.parse(listed.stdout) as {
+      items: { conv_id: string; resolved_runtime_key: string | null }[]
+    }
+    expect(items.find(({ conv_id }) => conv_id === 'conv-0')?.resolved_runtime_key).toBe('planner')
+    const engine = new Engine({ home: folders.home })
+    try {
+      expect(await engine.call('evidence.look', { path })).toMatchObject({ companion: path })
+    } finally {
+      await engine.close()
+    }
   })
 
   test('names that lead elsewhere lead nowhere', async () => {

@@ -106,6 +106,7 @@ describe('everything is in a -wal', () => {
       expect([verb, code]).toEqual([verb, 3])
       expect(stderr).toMatch(/^Nothing is in this file yet \([\d,]+ bytes, no tables\).* its -wal/)
       expect(stderr).toMatch(/\nAsk for turns\.db and turns\.db-wal, copied together/)
+      expect(stderr.match(/Ask for/g)).toHaveLength(1)
     }
     expect((await inspect()).evidence.findings).toMatchObject([{ code: 'all-in-wal', severity: 'warning' }])
     const validated = await turnscope(['validate', db])

@@ -104,9 +104,16 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
           />
           <Link2 size={15} aria-hidden />
           <span>
-            Read the timeline store beside it, <IdText text={fileName(look.companion)} max={60} />, for the
-            latest pointers. It is copied by the same rule, and its pointers are shown apart: they are not
-            history.
+            Read the timeline store{' '}
+            {look.companion === look.path ? (
+              'in the same archive'
+            ) : (
+              <>
+                beside it, <IdText text={fileName(look.companion)} max={60} />
+              </>
+            )}
+            , for the latest pointers. It is copied by the same rule, and its pointers are shown apart: they
+            are not history.
           </span>
         </label>
       )}

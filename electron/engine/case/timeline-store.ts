@@ -6,7 +6,9 @@ import { explain } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
+import { allInWalRefusal } from '../evidence/findings.ts'
 import { type Look, lookAtEvidence } from '../evidence/look.ts'
+import { lookInside, standsInside } from '../evidence/unpack.ts'
 import { runJob } from '../jobs/run.ts'
 import type { SchemaFacts } from '../schema/read.ts'
 import type { CaseHandle } from './handle.ts'
@@ -36,7 +38,7 @@ function emptyStore({ name, findings }: Look): TurnscopeError | null {
   return allInWal
     ? new TurnscopeError(
         'UnrelatedDatabase',
-        `The timeline store ${name}: ${allInWal.message}`,
+        `The timeline store ${name}: ${allInWalRefusal(allInWal)[0]}`,
         `Ask for ${name} and ${name}-wal, copied together.`,
       )
     : null
@@ -85,7 +87,7 @@ export async function adoptOwnTimeline(
 
 /**
  * Copies a timeline store into the case by the same rule as evidence: looked at, copied and hashed in one
- * pass, prepared; only the copy is read. Replaces the one there was; whoever has that open must close it first.
+ * pass, prepared; only the copy is read. Of an archive it is the store in it, not the turns. Replaces the one there was; whoever has that open must close it first.
  * Progress: bytes. Rejects as `lookAtEvidence` and `copyEvidence` do, and with `UnrelatedDatabase`; the case
  * is as it was then.
  */
@@ -94,10 +96,26 @@ export async function attachTimelineStore(
   path: string,
   options: CopyOptions = {},
 ): Promise<TimelineStoreRecord> {
-  const look = await lookAtEvidence(path).catch((error: unknown) => {
+  const meant = (error: unknown): never => {
     throw about(basename(path), error)
-  })
-  if (handle.record.seen.some(({ real_path }) => real_path === look.realPath)) {
+  }
+  if (!(await standsInside(path, {}))) return attach(handle, await lookAtEvidence(path).catch(meant), options)
+  const staging = mkdtempSync(join(handle.folder, '.incoming-'))
+  try {
+    return await attach(
+      handle,
+      await lookInside(path, { timeline: true }, staging, options).catch(meant),
+      options,
+    )
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
+}
+
+async function attach(handle: CaseHandle, look: Look, options: CopyOptions): Promise<TimelineStoreRecord> {
+  const isOwn =
+    look.packed === null && handle.record.seen.some(({ real_path }) => real_path === look.realPath)
+  if (isOwn) {
     const own = await adoptOwnTimeline(handle, options)
     if (own) return own
     throw unrelated(look.name, await runJob(findTimelineTable, { path: handle.workingPath }, options))

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { ASK_FOR_BOTH } from '../../../shared/truth/copy-advice.ts'
 import { isLegacy, KEEP_LEGACY, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import { explain } from '../db/errors.ts'
 import { foldLog, openReader, openSharedWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
 import type { Soundness } from '../db/soundness.ts'
+import { allInWalRefusal } from '../evidence/findings.ts'
 import { defineJob } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
 import { Journal } from '../journal/read.ts'
@@ -84,7 +84,7 @@ export function refuseUnrelated(
 ): void {
   if (columns !== null) return
   const allInWal = findings.find(({ code }) => code === 'all-in-wal')
-  if (allInWal) throw new TurnscopeError('UnrelatedDatabase', allInWal.message, ASK_FOR_BOTH)
+  if (allInWal) throw new TurnscopeError('UnrelatedDatabase', ...allInWalRefusal(allInWal))
   if (isLegacy(generation)) throw new TurnscopeError('LegacyGeneration', describes, KEEP_LEGACY)
   throw new TurnscopeError('UnrelatedDatabase', describes, PICK_TURNS_DB)
 }

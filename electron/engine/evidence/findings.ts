@@ -29,6 +29,12 @@ export const withSigns = (findings: readonly Finding[], signs: readonly string[]
   )
 
 /** Every oddity of the evidence in plain words, by its stable code. */
+/** What the finding of a file whose turns are all in its `-wal` says, and what to ask for, each once. */
+export const allInWalRefusal = ({ message }: Finding): [message: string, next: string] => [
+  message.replace(` ${ASK_FOR_BOTH}`, ''),
+  ASK_FOR_BOTH,
+]
+
 export const found = {
   link: (name: string, target: string) =>
     info('link', `${name} is a link: the file it leads to was read, ${target}.`),

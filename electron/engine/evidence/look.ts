@@ -47,7 +47,7 @@ export interface Look {
   readonly pick: Pick
   /** The file it was taken out of; null where it stood by itself. */
   readonly packed: Packed | null
-  /** Absolute path of a timeline store standing beside it; null when there is none. */
+  /** Absolute path of a timeline store standing beside it, or of the archive that holds both; null when there is none. */
   readonly companion: string | null
 }
 
@@ -57,6 +57,8 @@ export interface Pick {
   readonly walPath?: string | undefined
   /** Name of the database in an archive. */
   readonly inside?: string | undefined
+  /** The timeline store of an archive is meant, not its turns. */
+  readonly timeline?: boolean | undefined
   /** Byte of the file at which the database begins. */
   readonly at?: number | undefined
   /** What can be read is wanted, also of a file whose header is lost. */

@@ -62,12 +62,15 @@ async function writeStaged(
   }
 }
 
+/** Whether a name in an archive is one that servers give their timeline stores. */
+const isTimelineName = (name: string): boolean => /timeline[^/]*$/i.test(name)
+
 /** Which of an archive's databases is meant. Throws `NotADatabase`, or an `Offer` where a person has to say. */
 function choose(
   archive: string,
   names: readonly string[],
   databases: readonly string[],
-  inside?: string,
+  { inside, timeline = false }: Pick,
 ): string {
   if (inside !== undefined) {
     if (databases.includes(inside)) return inside
@@ -77,8 +80,8 @@ function choose(
       databases.length === 0 ? 'Look what is in it.' : `It holds ${databases.join(', ')}.`,
     )
   }
-  const turns = databases.filter((name) => !/timeline[^/]*$/i.test(name))
-  const [only, ...others] = turns.length === 0 ? databases : turns
+  const meant = databases.filter((name) => isTimelineName(name) === timeline)
+  const [only, ...others] = meant.length === 0 ? databases : meant
   if (only === undefined) {
     const shown = names.slice(0, 8).join(', ') || 'nothing'
     throw new TurnscopeError(
@@ -89,9 +92,9 @@ function choose(
   }
   if (others.length > 0) {
     throw new Offer(
-      `${archive} holds several databases: ${turns.join(', ')}.`,
+      `${archive} holds several databases: ${meant.join(', ')}.`,
       'Say which one to open (on the command line, --inside NAME).',
-      { inside: turns, at: null },
+      { inside: meant, at: null },
     )
   }
   return only
@@ -132,11 +135,13 @@ interface Taken {
   /** What was taken, the main file first. */
   readonly wanted: readonly Wanted[]
   readonly finding: Finding
+  /** Whether the same archive holds one timeline store beside it. */
+  readonly withTimeline: boolean
 }
 
 async function takeFromArchive(
   archive: Archive,
-  inside: string | undefined,
+  pick: Pick,
   staging: string,
   { signal }: CopyOptions,
   step: (bytes: number) => void,
@@ -158,7 +163,7 @@ async function takeFromArchive(
     },
     { signal },
   )
-  const main = choose(archive.name, names, databases, inside)
+  const main = choose(archive.name, names, databases, pick)
   const asLog = names.includes(main + SUFFIX.wal)
     ? null
     : renamedLog(others, databases, pageSizes.get(main) ?? null)
@@ -184,6 +189,7 @@ async function takeFromArchive(
     kind: archive.kind,
     wanted,
     finding: found.unpacked(taken, archive.name, names.length - taken.length, asLog),
+    withTimeline: databases.filter((name) => name !== main && isTimelineName(name)).length === 1,
   }
 }
 
@@ -217,11 +223,16 @@ export async function lookInside(
       let taken: Taken
       if (pick.at !== undefined) {
         await writeStaged(join(staging, STAGED), partFrom(handle, pick.at, file.bytes), step)
-        taken = { kind: 'part', wanted: [{ name, as: STAGED }], finding: found.takenFrom(pick.at, name) }
+        taken = {
+          kind: 'part',
+          wanted: [{ name, as: STAGED }],
+          finding: found.takenFrom(pick.at, name),
+          withTimeline: false,
+        }
       } else if (kind === null) return await lookAtEvidence(given)
       else {
         const archive = { kind, handle, packedBytes: file.bytes, name }
-        taken = await takeFromArchive(archive, pick.inside, staging, options, step)
+        taken = await takeFromArchive(archive, pick, staging, options, step)
       }
       const sha256 = await streamAndHash(handle, null, file.bytes, () => step(0))
       const after = await mainFile(realPath)
@@ -244,7 +255,7 @@ export async function lookInside(
         files: look.files.map((each) => ({ ...each, name: nameOf(each.role) })),
         findings: [taken.finding, ...look.findings],
         packed: { kind: taken.kind, file, sha256, part },
-        companion: null,
+        companion: taken.withTimeline ? path : null,
       }
     } finally {
       await handle.close()

@@ -1,9 +1,11 @@
 import { closeSync, fstatSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Salvage, SalvagedTable } from '../../../shared/contract/salvage.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { writeError } from '../disk/errors.ts'
 import { makeEmptyFile, openForReading } from '../disk/raw.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { syncWithName } from '../disk/sync.ts'
@@ -332,7 +334,7 @@ export const salvageJob = defineJob('salvage', ({ path, nextPath }: SalvageInput
     }
   } catch (error) {
     removeDatabase(nextPath)
-    throw error
+    throw writeError(error, dirname(nextPath))
   } finally {
     opened?.db.close()
     closeSync(fd)
