@@ -70,3 +70,39 @@ test('any id that a ticket holds, or a part of it, leads by keyboard to its turn
   await find(inference.slice(0, 14), 'Inferences')
   await expect(inspector).toContainText(inference)
 })
+
+test('from Recovery and the Journal too, what was gone to is in sight', async ({ start, evidence }) => {
+  const app = await start(sampleIn(evidence))
+  await confirmOpening(app)
+  const { page } = app
+  await migrate(page)
+  const conversations = page.getByRole('listbox', { name: 'Conversations' })
+  const inSight = async (): Promise<void> => {
+    await expect(turns(page).getByRole('row', { selected: true })).toHaveCount(1)
+    await expect.poll(() => selectedInSight(turns(page))).toBe(true)
+    await expect.poll(() => selectedInSight(conversations)).toBe(true)
+  }
+
+  await test.step('Recovery', async () => {
+    await view(page, 'Recovery').click()
+    const queue = page.getByRole('listbox', { name: 'Rows of this group' })
+    await expect(queue.getByRole('option').nth(8)).toBeVisible()
+    await queue.getByRole('option').nth(8).click()
+    const id = /[\da-f]{8}-[\da-f-]{27}/
+    await expect(page.getByRole('article', { name: /^Turn|evidence/i }).first()).toBeVisible()
+    await page.keyboard.press('t')
+    await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(id)
+    await inSight()
+  })
+
+  await test.step('the Journal', async () => {
+    await view(page, 'Journal').click()
+    const entries = page.getByRole('grid', { name: /^Entries/ })
+    await expect(entries.getByRole('row').nth(5)).toBeVisible()
+    await entries.focus()
+    await page.keyboard.press('End')
+    await expect(entries.getByRole('row', { selected: true })).toContainText(/-/)
+    await page.keyboard.press('Enter')
+    await inSight()
+  })
+})
