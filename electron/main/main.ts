@@ -121,10 +121,11 @@ function start(): void {
       if (isMainFrame && !isSameDocument) forgetPage()
     })
     window.on('closed', () => {
+      // Nothing can be said on the taskbar of a window that is gone.
+      work = null
       forgetPage()
       debugApi.documentChanged(null)
       window = null
-      work = null
     })
   }
 
