@@ -185,6 +185,15 @@ describe('evidence that changes while it is copied', () => {
     expect(copied()).toEqual([])
   })
 
+  test('a writer that takes its journal away between our steps is waited for, or in use, and never a file that is not there', async () => {
+    writeHotJournal(db)
+    const look = await lookAtEvidence(db)
+    rmSync(`${db}-journal`)
+    const { files } = await copyEvidence(look, folders.home, 'work-1.db')
+    expect(files.map(({ role }) => role)).toEqual(['main'])
+    expect(copied()).toEqual(['work-1.db'])
+  })
+
   test('a file that is gone by the time it is copied is NotFound', async () => {
     writeTurns(db)
     const look = await lookAtEvidence(db)

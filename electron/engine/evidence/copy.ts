@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -7,7 +8,7 @@ import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { clone } from '../disk/copy.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
-import { explainReading, isReadFault } from './file-errors.ts'
+import { explainReading, isMissing, isReadFault } from './file-errors.ts'
 import { type Look, lookAtEvidence } from './look.ts'
 import { openEvidence } from './read.ts'
 import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
@@ -72,6 +73,19 @@ async function copyOne(file: SetFile, target: string, step: (done: number) => vo
   }
 }
 
+/** Whether somebody took a file away since the set was listed, as a writer does with its journal: a change like others. */
+const isGone = (error: unknown): error is TurnscopeError =>
+  error instanceof TurnscopeError && error.kind === 'NotFound' && isMissing(error.cause)
+
+/** Whether there is such a file, also where somebody is just about to put another one in its place. */
+async function isThere(path: string): Promise<boolean> {
+  for (let left = TICK_MS; left > 0; left -= 5) {
+    if (existsSync(path)) return true
+    await wait(5)
+  }
+  return existsSync(path)
+}
+
 const inUse = (name: string): TurnscopeError =>
   new TurnscopeError(
     'InUse',
@@ -99,6 +113,7 @@ export async function copyEvidence(
   for (let attempt = 1; ; attempt++) {
     const { files } = current
     let done = false
+    let gone: TurnscopeError | null = null
     try {
       checkCancelled()
       const total = files.reduce((sum, file) => sum + file.bytes, 0)
@@ -129,11 +144,15 @@ export async function copyEvidence(
       }
     } catch (error) {
       if (signal?.aborted) throw cancelled()
-      throw isReadFault(error) ? explainReading(error, current.realPath) : error
+      if (!isGone(error)) throw isReadFault(error) ? explainReading(error, current.realPath) : error
+      gone = error
     } finally {
       if (!done) for (const file of files) await rm(targetOf(file), { force: true })
     }
-    if (attempt === ATTEMPTS) throw inUse(look.name)
-    current = await lookAtEvidence(look.path, look.pick)
+    if (attempt === ATTEMPTS) throw gone !== null && !(await isThere(look.realPath)) ? gone : inUse(look.name)
+    current = await lookAtEvidence(look.path, look.pick).catch(async (error: unknown) => {
+      if (!isGone(error) || !(await isThere(look.realPath))) throw error
+      return current
+    })
   }
 }

@@ -217,7 +217,7 @@ export function linkTo(path: string, target: string): string {
 }
 
 /** What tells one state of a folder from another: names, kinds, rights, times and bytes of all in it. */
-function snapshot(folder: string): string {
+export function snapshot(folder: string): string {
   const walk = (path: string): string[] =>
     readdirSync(path)
       .sort()

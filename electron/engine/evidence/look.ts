@@ -69,6 +69,8 @@ export interface Pick {
 const PROBE_BYTES = 65_536
 /** Enough to tell what a transfer did to all of a file. */
 const TRANSFER_PROBE_BYTES = 1 << 20
+/** How often a set is listed anew whose files are taken away under our eyes. */
+const ATTEMPTS = 3
 /** What tells one kind of file from another. */
 const RECOGNISED_BYTES = 4096
 
@@ -316,20 +318,38 @@ async function findCompanion(realPath: string): Promise<string | null> {
 /**
  * Looks at what the user picked, reading some hundred bytes of it.
  * @param given as a person typed or pasted it
- * Throws `NotFound`, `NotReadable`, `NotADatabase`, `Damaged` (a header that SQLite would refuse), `InvalidRequest`.
+ * Throws `NotFound`, `NotReadable`, `NotADatabase`, `Damaged` (a header that SQLite would refuse), `InvalidRequest`, and
+ * `InUse` where files of the set come and go.
  */
 export async function lookAtEvidence(given: string, pick: Pick = {}): Promise<Look> {
+  for (let left = ATTEMPTS - 1; ; left--) {
+    try {
+      return await lookOnce(given, pick)
+    } catch (error) {
+      if (!(error instanceof Vanished)) throw error
+      if (left > 0) continue
+      throw new TurnscopeError('InUse', `${error.message} while it was looked at.`, FRESH_COPY)
+    }
+  }
+}
+
+/** A file of the set was there when the set was listed, and is not any more: somebody works on it. */
+class Vanished extends Error {}
+
+async function lookOnce(given: string, pick: Pick): Promise<Look> {
   if (given === '') {
     throw new TurnscopeError('InvalidRequest', 'No path was given.', 'Pick a database file.')
   }
   const path = givenPath(given)
   let reading = path
+  let listed = false
   try {
     const { realPath, findings } = await resolveFile(path)
     const { files, odd } = await listSet(realPath, pick.walPath)
     const [main, wal, journal] = (['main', 'wal', 'journal'] as const).map((role) =>
       files.find((file) => file.role === role),
     )
+    listed = true
     if (!main) {
       throw new TurnscopeError(
         'InUse',
@@ -368,6 +388,7 @@ export async function lookAtEvidence(given: string, pick: Pick = {}): Promise<Lo
       companion,
     }
   } catch (error) {
+    if (listed && isMissing(error)) throw new Vanished(`${basename(reading)} was taken away`)
     throw explainReading(error, reading)
   }
 }
