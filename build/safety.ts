@@ -1,0 +1,44 @@
+/**
+ * `npm run test:safety [-- --seed N --only CLASS --count N]`: attacks of every class by people who try, as many as a full run
+ * makes. Prints what was tried and what failed, each failure with what tries it again; ends with 1 where anything did.
+ */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { CLASSES } from './safety/classes.ts'
+import { tryAll } from './safety/trials.ts'
+
+// Threads are started by the thousand, each from the same sources.
+process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compile')
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, only: { type: 'string' }, count: { type: 'string' } },
+})
+const chosen = CLASSES.filter(({ name }) => values.only === undefined || values.only === name)
+const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
+const count = values.count === undefined ? null : Number(values.count)
+if (chosen.length === 0 || !Number.isSafeInteger(seed) || (count !== null && !(count > 0))) {
+  console.error(
+    `--only takes ${CLASSES.map(({ name }) => name).join(', ')}; --seed and --count take numbers.`,
+  )
+  process.exit(2)
+}
+
+for (const kind of chosen) {
+  const why = kind.untestable?.() ?? null
+  if (why !== null) {
+    console.log(`${kind.name}: not tried, ${why}`)
+    continue
+  }
+  const seeds = [
+    ...(values.seed === undefined ? kind.kept : []),
+    ...Array.from({ length: count ?? kind.full }, (_, n) => seed + n),
+  ]
+  const { tried, failed } = await tryAll(kind, seeds, (failure) => {
+    console.error(
+      `\n${kind.name}: failed; again by: npm run test:safety -- --only ${kind.name} --seed ${failure.seed} --count 1`,
+    )
+    for (const fault of failure.faults) console.error(`  ${fault}`)
+  })
+  console.log(`${kind.name}: ${tried} tried from seed ${seed}, ${failed.length} failed`)
+  if (failed.length > 0) process.exitCode = 1
+}

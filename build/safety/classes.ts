@@ -1,0 +1,6 @@
+import { hostile } from './hostile.ts'
+import { live } from './live.ts'
+import type { SafetyClass } from './trials.ts'
+
+/** Every class of attack, in the order in which a full run tries them. */
+export const CLASSES: readonly SafetyClass[] = [hostile, live]

@@ -1,0 +1,57 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** One kind of attack. A trial depends on its seed alone, so that a failure can be tried again by itself. */
+export interface SafetyClass {
+  readonly name: string
+  /** How many trials a full run makes of it, and how many `npm test` does. */
+  readonly full: number
+  readonly slice: number
+  /** Seeds that failed once, kept for good. */
+  readonly kept: readonly number[]
+  /** Why it cannot be tried on this machine; null where it can. */
+  readonly untestable?: () => string | null
+  /**
+   * Makes the trial of a seed in `folder`, an empty one of its own, which it may leave as it likes.
+   * @returns what was wrong, a line each; none where every promise held
+   */
+  trial(seed: number, folder: string): Promise<string[]>
+}
+
+export interface Failure {
+  readonly seed: number
+  readonly faults: readonly string[]
+}
+
+/** Runs one trial in a temporary folder, which is gone afterwards. What a trial throws is a fault as well. */
+export async function tryOnce({ trial }: SafetyClass, seed: number): Promise<Failure | null> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-safety-')))
+  let faults: string[]
+  try {
+    faults = await trial(seed, folder)
+  } catch (error) {
+    faults = [`the trial ended in ${error instanceof Error ? error.stack : String(error)}`]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return faults.length === 0 ? null : { seed, faults }
+}
+
+/** Runs the trials of `seeds` one after the other; tells every failure as it comes. */
+export async function tryAll(
+  kind: SafetyClass,
+  seeds: Iterable<number>,
+  onFailure: (failure: Failure) => void = () => undefined,
+): Promise<{ tried: number; failed: Failure[] }> {
+  const failed: Failure[] = []
+  let tried = 0
+  for (const seed of seeds) {
+    const failure = await tryOnce(kind, seed)
+    tried++
+    if (failure === null) continue
+    failed.push(failure)
+    onFailure(failure)
+  }
+  return { tried, failed }
+}
