@@ -45,6 +45,13 @@ const INPUTS: Inputs = {
   'evidence.look': ({ path }) => [{ path }],
   'cases.list': () => [{}],
   'case.view': inCase,
+  'case.forgetInterrupted': inCase,
+  'cases.contents': inCase,
+  'cases.label': ({ case_id }) => [{ case_id, label: { title: 'tried', ticket: '' } }],
+  'search.find': ({ case_id, turn }) => [
+    { case_id, search: 'planner' },
+    { case_id, search: turn.turn_id.slice(0, 900) || 'x' },
+  ],
   'conversations.page': ({ case_id }) => [
     { case_id },
     { case_id, search: 'conv', has_missing: true, sort: 'missing', limit: 3 },
@@ -54,6 +61,11 @@ const INPUTS: Inputs = {
   'timeline.turns': (about) => ofTurn(about).map((input) => ({ ...input, limit: 1000 })),
   'timeline.read': (about) => ofTurn(about).map((input) => ({ ...input, offset: 0, limit: 100 })),
   'turn.get': ({ case_id, turn }) => [{ case_id, ...turn }],
+  'notes.set': ({ case_id, turn: { conv_id, ...turn } }) => [
+    { case_id, conv_id, turn, text: 'tried' },
+    { case_id, conv_id, turn: null, text: '' },
+  ],
+  'notes.list': inCase,
   'missing.page': ({ case_id }) => [{ case_id, limit: 1000 }],
   'plan.compute': inCase,
   'shapes.list': ({ case_id }) => [{ case_id }, { case_id, by: 'session' }],

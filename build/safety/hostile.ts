@@ -47,8 +47,9 @@ function unlikeSql(view: CaseView | null, path: string, folder: string): string[
 export const hostile: SafetyClass = {
   name: 'hostile',
   full: 2000,
-  slice: 3,
-  kept: [],
+  slice: 2,
+  // 1: rules were looked for in a v1 file itself, and not where its payloads are read.
+  kept: [1],
   async trial(seed, folder) {
     const prng = createPrng(seed)
     const [evidence, home, out, temporary, plain] = ['evidence', 'home', 'out', 'tmp', 'plain'].map(

@@ -101,7 +101,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   'rules.check': async ({ case_id, rules }, options) => {
     const session = of(case_id)
     const { columns } = await session.source()
-    const input = { path: session.handle.workingPath, columns, rules }
+    const input = { path: session.working.path, columns, rules }
     return session.untilClosed(options, (options) => runJob(checkRulesJob, input, options))
   },
 })
