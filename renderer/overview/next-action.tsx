@@ -40,6 +40,18 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
         title: 'This copy is damaged, so it is not migrated',
         text: 'What can be read of it is shown. A fresh copy is best. Where none can be had, what can be read becomes a sound case of its own, marked salvaged, with a list of what was lost; that one can be migrated.',
       }
+    case 'torn':
+      return {
+        icon: <FileWarning size={20} aria-hidden />,
+        title: 'Main file and log are of different moments',
+        text: next.message,
+      }
+    case 'rebuild':
+      return {
+        icon: <DatabaseZap size={20} aria-hidden />,
+        title: 'Next: have indexes built again by a migration',
+        text: next.message,
+      }
     case 'migrate': {
       const lacks = list(
         [
@@ -116,7 +128,7 @@ export function NextAction({ caseView }: { readonly caseView: CaseView }) {
       <Row gap={8} wrap>
         {timeline}
         {next.kind === 'damaged' && <SalvageButton caseView={caseView} />}
-        {next.kind === 'migrate' && (
+        {(next.kind === 'migrate' || next.kind === 'rebuild') && (
           <Button tone="primary" size="l" onClick={() => go('migration')}>
             Migrate…
             <ArrowRight size={16} aria-hidden />

@@ -114,4 +114,17 @@ describe('what to do next', () => {
       expect(nextOf({ ...view, evidence })).toEqual({ kind: 'damaged' })
     }
   })
+
+  test.each([
+    ['torn', 'torn'],
+    ['index-wrong', 'rebuild'],
+  ])('a complete file with the finding %s is not called done until it is migrated', (code, kind) => {
+    const finding = { code, severity: 'warning' as const, message: 'm' }
+    const withFinding = (view: CaseView): CaseView => ({
+      ...view,
+      evidence: { ...view.evidence, findings: [finding] },
+    })
+    expect(nextOf(withFinding(caseOf('v3', 0, false)))).toEqual({ kind, message: 'm' })
+    expect(nextOf(withFinding(caseOf('v3', 0, true)))).toEqual({ kind: 'complete' })
+  })
 })

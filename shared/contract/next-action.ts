@@ -5,6 +5,10 @@ import type { CaseView } from './model.ts'
 export type Next =
   | { readonly kind: 'legacy'; readonly generation: Generation }
   | { readonly kind: 'damaged' }
+  /** Main file and log were copied at different moments. */
+  | { readonly kind: 'torn'; readonly message: string }
+  /** All of v3 is there, but indexes do not hold what their tables do. */
+  | { readonly kind: 'rebuild'; readonly message: string }
   | { readonly kind: 'migrate'; readonly columns: number; readonly indexes: number }
   | { readonly kind: 'backfill'; readonly missing: number }
   | { readonly kind: 'look'; readonly missing: number }
@@ -34,6 +38,10 @@ export function nextOf(caseView: CaseView): Next {
   const { generation } = schema
   if (!isCovered(generation)) return { kind: 'legacy', generation }
   if (isDamagedCase(caseView)) return { kind: 'damaged' }
+  const saying = (sought: string): string | undefined =>
+    caseView.evidence.findings.find(({ code }) => code === sought)?.message
+  const torn = saying('torn')
+  if (torn !== undefined && migration === null) return { kind: 'torn', message: torn }
   const lacking = (parts: CaseView['schema']['columns']): number =>
     parts.filter((part) => part.status === 'missing').length
   const columns = lacking(schema.columns)
@@ -44,6 +52,8 @@ export function nextOf(caseView: CaseView): Next {
   if (message !== null) return { kind: 'elsewhere', message }
   if (counts.turns === 0) return { kind: 'empty' }
   const missing = counts.missing_runtime_or_inference
+  const wrong = saying('index-wrong')
+  if (missing === 0 && migration === null && wrong !== undefined) return { kind: 'rebuild', message: wrong }
   if (missing === 0) return { kind: 'complete' }
   return migration === null ? { kind: 'backfill', missing } : { kind: 'look', missing }
 }
