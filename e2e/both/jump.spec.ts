@@ -106,3 +106,43 @@ test('from Recovery and the Journal too, what was gone to is in sight', async ({
     await inSight()
   })
 })
+
+test('numbers lead to the turns that they count, which are searched and sorted, and a reload keeps all of it', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  await confirmOpening(app)
+  const { page } = app
+  const region = page.getByRole('region', { name: 'Missing' })
+  const sum = region.getByRole('status').first()
+  const counted = async (of: Locator) => {
+    await expect(of).toContainText(/\d/)
+    return /[\d,]+/.exec((await of.textContent()) ?? '')![0]
+  }
+  const tile = page.getByRole('button', { name: /^Without inference id/ })
+  const missingInference = await counted(tile)
+  await tile.press('Enter')
+  await expect(sum).toContainText(`${missingInference} of`)
+  await region.getByRole('button', { name: 'lacks the inference id' }).press('Enter')
+  await expect(sum).not.toContainText('filter')
+
+  await view(page, 'Timeline').click()
+  const number = page.getByRole('button', { name: /missing a value$/ })
+  const ofConversation = await counted(number)
+  await number.press('Enter')
+  await expect(sum).toContainText(`${ofConversation} of`)
+  await region.getByRole('button', { name: 'Show every conversation' }).press('Enter')
+
+  await region.getByRole('button', { name: 'reason' }).press('Enter')
+  const header = missing(page).getByRole('columnheader', { name: 'reason' })
+  await expect(header).toHaveAttribute('aria-sort', 'ascending')
+  const conversation = ((await missing(page).getByRole('row').nth(1).textContent()) ?? '').slice(0, 8)
+  await region.getByRole('searchbox', { name: 'Search these turns' }).fill(conversation)
+  await expect(sum).toContainText('under this filter')
+  await expect(missing(page).getByRole('row').nth(1)).toContainText(conversation)
+  const found = await counted(sum)
+  await page.reload()
+  await expect(sum).toContainText(`${found} of`)
+  await expect(header).toHaveAttribute('aria-sort', 'ascending')
+})

@@ -25,8 +25,7 @@ const pathOf = (rule: string): string => CANONICAL_PATH[rule as CanonicalRule] ?
 export function BackfillCounts(props: BackfillCountsProps) {
   const { counts, filled, runtime, inference, stay, reasons, rules } = props
   const { become_complete: complete, get_one_of_two: half, get_nothing: nothing } = counts
-  const filterMissing = useUi((state) => state.filterMissing)
-  const go = useUi((state) => state.go)
+  const goToMissing = useUi((state) => state.goToMissing)
   const ruleEntries = Object.entries(rules).filter(([, n]) => n > 0)
   const reasonEntries = MISSING_REASONS.filter((code) => (reasons[code] ?? 0) > 0)
   return (
@@ -65,10 +64,7 @@ export function BackfillCounts(props: BackfillCountsProps) {
                 type="button"
                 className={styles.reason}
                 title={`${code}: ${REASONS[code].long}`}
-                onClick={() => {
-                  filterMissing(code, null)
-                  go('missing')
-                }}
+                onClick={() => goToMissing({ reason: code })}
               >
                 {REASONS[code].short} <code>{code}</code>
               </button>

@@ -35,6 +35,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
   {
     id: 'conversation',
     header: 'conversation, session',
+    sorts: true,
     min: 130,
     gives: true,
     cell: (turn) => (
@@ -51,6 +52,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
   {
     id: 'turn',
     header: `turn, time ${zoneName(zone)}`,
+    sorts: true,
     min: 164,
     gives: true,
     cell: (turn) => (
@@ -97,6 +99,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
   {
     id: 'reason',
     header: 'reason',
+    sorts: true,
     min: 120,
     gives: true,
     cell: (turn) => (

@@ -1,6 +1,7 @@
 import { CircleCheck, X } from 'lucide-react'
 import { useMemo } from 'react'
-import type { CaseView, MissingTurn } from '../../shared/contract/model.ts'
+import { firstChoices } from '../../shared/contract/address.ts'
+import { type CaseView, MISSING_SORTS, type MissingTurn } from '../../shared/contract/model.ts'
 import { isDamagedCase, noTurnsWords } from '../../shared/contract/next-action.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { formatCount } from '../../shared/truth/words.ts'
@@ -24,28 +25,41 @@ import {
   IconButton,
   IdText,
   Row,
+  SearchField,
   Text,
   useGrid,
 } from '../ui/index.ts'
+import { useDebounced } from '../ui/use-debounced.ts'
 import { missingColumns } from './missing-columns.tsx'
 import styles from './missing-view.module.css'
 
 /** Height of a row in CSS pixels. */
 const ROW = 46
 
+/** The column that shows what the list is sorted by. */
+const COLUMN_OF = { conv_id: 'conversation', time: 'turn', reason: 'reason' } as const
+
 const idOf = ({ conv_id, session_id, turn_id }: MissingTurn) => ({ conv_id, session_id, turn_id })
 
 /** The playbook's list of turns that lack a runtime, an inference id, or both. */
 export function MissingView({ caseView }: { readonly caseView: CaseView }) {
-  const { reason, in: conv_id, row: at } = useUi((state) => state.choices.missing)
-  const setFilter = useUi((state) => state.filterMissing)
+  const chosen = useUi((state) => state.choices.missing)
+  const { reason, in: conv_id, lacks, search: typed, sort, order, row: at } = chosen
+  const choose = useUi((state) => state.choose)
+  const set = (next: Partial<typeof chosen>): void => choose('missing', { row: 0, ...next })
+  const search = useDebounced(typed.trim(), 180)
   const go = useUi((state) => state.go)
   const filter = useMemo<MissingFilter>(
-    () => ({ ...(reason === null ? {} : { reason }), ...(conv_id === null ? {} : { conv_id }) }),
-    [reason, conv_id],
+    () => ({
+      ...(reason === null ? {} : { reason }),
+      ...(conv_id === null ? {} : { conv_id }),
+      ...(lacks === null ? {} : { lacks }),
+      ...(search === '' ? {} : { search }),
+      ...(sort === 'conv_id' && order === 'up' ? {} : { sort, descending: order === 'down' }),
+    }),
+    [reason, conv_id, lacks, search, sort, order],
   )
   const rows = useMissing(caseView, filter)
-  const choose = useUi((state) => state.choose)
   const { head, total } = rows
   const current = Math.min(at, total - 1)
   const turn = rows.row(current)
@@ -58,7 +72,17 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
     () => missingColumns({ lookOf, zone, onTimeline: (turn) => goToTurn(idOf(turn)) }),
     [lookOf, zone, goToTurn],
   )
-  const grid = useGrid(columns, { name: 'missing' })
+  const grid = useGrid(columns, {
+    name: 'missing',
+    sorted: {
+      state: [{ id: COLUMN_OF[sort], desc: order === 'down' }],
+      onChange: ([next]) =>
+        set({
+          sort: MISSING_SORTS.find((one) => COLUMN_OF[one] === next?.id) ?? 'conv_id',
+          order: next?.desc === true ? 'down' : 'up',
+        }),
+    },
+  })
   const select = (index: number): void => {
     const turn = rows.row(index)
     if (turn !== undefined) selectTurn(idOf(turn))
@@ -66,6 +90,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
   const reasons = head?.reasons ?? null
   const listed = MISSING_REASONS.filter((code) => (reasons?.[code] ?? 0) > 0 || code === reason)
   const sum = reasons === null ? null : Object.values(reasons).reduce((all, n) => all + n, 0)
+  const filtered = reason !== null || conv_id !== null || lacks !== null || search !== ''
   const nothing = head !== undefined && total === 0
 
   return (
@@ -77,8 +102,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             <>
               <b>{formatCount(total)}</b> of {formatCount(head.of)} turns lack a runtime, an inference id, or
               both
-              {(reason !== null || conv_id !== null) && ', under this filter'}{' '}
-              <OnlyRead caseView={caseView} />
+              {filtered && ', under this filter'} <OnlyRead caseView={caseView} />
             </>
           )}
         </p>
@@ -107,27 +131,38 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         />
       </div>
       <div className={styles.filters}>
+        <SearchField
+          value={typed}
+          onChange={(search) => set({ search })}
+          label="Search these turns"
+          placeholder="Conversation, session, turn, runtime"
+        />
         {reasons === null && head !== undefined && (
           <Text tone="muted" size="s">
             counting reasons…
           </Text>
         )}
         {sum !== null && listed.length > 0 && (
-          <FilterChip on={reason === null} onToggle={() => setFilter(null, conv_id)}>
+          <FilterChip on={reason === null} onToggle={() => set({ reason: null })}>
             all <b>{formatCount(sum)}</b>
           </FilterChip>
         )}
         {listed.map((code) => (
           <span key={code} title={`${code}: ${REASONS[code].long}`}>
-            <FilterChip on={reason === code} onToggle={(on) => setFilter(on ? code : null, conv_id)}>
+            <FilterChip on={reason === code} onToggle={(on) => set({ reason: on ? code : null })}>
               {REASONS[code].short} <b>{formatCount(reasons?.[code] ?? 0)}</b>
             </FilterChip>
           </span>
         ))}
+        {lacks !== null && (
+          <FilterChip on onToggle={() => set({ lacks: null })}>
+            lacks {lacks === 'runtime_key' ? 'the runtime' : 'the inference id'}
+          </FilterChip>
+        )}
         {conv_id !== null && (
           <span className={styles.conversation}>
             conversation <IdText text={conv_id} max={28} />
-            <IconButton label="Show every conversation" onClick={() => setFilter(reason, null)}>
+            <IconButton label="Show every conversation" onClick={() => set({ in: null })}>
               <X size={13} aria-hidden />
             </IconButton>
           </span>
@@ -137,7 +172,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         <Text as="div" pad="0 16px">
           <ErrorBox error={rows.error} onRetry={rows.retry} />
         </Text>
-      ) : nothing && reason === null && conv_id === null ? (
+      ) : nothing && !filtered ? (
         <Empty icon={<CircleCheck size={18} />} title="Nothing is missing">
           {head.of === 0
             ? noTurnsWords(caseView)
@@ -145,7 +180,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         </Empty>
       ) : nothing ? (
         <Empty title="No turn matches this filter">
-          <Button size="s" onClick={() => setFilter(null, null)}>
+          <Button size="s" onClick={() => set(firstChoices('missing'))}>
             Show all that are missing
           </Button>
         </Empty>

@@ -50,6 +50,7 @@ function Tile({ label, n, of, note, mark, onOpen }: TileProps) {
 /** How much there is, and how much of it lacks a value. */
 export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
   const go = useUi((state) => state.go)
+  const goToMissing = useUi((state) => state.goToMissing)
   const { counts } = caseView
   const untold = useUntold(caseView).counts
   const mark = <OnlyRead caseView={caseView} />
@@ -82,7 +83,7 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         n={counts?.missing_runtime_or_inference}
         of={counts?.turns}
         note={share(counts?.missing_runtime_or_inference)}
-        onOpen={() => go('missing')}
+        onOpen={() => goToMissing({})}
       />
       <Tile
         mark={mark}
@@ -90,6 +91,7 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         n={counts?.missing_runtime}
         of={counts?.turns}
         note={share(counts?.missing_runtime)}
+        onOpen={() => goToMissing({ lacks: 'runtime_key' })}
       />
       <Tile
         mark={mark}
@@ -97,6 +99,7 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         n={counts?.missing_inference}
         of={counts?.turns}
         note={share(counts?.missing_inference)}
+        onOpen={() => goToMissing({ lacks: 'inference_id' })}
       />
       {counts !== null && counts.server_made > 0 && (
         <Tile

@@ -8,7 +8,6 @@ import {
   type View,
 } from '../../shared/contract/address.ts'
 import type { TurnId } from '../../shared/contract/model.ts'
-import type { MissingReason } from '../../shared/truth/backfill.ts'
 import { usePreferences } from './preferences.ts'
 
 /** What is laid over the screen; one at a time. */
@@ -45,7 +44,8 @@ interface UiState {
   selectTurn(turn: TurnId | null): void
   /** The turn in its conversation's timeline. */
   goToTurn(turn: TurnId): void
-  filterMissing(reason: MissingReason | null, conv_id: string | null): void
+  /** The turns that lack a value, of one conversation, in one column, for one reason. */
+  goToMissing(filter: Partial<Pick<Choices<'missing'>, 'in' | 'lacks' | 'reason'>>): void
   show(overlay: Overlay | null): void
 }
 
@@ -85,7 +85,10 @@ export const useUi = create<UiState>()((set, get) => ({
   // The Timeline view then opens on the conversation of the turn that was looked at last.
   selectTurn: (turn) => set(turn === null ? { turn } : { turn, conv_id: turn.conv_id }),
   goToTurn: (turn) => set({ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null }),
-  filterMissing: (reason, conv_id) => get().choose('missing', { reason, in: conv_id, row: 0 }),
+  goToMissing: (filter) => {
+    get().choose('missing', { ...firstChoices('missing'), ...filter })
+    get().go('missing')
+  },
   show: (overlay) => set({ overlay }),
 }))
 

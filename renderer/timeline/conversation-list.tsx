@@ -1,4 +1,4 @@
-import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown, Search, X } from 'lucide-react'
+import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
 import { noTurnsWords } from '../../shared/contract/next-action.ts'
@@ -13,12 +13,12 @@ import {
   Empty,
   ErrorBox,
   FilterChip,
-  IconButton,
   ListBox,
   Menu,
   MenuChoice,
   MenuSeparator,
   Row,
+  SearchField,
   Text,
 } from '../ui/index.ts'
 import { isTyping } from '../ui/typing.ts'
@@ -117,30 +117,14 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
   return (
     <section className={styles.panel} aria-label="Conversations">
       <div className={styles.tools}>
-        <div className={styles.search}>
-          <Search size={14} aria-hidden />
-          <input
-            ref={input}
-            type="search"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Escape' && typed !== '') setTyped('')
-              else if (event.key === 'ArrowDown' || event.key === 'Enter') list.current?.focus()
-              else return
-              event.preventDefault()
-            }}
-            placeholder={of === undefined ? 'Search conversations' : `Search ${plural(of, 'conversation')}`}
-            aria-label="Search conversations"
-            spellCheck={false}
-            autoComplete="off"
-          />
-          {typed !== '' && (
-            <IconButton label="Clear the search" onClick={() => setTyped('')}>
-              <X size={13} aria-hidden />
-            </IconButton>
-          )}
-        </div>
+        <SearchField
+          box={input}
+          value={typed}
+          onChange={setTyped}
+          onDown={() => list.current?.focus()}
+          label="Search conversations"
+          placeholder={of === undefined ? 'Search conversations' : `Search ${plural(of, 'conversation')}`}
+        />
         <Row gap={6} wrap>
           <FilterChip on={has_switches} onToggle={(switches) => set({ switches })}>
             has switches

@@ -6,6 +6,7 @@ import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
+import { useUi } from '../state/ui.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { NoteBox } from '../turn/note-box.tsx'
 import { CopyableId, IdText } from '../ui/id-text.tsx'
@@ -21,6 +22,7 @@ interface TimelineHeadProps {
 /** What the conversation comes to, and the pointer set apart: it is not history. */
 export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: TimelineHeadProps) {
   const { switches, unknown_runtime, missing, turns } = timeline
+  const goToMissing = useUi((state) => state.goToMissing)
   const made = timeline.evidence['server-made'] ?? 0
   return (
     <div className={styles.frame}>
@@ -37,7 +39,13 @@ export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: T
           {unknown_runtime > 0 && <li>{formatCount(unknown_runtime)} unknown</li>}
           {missing > 0 && (
             <Text as="li" tone="warn" title="Turns without a runtime, an inference id, or both.">
-              {formatCount(missing)} missing a value
+              <button
+                type="button"
+                className={styles.link}
+                onClick={() => goToMissing({ in: timeline.conv_id })}
+              >
+                {formatCount(missing)} missing a value
+              </button>
             </Text>
           )}
           {made > 0 && (
@@ -46,7 +54,13 @@ export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: T
               tone="warn"
               title="Turns with a value that a server’s own backfill made of something that is not canonical."
             >
-              {formatCount(made)} server-made
+              <button
+                type="button"
+                className={styles.link}
+                onClick={() => useUi.getState().choose('timeline', { evidence: 'server-made' })}
+              >
+                {formatCount(made)} server-made
+              </button>
             </Text>
           )}
           {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}

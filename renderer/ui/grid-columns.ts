@@ -59,6 +59,8 @@ export function useGrid<Row extends object>(
     readonly name?: string
     readonly hidden?: readonly string[]
     readonly sorting?: SortingState
+    /** Who keeps the sorting, where the table does not. */
+    readonly sorted?: { readonly state: SortingState; readonly onChange: (next: SortingState) => void }
   } = {},
 ) {
   const { name } = start
@@ -84,6 +86,7 @@ export function useGrid<Row extends object>(
     columnResizeMode: 'onChange',
     manualSorting: true,
     enableMultiSort: false,
+    ...(start.sorted === undefined ? {} : controlled(start.sorted)),
     initialState: {
       columnVisibility: Object.fromEntries((kept?.hidden ?? start.hidden ?? []).map((id) => [id, false])),
       columnOrder: kept?.order ?? [],
@@ -112,6 +115,18 @@ export function useGrid<Row extends object>(
   }, [columns, names])
   return { table, shown }
 }
+
+const controlled = ({
+  state,
+  onChange,
+}: {
+  state: SortingState
+  onChange: (next: SortingState) => void
+}) => ({
+  state: { sorting: state },
+  onSortingChange: (next: SortingState | ((now: SortingState) => SortingState)) =>
+    onChange(typeof next === 'function' ? next(state) : next),
+})
 
 export type GridState<Row extends object> = ReturnType<typeof useGrid<Row>>
 

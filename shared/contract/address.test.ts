@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MISSING_REASONS } from '../truth/backfill.ts'
+import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import {
   type CasePlace,
@@ -10,7 +11,7 @@ import {
   TIMELINE_SHAPES,
   VIEW_NAMES,
 } from './address.ts'
-import { CONVERSATION_SORTS } from './model.ts'
+import { CONVERSATION_SORTS, MISSING_SORTS } from './model.ts'
 import { GROUPINGS, LISTED } from './recovery.ts'
 
 /** Any text, halves of surrogate pairs among it, and what looks like parts of an address. */
@@ -40,6 +41,10 @@ const choices = {
   missing: fc.record({
     reason: orNull(fc.constantFrom(...MISSING_REASONS)),
     in: orNull(text),
+    lacks: orNull(fc.constantFrom(...TRUTH_COLUMNS)),
+    search: text,
+    sort: fc.constantFrom(...MISSING_SORTS),
+    order: fc.constantFrom('up', 'down'),
     row: fc.nat(),
   }),
   recovery: fc.record({

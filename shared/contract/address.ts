@@ -1,7 +1,8 @@
 import { MISSING_REASONS } from '../truth/backfill.ts'
+import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { isCaseId } from './cases.ts'
-import { CONVERSATION_SORTS, type TurnId } from './model.ts'
+import { CONVERSATION_SORTS, MISSING_SORTS, type TurnId } from './model.ts'
 import { GROUPINGS, LISTED } from './recovery.ts'
 
 /** Something that a person chooses in a view, and how it stands in an address. */
@@ -56,7 +57,15 @@ const VIEWS = {
     evidence: maybe(word(EVIDENCE_STATES)),
   },
   read: {},
-  missing: { reason: maybe(word(MISSING_REASONS)), in: maybe(text), row: number },
+  missing: {
+    reason: maybe(word(MISSING_REASONS)),
+    in: maybe(text),
+    lacks: maybe(word(TRUTH_COLUMNS)),
+    search: text,
+    sort: word(MISSING_SORTS),
+    order: word(['up', 'down']),
+    row: number,
+  },
   recovery: {
     by: word(GROUPINGS),
     /** The group, by what it is grouped by; null for the first with open rows. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { MISSING_REASONS } from '../truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
@@ -200,13 +199,13 @@ export const methods = {
   'turn.get': read(inCase.extend(m.turnId.shape), m.turnDetail),
 
   'missing.page': readPages(
-    inCase.extend({ reason: z.enum(MISSING_REASONS).optional(), conv_id: z.string().optional(), ...page }),
+    inCase.extend({ ...m.missingFilter.shape, ...page }),
     z.object({
       items: z.array(m.missingTurn),
       total: z.number(),
       /** All turns of the case. */
       of: z.number(),
-      /** Counts by reason under the conversation filter alone; null while they are being counted. */
+      /** Counts by reason under the rest of the filter; null while they are being counted. */
       reasons: m.reasonCounts.nullable(),
     }),
   ),

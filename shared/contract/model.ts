@@ -95,6 +95,24 @@ export type CutoverView = Cutover<Int64>
 export const switches = z.object({ certain: count, at_least: count }) satisfies z.ZodType<Switches>
 
 /** What the list of conversations can be sorted by. */
+/** What the list of turns that lack a value can be sorted by. */
+export const MISSING_SORTS = ['conv_id', 'time', 'reason'] as const
+
+/** Which turns that lack a value are listed, and in which order. */
+export const missingFilter = z.object({
+  reason: z.enum(MISSING_REASONS).optional(),
+  conv_id: z.string().optional(),
+  /** The column that they lack, whether or not they have the other. */
+  lacks: z.enum(TRUTH_COLUMNS).optional(),
+  /**
+   * Part of the conv_id or of the runtime, whatever the case, the beginning of the session id, or the whole turn id.
+   */
+  search: z.string().optional(),
+  sort: z.enum(MISSING_SORTS).optional(),
+  descending: z.boolean().optional(),
+})
+export type MissingFilter = z.output<typeof missingFilter>
+
 /** What a search finds, in the order in which it is told. */
 export const HIT_KINDS = ['runtime', 'session', 'turn', 'inference'] as const
 export const CONVERSATION_SORTS = ['last_ms', 'turns', 'missing', 'switches', 'conv_id'] as const

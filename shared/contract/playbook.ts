@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { MISSING_REASONS } from '../truth/backfill.ts'
 import { VERDICTS } from '../truth/verdicts.ts'
 import { int64 } from './int64-schema.ts'
-import { cutover, switches } from './model.ts'
+import { cutover, missingFilter, switches } from './model.ts'
 import { ANALYTICS_TABLES, TABLE_FORMATS } from './table-names.ts'
 
 const count = z.number().int().nonnegative()
@@ -140,11 +139,7 @@ const conversationsTable = z.object({
   has_switches: z.boolean().default(false),
   has_missing: z.boolean().default(false),
 })
-const missingTable = z.object({
-  table: z.literal('missing'),
-  reason: z.enum(MISSING_REASONS).optional(),
-  conv_id: z.string().optional(),
-})
+const missingTable = missingFilter.extend({ table: z.literal('missing') })
 const timelineTable = z.object({ table: z.literal('timeline'), conv_id: z.string() })
 const turnsTable = z.object({ table: z.literal('turns') })
 const analyticsTable = z.object({ table: z.enum(ANALYTICS_TABLES) })

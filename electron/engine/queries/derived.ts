@@ -9,8 +9,8 @@ export interface Derived {
   readonly lowerConvIds: readonly string[]
   /** Slots of all incomplete turns in list order. */
   readonly missing: Uint32Array
-  /** Those of them that have one reason, by the reason. */
-  readonly missingByReason: Recent<Uint32Array>
+  /** Those of them under a filter, sorted, by the filter. */
+  readonly missingLists: Recent<Uint32Array>
   readonly reasons: ReasonCounts
   /** Conversation lists already filtered and sorted, by their request. */
   readonly lists: Recent<Int32Array>
@@ -86,7 +86,7 @@ export function derived(index: TurnIndex): Derived {
     conversationNumbers: () => new Map(index.convIds.map((conv_id, number) => [conv_id, number])),
     lowerConvIds: () => index.convIds.map((conv_id) => conv_id.toLowerCase()),
     missing: () => missingBetween(index, 0, index.turns),
-    missingByReason: () => new Recent(MISSING_REASONS.length),
+    missingLists: () => new Recent(16),
     reasons: () => countReasons(index, made.missing),
     lists: () => new Recent(16),
   })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
+import { MISSING_SORTS } from '../../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
@@ -55,5 +56,40 @@ test('a page lists the incomplete turns in order, with the reason and the candid
         db.close()
       },
     ),
+  )
+})
+
+test('a search, a lacking column and a sort list what looking at every turn would, equal ones in list order', () => {
+  const filters = fc.record({
+    search: fc.constantFrom('', 'A', 'conv', 'plan', 's1', "it's", 'nobody'),
+    lacks: fc.constantFrom(undefined, ...TRUTH_COLUMNS),
+    sort: fc.constantFrom(undefined, ...MISSING_SORTS),
+    descending: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(someTurns, filters, (turns, filter) => {
+      const db = turnsDb(LOOSE, turns)
+      const { search, lacks, sort, descending } = filter
+      const lower = search.toLowerCase()
+      const listed = plainTurns(db).filter(
+        (turn) =>
+          turn.reason !== null &&
+          (lacks === undefined || turn[lacks] === '') &&
+          (turn.conv_id.toLowerCase().includes(lower) ||
+            turn.runtime_key.toLowerCase().includes(lower) ||
+            turn.session_id.startsWith(search) ||
+            turn.turn_id === search),
+      )
+      const source = sourceOf(db)
+      const page = missingPage(source, { ...filter, offset: 0, limit: 1000 }, nothingWritten)
+      const idOf = (turn: { conv_id: string; session_id: string; turn_id: string }) =>
+        JSON.stringify([turn.conv_id, turn.session_id, turn.turn_id])
+      expect(page.items.map(idOf).toSorted()).toEqual(listed.map(idOf).toSorted())
+      if (sort === 'reason') {
+        const places = page.items.map(({ reason }) => MISSING_REASONS.indexOf(reason))
+        expect(places).toEqual(places.toSorted((a, b) => (descending ? b - a : a - b)))
+      } else if (sort === undefined) expect(page.items.map(idOf)).toEqual(listed.map(idOf))
+      db.close()
+    }),
   )
 })

@@ -1,13 +1,12 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
-import type { MissingTurn, ReasonCounts } from '../../../shared/contract/model.ts'
-import type { MissingReason } from '../../../shared/truth/backfill.ts'
+import type { MissingFilter, MissingTurn, ReasonCounts } from '../../../shared/contract/model.ts'
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { countReasons, derived, missingBetween, withReason } from './derived.ts'
 import { provenanceIn } from './evidence.ts'
 import type { ProvenanceOf, RowJournal, TurnSource } from './source.ts'
-import { reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
-import { fetchTurn, type TurnRow } from './turn-rows.ts'
+import { compareTimes, reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
+import { fetchTurn, type TurnRow, turnsWithId } from './turn-rows.ts'
 
 export type MissingRequest = Omit<MethodRequest<'missing.page'>, 'case_id'>
 
@@ -40,38 +39,80 @@ export function missingTurn(
   }
 }
 
+/** Whether the turn of a slot is one that a search is for. */
+function matching(source: TurnSource, search: string): (slot: number) => boolean {
+  const { index } = source
+  const lower = search.toLowerCase()
+  const has = (texts: readonly string[], is: (text: string) => boolean): Uint8Array =>
+    Uint8Array.from(texts, (text) => (is(text) ? 1 : 0))
+  const conversations = has(derived(index).lowerConvIds, (text) => text.includes(lower))
+  const runtimes = has(index.runtimeKeys, (text) => text.toLowerCase().includes(lower))
+  const sessions = has(index.sessionIds, (text) => text.startsWith(search))
+  const turns = new Set(
+    Array.from(turnsWithId(source, search, 0, index.turns), (place) => index.order[place]!),
+  )
+  return (slot) =>
+    conversations[index.conversation[slot]!] === 1 ||
+    runtimes[index.runtime[slot]!] === 1 ||
+    sessions[index.session[slot]!] === 1 ||
+    turns.has(slot)
+}
+
+/** Slots of the incomplete turns that a filter lets through, whatever their reason, in list order. */
+function throughFilter(source: TurnSource, { conv_id, lacks, search = '' }: MissingFilter): Uint32Array {
+  const { index } = source
+  const { conversationNumbers, missing } = derived(index)
+  const conversation = conv_id === undefined ? null : conversationNumbers.get(conv_id)
+  if (conversation === undefined) return new Uint32Array()
+  const slots =
+    conversation === null
+      ? missing
+      : missingBetween(index, index.starts[conversation]!, index.starts[conversation + 1]!)
+  const isFound = search === '' ? null : matching(source, search)
+  if (lacks === undefined && isFound === null) return slots
+  const has = lacks === undefined ? null : lacks === 'runtime_key' ? index.runtime : index.inference
+  return slots.filter((slot) => !has?.[slot] && isFound?.(slot) !== false)
+}
+
+/** Slots in the order of a sort; equal ones in list order, in whichever direction. */
+function sorted(index: TurnIndex, slots: Uint32Array, { sort, descending }: MissingFilter): Uint32Array {
+  const sign = descending === true ? -1 : 1
+  if (sort === undefined || (sort === 'conv_id' && sign === 1)) return slots
+  const compare = {
+    conv_id: (a: number, b: number) => index.conversation[a]! - index.conversation[b]!,
+    time: (a: number, b: number) => compareTimes(index, a, b),
+    reason: (a: number, b: number) => index.reason[a]! - index.reason[b]!,
+  }[sort]
+  // Typed arrays are sorted stably.
+  return slots.slice().sort((a, b) => sign * compare(a, b))
+}
+
 interface Listed {
   readonly slots: Uint32Array
+  /** How many have each reason under the rest of the filter. */
   readonly reasons: ReasonCounts
 }
 
-/** The incomplete turns of all conversations; with a reason, filtered once and kept for the next pages. */
-function listedOfAll(index: TurnIndex, reason: MissingReason | undefined): Listed {
-  const { missing, missingByReason, reasons } = derived(index)
-  if (reason === undefined) return { slots: missing, reasons }
-  return { slots: missingByReason.get(reason, () => withReason(index, missing, reason)), reasons }
+/** The incomplete turns that a filter lists, worked out once and kept for the next pages. */
+export function missingListed(source: TurnSource, filter: MissingFilter): Listed {
+  const { index } = source
+  const { missingLists, missing, reasons } = derived(index)
+  const { reason, sort, descending, ...rest } = filter
+  const under = missingLists.get(JSON.stringify(rest), () => throughFilter(source, rest))
+  const slots = missingLists.get(JSON.stringify([rest, reason, sort, descending]), () =>
+    sorted(index, reason === undefined ? under : withReason(index, under, reason), filter),
+  )
+  return { slots, reasons: under === missing ? reasons : countReasons(index, under) }
 }
 
-/** The incomplete turns of one conversation; none where there is no such conversation. */
-function listedOfOne(index: TurnIndex, conv_id: string, reason: MissingReason | undefined): Listed {
-  const conversation = derived(index).conversationNumbers.get(conv_id)
-  if (conversation === undefined) return { slots: new Uint32Array(), reasons: {} }
-  const slots = missingBetween(index, index.starts[conversation]!, index.starts[conversation + 1]!)
-  return {
-    slots: reason === undefined ? slots : withReason(index, slots, reason),
-    reasons: countReasons(index, slots),
-  }
-}
-
-/** One page of the turns that lack a value, ordered by conv_id, `updated_at_ms` and turn_id. */
+/** One page of the turns that lack a value; unsorted they are ordered by conv_id, `updated_at_ms` and turn_id. */
 export function missingPage(
   source: TurnSource,
-  { reason, conv_id, offset, limit }: MissingRequest,
+  { offset, limit, ...filter }: MissingRequest,
   provenanceOf: ProvenanceOf,
 ): MethodOutput<'missing.page'> {
   const { index } = source
-  const { slots, reasons } =
-    conv_id === undefined ? listedOfAll(index, reason) : listedOfOne(index, conv_id, reason)
+  const { slots, reasons } = missingListed(source, filter)
   return {
     items: Array.from(slots.subarray(offset, offset + limit), (slot) => {
       const row = fetchTurn(source, slot)

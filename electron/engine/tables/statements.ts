@@ -3,7 +3,7 @@ import type { ExportedTable } from '../../../shared/contract/playbook.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
-import { derived, missingBetween, withReason } from '../queries/derived.ts'
+import { missingListed } from '../queries/missing-page.ts'
 import { conversationNumber, type TurnSource } from '../queries/source.ts'
 import { equals, literalsOf } from '../queries/sql-literal.ts'
 import { conversationSlots, rowidAt } from '../queries/turn-index.ts'
@@ -20,20 +20,6 @@ export interface TableStatements {
 const KEY = ['conv_id', 'session_id', 'turn_id'] as const
 const CONVERSATIONS_AT_ONCE = 1000
 
-function missingSlots(
-  { index }: TurnSource,
-  { reason, conv_id }: Extract<ExportedTable, { table: 'missing' }>,
-) {
-  const conversation = conv_id === undefined ? null : derived(index).conversationNumbers.get(conv_id)
-  const slots =
-    conversation === null
-      ? derived(index).missing
-      : conversation === undefined
-        ? new Uint32Array()
-        : missingBetween(index, index.starts[conversation]!, index.starts[conversation + 1]!)
-  return reason === undefined ? slots : withReason(index, slots, reason)
-}
-
 /** The turns behind a table; null where its rows are not turns. */
 function slotsOf(source: TurnSource, request: ExportedTable): Uint32Array | null {
   const { index } = source
@@ -44,7 +30,7 @@ function slotsOf(source: TurnSource, request: ExportedTable): Uint32Array | null
       return conversationSlots(index, conversationNumber(index, request.conv_id))
     }
     case 'missing':
-      return missingSlots(source, request)
+      return missingListed(source, request).slots
     default:
       return null
   }
