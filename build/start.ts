@@ -1,5 +1,5 @@
 /**
- * `npm start [-- FILE] [--web] [--open] [--port N] [--allow-host NAME:PORT]`: the app in its window where Electron can run, else in a browser through
+ * `npm start [-- FILE] [--web] [--open] [--port N] [--allow-host NAME:PORT] [--allow-dir FOLDER]`: the app in its window where Electron can run, else in a browser through
  * the web host, saying why.
  */
 import { spawn } from 'node:child_process'
@@ -45,8 +45,15 @@ async function runWebHost(
     open,
     port,
     allowedHosts,
+    allowedFolders,
     picked,
-  }: { open: boolean; port: number; allowedHosts: readonly string[]; picked: PickedPart },
+  }: {
+    open: boolean
+    port: number
+    allowedHosts: readonly string[]
+    allowedFolders: readonly string[]
+    picked: PickedPart
+  },
 ): Promise<void> {
   const lines: string[] = []
   const home = engineHome(process.env, process.platform)
@@ -61,6 +68,7 @@ async function runWebHost(
     port,
     withToken: true,
     allowedHosts,
+    allowedFolders,
     initial: path === null ? null : { path, timeline_path: null, picked },
     log: (line) => lines.push(line),
   })
@@ -94,6 +102,7 @@ const HELP = `npm start [-- FILE] [options]
   --at BYTE                take the database from this byte of the file on
   --port N                 the web host's port; any free one when left out
   --allow-host NAME:PORT   another name that a forwarded port gives the web host
+  --allow-dir FOLDER       a folder in which the page may open and write files; your own when left out
   --help                   this text
 `
 
@@ -106,6 +115,7 @@ function readStart() {
       port: { type: 'string', default: '0' },
       ...PICKED_OPTIONS,
       'allow-host': { type: 'string', multiple: true, default: [] },
+      'allow-dir': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -116,6 +126,7 @@ function readStart() {
     port: readPort(values.port),
     picked: readPicked(values),
     allowedHosts: readHosts(values['allow-host']),
+    allowedFolders: values['allow-dir'].map((folder) => resolve(folder)),
   }
 }
 
@@ -128,7 +139,7 @@ function started(): ReturnType<typeof readStart> {
   }
 }
 
-const { values, positionals, port, picked, allowedHosts } = started()
+const { values, positionals, port, picked, allowedHosts, allowedFolders } = started()
 if (values.help) {
   console.log(HELP)
   process.exit(0)
@@ -151,5 +162,5 @@ else if (!values.web) {
 }
 if (!shown) {
   console.log(`Turnscope runs in your browser here: ${why}.`)
-  await runWebHost(path, { open: values.open, port, allowedHosts, picked })
+  await runWebHost(path, { open: values.open, port, allowedHosts, allowedFolders, picked })
 }

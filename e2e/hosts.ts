@@ -56,7 +56,13 @@ export async function startWeb(
   browser: Browser,
   { home, file, timelineDb }: StartOptions,
 ): Promise<RunningApp> {
-  const args = ['build/turnscope.mjs', 'serve', ...(file === undefined ? [] : [file])]
+  const args = [
+    'build/turnscope.mjs',
+    'serve',
+    ...(file === undefined ? [] : [file]),
+    '--allow-dir',
+    tmpdir(),
+  ]
   if (timelineDb !== undefined) args.push('--timeline-db', timelineDb)
   const child = spawn(process.execPath, args, {
     cwd: root,

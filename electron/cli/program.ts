@@ -223,9 +223,16 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
     .option('--port <n>', 'loopback port; any free one when left out')
     .option('--host <name>', '127.0.0.1 or localhost')
     .option('--allow-host <name:port...>', 'another name that a forwarded port gives this host')
+    .option(
+      '--allow-dir <folder...>',
+      'a folder in which the page may open and write files; your own where none is named',
+    )
     .option('--no-token', 'serve without a token, to every program of this machine')
     .action(
-      async (db: string | undefined, { timelineDb, wal, inside, at, port, host, allowHost = [], token }) => {
+      async (
+        db: string | undefined,
+        { timelineDb, wal, inside, at, port, host, allowHost = [], allowDir = [], token },
+      ) => {
         const named = {
           '--timeline-db': timelineDb,
           '--wal': wal,
@@ -238,9 +245,11 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
           value === undefined ? [] : [`${name}=${value}`],
         )
         const hosts = (allowHost as string[]).map((name) => `--allow-host=${name}`)
+        const folders = (allowDir as string[]).map((folder) => `--allow-dir=${folder}`)
         const all = [
           ...args,
           ...hosts,
+          ...folders,
           ...(token ? [] : ['--no-token']),
           ...(db === undefined ? [] : ['--', db]),
         ]

@@ -22,6 +22,7 @@ interface ServeArguments {
   readonly port: number
   readonly withToken: boolean
   readonly allowedHosts: readonly string[]
+  readonly allowedFolders: readonly string[]
 }
 
 /** Throws an Error in plain words. */
@@ -70,6 +71,7 @@ function readArguments(args: readonly string[]): ServeArguments {
       ...PICKED_OPTIONS,
       'no-token': { type: 'boolean', default: false },
       'allow-host': { type: 'string', multiple: true, default: [] },
+      'allow-dir': { type: 'string', multiple: true, default: [] },
     },
   })
   if (positionals.length > 1) throw new Error('One file at a time, please.')
@@ -89,6 +91,7 @@ function readArguments(args: readonly string[]): ServeArguments {
     port,
     withToken: !values['no-token'],
     allowedHosts: readHosts(values['allow-host']),
+    allowedFolders: values['allow-dir'].map((folder) => resolve(folder)),
   }
 }
 
@@ -138,7 +141,7 @@ async function interrupted(): Promise<void> {
 
 /** Runs until it is interrupted. Rejects when it cannot begin. */
 async function run(
-  { path, timelinePath, picked, port, withToken, allowedHosts }: ServeArguments,
+  { path, timelinePath, picked, port, withToken, allowedHosts, allowedFolders }: ServeArguments,
   { stdout, env }: ServeIo,
   say: (line: string) => void,
   installed: Installed | undefined,
@@ -156,6 +159,7 @@ async function run(
     port,
     withToken,
     allowedHosts,
+    allowedFolders,
     initial: path === null ? null : { path, timeline_path: timelinePath, picked },
     log,
   }).catch((error: NodeJS.ErrnoException) => {
@@ -190,7 +194,7 @@ async function run(
 }
 
 /**
- * The web host as a program: `serve [FILE] [--timeline-db FILE] [--wal FILE] [--inside NAME] [--at BYTE] [--port N] [--host NAME] [--allow-host NAME:PORT]…
+ * The web host as a program: `serve [FILE] [--timeline-db FILE] [--wal FILE] [--inside NAME] [--at BYTE] [--port N] [--host NAME] [--allow-host NAME:PORT]… [--allow-dir FOLDER]…
  * [--no-token]`.
  * Prints one JSON line when it is ready; everything else goes to standard error. Runs until it is interrupted or its parent is gone, and
  * returns the exit code.

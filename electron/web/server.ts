@@ -11,6 +11,7 @@ import { forkEngine } from '../host/forked-engine.ts'
 import { readAsset } from '../host/page-assets.ts'
 import { pageHeaders } from '../host/page-policy.ts'
 import { createSupervisor, type EngineProcess } from '../host/supervisor.ts'
+import { allowedFolders } from './allowed-folders.ts'
 import { debugAsker, type InitialFile } from './debug-case.ts'
 import { createEncoder } from './encoded.ts'
 import { connectSocket } from './socket.ts'
@@ -25,6 +26,8 @@ export interface WebHostOptions {
   readonly withToken: boolean
   /** `name:port` as a forwarded port calls this host, besides its own names. */
   readonly allowedHosts?: readonly string[]
+  /** Folders in which pages may have files read and written, besides that of `initial`; this person's own where none is given. */
+  readonly allowedFolders?: readonly string[]
   /** What the page opens by itself, and the debug API answers from. */
   readonly initial: InitialFile | null
   readonly log: (line: string) => void
@@ -84,6 +87,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const connect = async (): Promise<Client> => createClient((await supervisor.whenRunning()).connect())
   const debug = { access, ask: debugAsker(connect, initial), headers, log }
 
+  const given = [initial?.path, initial?.timeline_path, initial?.picked?.wal_path]
+  const folders = allowedFolders({
+    named: options.allowedFolders ?? [],
+    files: given.filter((path) => path != null),
+    home,
+  })
   const encoded = createEncoder()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,7 +151,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(socket, supervisor))
+    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(socket, supervisor, folders))
   })
 
   supervisor.start()

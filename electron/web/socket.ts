@@ -1,13 +1,20 @@
 import type { WebSocket } from 'ws'
+import { toFailure } from '../../shared/contract/errors.ts'
 import { WEB_CLOSE_ENGINE_EXITED, WEB_CLOSE_ENGINE_FAILED } from '../../shared/contract/host.ts'
+import { clientMessage, type ServerMessage } from '../../shared/rpc/messages.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
 import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
+import type { AllowedFolders } from './allowed-folders.ts'
 
 /** Source: RFC 6455, section 7.4.1: data of a kind that the endpoint does not accept. */
 const NOT_UNDERSTOOD = 1003
 
 /** Joins a page's socket to the engine, as soon as that runs. The close code tells the page what ended it. */
-export function connectSocket(socket: WebSocket, supervisor: Supervisor<EngineProcess>): void {
+export function connectSocket(
+  socket: WebSocket,
+  supervisor: Supervisor<EngineProcess>,
+  folders: AllowedFolders,
+): void {
   const page = webSocketTransport(socket)
   supervisor.whenRunning().then(
     (process) => {
@@ -16,7 +23,9 @@ export function connectSocket(socket: WebSocket, supervisor: Supervisor<EnginePr
       engine.onClose((reason) => socket.close(WEB_CLOSE_ENGINE_EXITED, closeReason(reason)))
       page.onMessage((message) => {
         try {
-          engine.send(message)
+          const allowed = passed(message, folders)
+          if ('failure' in allowed) page.send(allowed.failure)
+          else engine.send(allowed.message)
         } catch {
           // Bytes, or a depth that no request has: no page of ours sends that, and it must not end the host.
           socket.close(NOT_UNDERSTOOD, 'the message cannot be passed on')
@@ -26,6 +35,23 @@ export function connectSocket(socket: WebSocket, supervisor: Supervisor<EnginePr
     },
     (error: Error) => socket.close(WEB_CLOSE_ENGINE_FAILED, closeReason(error.message)),
   )
+}
+
+/** What of a page's message the engine gets: a call about a path outside is answered here, and goes no further. */
+function passed(
+  message: unknown,
+  folders: AllowedFolders,
+): { readonly message: unknown } | { readonly failure: ServerMessage } {
+  const parsed = clientMessage.safeParse(message)
+  if (!parsed.success || parsed.data.type !== 'call') return { message }
+  const { id, method, input } = parsed.data
+  try {
+    folders.check(method, input)
+  } catch (error) {
+    return { failure: { type: 'failure', id, failure: toFailure(error) } }
+  }
+  const starts = method === 'files.list' && typeof input === 'object' && input !== null && !('path' in input)
+  return { message: starts ? { ...parsed.data, input: { path: folders.first } } : message }
 }
 
 /** A close frame carries at most 123 bytes. */

@@ -1,0 +1,108 @@
+import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { methods } from '../../shared/contract/methods.ts'
+import { createClient } from '../../shared/rpc/client.ts'
+import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
+import { writeTurns } from '../engine/evidence/fixtures.ts'
+import { startWebHost, type WebHost } from './server.ts'
+
+let root: string
+let host: WebHost
+const at = (...names: string[]): string => join(root, ...names)
+
+beforeEach(async () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-allowed-')))
+  for (const name of ['given', 'allowed', 'other', 'home']) mkdirSync(at(name))
+  writeTurns(at('given', 'turns.db'), { turns: 3 })
+  writeTurns(at('allowed', 'turns.db'), { turns: 4 })
+  writeTurns(at('other', 'turns.db'), { turns: 5 })
+  host = await startWebHost({
+    assets: at('page'),
+    home: at('home'),
+    port: 0,
+    withToken: false,
+    allowedFolders: [at('allowed')],
+    initial: { path: at('given', 'turns.db'), timeline_path: null },
+    log: () => undefined,
+  })
+})
+afterEach(async () => {
+  await host.close()
+  rmSync(root, { recursive: true })
+})
+
+const page = () => {
+  const { host: name, origin } = new URL(host.url)
+  return createClient(webSocketTransport(new WebSocket(`ws://${name}/rpc`, { headers: { origin } }) as never))
+}
+const outside = { kind: 'NotReadable', next: expect.stringContaining('--allow-dir') }
+
+test('a page reads and writes beside the file and in folders that were allowed, and nowhere else, by whatever name', async () => {
+  const client = page()
+  const { case_id } = await client.call('case.open', { path: at('given', 'turns.db') })
+  expect((await client.call('files.list', {})).path).toBe(at('given'))
+  await client.call('export.database', { case_id, path: at('allowed', 'out.db') })
+
+  symlinkSync(at('other'), at('allowed', 'link'))
+  symlinkSync(at('other', 'turns.db'), at('allowed', 'link.db'))
+  const ways = [
+    at('other', 'turns.db'),
+    at('allowed', '..', 'other', 'turns.db'),
+    at('allowed', 'link', 'turns.db'),
+    at('allowed', 'link.db'),
+    at('allowed-not', 'turns.db'),
+    ` file://${at('other', 'turns.db')}`,
+    `"${at('other', 'turns.db')}"`,
+    '/etc/passwd',
+    at('home', 'cases', case_id, 'case.json'),
+  ]
+  for (const path of ways) {
+    await expect(client.call('evidence.look', { path }), path).rejects.toMatchObject(outside)
+    await expect(client.call('case.open', { path }), path).rejects.toMatchObject(outside)
+    await expect(client.call('payload.check', { from: { path } }), path).rejects.toMatchObject(outside)
+    await expect(client.call('export.database', { case_id, path }), path).rejects.toMatchObject(outside)
+  }
+  const path = at('given', 'turns.db')
+  await expect(client.call('evidence.look', { path, wal_path: ways[0]! })).rejects.toMatchObject(outside)
+  await expect(client.call('case.open', { path, timeline_path: ways[0]! })).rejects.toMatchObject(outside)
+  await expect(client.call('files.list', { path: at('other') })).rejects.toMatchObject(outside)
+  client.close()
+})
+
+test('two pages work at once, and a refusal of one is none of the other', async () => {
+  const [one, two] = [page(), page()]
+  const answers = await Promise.allSettled([
+    one.call('case.open', { path: at('other', 'turns.db') }),
+    two.call('case.open', { path: at('allowed', 'turns.db') }),
+    one.call('case.open', { path: at('given', 'turns.db') }),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  one.close()
+  two.close()
+})
+
+test('a hard link in an allowed folder is a file of that folder', async () => {
+  linkSync(at('other', 'turns.db'), at('allowed', 'hard.db'))
+  writeFileSync(at('allowed', 'notes.txt'), '')
+  const client = page()
+  expect((await client.call('evidence.look', { path: at('allowed', 'hard.db') })).name).toBe('hard.db')
+  client.close()
+})
+
+test('a path of the file system has one of the names that are looked at', () => {
+  const words = JSON.stringify(
+    Object.fromEntries(
+      Object.entries(methods).map(([name, { input }]) => {
+        const options = 'options' in input ? input.options : [input]
+        return [name, options.flatMap((option) => ('shape' in option ? Object.keys(option.shape) : []))]
+      }),
+    ),
+  )
+  const named = new Set(
+    [...words.matchAll(/"(\w*(?:path|file|folder|dir|location)\w*)"/gi)].map(([, name]) => name),
+  )
+  expect([...named].sort()).toEqual(['path', 'timeline_path', 'wal_path'])
+})
