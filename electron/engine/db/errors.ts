@@ -22,6 +22,14 @@ export function explain(error: unknown): unknown {
       { cause: error },
     )
   }
+  if (code === 'EFBIG') {
+    return new TurnscopeError(
+      'NoSpace',
+      'The file would be larger than this disk or this account allows.',
+      'Choose a folder on another disk (FAT keeps no file of 4 GB), or ask for a higher limit, and try again.',
+      { cause: error },
+    )
+  }
   if (isDamage(error)) {
     return new TurnscopeError(
       'Damaged',
