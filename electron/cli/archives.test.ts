@@ -79,6 +79,8 @@ test.each(['turns.db-wal (1)', 'logs/turns (1)-wal.db'])(
       '--json',
     ])
     expect(twice.stdout).not.toContain('was read as the -wal')
+    expect(twice.stdout).toContain(`Turns are missing: ${name}, old-wal in the same archive are logs`)
+    expect(twice.stdout).toContain('Ask for turns.db and turns.db-wal, copied together')
   },
 )
 

@@ -168,7 +168,7 @@ describe('everything is in a -wal', () => {
     const { code, stderr } = await turnscope(['conversations', db, '--timeline-db', store])
     expect(code).toBe(3)
     expect(stderr).toMatch(/^The timeline store timeline\.db: Nothing is in this file yet/)
-    expect(stderr).toContain('Ask for timeline.db and timeline.db-wal, copied together.')
+    expect(stderr).toContain('Ask for timeline.db and timeline.db-wal, copied together, or')
   })
 
   test('in a packed file it is named, and not read', async () => {

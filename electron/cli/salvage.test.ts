@@ -166,7 +166,7 @@ describe('a lost first page', () => {
     writeFileSync(path, Buffer.from('no database at all, '.repeat(2000)))
     const ran = await turnscope(['salvage', path, '--out', join(folder, 'noise-out.db'), '--json'])
     expect(ran.code).toBe(3)
-    expect(JSON.parse(ran.stdout).error.kind).toBe('Damaged')
+    expect(JSON.parse(ran.stdout).error.kind).toBe('NotADatabase')
     expect(existsSync(join(folder, 'noise-out.db'))).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 // How a good copy is taken: the one text for every place that advises it.
 
-const VACUUM = `sqlite3 turns.db "VACUUM INTO 'copy.db'"`
+const vacuum = (name: string): string => `sqlite3 ${name} "VACUUM INTO 'copy.db'"`
+const VACUUM = vacuum('turns.db')
 
 /** For a person who can have the database copied again. */
 export const FRESH_COPY = `Ask for a fresh copy: ${VACUUM} makes a complete one, also while the server runs. With the server stopped, copy turns.db, and turns.db-wal where there is one.`
@@ -12,5 +13,11 @@ export const SALVAGE =
 /** What leaves no doubt that a copy is complete. */
 export const LEAVES_NO_DOUBT = `What leaves no doubt: ${VACUUM}, or turns.db and turns.db-wal copied together. (.backup makes a complete copy as well, but one that looks like this.)`
 
-/** Where everything there is lies in a `-wal` that was not copied. */
-export const ASK_FOR_BOTH = `Ask for turns.db and turns.db-wal, copied together, or for ${VACUUM}.`
+/** What a server may have called a file; a name that copying made, such as `turns (1).db`, is none. */
+const PLAIN_NAME = /^[\w.-]+\.\w+$/
+
+/** Where everything there is lies in a `-wal` that was not copied. @param name of the main file, as it was given */
+export function askForBoth(name: string): string {
+  const asked = PLAIN_NAME.test(name) ? name : 'turns.db'
+  return `Ask for ${asked} and ${asked}-wal, copied together, or for ${vacuum(asked)}.`
+}

@@ -6,7 +6,7 @@ import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { answerFromCase } from '../common/with-case.ts'
-import { bringUpToDate } from './up-to-date.ts'
+import { upToDateToRead } from './up-to-date.ts'
 
 const VALUES_SHOWN = 4
 
@@ -23,10 +23,10 @@ function candidateText({
   return `    ${column} at ${visibleText(path)} (${rule}): ${plural(rows, 'row')}, ${plural(distinct, 'value')}: ${all.join(', ')}`
 }
 
-function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string {
+function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>, filled: boolean): string {
   const more = items.length < groups ? ` The first ${formatCount(items.length)} are listed.` : ''
   return [
-    `${formatCount(rows)} of ${plural(of, 'turn')} lack a value after the backfill, in ${plural(groups, 'shape')}.${more}`,
+    `${formatCount(rows)} of ${plural(of, 'turn')} lack a value${filled ? ' after the backfill' : ''}, in ${plural(groups, 'shape')}.${more}`,
     ...items.map(({ shape, rows: count, sample, candidates }) =>
       [
         `${plural(count, 'row')}: ${visibleText(shape ?? '')}`,
@@ -41,7 +41,7 @@ function text({ items, groups, rows, of }: MethodOutput<'shapes.list'>): string 
 export function shapes(db: string, context: VerbContext): Promise<Answer> {
   return answerFromCase({ db }, context, async (openCase) => {
     // An older generation is read as it is: there is no backfill that could come first.
-    if (!isLegacy(openCase.view.schema.generation)) await bringUpToDate(openCase, context)
+    const filled = !isLegacy(openCase.view.schema.generation) && (await upToDateToRead(openCase, context))
     const list = await openCase.call('shapes.list', { by: 'shape' })
     const items = list.items.map(({ shape, rows, sample, candidates }) => ({
       shape,
@@ -50,6 +50,6 @@ export function shapes(db: string, context: VerbContext): Promise<Answer> {
       candidates,
     }))
     const { groups, rows, of } = list
-    return { json: { items, groups, rows, of }, text: () => text(list) }
+    return { json: { items, groups, rows, of }, text: () => text(list, filled) }
   })
 }

@@ -1,3 +1,4 @@
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { remark } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import type { OpenCase } from '../common/with-case.ts'
@@ -12,4 +13,19 @@ export async function bringUpToDate(openCase: OpenCase, { terminal }: VerbContex
   remark(terminal, 'Migrating and backfilling a temporary copy first; the file itself stays as it is.')
   await openCase.call('migrate.run', {})
   return true
+}
+
+/**
+ * The same for what only reads: where the file does not let it, the file is read as it is, and stderr says so.
+ * Gives whether the copy is up to date now.
+ */
+export async function upToDateToRead(openCase: OpenCase, context: VerbContext): Promise<boolean> {
+  try {
+    await bringUpToDate(openCase, context)
+    return true
+  } catch (error) {
+    if (!(error instanceof TurnscopeError) || error.kind !== 'MigrationRefused') throw error
+    remark(context.terminal, `Not migrated, so read as it is: ${error.message}`)
+    return false
+  }
 }

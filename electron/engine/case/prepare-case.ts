@@ -1,8 +1,10 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { EvidenceFile, Finding } from '../../../shared/contract/model.ts'
 import { salvageSentence } from '../../../shared/contract/salvage-words.ts'
+import { SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
-import { found } from '../evidence/findings.ts'
+import { found, nothingYet } from '../evidence/findings.ts'
+import { lookAtEvidence } from '../evidence/look.ts'
 import { SUFFIX } from '../evidence/set.ts'
 import { runJob } from '../jobs/run.ts'
 import { salvageJob } from '../salvage/salvage.ts'
@@ -46,6 +48,22 @@ async function prepared(handle: CaseHandle, options: PrepareCaseOptions): Promis
 }
 
 /**
+ * Why nothing can be salvaged, where that is known: what an ordinary opening of the file says, unless it only leads
+ * to salvaging again.
+ */
+async function whyNothing({ evidence }: CaseHandle['record'], error: unknown): Promise<unknown> {
+  if (!(error instanceof TurnscopeError) || error.kind !== 'Damaged') return error
+  const nothing = nothingYet(evidence.findings)
+  if (nothing) return new TurnscopeError('UnrelatedDatabase', nothing.message, nothing.next)
+  if (evidence.packed !== undefined) return error
+  const said = await lookAtEvidence(evidence.path).then(
+    () => null,
+    (refused: unknown) => refused,
+  )
+  return said instanceof TurnscopeError && !said.next.includes(SALVAGE) ? said : error
+}
+
+/**
  * Gets a case's working copy ready to be read, once; the findings go to its record. Rejects with `Damaged`
  * when SQLite cannot open it at all, or nothing can be salvaged: such a case holds nothing and can be released and
  * deleted.
@@ -56,7 +74,11 @@ export async function prepareCase(handle: CaseHandle, options: PrepareCaseOption
   const findings = [...(await prepared(handle, options))]
   if (salvage === null) return handle.update({ prepared: true, evidence: { ...evidence, findings } })
   const nextPath = handle.nextWorkingPath()
-  const result = await runJob(salvageJob, { path: handle.workingPath, nextPath }, options)
+  const result = await runJob(salvageJob, { path: handle.workingPath, nextPath }, options).catch(
+    async (error: unknown) => {
+      throw await whyNothing(handle.record, error)
+    },
+  )
   await handle.commitWorking(nextPath, {
     prepared: true,
     salvage: { result },

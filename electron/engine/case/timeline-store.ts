@@ -6,7 +6,7 @@ import { explain } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
-import { allInWalRefusal } from '../evidence/findings.ts'
+import { nothingYet } from '../evidence/findings.ts'
 import { type Look, lookAtEvidence } from '../evidence/look.ts'
 import { lookInside, standsInside } from '../evidence/unpack.ts'
 import { runJob } from '../jobs/run.ts'
@@ -34,14 +34,11 @@ function unrelated(name: string, { tables }: TimelineSearch): TurnscopeError {
 
 /** A young server's store: everything is in a `-wal` that was not copied. */
 function emptyStore({ name, findings }: Look): TurnscopeError | null {
-  const allInWal = findings.find(({ code }) => code === 'all-in-wal')
-  return allInWal
-    ? new TurnscopeError(
-        'UnrelatedDatabase',
-        `The timeline store ${name}: ${allInWalRefusal(allInWal)[0]}`,
-        `Ask for ${name} and ${name}-wal, copied together.`,
-      )
-    : null
+  const nothing = nothingYet(findings)
+  return (
+    nothing &&
+    new TurnscopeError('UnrelatedDatabase', `The timeline store ${name}: ${nothing.message}`, nothing.next)
+  )
 }
 
 /** Two files are open: an error says that it means this one. */

@@ -5,7 +5,7 @@ import { isLegacy, KEEP_LEGACY, legacyRefusal, PICK_TURNS_DB } from '../../../sh
 import { explain } from '../db/errors.ts'
 import { foldLog, openReader, openSharedWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
 import type { Soundness } from '../db/soundness.ts'
-import { allInWalRefusal } from '../evidence/findings.ts'
+import { nothingYet } from '../evidence/findings.ts'
 import { defineJob } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
 import { Journal } from '../journal/read.ts'
@@ -83,8 +83,8 @@ export function refuseUnrelated(
   findings: readonly Finding[] = [],
 ): void {
   if (columns !== null) return
-  const allInWal = findings.find(({ code }) => code === 'all-in-wal')
-  if (allInWal) throw new TurnscopeError('UnrelatedDatabase', ...allInWalRefusal(allInWal))
+  const nothing = nothingYet(findings)
+  if (nothing) throw new TurnscopeError('UnrelatedDatabase', nothing.message, nothing.next)
   if (isLegacy(generation)) throw new TurnscopeError('LegacyGeneration', describes, KEEP_LEGACY)
   throw new TurnscopeError('UnrelatedDatabase', describes, PICK_TURNS_DB)
 }

@@ -4,8 +4,13 @@ import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
+/** What SQLite says, with a code that means anything, of a header whose schema format does not exist. */
+const NO_SUCH_FORMAT = 'unsupported file format'
+
 /** Whether SQLite says that the file itself is broken. */
-export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))
+export const isDamage = (error: unknown): boolean =>
+  /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error)) ||
+  (codeOf(error) === 'SQLITE_ERROR' && (error as Error).message === NO_SUCH_FORMAT)
 
 /**
  * The typed error for what SQLite or the file system threw while reading or writing inside a case; anything

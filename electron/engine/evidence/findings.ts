@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/contract/model.ts'
-import { ASK_FOR_BOTH, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
+import { askForBoth, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import type { Unchecked } from '../db/soundness.ts'
 
@@ -12,6 +12,8 @@ export const lost = {
     `Turns are missing: the -shm beside it counts ${plural(count, 'frame')} of a log that was not copied.`,
   log: (names: readonly string[]) =>
     `Turns are missing: ${names.join(', ')} in the same folder ${names.length === 1 ? 'is a log' : 'are logs'} that may be its -wal, and ${names.length === 1 ? 'was' : 'were'} not read. Name the one that belongs to it (on the command line, --wal FILE).`,
+  logsInArchive: (names: readonly string[]) =>
+    `Turns are missing: ${names.join(', ')} in the same archive are logs of which one may be its -wal, and none was read. Unpack the archive, and name the one that belongs to it (on the command line, --wal FILE).`,
   packed: (names: readonly string[]) =>
     `${names.join(', ')} in the same folder may be its -wal: unpack it, and open both together.`,
   activity: (conversations: number) =>
@@ -28,13 +30,21 @@ export const withSigns = (findings: readonly Finding[], signs: readonly string[]
       : warning(finding.code, [...signs, finding.message].join(' ')),
   )
 
-/** Every oddity of the evidence in plain words, by its stable code. */
-/** What the finding of a file whose turns are all in its `-wal` says, and what to ask for, each once. */
-export const allInWalRefusal = ({ message }: Finding): [message: string, next: string] => [
-  message.replace(` ${ASK_FOR_BOTH}`, ''),
-  ASK_FOR_BOTH,
-]
+/** How the advice of `askForBoth` begins, behind what was found. */
+const ADVICE = ' Ask for '
 
+/** The finding that nothing is in a file yet, as a message and what to ask for; null where there is none. */
+export function nothingYet(
+  findings: readonly Finding[],
+): { readonly message: string; readonly next: string } | null {
+  const said = findings.find(({ code }) => code === 'all-in-wal')?.message
+  if (said === undefined) return null
+  const advice = said.lastIndexOf(ADVICE)
+  return { message: said.slice(0, advice), next: said.slice(advice + 1) }
+}
+
+/** Every oddity of the evidence in plain words, by its stable code. */
+/** Every oddity of the evidence in plain words, by its stable code. */
 export const found = {
   link: (name: string, target: string) =>
     info('link', `${name} is a link: the file it leads to was read, ${target}.`),
@@ -47,13 +57,13 @@ export const found = {
       'wal-missing',
       `A WAL database without a -wal beside it. A server that was stopped leaves none, and then nothing is missing; a copy of the main file alone, taken while the server ran, looks the same and lacks the turns written last. ${LEAVES_NO_DOUBT}`,
     ),
-  allInWal: (bytes: number, signs: readonly string[]) =>
+  allInWal: (name: string, bytes: number, signs: readonly string[]) =>
     warning(
       'all-in-wal',
       [
         `Nothing is in this file yet (${plural(bytes, 'byte')}, no tables): a server that has written little keeps everything in its -wal, and none stands beside it.`,
         ...signs,
-        ASK_FOR_BOTH,
+        askForBoth(name),
       ].join(' '),
     ),
   walNamed: (name: string) => info('wal-named', `${name} was read as its -wal, as you asked.`),

@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, join, parse } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { ASK_FOR_BOTH, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { askForBoth, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { holdsPages, PAGE_BYTES } from './btree-page.ts'
 import { databasesIn } from './databases-in.ts'
@@ -63,6 +63,15 @@ export interface Pick {
   readonly at?: number | undefined
   /** What can be read is wanted, also of a file whose header is lost. */
   readonly salvage?: boolean | undefined
+  /** What is known of a database that was taken out of an archive. */
+  readonly taken?: Taken | undefined
+}
+
+interface Taken {
+  /** What the main file was called there. */
+  readonly name: string
+  /** Names of logs of which any may be its `-wal`. */
+  readonly logs: readonly string[]
 }
 
 /** A page of any size, and what mail and HTTP put before a database. */
@@ -207,7 +216,7 @@ const emptyWithLog = (name: string, logs: readonly { name: string; bytes: number
   new TurnscopeError(
     'NotADatabase',
     `${name} is empty: it has 0 bytes, and ${logs.map((log) => `${log.name} beside it holds ${plural(log.bytes, 'byte')}`).join(', ')}. The turns are in there, but it cannot be read without the file that it belongs to.`,
-    ASK_FOR_BOTH,
+    askForBoth(name),
   )
 
 function sizeFindings(header: SqliteHeader, main: SetFile, hasWal: boolean, hot: boolean): Finding[] {
@@ -236,15 +245,19 @@ async function withoutWal(
   header: SqliteHeader,
   main: SetFile,
   isEmpty: boolean,
+  taken: Taken | undefined,
 ): Promise<{ wals: readonly FoundWal[]; findings: Finding[] }> {
   const { fitting, packed } = await findWals(main.path, header)
   const frames = await unfoldedFramesBeside(main)
   const signs = [
     ...(fitting.length > 0 ? [lost.log(fitting.map(({ name }) => name).slice(0, 5))] : []),
     ...(packed.length > 0 ? [lost.packed(packed.slice(0, 5))] : []),
+    ...(taken && taken.logs.length > 0 ? [lost.logsInArchive(taken.logs.slice(0, 5))] : []),
     ...(frames > 0 ? [lost.frames(frames)] : []),
   ]
-  const findings = isEmpty ? [found.allInWal(main.bytes, signs)] : withSigns([found.walMissing()], signs)
+  const findings = isEmpty
+    ? [found.allInWal(taken?.name ?? main.name, main.bytes, signs)]
+    : withSigns([found.walMissing()], signs)
   return { wals: fitting, findings }
 }
 
@@ -360,7 +373,8 @@ async function lookOnce(given: string, pick: Pick): Promise<Look> {
     if (pick.walPath !== undefined) assertWal(pick.walPath, wal)
     const { header, isEmpty } = await readHeader(main, wal, pick)
     reading = wal?.path ?? reading
-    const lone = !wal && header.journalMode === 'wal' ? await withoutWal(header, main, isEmpty) : null
+    const lone =
+      !wal && header.journalMode === 'wal' ? await withoutWal(header, main, isEmpty, pick.taken) : null
     const aboutWal = wal ? await walFindings(header, wal, pick.walPath !== undefined) : (lone?.findings ?? [])
     reading = journal?.path ?? reading
     const aboutJournal = await journalFindings(journal)

@@ -117,17 +117,18 @@ export async function standsInside(given: string, { at, inside }: Pick): Promise
   }
 }
 
-/** The one log of an archive that may be its database's under another name; null where there are several, or none. */
-function renamedLog(
+/** Logs of an archive that may be its database's under another name. */
+function renamedLogs(
   others: ReadonlyMap<string, Buffer>,
   databases: readonly string[],
   pageSize: number | null,
-): string | null {
-  const free = [...others].filter(
-    ([name, start]) =>
-      isWalFor(start, pageSize) && !databases.some((database) => name === database + SUFFIX.wal),
-  )
-  return free.length === 1 ? free[0]![0] : null
+): string[] {
+  return [...others]
+    .filter(
+      ([name, start]) =>
+        isWalFor(start, pageSize) && !databases.some((database) => name === database + SUFFIX.wal),
+    )
+    .map(([name]) => name)
 }
 
 interface Taken {
@@ -137,6 +138,8 @@ interface Taken {
   readonly finding: Finding
   /** Whether the same archive holds one timeline store beside it. */
   readonly withTimeline: boolean
+  /** Logs of which any may be the database's, and none was taken. */
+  readonly logs: readonly string[]
 }
 
 async function takeFromArchive(
@@ -164,9 +167,10 @@ async function takeFromArchive(
     { signal },
   )
   const main = choose(archive.name, names, databases, pick)
-  const asLog = names.includes(main + SUFFIX.wal)
-    ? null
-    : renamedLog(others, databases, pageSizes.get(main) ?? null)
+  const logs = names.includes(main + SUFFIX.wal)
+    ? []
+    : renamedLogs(others, databases, pageSizes.get(main) ?? null)
+  const asLog = logs.length === 1 ? logs[0]! : null
   const wanted = ROLES.map((role) => ({
     name: role === 'wal' && asLog !== null ? asLog : main + SUFFIX[role],
     as: STAGED + SUFFIX[role],
@@ -190,6 +194,7 @@ async function takeFromArchive(
     wanted,
     finding: found.unpacked(taken, archive.name, names.length - taken.length, asLog),
     withTimeline: databases.filter((name) => name !== main && isTimelineName(name)).length === 1,
+    logs: asLog === null ? logs : [],
   }
 }
 
@@ -228,6 +233,7 @@ export async function lookInside(
           wanted: [{ name, as: STAGED }],
           finding: found.takenFrom(pick.at, name),
           withTimeline: false,
+          logs: [],
         }
       } else if (kind === null) return await lookAtEvidence(given)
       else {
@@ -243,7 +249,10 @@ export async function lookInside(
           'Wait until whatever writes there is done, then try again.',
         )
       }
-      const look = await lookAtEvidence(join(staging, STAGED))
+      const look = await lookAtEvidence(join(staging, STAGED), {
+        salvage: pick.salvage,
+        taken: { name: basename(taken.wanted[0]!.name), logs: taken.logs },
+      })
       const nameOf = (role: SetFile['role']): string =>
         basename(taken.wanted.find(({ as }) => as === STAGED + SUFFIX[role])!.name)
       const part = pick.at === undefined ? taken.wanted[0]!.name : `byte ${pick.at}`

@@ -70,7 +70,9 @@ export class TimeTally {
     ]
     if (odd > this.#notNumbers) said.push('What is exactly a number is read as that number.')
     if (this.#fractions > 0)
-      said.push(`${formatCount(this.#fractions)} have a fraction: it counts for the order and is not shown.`)
+      said.push(
+        `${formatCount(this.#fractions)} ${this.#fractions === 1 ? 'has' : 'have'} a fraction: it counts for the order and is not shown.`,
+      )
     const numbers = this.#rows - this.#notNumbers - this.#types.null
     const asText = text > 0 && this.#lengths.size > 0
     if (asText && (this.#lengths.size > 1 || numbers > text))

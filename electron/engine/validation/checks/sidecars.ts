@@ -1,5 +1,6 @@
-import { ASK_FOR_BOTH, FRESH_COPY, LEAVES_NO_DOUBT } from '../../../../shared/truth/copy-advice.ts'
+import { FRESH_COPY, LEAVES_NO_DOUBT } from '../../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../../shared/truth/words.ts'
+import { nothingYet } from '../../evidence/findings.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { ROWS_AT_MOST } from './read-table.ts'
 
@@ -9,8 +10,17 @@ const MODE = {
   unknown: 'The journal mode of the evidence is not known.',
 } as const
 
-/** Findings about what the file holds, not about how it was copied: other checks speak of them. */
-const ABOUT_CONTENT = ['damaged', 'rows-unreadable', 'background-failed']
+/** Findings about what the file holds, not about how it was copied: other checks speak of them, and no other copy would differ. */
+const ABOUT_CONTENT = [
+  'damaged',
+  'rows-unreadable',
+  'background-failed',
+  'turns-repeated',
+  'times-not-integers',
+  'times-unit',
+  'newer-write-version',
+  'names-of-ours',
+]
 
 /** How the set of files was copied: what SQLite, which sees the working copy alone, can no longer tell. */
 export const sidecars: Check = {
@@ -41,7 +51,7 @@ export const sidecars: Check = {
     return {
       verdict: serious.some(({ severity }) => severity === 'error') ? 'fail' : 'attention',
       explanation: `${MODE[journalMode]} ${plural(serious.length, 'finding')} to look at.`,
-      response: serious.some(({ code }) => code === 'all-in-wal') ? ASK_FOR_BOTH : FRESH_COPY,
+      response: nothingYet(serious)?.next ?? FRESH_COPY,
       beyond_sql,
     }
   },

@@ -1,0 +1,120 @@
+// Advice leads on: what is said does not lead back to itself, and says of the file that was given what is known of it.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeFolders, type TestFolders, writeAllInWal, writeTurns } from '../engine/evidence/fixtures.ts'
+import { createPrng } from '../engine/sample/prng.ts'
+import { turnscope } from './fixtures.ts'
+
+let folders: TestFolders
+let db: string
+let out: string
+beforeEach(() => {
+  folders = makeFolders()
+  db = join(folders.evidence, 'turns.db')
+  out = join(folders.home, '..', 'out.db')
+})
+afterEach(() => folders.finish())
+
+function changed(change: (bytes: Buffer) => Buffer): void {
+  writeFileSync(db, change(readFileSync(writeTurns(join(folders.home, '..', 'whole.db'), { turns: 400 }))))
+}
+
+function noiseFrom(bytes: Buffer, start: number): Buffer {
+  const random = createPrng(3)
+  return bytes.map((byte, at) => (at < start ? byte : random.int(0, 255))) as Buffer
+}
+
+test.each<[what: string, make: () => void, says: RegExp]>([
+  ['a plain header before an encrypted rest', () => changed((whole) => noiseFrom(whole, 32)), /decrypt it/i],
+  [
+    'HTTP headers',
+    () => changed((whole) => Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), whole])),
+    /--at 19/,
+  ],
+  [
+    'a terminal',
+    () => changed((whole) => Buffer.from(whole.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')),
+    /copied as it is/,
+  ],
+  ['UTF-16 text', () => changed((whole) => Buffer.from(whole.toString('latin1'), 'utf16le')), /PowerShell/],
+  ['everything in a -wal', () => writeAllInWal(db, { suffixes: [''] }), /turns\.db and turns\.db-wal/],
+])('%s: where nothing can be salvaged, salvage says what opening says', async (_, make, says) => {
+  make()
+  folders.seal()
+  const opened = await turnscope(['conversations', db])
+  const salvaged = await turnscope(['salvage', db, '--out', out])
+  expect([opened.code, salvaged.code]).toEqual([3, 3])
+  expect(salvaged.stderr).toBe(opened.stderr)
+  expect(salvaged.stderr).toMatch(says)
+  expect(existsSync(out)).toBe(false)
+})
+
+test('a schema format that does not exist: the salvage that is advised gives every turn', async () => {
+  changed((whole) => {
+    whole.writeUInt32BE(0xc8a95d49, 44)
+    return whole
+  })
+  folders.seal()
+  expect((await turnscope(['conversations', db])).stderr).toContain('turnscope salvage')
+  expect((await turnscope(['salvage', db, '--out', out])).code).toBe(0)
+  const salvaged = new Database(out, { readonly: true })
+  expect(salvaged.prepare('SELECT count(*) FROM turns').pluck().get()).toBe(400)
+  expect(salvaged.pragma('integrity_check', { simple: true })).toBe('ok')
+  salvaged.close()
+})
+
+test.each([
+  ['timeline.db', 'timeline.db'],
+  ['chat.sqlite', 'chat.sqlite'],
+  ['turns (1).db', 'turns.db'],
+])('%s holds nothing yet: %s and its -wal are asked for, once', async (given, asked) => {
+  writeAllInWal(join(folders.evidence, given), { suffixes: [''] })
+  folders.seal()
+  const { stderr } = await turnscope(['conversations', join(folders.evidence, given)])
+  expect(stderr.match(/Ask for .*/g)).toEqual([
+    `Ask for ${asked} and ${asked}-wal, copied together, or for sqlite3 ${asked} "VACUUM INTO 'copy.db'".`,
+  ])
+})
+
+test('a database in an archive is salvaged as one that stands by itself', async () => {
+  writeTurns(db, { turns: 400 })
+  const packed = join(folders.evidence, 'turns.db.gz')
+  writeFileSync(packed, gzipSync(readFileSync(db)))
+  folders.seal()
+  expect((await turnscope(['salvage', packed, '--out', out])).code).toBe(0)
+  const salvaged = new Database(out, { readonly: true })
+  expect(salvaged.prepare('SELECT count(*) FROM turns').pluck().get()).toBe(400)
+  salvaged.close()
+})
+
+test.each<[what: string, rule: string]>([
+  ['a value that may stand once', 'CREATE UNIQUE INDEX own ON turns(runtime_key)'],
+  ['a trigger', `CREATE TRIGGER own BEFORE UPDATE ON turns BEGIN SELECT RAISE(ABORT, 'no'); END`],
+])(
+  '%s lets nobody fill: shapes are those of the rows as they are, and the reason is said',
+  async (_, rule) => {
+    writeTurns(db, { turns: 2, generation: 'v3' })
+    const file = new Database(db)
+    file.exec(`UPDATE turns SET runtime_key = rowid, inference_id = '';
+    UPDATE turns SET turn_metadata_json = '{"geppetto.runtime@v1":{"runtime_key":"2"}}', runtime_key = '' WHERE rowid = 1; ${rule}`)
+    file.close()
+    folders.seal()
+    const { code, stdout, stderr } = await turnscope(['shapes', db])
+    expect(stderr).toMatch(/Not migrated, so read as it is: .*(UNIQUE constraint failed|trigger own)/)
+    expect(stdout).toMatch(/^2 of 2 turns lack a value, in/)
+    expect(code).toBe(0)
+  },
+)
+
+test('what a file holds is no reason to have it copied again', async () => {
+  writeTurns(db)
+  const file = new Database(db)
+  file.exec(`UPDATE turns SET updated_at_ms = 'yesterday' WHERE rowid = 3`)
+  file.close()
+  folders.seal()
+  const { checks } = JSON.parse((await turnscope(['validate', db, '--json'])).stdout)
+  expect(checks.find(({ id }: { id: string }) => id === 'sidecars')).toMatchObject({ verdict: 'pass' })
+})
