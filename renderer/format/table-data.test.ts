@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cellText, csvOf, tsvOf } from './table-data.ts'
+import { cellText, csvOf, markdownOf, tsvOf } from './table-data.ts'
 
 const table = {
   columns: ['runtime_key', 'turns'],
@@ -38,4 +38,16 @@ test('nothing copied is computed by a spreadsheet, quoted or not; numbers keep t
   ])
   expect(csvOf(risky)).toBe(`'=a\r\n'=1+1\r\n"""=1+1"""\r\n'\t@x\r\n'＝1\r\n-5\r\na=1\r\n"""quoted"""\r\n`)
   expect(cellText('-id')).toBe('-id')
+})
+
+test('a Markdown table takes nothing of a file for markup', () => {
+  expect(
+    markdownOf({
+      columns: ['turn_id', 'n'],
+      rows: [
+        ['a|b\n*c*', 1],
+        ['', null],
+      ],
+    }),
+  ).toBe('| turn\\_id | n |\n| --- | --- |\n| a\\|b\\\\u{a}\\*c\\* | 1 |\n|  |  |')
 })

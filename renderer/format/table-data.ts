@@ -1,4 +1,5 @@
 import { csvLine, formulaSafeText } from '../../shared/text/csv.ts'
+import { markdownHead, markdownRow } from '../../shared/text/markdown.ts'
 
 /** A value of a table as the clipboard and a file get it; null is no value. */
 export type Value = string | number | null
@@ -28,3 +29,7 @@ function safeCell(value: Value): string {
 /** Lines of tab-separated values, as spreadsheets and chats take them, safe to paste there. */
 export const tsvOf = ({ columns, rows }: TableData, headers: boolean): string =>
   (headers ? [columns, ...rows] : rows).map((row) => row.map(safeCell).join('\t')).join('\n')
+
+/** A table for a ticket. */
+export const markdownOf = ({ columns, rows }: TableData): string =>
+  [markdownHead(columns), ...rows.map(markdownRow)].join('\n')

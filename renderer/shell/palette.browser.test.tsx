@@ -14,6 +14,9 @@ beforeEach(async () => {
   queryClient.clear()
   useUi.getState().showCase(CASE.case_id)
   await connectTo(async (name, input) => {
+    if (name === 'timeline.get') return { times: [1, 2, 3] }
+    if (name === 'timeline.turns')
+      return { items: [{ ...TURN, turn_id: `t${(input as { offset: number }).offset}` }], total: 3 }
     if (name === 'conversations.page') return { items: [], total: 0, of: 14, complete: true }
     const { search } = input as { search: string }
     return {
@@ -51,4 +54,13 @@ test('nothing is said of a search when nothing is typed', async () => {
   await expect.element(screen.getByText('70-turn')).toBeVisible()
   await userEvent.fill(screen.getByRole('combobox'), '')
   await expect.element(screen.getByText('70-turn')).not.toBeInTheDocument()
+})
+
+test('a number leads to that turn of the conversation on screen', async () => {
+  useUi.getState().goToConversation('c')
+  const screen = await open()
+  await userEvent.fill(screen.getByRole('combobox'), '#2')
+  await expect.element(screen.getByText('Turn 2')).toBeVisible()
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => useUi.getState().turn).toEqual({ ...TURN, turn_id: 't1' })
 })

@@ -8,7 +8,7 @@ import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.t
 import { keys } from '../api/keys.ts'
 import { useFound } from '../api/queries.ts'
 import { HITS } from '../format/hits.ts'
-import { localName } from '../format/time.ts'
+import { formatInstant, localName } from '../format/time.ts'
 import { call } from '../host/connection.ts'
 import { prefer, usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
@@ -17,6 +17,7 @@ import { Dialog, IdText, Kbd, Row, Strip, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { type Action, caseActions } from './case-actions.ts'
 import styles from './palette.module.css'
+import { positionOf, typedPlace } from './typed-place.ts'
 import { VIEWS } from './views.ts'
 
 interface Command {
@@ -120,6 +121,39 @@ function useHitGroups(caseView: CaseView, typed: string): { groups: Group[]; com
   return { groups, complete }
 }
 
+/** A turn of the conversation on screen, by its number or by a time. */
+function usePlaceCommand({ case_id }: CaseView, typed: string): Command[] {
+  const conv_id = useUi((state) => state.conv_id)
+  const zone = usePreferences((state) => state.zone)
+  const place = typedPlace(typed.trim(), zone)
+  if (place === null || conv_id === null) return []
+  const words =
+    place.kind === 'turn'
+      ? `Turn ${formatCount(place.number)}`
+      : `The first turn from ${formatInstant(place.ms, zone)} on`
+  const run = async (): Promise<void> => {
+    const { times } = await call('timeline.get', { case_id, conv_id })
+    const offset = positionOf(place, times)
+    if (offset < 0) return
+    const [turn] = (await call('timeline.turns', { case_id, conv_id, offset, limit: 1 })).items
+    if (turn !== undefined)
+      useUi.getState().goToTurn({ conv_id, session_id: turn.session_id, turn_id: turn.turn_id })
+  }
+  return [
+    {
+      id: 'place',
+      Icon: CornerDownRight,
+      text: words,
+      beside: (
+        <>
+          of <IdText text={conv_id} max={16} />
+        </>
+      ),
+      run: () => void run(),
+    },
+  ]
+}
+
 interface Group {
   readonly label: string
   readonly items: readonly Command[]
@@ -128,12 +162,13 @@ interface Group {
 function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onClose: () => void }) {
   const [typed, setTyped] = useState('')
   const conversations = useConversationCommands(caseView, typed)
+  const place = usePlaceCommand(caseView, typed)
   const hits = useHitGroups(caseView, typed)
   const words = typed.trim().toLowerCase()
   const actions = actionsOf(caseView).filter(({ label }) => label.toLowerCase().includes(words))
   // What was typed is most likely an id, unless it is the name of something to do.
   const groups: Group[] = [
-    { label: '', items: actions.map(commandOf) },
+    { label: '', items: [...place, ...actions.map(commandOf)] },
     { label: 'Conversations', items: conversations.commands },
     ...hits.groups,
   ].filter(({ items }) => items.length > 0)

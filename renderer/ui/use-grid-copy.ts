@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { plural } from '../../shared/truth/words.ts'
-import { cellText, tsvOf } from '../format/table-data.ts'
+import { cellText, markdownOf, type TableData, tsvOf } from '../format/table-data.ts'
 import { copyText } from './clipboard.ts'
 import { type GridColumn, gridData } from './grid-columns.ts'
 
@@ -49,10 +49,11 @@ export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<
     setSaid(first < 0 ? '' : 'More rows than can be copied at once: export the table instead')
     return null
   }
-  const copyRows = (headers: boolean): void => {
+  const copyAs = (written: (data: TableData) => string): void => {
     const rows = chosen()
-    if (rows !== null) void put(tsvOf(gridData(columns, rows), headers), plural(rows.length, 'row'))
+    if (rows !== null) void put(written(gridData(columns, rows)), plural(rows.length, 'row'))
   }
+  const copyRows = (headers: boolean): void => copyAs((data) => tsvOf(data, headers))
   const copyCell = (): void => {
     const one = row(first)
     const column = columns[place]
@@ -72,6 +73,7 @@ export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<
     ...(many ? [] : [{ name: 'Copy cell', keys: 'Ctrl C', run: copyCell }]),
     { name: many ? 'Copy rows' : 'Copy row', keys: 'Ctrl Shift C', run: () => copyRows(false) },
     { name: 'Copy with headers', keys: many ? 'Ctrl C' : '', run: () => copyRows(true) },
+    { name: 'Copy as Markdown', keys: '', run: () => copyAs(markdownOf) },
     { name: 'Copy as JSON', keys: '', run: copyJson },
   ]
   /** Whether the key was a copy. Text that is selected goes first. */

@@ -1,6 +1,6 @@
+import { markdownText } from '../../../shared/text/markdown.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleLines } from '../../../shared/truth/visible.ts'
-import { markdownText } from '../tables/writers.ts'
 import type { Block, ReportDocument, Section } from './document.ts'
 
 const line = (cells: readonly (string | number)[]): string =>

@@ -1,7 +1,7 @@
 import type { Cell, TableFormat } from '../../../shared/contract/playbook.ts'
 import { BYTE_ORDER_MARK, csvLine } from '../../../shared/text/csv.ts'
+import { markdownHead, markdownRow } from '../../../shared/text/markdown.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
-import { visibleText } from '../../../shared/truth/visible.ts'
 
 export interface WriterOptions {
   readonly headers: boolean
@@ -39,19 +39,11 @@ function json(): TableWriter {
   }
 }
 
-/** Text inside a Markdown table: one line, nothing in it taken for markup. */
-export const markdownText = (text: string): string => visibleText(text).replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
-
-function markdown({ headers }: WriterOptions): TableWriter {
-  const cellText = (cell: Cell): string =>
-    cell === null ? '' : typeof cell === 'number' ? String(cell) : markdownText(cell)
-  const line = (cells: readonly Cell[]): string => `| ${cells.map(cellText).join(' | ')} |\n`
-  return {
-    begin: (columns) => (headers ? line(columns) + line(columns.map(() => 0)).replaceAll('0', '---') : ''),
-    row: line,
-    end: () => '',
-  }
-}
+const markdown = ({ headers }: WriterOptions): TableWriter => ({
+  begin: (columns) => (headers ? `${markdownHead(columns)}\n` : ''),
+  row: (cells) => `${markdownRow(cells)}\n`,
+  end: () => '',
+})
 
 /** The writer of a format; SQL is made of statements, not of cells. */
 export function tableWriter(format: Exclude<TableFormat, 'sql'>, options: WriterOptions): TableWriter {

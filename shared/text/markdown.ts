@@ -1,0 +1,12 @@
+import { visibleText } from '../truth/visible.ts'
+
+/** Text inside a Markdown table: one line, nothing in it taken for markup. */
+export const markdownText = (text: string): string => visibleText(text).replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
+
+/** A row of a Markdown table, without the end of its line; null is an empty cell. */
+export const markdownRow = (cells: readonly (string | number | null)[]): string =>
+  `| ${cells.map((cell) => (cell === null ? '' : typeof cell === 'number' ? String(cell) : markdownText(cell))).join(' | ')} |`
+
+/** The names of the columns, and the line under them. */
+export const markdownHead = (columns: readonly string[]): string =>
+  `${markdownRow(columns)}\n| ${columns.map(() => '---').join(' | ')} |`
