@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,13 +14,8 @@ let root: string
 let host: WebHost
 const at = (...names: string[]): string => join(root, ...names)
 
-beforeEach(async () => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-allowed-')))
-  for (const name of ['given', 'allowed', 'other', 'home']) mkdirSync(at(name))
-  writeTurns(at('given', 'turns.db'), { turns: 3 })
-  writeTurns(at('allowed', 'turns.db'), { turns: 4 })
-  writeTurns(at('other', 'turns.db'), { turns: 5 })
-  host = await startWebHost({
+const start = (answersWithinMs?: number): Promise<WebHost> =>
+  startWebHost({
     assets: at('page'),
     home: at('home'),
     port: 0,
@@ -27,7 +23,16 @@ beforeEach(async () => {
     allowedFolders: [at('allowed')],
     initial: { path: at('given', 'turns.db'), timeline_path: null },
     log: () => undefined,
+    ...(answersWithinMs === undefined ? {} : { answersWithinMs }),
   })
+
+beforeEach(async () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-allowed-')))
+  for (const name of ['given', 'allowed', 'other', 'home']) mkdirSync(at(name))
+  writeTurns(at('given', 'turns.db'), { turns: 3 })
+  writeTurns(at('allowed', 'turns.db'), { turns: 4 })
+  writeTurns(at('other', 'turns.db'), { turns: 5 })
+  host = await start()
 })
 afterEach(async () => {
   await host.close()
@@ -82,6 +87,17 @@ test('two pages work at once, and a refusal of one is none of the other', async 
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
   one.close()
   two.close()
+})
+
+test('a connection that is half open is dropped, whoever listens is asked', async () => {
+  await host.close()
+  host = await start(500)
+  const { host: name, origin } = new URL(host.url)
+  const open = (autoPong: boolean) => new WebSocket(`ws://${name}/rpc`, { headers: { origin }, autoPong })
+  const [deaf, listening] = [open(false), open(true)]
+  await once(listening, 'ping')
+  await once(deaf, 'close')
+  listening.terminate()
 })
 
 test('a hard link in an allowed folder is a file of that folder', async () => {

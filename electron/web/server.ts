@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { WEB_HOST_INFO_PATH, WEB_RPC_PATH, type WebHostInfo } from '../../shared/contract/host.ts'
 import { type Client, createClient } from '../../shared/rpc/client.ts'
 import { type Access, createAccess } from '../host/access.ts'
@@ -31,6 +31,8 @@ export interface WebHostOptions {
   /** What the page opens by itself, and the debug API answers from. */
   readonly initial: InitialFile | null
   readonly log: (line: string) => void
+  /** How long a page may leave a ping without an answer before its connection is dropped, in ms. */
+  readonly answersWithinMs?: number
   /** How to start an engine; a forked child where nothing else is said. */
   readonly spawn?: () => EngineProcess
 }
@@ -151,8 +153,23 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(socket, supervisor, folders))
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      socket.on('pong', () => silent.delete(socket))
+      connectSocket(socket, supervisor, folders)
+    })
   })
+
+  /** Pages that have not answered since they were asked: a connection that is half open never does. */
+  const silent = new Set<WebSocket>()
+  const asking = setInterval(() => {
+    for (const socket of silent) socket.terminate()
+    silent.clear()
+    for (const socket of sockets.clients) {
+      if (socket.readyState !== socket.OPEN) continue
+      silent.add(socket)
+      socket.ping()
+    }
+  }, options.answersWithinMs ?? 60_000)
 
   supervisor.start()
   return {
@@ -161,6 +178,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     debugApi: `http://127.0.0.1:${port}${DEBUG_API_PATH}`,
     connect,
     async close() {
+      clearInterval(asking)
       for (const socket of sockets.clients) socket.terminate()
       http.close()
       http.closeAllConnections()
