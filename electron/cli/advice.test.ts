@@ -118,3 +118,29 @@ test('what a file holds is no reason to have it copied again', async () => {
   const { checks } = JSON.parse((await turnscope(['validate', db, '--json'])).stdout)
   expect(checks.find(({ id }: { id: string }) => id === 'sidecars')).toMatchObject({ verdict: 'pass' })
 })
+
+test.each<[what: string, schema: string, says: string]>([
+  [
+    'a generated column that fails on a row',
+    `ALTER TABLE turns ADD COLUMN own TEXT AS (json_extract(turn_metadata_json, '$.a'));
+     UPDATE turns SET turn_metadata_json = '{' WHERE rowid = 2`,
+    'turns (malformed JSON, generated column own of turns): what its schema computes cannot be computed for every row. This is no damage.',
+  ],
+  [
+    'an index of another table by an unknown function',
+    'CREATE TABLE people (name TEXT); CREATE INDEX own ON people(name) WHERE unheard_of(name) = 1',
+    'people (unknown function: unheard_of(), index own of people): the file asks for something that is not in it. This is no damage.',
+  ],
+])('%s: what cannot be checked is named with its place', async (_, schema, says) => {
+  writeTurns(db, { generation: 'v3' })
+  const file = new Database(db)
+  file.function('unheard_of', { deterministic: true }, (text) => text)
+  file.function('json_extract', { deterministic: true, varargs: true }, () => null)
+  file.exec(schema)
+  file.close()
+  folders.seal()
+  const { evidence } = JSON.parse((await turnscope(['inspect', db, '--json'])).stdout)
+  expect(evidence.findings.map(({ message }: { message: string }) => message)).toContain(
+    `SQLite cannot check ${says}`,
+  )
+})

@@ -63,7 +63,7 @@ function read<T>(sql: string): T[] {
   }
 }
 const turns = (): number => read<number>('SELECT count(*) FROM turns')[0]!
-const checked = () => quickChecked(soundnessJob({ path: work }, context), false)
+const checked = () => quickChecked(soundnessJob({ path: work }, context), false, null)
 const check = (): string => checked().result
 
 describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md, section 5)', () => {

@@ -98,7 +98,11 @@ export class Upkeep {
     working.sound = { sound, last_run }
     // A check of a later state finds what the first one found.
     if (!isFirst) return
-    const { result, findings } = quickChecked(sound, this.#hasFinding('wal-folded', 'journal-rolled-back'))
+    const { result, findings } = quickChecked(
+      sound,
+      this.#hasFinding('wal-folded', 'journal-rolled-back'),
+      working.facts,
+    )
     working.quickCheck = result
     working.findings.push(...findings)
   }

@@ -113,6 +113,19 @@ function sorted(db: Db, lines: readonly string[]): Pick<Soundness, 'damage' | 'i
 /** A problem of an index alone, in words. */
 export const indexInWords = (name: string): string => `index ${name} does not hold what its table does`
 
+/** What SQLite says where a schema asks for something that it lacks; anything else fails on what a row holds. */
+const LACKS = /^(?:no such|unknown) /
+
+/** Tables that were not checked, and why, in words; ends without a full stop. */
+export function uncheckedInWords(unchecked: readonly Unchecked[]): string {
+  const named = unchecked.map(({ table, why }) => `${table} (${why})`).join(', ')
+  return `SQLite cannot check ${named}: ${
+    unchecked.every(({ why }) => LACKS.test(why))
+      ? 'the file asks for something that is not in it'
+      : 'what its schema computes cannot be computed for every row'
+  }`
+}
+
 /** One line for what a check found: `ok`, or the first problem. */
 export const firstProblem = ({ damage, indexes }: Soundness): string =>
   damage[0] ?? (indexes[0] === undefined ? 'ok' : indexInWords(indexes[0]))

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { askForBoth, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
-import type { Unchecked } from '../db/soundness.ts'
+import { type Unchecked, uncheckedInWords } from '../db/soundness.ts'
 
 const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
 const warning = (code: string, message: string): Finding => ({ code, severity: 'warning', message })
@@ -179,10 +179,7 @@ export const found = {
       `${names.slice(0, 12).join(', ')} ${names.length === 1 ? 'is an index that does' : 'are indexes that do'} not hold what the table does. Turnscope reads the table itself; SQL by hand on this file may answer wrongly. A migration builds ${names.length === 1 ? 'it' : 'them'} again.`,
     ),
   unchecked: (tables: readonly Unchecked[]) =>
-    info(
-      'unchecked',
-      `SQLite cannot check ${tables.map(({ table, why }) => `${table} (${why})`).join(', ')}: the file asks for something that is not in it. This is no damage.`,
-    ),
+    info('unchecked', `${uncheckedInWords(tables)}. This is no damage.`),
   newerWriteVersion: (version: number) =>
     warning(
       'newer-write-version',

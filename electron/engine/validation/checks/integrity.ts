@@ -1,7 +1,7 @@
 import type { Cell } from '../../../../shared/contract/playbook.ts'
 import { FRESH_COPY, SALVAGE } from '../../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../../shared/truth/words.ts'
-import { checkSoundness, isDamaged } from '../../db/soundness.ts'
+import { checkSoundness, isDamaged, uncheckedInWords } from '../../db/soundness.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { isCut } from './read-table.ts'
 import { REBUILD } from './responses.ts'
@@ -36,15 +36,14 @@ export const integrity: Check = {
   },
   lacking: ({ db, thorough, job }) => {
     const { damage, unchecked } = checkSoundness(db, thorough, job.checkCancelled)
-    const named = unchecked.map(({ table, why }) => `${table} (${why})`).join(', ')
     if (damage.length > 0)
       return {
         ...DAMAGED,
-        explanation: `SQLite names ${plural(damage.length, 'problem')}, and cannot check ${named}.`,
+        explanation: `SQLite names ${plural(damage.length, 'problem')}. ${uncheckedInWords(unchecked)}.`,
       }
     return {
       verdict: 'attention',
-      explanation: `SQLite cannot check ${named}: the file asks for something that is not in it. That is no damage; every other table is sound.`,
+      explanation: `${uncheckedInWords(unchecked)}. That is no damage; every other table is sound.`,
       response:
         'Nothing to do to read it. Only the program that has what the file asks for can check that table.',
     }

@@ -20,6 +20,8 @@ const ABOUT_CONTENT = [
   'times-unit',
   'newer-write-version',
   'names-of-ours',
+  'page-count',
+  'index-wrong',
 ]
 
 /** How the set of files was copied: what SQLite, which sees the working copy alone, can no longer tell. */
