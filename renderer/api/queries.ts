@@ -82,16 +82,16 @@ export function useConversationPlace(
   return { place: data?.place ?? -1, know }
 }
 
-const NOTHING_FOUND: MethodOutput<'search.find'> = { items: [], complete: true }
-
 /** What is found of that name beside conversations; what was found last stays while it is looked for. */
-export const useFound = (caseView: CaseView, search: string): MethodOutput<'search.find'> =>
-  useQuery({
+export const useFound = (caseView: CaseView, search: string): MethodOutput<'search.find'> => {
+  const { data, isError } = useQuery({
     queryKey: keys.inCase(caseView, 'search.find', { search }),
     queryFn: ({ signal }) => call('search.find', { case_id: caseView.case_id, search }, { signal }),
     enabled: search !== '',
     placeholderData: (previous) => (search === '' ? undefined : previous),
-  }).data ?? NOTHING_FOUND
+  })
+  return data ?? { items: [], complete: !isError }
+}
 
 export type MissingFilter = Omit<MethodInput<'missing.page'>, 'case_id' | 'offset' | 'limit'>
 export const useMissing = (caseView: CaseView, filter: MissingFilter) =>

@@ -152,7 +152,7 @@ export const methods = {
           turn: m.turnId,
         }),
       ),
-      /** False where looking through a large file without the indexes of v3 took too long to end. */
+      /** False where not all of the file was looked through: it is damaged, or large and without the indexes of v3. */
       complete: z.boolean(),
     }),
   ),

@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { methods } from '../../../shared/contract/methods.ts'
+import type { ReadableDb } from '../db/open.ts'
 import { find } from './find.ts'
+import { overwriteLeaves } from './testing/damage.ts'
 import { LOOSE, type StoredTurn, someTurns, sourceOf, turnsDb, V3 } from './testing/turns-db.ts'
 
 const turn = (n: number, given: Partial<StoredTurn> = {}): StoredTurn => ({
@@ -74,3 +80,30 @@ test('a look through a large file gives the thread back, ends when its time is o
     find(source, { search: '1f-2999' }, stopped.signal, () => (clock += 600)),
   ).rejects.toMatchObject({ kind: 'Cancelled' })
 })
+
+test.each([
+  ['turns', LOOSE, '1f-'],
+  ['turns_by_conv_inference_updated', V3, '1f-10'],
+])(
+  'where %s is damaged, what can be read is found, and the answer says that it is not all',
+  async (damaged, schema, search) => {
+    const folder = mkdtempSync(join(tmpdir(), 'find-'))
+    const path = join(folder, 'turns.db')
+    const whole = turnsDb(
+      schema,
+      Array.from({ length: 600 }, (_, n) => turn(n)),
+    )
+    const { columns, index } = sourceOf(whole)
+    whole.exec(`VACUUM INTO '${path}'`)
+    whole.close()
+    overwriteLeaves(path, damaged, 1, 99)
+    const db = new Database(path) as ReadableDb
+    const { items, complete } = await find({ db, columns, index }, { search })
+    expect(complete).toBe(false)
+    expect(items.length).toBeGreaterThan(0)
+    for (const { kind, text } of items)
+      expect([kind, text]).toEqual(['inference', expect.stringMatching(/^1f-/)])
+    db.close()
+    rmSync(folder, { recursive: true })
+  },
+)

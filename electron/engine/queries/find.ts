@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
+import { isDamage } from '../db/errors.ts'
 import { quoteName } from '../db/open.ts'
 import { turnSql } from './columns.ts'
 import { rowReader } from './row-reader.ts'
@@ -142,36 +143,52 @@ export async function find(
   const part = (text: string): number => (text.startsWith(lower) ? 2 : text.includes(lower) ? 1 : 0)
   const begins = (text: string): number => (prefixes.some((prefix) => text.startsWith(prefix)) ? 1 : 0)
   const runtimes = among(index.runtimeKeys, (key) => part(key.toLowerCase()))
+  let complete = true
+  /** What damage keeps from being read is not found, and the answer says so. */
+  const readable = <T>(read: () => T[]): T[] => {
+    try {
+      return read()
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      complete = false
+      return []
+    }
+  }
+  const sessions = among(index.sessionIds, begins)
   const items = [
-    ...firstWith(source, 'runtime', runtimes),
-    ...firstWith(source, 'session', among(index.sessionIds, begins)),
+    ...readable(() => firstWith(source, 'runtime', runtimes)),
+    ...readable(() => firstWith(source, 'session', sessions)),
   ]
   const until = now() + LONGEST_MS
-  let complete = true
 
   const inFile = async (kind: 'turn' | 'inference', column: IdColumn): Promise<void> => {
     const slots = new Set<number>()
     // A whole turn id is known by its hash, with no look through the file.
     if (kind === 'turn')
-      for (const at of turnsWithId(source, search, 0, index.turns)) {
-        slots.add(index.order[at]!)
-        if (slots.size === MOST) break
-      }
+      readable(() => {
+        for (const at of turnsWithId(source, search, 0, index.turns)) {
+          slots.add(index.order[at]!)
+          if (slots.size === MOST) break
+        }
+        return []
+      })
     const { count, ask } = questionsOf(source, column, prefixes)
     let pause = now() + SLICE_MS
     for (let number = 0; number < count && slots.size < MOST; number++) {
-      for (const row of ask(number)) slots.add(slotOf(index, row))
+      for (const row of readable(() => ask(number))) slots.add(slotOf(index, row))
       if (now() < pause) continue
       await setImmediate()
       if (signal?.aborted) throw cancelled()
       if (!db.open) throw changed()
-      complete &&= now() < until
-      if (!complete) break
+      if (now() >= until) {
+        complete = false
+        break
+      }
       pause = now() + SLICE_MS
     }
     // A row that came after the index was made is not in it.
     slots.delete(-1)
-    items.push(...[...slots].slice(0, MOST).map((slot) => hitAt(source, kind, slot)))
+    for (const slot of [...slots].slice(0, MOST)) items.push(...readable(() => [hitAt(source, kind, slot)]))
   }
   if (columns.names.has('turn_id')) await inFile('turn', 'turn_id')
   if (columns.names.has('inference_id')) await inFile('inference', 'inference_id')
