@@ -64,3 +64,20 @@ test('a file that was copied again is reloaded with its decisions', async ({ sta
   await expect(page.getByRole('banner')).toContainText('note')
   await expect(page.getByRole('main')).toContainText('Since the earlier copy 0 turns are new, 1 turn gone')
 })
+
+test('a salvage is offered where it leads somewhere', async ({ start, evidence }) => {
+  const whole = readFileSync(writeTurns(evidence.file('turns.db'), { turns: 400 }))
+  const text = Buffer.from(whole.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')
+  writeFileSync(evidence.file('text-mode.db'), text)
+  writeFileSync(evidence.file('no-format.db'), whole.fill(9, 44, 48))
+  evidence.seal()
+  const app = await start(evidence.file('text-mode.db'))
+  const { page } = app
+  const salvage = page.getByRole('button', { name: 'Salvage what can be read' })
+  await expect(page.getByRole('alert')).toContainText('changed on the way')
+  await expect(salvage).toHaveCount(0)
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await openFile(app, evidence.file('no-format.db'))
+  await salvage.click()
+  await expect(page.getByRole('main')).toContainText('400')
+})

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
+import { advisesSalvage } from '../../shared/truth/copy-advice.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { fileName, folderOf } from '../format/text.ts'
@@ -250,7 +251,7 @@ export function OpeningPanel() {
     case 'failed':
       return (
         <ErrorBox error={opening.error} onRetry={opening.again}>
-          {toFailure(opening.error).kind === 'Damaged' && opening.path !== '' && (
+          {advisesSalvage(toFailure(opening.error).next) && opening.path !== '' && (
             <Button size="s" onClick={() => void salvageFile(opening.path)}>
               Salvage what can be read
             </Button>

@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { EvidenceFile, Finding } from '../../../shared/contract/model.ts'
 import { salvageSentence } from '../../../shared/contract/salvage-words.ts'
-import { SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { advisesSalvage } from '../../../shared/truth/copy-advice.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { found, nothingYet } from '../evidence/findings.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
@@ -60,7 +60,7 @@ async function whyNothing({ evidence }: CaseHandle['record'], error: unknown): P
     () => null,
     (refused: unknown) => refused,
   )
-  return said instanceof TurnscopeError && !said.next.includes(SALVAGE) ? said : error
+  return said instanceof TurnscopeError && !advisesSalvage(said.next) ? said : error
 }
 
 /**
