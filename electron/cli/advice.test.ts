@@ -109,11 +109,22 @@ test.each<[what: string, rule: string]>([
   },
 )
 
-test('what a file holds is no reason to have it copied again', async () => {
-  writeTurns(db)
-  const file = new Database(db)
-  file.exec(`UPDATE turns SET updated_at_ms = 'yesterday' WHERE rowid = 3`)
-  file.close()
+const REAL = new URL('../engine/testing/files/real/gen/', import.meta.url)
+
+test.each<[what: string, make: () => void]>([
+  [
+    'times that are text',
+    () => {
+      writeTurns(db)
+      const file = new Database(db)
+      file.exec(`UPDATE turns SET updated_at_ms = 'yesterday' WHERE rowid = 3`)
+      file.close()
+    },
+  ],
+  ['a hybrid', () => writeFileSync(db, readFileSync(new URL('v1-opened-by-head.db', REAL)))],
+  ['turns elsewhere', () => writeFileSync(db, readFileSync(new URL('v1snap-opened-by-head.db', REAL)))],
+])('%s: what a file holds is no reason to have it copied again', async (_, make) => {
+  make()
   folders.seal()
   const { checks } = JSON.parse((await turnscope(['validate', db, '--json'])).stdout)
   expect(checks.find(({ id }: { id: string }) => id === 'sidecars')).toMatchObject({ verdict: 'pass' })

@@ -16,6 +16,8 @@ const ABOUT_CONTENT = [
   'rows-unreadable',
   'background-failed',
   'turns-repeated',
+  'turns-elsewhere',
+  'hybrid',
   'times-not-integers',
   'times-unit',
   'newer-write-version',
