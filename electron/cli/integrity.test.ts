@@ -134,9 +134,20 @@ test('a main file and a log of different moments are named, and never called ver
   folders.seal()
   const { evidence } = await inspect()
   expect(evidence.findings).toContainEqual(expect.objectContaining({ code: 'torn', severity: 'error' }))
-  const { code } = await turnscope(['migrate', db, '--out', out, '--json'])
-  if (code === 0) expect(byNode(out, 'PRAGMA integrity_check').rows).toEqual([['ok']])
-  else expect(code).toBe(3)
+  const migrated = await turnscope(['migrate', db, '--out', out, '--json'])
+  if (migrated.code === 0) {
+    expect(byNode(out, 'PRAGMA integrity_check').rows).toEqual([['ok']])
+    expect(parsed<{ findings: unknown[] }>(migrated).findings).toContainEqual(
+      expect.objectContaining({ code: 'torn' }),
+    )
+  } else expect(migrated.code).toBe(3)
+  for (const verb of ['migrate', 'analytics', 'shapes', 'plan']) {
+    const more = verb === 'migrate' ? ['--out', out, '--force'] : []
+    expect([verb, (await turnscope([verb, db, ...more])).stderr]).toEqual([
+      verb,
+      expect.stringContaining('do not fit together'),
+    ])
+  }
 })
 
 describe('a schema that asks for what SQLite does not have', () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SalvagedTable } from '../../shared/contract/salvage.ts'
+import { lostWords } from '../../shared/contract/salvage-words.ts'
 import { overwriteLeaves } from '../engine/queries/testing/damage.ts'
 import { createPrng } from '../engine/sample/prng.ts'
 import { writeSample } from '../engine/sample/write.ts'
@@ -106,6 +108,16 @@ describe('a file with 24 overwritten pages', () => {
     const [conv] = query<string>(migrated, "SELECT conv_id FROM turns WHERE runtime_key <> '' LIMIT 1")
     const timeline = await turnscope(['timeline', migrated, '--conv', conv!, '--json'])
     expect(JSON.parse(timeline.stdout).turns.length).toBeGreaterThan(0)
+
+    // Whoever gets the result next must know, whatever was done with it meanwhile.
+    for (const file of [said.out, migrated]) {
+      const { evidence } = JSON.parse((await turnscope(['inspect', file, '--json'])).stdout)
+      const finding = evidence.findings.find(({ code }: { code: string }) => code === 'salvaged-before')
+      expect(finding?.message).toContain(`turns: ${lostWords(turnsOf(said) as SalvagedTable)}`)
+    }
+    const report = join(folder, 'salvaged.md')
+    expect((await turnscope(['report', migrated, '--out', report])).code).toBe(0)
+    expect(readFileSync(report, 'utf8')).toContain('salvaged from a damaged one')
   })
 })
 

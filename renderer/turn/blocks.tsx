@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs'
 import { ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { TurnDetail } from '../../shared/contract/model.ts'
-import { blockText } from '../../shared/truth/block-text.ts'
+import { ABSENT_BLOCK, blockText } from '../../shared/truth/block-text.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
@@ -70,6 +70,17 @@ export function BlockItem({ block }: { readonly block: Block }) {
   const text = useMemo(() => blockText(block.payload_json), [block.payload_json])
   const [open, setOpen] = useState(false)
   const cut = new TextEncoder().encode(block.payload_json).length < block.payload_bytes
+  if (block.absent) {
+    return (
+      <li className={styles.block}>
+        <Row as="p" gap={8} align="baseline" size="s" wrap>
+          <Text tone="muted">{formatCount(block.ordinal)}</Text>
+          <IdText text={block.block_id} max={40} />
+          <Text tone="warn">{ABSENT_BLOCK}</Text>
+        </Row>
+      </li>
+    )
+  }
   return (
     <li className={styles.block}>
       <Row as="p" gap={8} align="baseline" size="s">

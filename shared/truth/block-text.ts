@@ -10,3 +10,6 @@ export function blockText(payload_json: string): string | null {
   if (typeof payload !== 'object' || payload === null || !('text' in payload)) return null
   return typeof payload.text === 'string' && payload.text !== '' ? payload.text : null
 }
+
+/** What is said instead of a message that a turn names and the file does not hold. */
+export const ABSENT_BLOCK = 'not in the table blocks: lost, or never copied'

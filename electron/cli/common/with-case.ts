@@ -96,6 +96,11 @@ export async function withCase<T>(
       tell(view)
     }
     const { case_id } = view
+    // A log that was folded in may be of another moment than the main file, which only a check of the whole tells; the
+    // verb itself may go on to a migrated copy, of which that is not true any more.
+    const joined = !acceptAny && view.evidence.files.some(({ role }) => role !== 'main')
+    const checked = joined ? await unlessCancelled(engine.settled(case_id), signal) : view
+    if (joined) tell(checked)
     const done = await work({
       view,
       call: (name, input) =>
@@ -107,12 +112,18 @@ export async function withCase<T>(
     // What became known only while the turns were read.
     const known = await engine.call('case.view', { case_id })
     if (!acceptAny) tell(known)
-    return after(done, known)
+    return after(done, joined ? withFindingsOf(checked, known) : known)
   } finally {
     await engine.close()
     remove()
   }
 }
+
+/** The case as it is known last, with what was found in the evidence before anything was done. */
+const withFindingsOf = ({ evidence: { findings } }: CaseView, known: CaseView): CaseView => ({
+  ...known,
+  evidence: { ...known.evidence, findings },
+})
 
 /** Says of an answer with numbers where they cannot count every turn. */
 const marked = (answer: Answer, view: CaseView): Answer =>

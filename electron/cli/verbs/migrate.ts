@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Exported, Migration } from '../../../shared/contract/model.ts'
+import type { CaseView, Exported, Migration } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { carriedOverSentence, formatCount, plural, sharesSentence } from '../../../shared/truth/words.ts'
 import type { Answer } from '../common/output.ts'
@@ -38,9 +38,26 @@ export async function migrate(
   context: VerbContext,
 ): Promise<Answer> {
   checkTarget(out, [db], force)
-  return withCase({ db }, context, async (openCase) => {
-    const migration = await openCase.call('migrate.file', { path: path.resolve(out), replace: force })
-    const { steps, backfill, verification, output } = migration
-    return { json: { steps, backfill, verification, output }, text: () => text(migration, output) }
-  })
+  return withCase(
+    { db },
+    context,
+    async (openCase): Promise<Answer> => {
+      const migration = await openCase.call('migrate.file', { path: path.resolve(out), replace: force })
+      const { steps, backfill, verification, output } = migration
+      return { json: { steps, backfill, verification, output }, text: () => text(migration, output) }
+    },
+    withErrors,
+  )
+}
+
+/** What is wrong with the evidence is true of the result, however sound that is by itself. */
+function withErrors(answer: Answer, { evidence }: CaseView): Answer {
+  const findings = evidence.findings.filter(({ severity }) => severity === 'error')
+  if (findings.length === 0) return answer
+  const words = findings.map(({ message }) => `Of the evidence: ${visibleText(message)}`)
+  return {
+    ...answer,
+    json: { ...(answer.json as object), findings },
+    text: () => [answer.text(), ...words].join('\n\n'),
+  }
 }

@@ -1,5 +1,5 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
-import { blockText } from '../../../shared/truth/block-text.ts'
+import { ABSENT_BLOCK, blockText } from '../../../shared/truth/block-text.ts'
 import { previewNotes, turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchedInWords, timeInWords } from '../../../shared/truth/words.ts'
@@ -21,6 +21,7 @@ const said = ({ payload_json }: Block): string[] =>
   (blockText(payload_json) ?? payload_json).split('\n').map((line) => `    ${visibleText(line)}`)
 
 function message(block: Block): string[] {
+  if (block.absent) return [`  ${visibleText(block.block_id)}: ${ABSENT_BLOCK}`]
   const { kind, role, payload_json, payload_bytes } = block
   const missing = payload_bytes - Buffer.byteLength(payload_json)
   return [

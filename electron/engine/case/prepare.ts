@@ -12,6 +12,7 @@ import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from '../evidence
 import { parseWalHeader, scanWal, WAL_HEADER_BYTES, type WalContent } from '../evidence/wal.ts'
 import { defineJob } from '../jobs/job.ts'
 import { setAside } from '../journal/set-aside.ts'
+import { lossesOf } from '../salvage/losses.ts'
 import { mendPageCount } from './page-count.ts'
 
 export interface PrepareInput {
@@ -188,6 +189,8 @@ export const prepareWorkingCopy = defineJob(
     if (rollsBack) add(found.journalRolledBack())
     const names = setAside(path)
     if (names.length > 0) add(found.namesOfOurs(names))
+    const lost = lossesOf(path)
+    if (lost.length > 0) add(found.salvagedBefore(lost))
     removeSidecars(path)
     progress({ ...PROGRESS, done: 2 })
 

@@ -41,7 +41,9 @@ export function quickChecked(
   return {
     result: lines.length === 0 ? 'ok' : lines.join('\n'),
     findings: [
-      ...(damage.length === 0 ? [] : [found.damaged(Math.min(damage.length, PROBLEMS_AT_MOST))]),
+      ...(damage.length === 0
+        ? []
+        : [found.damaged(Math.min(damage.length, PROBLEMS_AT_MOST), sound.broken_off === true)]),
       ...(joined && damage.length + indexes.length > 0 ? [found.torn()] : []),
       ...(indexes.length === 0 ? [] : [found.indexesLie(indexes)]),
       ...(unchecked.length === 0 ? [] : [found.unchecked(unchecked.map((one) => placed(one, facts)))]),

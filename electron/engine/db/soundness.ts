@@ -9,6 +9,8 @@ export interface Soundness {
   readonly damage: readonly string[]
   /** Indexes that do not hold what their tables do; building them again makes the file sound. */
   readonly indexes: readonly string[]
+  /** Set where the check itself broke off: there is more than it names. */
+  readonly broken_off?: true
   /** Tables that this SQLite cannot check, because their own schema asks for something it does not have. */
   readonly unchecked: readonly Unchecked[]
 }
@@ -54,23 +56,28 @@ export function checkSoundness(db: Db, thorough: boolean, checkCancelled: () => 
   checkCancelled()
   const lines: string[] = []
   const unchecked: Unchecked[] = []
+  let brokenOff = false
   try {
     lines.push(...ask(db, `${check}(${PROBLEMS_AT_MOST})`))
   } catch (error) {
-    if (isDamage(error)) lines.push(messageOf(error))
-    else {
+    if (isDamage(error)) {
+      lines.push(messageOf(error))
+      brokenOff = true
+    } else {
       for (const { name } of (db.pragma('main.table_list') as Table[]).filter((t) => t.type !== 'view')) {
         checkCancelled()
         try {
           lines.push(...ask(db, `${check}(${quoteName(name)})`))
         } catch (failed) {
-          if (isDamage(failed)) lines.push(messageOf(failed))
-          else unchecked.push({ table: name, why: messageOf(failed) })
+          if (isDamage(failed)) {
+            lines.push(messageOf(failed))
+            brokenOff = true
+          } else unchecked.push({ table: name, why: messageOf(failed) })
         }
       }
     }
   }
-  return { ...sorted(db, lines), unchecked }
+  return { ...sorted(db, lines), ...(brokenOff ? { broken_off: true } : {}), unchecked }
 }
 
 /** Whether rows of a check that has run name anything but indexes. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { askForBoth, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { type Unchecked, uncheckedInWords } from '../db/soundness.ts'
 
@@ -190,9 +191,16 @@ export const found = {
       'names-of-ours',
       `The file came with ${names.join(', ')}: names of Turnscope’s own journal. They are somebody else’s records, or an export with its journal, and count for nothing here. In the working copy they are set aside under other names; an export gives them back.`,
     ),
-  damaged: (problems: number) => ({
+  /** @param lost a few words for each table */
+  salvagedBefore: (lost: readonly string[]) =>
+    warning(
+      'salvaged-before',
+      `This file was salvaged from a damaged one, and says what was lost (${lost.map((words) => visibleText(words.slice(0, 200))).join('; ')}). The places stand in its table turnscope_salvaged. What is counted here is what was saved.`,
+    ),
+  /** @param brokenOff the check itself could not go on */
+  damaged: (problems: number, brokenOff: boolean) => ({
     code: 'damaged',
     severity: 'error' as const,
-    message: `The database is damaged: SQLite's check names ${problems === 20 ? 'at least ' : ''}${plural(problems, 'problem')}. What can be read is shown; ask for a fresh copy, or salvage what can be read into a sound one.`,
+    message: `The database is damaged: SQLite's check ${brokenOff ? 'breaks off' : `names ${problems === 20 ? 'at least ' : ''}${plural(problems, 'problem')}`}. What can be read is shown; ask for a fresh copy, or salvage what can be read into a sound one.`,
   }),
 }

@@ -77,6 +77,8 @@ const hasBlocks = (db: ReadableDb, columns: TurnColumns): boolean =>
   hasTable(db, 'turn_block_membership', MEMBERSHIP) &&
   hasTable(db, 'blocks', BLOCK)
 
+const absence = (block: MembershipRow[7]): { absent?: true } => (block === null ? { absent: true } : {})
+
 interface Messages {
   /** The snapshot that is read: the newest final one, else the newest; '' without one. */
   readonly phase: string
@@ -115,14 +117,22 @@ export function messagesOf(
     const fits = block !== null && room.bytes > 0
     const payload_json = fits ? payload(db, BigInt(block), payload_bytes) : ''
     room.bytes -= Math.min(payload_bytes, PAYLOAD)
-    blocks.push({ ordinal: held.size - 1, block_id, kind, role, payload_json, payload_bytes })
+    blocks.push({
+      ordinal: held.size - 1,
+      block_id,
+      kind,
+      role,
+      payload_json,
+      payload_bytes,
+      ...absence(block),
+    })
   }
   return { phase: read?.[0] ?? '', blocks, repeated, held }
 }
 
 /**
  * The snapshots of one turn, newest first, each with its blocks in order; none where the file has no block
- * tables. A block that the membership names and `blocks` lacks has its id alone.
+ * tables. A block that the membership names and `blocks` lacks has its id alone, and says so.
  */
 export function phasesOf(db: ReadableDb, columns: TurnColumns, rowid: bigint): Phase[] {
   if (!hasBlocks(db, columns)) return []
@@ -157,6 +167,7 @@ export function phasesOf(db: ReadableDb, columns: TurnColumns, rowid: bigint): P
       role,
       payload_json,
       payload_bytes,
+      ...absence(block),
     })
   }
   if (rows.length > BLOCKS && phases.length > 1) phases.pop()

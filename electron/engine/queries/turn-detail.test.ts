@@ -184,6 +184,7 @@ test('snapshots come newest first, blocks by ordinal, long payloads cut with the
     role: '',
     payload_json: '',
     payload_bytes: 0,
+    absent: true,
   })
   expect(phases[1]!.blocks[0]).toMatchObject({
     kind: 'user',

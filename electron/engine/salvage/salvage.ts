@@ -20,6 +20,7 @@ import {
   readDefinitions,
 } from './definitions.ts'
 import { Inserter } from './insert.ts'
+import { writeLosses } from './losses.ts'
 import { Pages, type Row } from './pages.ts'
 import { isFromStart, isOpen, type LostPlace, orphans, rootsOf, type Walked, walkTable } from './walk.ts'
 
@@ -320,18 +321,20 @@ export const salvageJob = defineJob('salvage', ({ path, nextPath }: SalvageInput
     }
     makeEmptyFile(nextPath)
     const next = openWriter(nextPath, { disposable: true })
-    let works: Work[]
+    let salvaged: Salvage
     try {
-      works = write(next, pages, opened?.db ?? null, definitions, context)
+      const works = write(next, pages, opened?.db ?? null, definitions, context)
+      salvaged = {
+        tables: works.map((work) => tableOf(work, opened?.db ?? null)),
+        left_out: [...definitions.leftOut],
+        schema_lost: opened === null,
+      }
+      writeLosses(next, salvaged)
     } finally {
       next.close()
     }
     syncWithName(nextPath)
-    return {
-      tables: works.map((work) => tableOf(work, opened?.db ?? null)),
-      left_out: [...definitions.leftOut],
-      schema_lost: opened === null,
-    }
+    return salvaged
   } catch (error) {
     removeDatabase(nextPath)
     throw writeError(error, dirname(nextPath))
