@@ -1,4 +1,4 @@
-import type { HIT_KINDS } from '../../shared/contract/model.ts'
+import type { HIT_KINDS } from '../../shared/contract/hits.ts'
 
 /** What a search finds, in words: the name of many and of one, and what of a turn leads to it. */
 export const HITS: Readonly<

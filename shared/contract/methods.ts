@@ -3,6 +3,7 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
+import { hits } from './hits.ts'
 import * as m from './model.ts'
 import { note, placedNote } from './notes.ts'
 import * as payload from './payload.ts'
@@ -141,21 +142,7 @@ export const methods = {
    * What a ticket names beside a conversation, which the list of conversations finds: at most eight hits of each
    * kind, by the beginning of an id, or any part of a runtime's name. One of many turns goes to the first of them.
    */
-  'search.find': read(
-    inCase.extend({ search: z.string().trim().min(1).max(1000) }),
-    z.object({
-      items: z.array(
-        z.object({
-          kind: z.enum(m.HIT_KINDS),
-          /** The whole id or name. */
-          text: z.string(),
-          turn: m.turnId,
-        }),
-      ),
-      /** False where not all of the file was looked through: it is damaged, or large and without the indexes of v3. */
-      complete: z.boolean(),
-    }),
-  ),
+  'search.find': read(inCase.extend({ search: z.string().trim().min(1).max(1000) }), hits),
   'timeline.get': read(inCase.extend({ conv_id: z.string() }), m.timeline),
   'timeline.turns': readPages(
     inCase.extend({

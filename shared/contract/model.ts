@@ -10,28 +10,13 @@ import { SERVER_RELEASES, SERVER_RULES, type ServerSource } from '../truth/serve
 import type { Switches } from '../truth/timeline.ts'
 import { phase } from './blocks.ts'
 import type { Int64 } from './int64.ts'
-import { int64 } from './int64-schema.ts'
+import { count, finding, ms, turnId } from './model-parts.ts'
 import { conversationPreview, timelinePreview, turnPreview } from './preview.ts'
 import { closed, turnProvenance } from './run-kind.ts'
 import { salvage } from './salvage.ts'
+import { timelineStore } from './timeline-store.ts'
 
-/** A number of rows, bytes or turns: a safe integer, never negative. */
-export const count = z.number().int().nonnegative()
-/** Milliseconds since epoch. 0 means that no time was recorded. */
-export const ms = int64
-
-export const turnId = z.object({ conv_id: z.string(), session_id: z.string(), turn_id: z.string() })
-/** The primary key of `turns`. */
-export type TurnId = z.infer<typeof turnId>
-
-export const finding = z.object({
-  /** Stable, kebab-case. */
-  code: z.string(),
-  severity: z.enum(['info', 'warning', 'error']),
-  /** Plain words, one or two sentences. */
-  message: z.string(),
-})
-export type Finding = z.infer<typeof finding>
+export * from './model-parts.ts'
 
 export const evidenceFile = z.object({
   name: z.string(),
@@ -113,8 +98,6 @@ export const missingFilter = z.object({
 })
 export type MissingFilter = z.output<typeof missingFilter>
 
-/** What a search finds, in the order in which it is told. */
-export const HIT_KINDS = ['runtime', 'session', 'turn', 'inference'] as const
 export const CONVERSATION_SORTS = ['last_ms', 'turns', 'missing', 'switches', 'conv_id'] as const
 
 export const conversation = z.object({
@@ -402,20 +385,7 @@ export const caseView = z.object({
       redo: count.nullable(),
     })
     .nullable(),
-  timeline_store: z
-    .object({
-      path: z.string(),
-      sha256: z.string(),
-      conversations: count,
-      same_file: z.boolean(),
-      /** `newer`: it keeps no pointers. `frozen`: its pointers are those of before a newer server opened it. */
-      kind: z.enum(['pointers', 'newer', 'frozen']),
-      /** Of the newest pointer; null where none has a time. */
-      last_activity_ms: z.number().nullable(),
-      /** What was found of its own files. */
-      findings: z.array(finding),
-    })
-    .nullable(),
+  timeline_store: timelineStore.nullable(),
   tables: z.array(z.object({ name: z.string(), type: z.string() })),
 })
 export type CaseView = z.infer<typeof caseView>

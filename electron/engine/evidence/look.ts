@@ -1,10 +1,11 @@
 import { lstat, realpath } from 'node:fs/promises'
-import { basename, dirname, join, parse } from 'node:path'
+import { basename } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { askForBoth, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { holdsPages, PAGE_BYTES } from './btree-page.ts'
+import { findCompanion } from './companion.ts'
 import { databasesIn } from './databases-in.ts'
 import { explainReading, isMissing } from './file-errors.ts'
 import { type FoundWal, findWals } from './find-wal.ts'
@@ -311,21 +312,6 @@ function assertWal(path: string, wal: SetFile | undefined): void {
     `There is no -wal file at ${path}.`,
     'Check the path of the -wal file.',
   )
-}
-
-/** The timeline store that servers keep beside their turns, by the names they give it. */
-async function findCompanion(realPath: string): Promise<string | null> {
-  const folder = dirname(realPath)
-  for (const name of [`${parse(realPath).name}-timeline.db`, 'timeline.db']) {
-    const path = join(folder, name)
-    if (path === realPath) continue
-    const isFile = await lstat(path).then(
-      (stats) => stats.isFile(),
-      () => false,
-    )
-    if (isFile) return path
-  }
-  return null
 }
 
 /**

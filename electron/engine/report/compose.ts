@@ -1,4 +1,3 @@
-import type { Note } from '../../../shared/contract/notes.ts'
 import { ONLY_READ, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
 import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { placeWords, salvageSentence } from '../../../shared/contract/salvage-words.ts'
@@ -18,6 +17,7 @@ import {
 import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
 import { migrated, planned, serverFills } from './migration-sections.ts'
 import type { Report } from './model.ts'
+import { notes } from './notes-section.ts'
 import { VERDICT_WORDS } from './verdict-words.ts'
 
 const packedInWords = ({
@@ -273,24 +273,6 @@ function analytics({
   }
   return { id: 'analytics', title: 'Cutover and usage', blocks }
 }
-
-const notes = (items: readonly Note[]): Section => ({
-  id: 'notes',
-  title: 'Notes',
-  blocks: [
-    tableOf(
-      'What people noted; an empty note is a mark',
-      ['Conversation', 'Turn', 'Note', 'Who', 'When'],
-      items.map(({ conv_id, turn, text, person, at_ms }) => [
-        conv_id,
-        turn?.turn_id ?? '',
-        text,
-        person,
-        timeInWords(at_ms),
-      ]),
-    ),
-  ],
-})
 
 function journal({ kinds, runs, total }: NonNullable<Report['journal']>): Section {
   return {
