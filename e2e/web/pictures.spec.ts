@@ -40,6 +40,9 @@ const settle = (page: Page, places: readonly string[], startedMs: number): Promi
           .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?/g, (time) =>
             Date.parse(`${time.replace(' ', 'T')}Z`) < startedMs ? time : '2026-01-02 03:04:05.678',
           )
+          .replace(/\b\d{4}-\d\d-\d\d\b(?! \d\d:)/g, (day) =>
+            Date.parse(`${day}T23:59:59Z`) < startedMs ? day : '2026-01-02',
+          )
           .replace(/^\d\d:\d\d$/, '03:04')
           .replace(/\b[\d.,]+ (ms|s|min)\b/g, '1.0 s')
           .replace(/\b[\d.,]+ (\w+)\/s\b/g, '1,000 $1/s')
