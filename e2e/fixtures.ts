@@ -81,24 +81,30 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect }
 
-const isElectron = (app: RunningApp): app is RunningElectron => 'app' in app
+export const isElectron = (app: RunningApp): app is RunningElectron => 'app' in app
+
+/** A native dialog cannot be driven: it answers as if the person had picked the file. */
+const willPick = ({ app }: RunningElectron, path: string): Promise<void> =>
+  app.evaluate(({ dialog }, picked) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] })
+  }, path)
 
 /** Opens a file from the start screen as a person does: the host's own dialog, or the page's. */
 export async function openFile(app: RunningApp, path: string): Promise<void> {
   const { page } = app
-  if (isElectron(app)) {
-    // A native dialog cannot be driven: it answers here as if the person had picked the file.
-    await app.app.evaluate(({ dialog }, picked) => {
-      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] })
-    }, path)
-    await page.getByRole('button', { name: 'Open…' }).click()
-    return
-  }
+  if (isElectron(app)) await willPick(app, path)
   await page.getByRole('button', { name: 'Open…' }).click()
+  if (isElectron(app)) return
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Filter, or a path').fill(path)
   await dialog.getByLabel('Filter, or a path').press('Enter')
   await expect(dialog).toBeHidden()
+}
+
+/** Opens a file by the window's own menu, whatever the page shows. */
+export async function openByMenu(app: RunningElectron, path: string): Promise<void> {
+  await willPick(app, path)
+  await app.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('open')?.click())
 }
 
 /** Says yes to what is asked before a copy is made, and waits for the case. */

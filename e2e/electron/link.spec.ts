@@ -13,7 +13,11 @@ test('a second start with a link comes to its place; a link to anything else ope
   await page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row').nth(3).click()
   await expect
     .poll(() => page.evaluate(() => location.href))
-    .toMatch(/^turnscope:\/\/app\/#\/case\/.*by=time/)
+    .toMatch(/^turnscope:\/\/app\/#\/case\/[^/]+\/timeline\/[^/]+\/[^/?]+.*by=time/)
+  const inspector = page.getByRole('complementary', { name: 'Selected turn' })
+  const position = /^Turn (\d+) of/
+  await expect(inspector).toContainText(position)
+  const chosen = position.exec((await inspector.textContent())!)![1]!
   const link = await page.evaluate(() => location.href)
   const secondStart = (args: string[]) =>
     app.app.evaluate(({ app }, args) => app.emit('second-instance', {}, [], '', { args, folder: '/' }), args)
@@ -30,5 +34,5 @@ test('a second start with a link comes to its place; a link to anything else ope
   await expect(page.getByRole('button', { name: 'By time', pressed: true })).toBeVisible()
   await expect(
     page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row', { selected: true }),
-  ).toContainText(/^3/)
+  ).toContainText(new RegExp(`^${chosen}`))
 })
