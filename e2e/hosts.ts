@@ -116,12 +116,15 @@ export interface RunningElectron extends RunningApp {
 export async function startElectron({ home, file, args = [] }: StartOptions): Promise<RunningElectron> {
   const runtime = electronRuntime()
   if ('missing' in runtime) throw new Error(runtime.missing)
-  const app = await _electron.launch({
-    executablePath: runtime.executable,
-    args: [...runtime.args, `--user-data-dir=${home}`, ...args, ...(file === undefined ? [] : [file])],
-    chromiumSandbox: true,
-    env: { ...(process.env as Record<string, string>), TURNSCOPE_HOME: home },
-  })
+  const launch = () =>
+    _electron.launch({
+      executablePath: runtime.executable,
+      args: [...runtime.args, `--user-data-dir=${home}`, ...args, ...(file === undefined ? [] : [file])],
+      chromiumSandbox: true,
+      env: { ...(process.env as Record<string, string>), TURNSCOPE_HOME: home },
+    })
+  // Once in some hundred starts the driver's connection to a new process hangs; that is no fault of the app's.
+  const app = await launch().catch(launch)
   const page = await app.firstWindow()
   return { app, page, home, close: () => app.close() }
 }
