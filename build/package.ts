@@ -48,7 +48,7 @@ const fpm =
     ? fileURLToPath(new URL('packaging/deb-by-dpkg.ts', import.meta.url))
     : undefined)
 
-const { status, stderr } = spawnSync(
+const { status } = spawnSync(
   process.execPath,
   [
     'node_modules/electron-builder/cli.js',
@@ -57,10 +57,8 @@ const { status, stderr } = spawnSync(
     'never',
   ],
   {
-    stdio: ['inherit', 'inherit', 'pipe'],
-    encoding: 'utf8',
+    stdio: 'inherit',
     env: { ...process.env, ...(fpm === undefined ? {} : { CUSTOM_FPM_PATH: fpm }) },
   },
 )
-process.stderr.write(stderr)
 process.exitCode = status ?? 1

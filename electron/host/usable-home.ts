@@ -9,12 +9,12 @@ export interface Unusable {
 
 /** Why no cases can be kept in `folder`, which is made if it is not there; null if they can. */
 export function whyUnusable(folder: string): Unusable | null {
-  const probe = join(folder, '.turnscope-can-write')
+  const probe = join(folder, `.turnscope-can-write-${process.pid}`)
   try {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.W_OK)
     writeFileSync(probe, 'x')
-    rmSync(probe)
+    rmSync(probe, { force: true })
     return null
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

@@ -12,8 +12,7 @@ interface SalvageButtonProps {
 export function SalvageButton({ caseView, size = 'l' }: SalvageButtonProps) {
   const { case_id, evidence } = caseView
   const salvage = async (): Promise<void> => {
-    await closeCase(case_id)
-    await salvageFile(evidence.path)
+    if (await closeCase(case_id)) await salvageFile(evidence.path)
   }
   return (
     <Button tone="primary" size={size} onClick={() => void salvage()}>

@@ -65,7 +65,8 @@ async function go(place: CasePlace | null): Promise<void> {
   if (place.case_id === case_id) return goToPlace(place)
   arriving = true
   try {
-    if (case_id !== null) await closeCase(case_id)
+    // Whoever stays with a job that runs stays where it is.
+    if (case_id !== null && !(await closeCase(case_id))) return
     await resumeCase({ case_id: place.case_id, name: 'the case of this address', path: '' })
     if (useUi.getState().case_id === place.case_id) goToPlace(place)
     // What does not open is no place to come back to.

@@ -156,11 +156,15 @@ export const sayGone = (): void =>
     again: dismissOpening,
   })
 
-/** Leaves the case, asking first where something runs; it stays where it is and is resumed from the list. */
-export async function closeCase(case_id: string): Promise<void> {
-  if (!(await mayLeave())) return
+/**
+ * Leaves the case, asking first where something runs; it stays where it is and is resumed from the list.
+ * False where the person would rather stay.
+ */
+export async function closeCase(case_id: string): Promise<boolean> {
+  if (!(await mayLeave())) return false
   useUi.getState().leaveCase()
   queryClient.removeQueries({ queryKey: keys.case(case_id) })
   void queryClient.invalidateQueries({ queryKey: keys.cases })
   await call('case.close', { case_id })
+  return true
 }

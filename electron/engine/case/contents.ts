@@ -4,12 +4,16 @@ import type { CaseContents } from '../../../shared/contract/cases.ts'
 import { openReader } from '../db/open.ts'
 import { readRecord } from './record.ts'
 
-/** Bytes of everything in a folder. */
+/** Bytes of everything in a folder; what is deleted meanwhile counts for nothing. */
 export function bytesIn(folder: string): number {
   let bytes = 0
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile())
-      bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  try {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile())
+        bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
   return bytes
 }
 

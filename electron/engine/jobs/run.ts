@@ -72,6 +72,8 @@ export function runJob<Input, Result>(
   const job = new Promise<Awaited<Result>>((resolve, reject) => {
     let outcome: (() => void) | null = null
     giveUp = () => {
+      // It is done already, and its thread just about to end.
+      if (outcome !== null) return
       // Nothing of it is wanted any more, and no process stays for it.
       worker.unref()
       linger({ ended, files })

@@ -115,3 +115,10 @@ describe('metadata that has to be decoded', () => {
     )
   })
 })
+
+test('text that is almost all white space is looked at once, not in every way to divide it', () => {
+  // By patterns that can share a run of white space this never ends: the test's own limit is what fails then.
+  const long = ' '.repeat(1_000_000)
+  for (const text of [`${long}g`, `${long}0a${long}!`, `abcd${long}!`])
+    expect(decodeMetadata(text)).toBeNull()
+})

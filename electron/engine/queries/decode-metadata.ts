@@ -67,10 +67,12 @@ function stepOfText(text: string): Step | null {
   if (/^\s*[[{]+\s*\\"/.test(text)) return attempt('unescape', () => JSON.parse(`"${text.trim()}"`) as string)
   if (/^\s*%(?:7B|5B|22)/i.test(text))
     return attempt('url', () => decodeURIComponent(text.trim().replaceAll('+', '%20')))
-  const hex = /^\s*(?:\\x|0x|x')?([0-9a-f\s]+)'?\s*$/i.exec(text)?.[1]?.replaceAll(/\s/g, '')
+  // Trimmed first: two runs of white space side by side in a pattern would try every way to share a long one.
+  const trimmed = text.trim()
+  const hex = /^(?:\\x|0x|x')?([0-9a-f\s]+)'?$/i.exec(trimmed)?.[1]?.replaceAll(/\s/g, '')
   if (hex !== undefined && hex.length >= 4 && hex.length % 2 === 0)
     return { decoding: 'hex', value: Buffer.from(hex, 'hex'), doubtful: true }
-  if (text.length >= 4 && /^[\sA-Za-z0-9+/_-]+={0,2}\s*$/.test(text))
+  if (text.length >= 4 && /^[\sA-Za-z0-9+/_-]+={0,2}$/.test(trimmed))
     return { decoding: 'base64', value: Buffer.from(text, 'base64'), doubtful: true }
   return null
 }

@@ -52,7 +52,7 @@ function metadataText(
 function dataOf({ db, columns }: TurnSource, rowid: bigint): Pick<TurnDetail, 'data'> {
   try {
     const data = rowReader(db, columns).start('data', rowid, METADATA)
-    return /^\s*(?:\{\s*\})?\s*$/.test(data.text) ? {} : { data }
+    return /^(?:\{\s*\})?$/.test(data.text.trim()) ? {} : { data }
   } catch (error) {
     if (!isDamage(error)) throw error
     return {}

@@ -11,11 +11,15 @@ const LOSSES = 'turnscope_salvaged'
 
 const COLUMNS = ['table_name', 'rows_read', 'lost', 'place']
 
+const columnsOf = (db: ReadableDb | WritableDb): unknown[] =>
+  db.prepare('SELECT name FROM pragma_table_xinfo(?)').pluck().all(LOSSES)
+
+const hasOurColumns = (db: ReadableDb | WritableDb): boolean => columnsOf(db).join() === COLUMNS.join()
+
 /** Adds what was lost to a file that was just salvaged. What an earlier salvage said stays before it. */
 export function writeLosses(db: WritableDb, { tables }: Salvage): void {
-  const columns = db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(LOSSES)
   // A stranger's table of that name stays as it is.
-  if (columns.length > 0 && columns.join() !== COLUMNS.join()) return
+  if (columnsOf(db).length > 0 && !hasOurColumns(db)) return
   db.exec(
     `CREATE TABLE IF NOT EXISTS main.${LOSSES} (table_name TEXT NOT NULL, rows_read INTEGER NOT NULL, lost TEXT NOT NULL, place TEXT NOT NULL)`,
   )
@@ -29,21 +33,30 @@ export function writeLosses(db: WritableDb, { tables }: Salvage): void {
 
 const TABLES_NAMED = 12
 
+/** Rows that are looked at: a stranger's table may have any number. */
+const ROWS_READ = 20_000
+
 /** What a file says of a salvage that it came from, a few words for each table; empty for any other file. */
 export function lossesOf(path: string): string[] {
   let db: ReadableDb | null = null
   try {
     db = openReader(path)
+    // A view of that name could run for ever, and a virtual table be anything.
+    const is = db.prepare<[string], string>(
+      "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = ?",
+    )
+    if (is.pluck().get(LOSSES) !== 'table' || !hasOurColumns(db)) return []
     return db
       .prepare<[], [string, string]>(
-        `SELECT CAST(table_name AS TEXT), CAST(lost AS TEXT) FROM main.${LOSSES} WHERE place = '' LIMIT ${TABLES_NAMED}`,
+        `SELECT substr(CAST(table_name AS TEXT), 1, 200), substr(CAST(lost AS TEXT), 1, 200)
+           FROM (SELECT * FROM main.${LOSSES} LIMIT ${ROWS_READ}) WHERE place COLLATE BINARY = '' LIMIT ${TABLES_NAMED}`,
       )
       .raw()
       .all()
       .map(([name, lost]) => `${name}: ${lost}`)
   } catch (error) {
-    // No such table, or one of that name with other columns: a stranger's, which says nothing to us.
-    if (isDamage(error) || (error as { code?: string }).code === 'SQLITE_ERROR') return []
+    // Not as we write it: a stranger's, which says nothing to us.
+    if (isDamage(error) || /^SQLITE_ERROR/.test(String((error as { code?: unknown }).code))) return []
     throw error
   } finally {
     db?.close()
