@@ -4,6 +4,7 @@ import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
 import { hits } from './hits.ts'
+import { inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
 import * as m from './model.ts'
 import { note, placedNote } from './notes.ts'
 import * as payload from './payload.ts'
@@ -11,7 +12,8 @@ import * as playbook from './playbook.ts'
 import { preferenceChange, preferences } from './preferences.ts'
 import * as r from './recovery.ts'
 
-const inCase = z.object({ case_id: z.string() })
+export type { Progress } from './method-kinds.ts'
+
 /** Who does it, for the journal; the account's name when left out. */
 export const personName = z.string().trim().min(1).max(200)
 const by = { person: personName.optional() }
@@ -28,21 +30,6 @@ const picked = {
   /** Makes a case of what can be read of a damaged file, beside the one of the file as it is. */
   salvage: z.boolean().optional(),
 }
-const page = {
-  offset: z.number().int().nonnegative().default(0),
-  limit: z.number().int().min(1).max(1000).default(200),
-}
-
-/** How far a long call has come. `total` is null where it cannot be known. */
-export const progress = z.object({
-  /** What is being done, for people: "Copying evidence", "Filling from metadata". */
-  label: z.string(),
-  done: z.number(),
-  total: z.number().nullable(),
-  unit: z.enum(['bytes', 'rows', 'steps']),
-})
-export type Progress = z.infer<typeof progress>
-
 const conversationFilter = {
   search: z.string().default(''),
   has_switches: z.boolean().default(false),
@@ -50,24 +37,6 @@ const conversationFilter = {
   sort: z.enum(m.CONVERSATION_SORTS).default('last_ms'),
   descending: z.boolean().default(true),
 }
-
-const method =
-  <const D extends 'read' | 'write', const J extends boolean, const P extends boolean>(
-    does: D,
-    job: J,
-    paged: P,
-  ) =>
-  <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ does, job, paged, input, output })
-
-/** Leaves every case as it is; a file that it writes is for people. */
-const read = method('read', false, false)
-/** One page of rows: `offset` and `limit` in, `items` and `total` out. */
-const readPages = method('read', false, true)
-/** Takes long: it tells its progress, and a cancel stops it. */
-const readJob = method('read', true, false)
-/** Changes a case. One at a time: while one runs, a second is refused with `Conflict`. */
-const write = method('write', false, false)
-const writeJob = method('write', true, false)
 
 /**
  * Everything the engine can do, in one table. Server, clients and their types are derived from it.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ERROR_KINDS, type TurnscopeFailure } from '../contract/errors.ts'
-import { progress } from '../contract/methods.ts'
+import { progress } from '../contract/method-kinds.ts'
 
 /** Chosen by the client, unique among its calls on one transport. */
 const callId = z.number().int().nonnegative().safe()

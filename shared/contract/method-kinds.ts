@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+export const inCase = z.object({ case_id: z.string() })
+
+export const page = {
+  offset: z.number().int().nonnegative().default(0),
+  limit: z.number().int().min(1).max(1000).default(200),
+}
+
+/** How far a long call has come. `total` is null where it cannot be known. */
+export const progress = z.object({
+  /** What is being done, for people: "Copying evidence", "Filling from metadata". */
+  label: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+  unit: z.enum(['bytes', 'rows', 'steps']),
+})
+export type Progress = z.infer<typeof progress>
+
+const method =
+  <const D extends 'read' | 'write', const J extends boolean, const P extends boolean>(
+    does: D,
+    job: J,
+    paged: P,
+  ) =>
+  <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ does, job, paged, input, output })
+
+/** Leaves every case as it is; a file that it writes is for people. */
+export const read = method('read', false, false)
+/** One page of rows: `offset` and `limit` in, `items` and `total` out. */
+export const readPages = method('read', false, true)
+/** Takes long: it tells its progress, and a cancel stops it. */
+export const readJob = method('read', true, false)
+/** Changes a case. One at a time: while one runs, a second is refused with `Conflict`. */
+export const write = method('write', false, false)
+export const writeJob = method('write', true, false)
