@@ -18,11 +18,20 @@ interface DeleteCaseProps {
 /** In words, what was made in a case. */
 function whatDies(contents: CaseContents | undefined): string {
   if (contents === undefined) return 'with everything that was done in it'
+  const { migrated, decisions, notes } = contents
   const parts = [
-    ...(contents.migrated ? ['its migration'] : []),
-    ...(contents.decisions > 0 ? [`${plural(contents.decisions, 'decision')} and their reasons`] : []),
+    ...(migrated ? ['its migration'] : []),
+    ...(decisions ? [`${plural(decisions, 'decision')} and their reasons`] : []),
+    ...(notes ? [plural(notes, 'note or mark', 'notes and marks')] : []),
   ]
-  return parts.length === 0 ? 'in which nothing was written yet' : `with ${parts.join(' and ')}`
+  const unread = [
+    ...(migrated === null || decisions === null ? ['decisions'] : []),
+    ...(notes === null ? ['notes'] : []),
+  ]
+  const cannot = unread.length === 0 ? '' : `; which ${unread.join(' and ')} are in it cannot be read`
+  if (parts.length === 0)
+    return unread.length === 0 ? 'in which nothing was written yet' : `with whatever it holds${cannot}`
+  return `with ${new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)}${cannot}`
 }
 
 export function DeleteCase({ summary, pending, error, onConfirm, onClose }: DeleteCaseProps) {

@@ -1,25 +1,26 @@
 import { Bookmark, BookmarkCheck, NotebookPen } from 'lucide-react'
 import { useState } from 'react'
-import type { Note } from '../../shared/contract/notes.ts'
+import { isAbout, NOTE_CHARACTERS, type NoteSubject } from '../../shared/contract/notes.ts'
 import { dropDrafts, useDraft } from '../state/drafts.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { Button, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import styles from './note-box.module.css'
-import { isAbout, setNote, useNotes } from './notes.ts'
+import { setNote, useNotes, useNotesError } from './notes.ts'
 
 interface NoteBoxProps {
   readonly case_id: string
-  readonly about: Pick<Note, 'conv_id' | 'turn'>
+  readonly about: NoteSubject
   /** What it is about, for screen readers: `this turn`. */
   readonly what: string
 }
 
-/** A mark, and a note in a person's own words; the case keeps both, no export has them. */
+/** A mark, and a note in a person's own words; the case keeps both: reports have them, exported databases and tables do not. */
 export function NoteBox({ case_id, about, what }: NoteBoxProps) {
   const note = useNotes(case_id).find((one) => isAbout(one, about))
   const draft = [case_id, 'note', about.conv_id, about.turn?.session_id ?? null, about.turn?.turn_id ?? null]
   const [text, setText] = useDraft(draft, note?.text ?? '')
   const [writing, setWriting] = useState(false)
+  const unread = useNotesError(case_id)
   const [error, setError] = useState<unknown>(null)
   const person = usePreferences((state) => state.person)
   const by = person === null ? {} : { person }
@@ -77,7 +78,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
           <textarea
             className={styles.words}
             value={text}
-            maxLength={4000}
+            maxLength={NOTE_CHARACTERS}
             aria-label={`Note on ${what}`}
             // biome-ignore lint/a11y/noAutofocus: it comes when a person asks to write.
             autoFocus
@@ -97,7 +98,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
           </Row>
         </form>
       )}
-      {error !== null && <ErrorBox error={error} />}
+      {(error ?? unread) !== null && <ErrorBox error={error ?? unread} />}
     </Stack>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Note, PlacedNote } from '../../shared/contract/notes.ts'
+import type { NoteSubject, PlacedNote } from '../../shared/contract/notes.ts'
 import { queryClient } from '../api/client.ts'
 import { call, onEvent } from '../host/connection.ts'
 
@@ -10,24 +10,22 @@ onEvent('notes.changed', ({ case_id }) => void queryClient.invalidateQueries({ q
 const NONE: readonly PlacedNote[] = []
 
 /** Every note of a case; they are no part of its revision, so that a note makes nothing be read anew. */
-export const useNotes = (case_id: string): readonly PlacedNote[] =>
+const useNotesQuery = (case_id: string) =>
   useQuery({
     queryKey: keyOf(case_id),
     queryFn: ({ signal }) => call('notes.list', { case_id }, { signal }),
     select: ({ items }) => items,
-  }).data ?? NONE
+  })
 
-type Subject = Pick<Note, 'conv_id' | 'turn'>
+export const useNotes = (case_id: string): readonly PlacedNote[] => useNotesQuery(case_id).data ?? NONE
 
-export const isAbout = (note: Subject, { conv_id, turn }: Subject): boolean =>
-  note.conv_id === conv_id &&
-  note.turn?.turn_id === turn?.turn_id &&
-  note.turn?.session_id === turn?.session_id
+/** Why there are none; null where they could be read. */
+export const useNotesError = (case_id: string): Error | null => useNotesQuery(case_id).error
 
 /** @param text '' for a mark alone, null for nothing any more */
 export async function setNote(
   case_id: string,
-  { conv_id, turn }: Subject,
+  { conv_id, turn }: NoteSubject,
   text: string | null,
   by: { readonly person?: string },
 ): Promise<void> {

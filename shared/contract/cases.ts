@@ -8,8 +8,16 @@ export const isCaseId = (id: string): boolean => /^[0-9a-f]{16}$/.test(id)
 export const caseLabel = z.object({ title: z.string().trim().max(200), ticket: z.string().trim().max(100) })
 export type CaseLabel = z.infer<typeof caseLabel>
 
-/** What dies with a case: its bytes on the disk, and runs by which people decided something. */
-export const caseContents = z.object({ bytes: count, decisions: count, migrated: z.boolean() })
+/**
+ * What dies with a case: its bytes on the disk, runs by which people decided something, its migration, and notes and
+ * marks. Null is what cannot be read.
+ */
+export const caseContents = z.object({
+  bytes: count,
+  decisions: count.nullable(),
+  migrated: z.boolean().nullable(),
+  notes: count.nullable(),
+})
 export type CaseContents = z.infer<typeof caseContents>
 
 /** What the list of cases says of one. */

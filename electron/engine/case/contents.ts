@@ -2,6 +2,9 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CaseContents } from '../../../shared/contract/cases.ts'
 import { openReader } from '../db/open.ts'
+import { hasJournalTable } from '../journal/tables.ts'
+import { readSchema } from '../schema/read.ts'
+import { Notes } from './notes.ts'
 import { readRecord } from './record.ts'
 
 /** Bytes of everything in a folder; what is deleted meanwhile counts for nothing. */
@@ -17,11 +20,12 @@ export function bytesIn(folder: string): number {
   return bytes
 }
 
-/** Runs by which a person decided something and which stand in the journal; none where there is no journal to read. */
-function decisionsIn(path: string): number {
+/** Runs by which a person decided something and which stand in the journal; null where the file cannot be read. */
+function decisionsIn(path: string): number | null {
   try {
     const db = openReader(path)
     try {
+      if (!hasJournalTable(readSchema(db).objects, 'turnscope_journal')) return 0
       return db
         .prepare<[], number>(
           `SELECT count(*) FROM turnscope_journal WHERE kind IN ('rule', 'candidate', 'asserted', 'unrecoverable')`,
@@ -32,18 +36,18 @@ function decisionsIn(path: string): number {
       db.close()
     }
   } catch {
-    return 0
+    return null
   }
 }
 
 /** What dies with a case. */
 export function contentsOf(folder: string): CaseContents {
-  const bytes = bytesIn(folder)
+  const all = { bytes: bytesIn(folder), notes: new Notes(folder).readable?.length ?? null }
   try {
     const { working, migration } = readRecord(folder)
-    return { bytes, decisions: decisionsIn(join(folder, working)), migrated: migration !== null }
+    return { ...all, decisions: decisionsIn(join(folder, working)), migrated: migration !== null }
   } catch {
     // A record that cannot be read leads to nothing.
-    return { bytes, decisions: 0, migrated: false }
+    return { ...all, decisions: null, migrated: null }
   }
 }

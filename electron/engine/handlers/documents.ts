@@ -15,7 +15,7 @@ export const documentHandlers = (
   'analytics.get': ({ case_id }, options) => of(case_id).leased(options, analyse),
   'report.write': ({ case_id, ...request }, options) =>
     of(case_id).leased(options, (lease, options) =>
-      writeReport(lease, { ...request, notes: new Notes(of(case_id).handle.folder).all }, options),
+      writeReport(lease, { ...request, notes: new Notes(of(case_id).handle.folder).readable }, options),
     ),
   'report.releaseNotes': ({ case_id }, options) => of(case_id).leased(options, releaseNotes),
   'tables.export': ({ case_id, ...request }, options) =>

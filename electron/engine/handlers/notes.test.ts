@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NOTES_AT_MOST } from '../../../shared/contract/notes.ts'
 import { Engine } from '../engine.ts'
 import { writeSample } from '../sample/write.ts'
 
@@ -64,4 +65,49 @@ test('a note on a turn that is not there has no place, and damages nothing', asy
   const turn = { session_id: 'no', turn_id: '\ud83d' }
   const { items } = await engine.call('notes.set', { case_id, conv_id: 'gone', turn, text: 'x' })
   expect(items).toMatchObject([{ conv_id: 'gone', position: null }])
+})
+
+const notesFile = (): string => join(home, 'cases', case_id, 'notes.json')
+
+test('no note is dropped for another: beyond the most a case keeps, a new one is refused and an old one can be changed', async () => {
+  const one = { turn: null, text: 'x', person: 'ada', at_ms: 1 }
+  const full = Array.from({ length: NOTES_AT_MOST }, (_, at) => ({ ...one, conv_id: `conv-${at}` }))
+  writeFileSync(notesFile(), JSON.stringify({ version: 1, notes: full }))
+  await expect(
+    engine.call('notes.set', { case_id, conv_id: 'one more', turn: null, text: 'y' }),
+  ).rejects.toMatchObject({ kind: 'Conflict', message: expect.stringContaining('2,000 notes') })
+  await engine.call('notes.set', { case_id, conv_id: 'conv-0', turn: null, text: 'changed' })
+  const { items } = await engine.call('notes.list', { case_id })
+  expect(items).toHaveLength(NOTES_AT_MOST)
+  expect(items.at(-1)).toMatchObject({ conv_id: 'conv-0', text: 'changed' })
+  await engine.call('notes.set', { case_id, conv_id: 'conv-1', turn: null, text: null })
+  await engine.call('notes.set', { case_id, conv_id: 'one more', turn: null, text: 'y' })
+  expect(await engine.call('cases.contents', { case_id })).toMatchObject({ notes: NOTES_AT_MOST })
+})
+
+test('notes that cannot be read are said to be, by every reader, and are not written over', async () => {
+  const torn = '{"version": 1, "notes": [{"conv_id": "a"'
+  writeFileSync(notesFile(), torn)
+  const unread = { kind: 'Damaged', message: expect.stringContaining('notes of this case cannot be read') }
+  await expect(engine.call('notes.list', { case_id })).rejects.toMatchObject(unread)
+  await expect(
+    engine.call('notes.set', { case_id, conv_id: 'a', turn: null, text: 'x' }),
+  ).rejects.toMatchObject(unread)
+  expect(readFileSync(notesFile(), 'utf8')).toBe(torn)
+  for (const redact of [false, true]) {
+    const text = await report(`unread-${redact}.md`, redact)
+    expect(text).toContain('## Notes\n\nThe notes of this case cannot be read')
+    expect(text).toContain('## Validation')
+  }
+  expect(await engine.call('cases.contents', { case_id })).toMatchObject({ notes: null, decisions: 0 })
+})
+
+test('what cannot be read of a case is not said to be nothing', async () => {
+  await engine.call('case.close', { case_id })
+  writeFileSync(join(home, 'cases', case_id, 'case.json'), '{')
+  expect(await engine.call('cases.contents', { case_id })).toMatchObject({
+    decisions: null,
+    migrated: null,
+    notes: 0,
+  })
 })

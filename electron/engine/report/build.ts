@@ -39,7 +39,8 @@ export interface ReportedState extends Pick<Lease, 'facts' | 'schema' | 'source'
   readonly shapes: MissingShapes | null
   readonly checks: CheckFacts
   /** What people noted about turns and conversations. */
-  readonly notes: readonly Note[]
+  /** Null where they cannot be read. */
+  readonly notes: readonly Note[] | null
 }
 
 function conversationsOf(
@@ -140,7 +141,7 @@ export function buildReport(
       switches: analytics.switches,
       coverage: analytics.coverage,
     },
-    ...(notes.length === 0 ? {} : { notes }),
+    ...(notes?.length === 0 ? {} : { notes }),
     journal: journalSummary(new Journal(db, facts)),
     validation,
   }

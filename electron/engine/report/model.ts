@@ -89,9 +89,9 @@ export interface Report {
     | 'switches'
     | 'coverage'
   > | null
+  /** What people noted about turns and conversations; left out where nobody did, null where it cannot be read. */
+  readonly notes?: readonly Note[] | null
   /** Null where nothing was written to the working copy. */
-  /** What people noted about turns and conversations; left out where nobody did. */
-  readonly notes?: readonly Note[]
   readonly journal: JournalSummary | null
   readonly validation: Validation
 }

@@ -94,7 +94,7 @@ export function redactReport(report: Report): Report {
       person: LEFT_OUT,
       backfill: redactBackfill(migration.backfill),
     },
-    ...(report.notes === undefined
+    ...(report.notes == null
       ? {}
       : {
           notes: report.notes.map((note) => ({

@@ -75,7 +75,7 @@ export async function writeReport(
     redact,
     replace,
     notes,
-  }: Omit<MethodRequest<'report.write'>, 'case_id'> & { readonly notes: readonly Note[] },
+  }: Omit<MethodRequest<'report.write'>, 'case_id'> & { readonly notes: readonly Note[] | null },
   options: JobOptions,
 ): Promise<Exported> {
   const { copy, working, facts, schema, source, pointers, view, evidencePaths } = lease
