@@ -62,16 +62,21 @@ export class CaseHandle {
   /**
    * Makes `path` (from `nextWorkingPath`) the working copy, together with the patch, as one outcome: after a
    * power cut either the old or the new one is current, for the job that wrote it has synced it with its name.
-   * Then deletes the old one.
+   * The old one is still there.
    */
-  async commitWorking(path: string, patch: Partial<CaseRecord> = {}): Promise<void> {
+  pointTo(path: string, patch: Partial<CaseRecord> = {}): void {
     const name = basename(path)
     if (dirname(path) !== this.folder || !WORK_NAME.test(name) || name === this.#record.working) {
       throw new Error(`not a next working copy of case ${this.id}: ${path}`)
     }
     statSync(path)
-    const old = this.workingPath
     this.update({ ...patch, working: name })
+  }
+
+  /** The same; then deletes the old one, which nobody has open. */
+  async commitWorking(path: string, patch: Partial<CaseRecord> = {}): Promise<void> {
+    const old = this.workingPath
+    this.pointTo(path, patch)
     await removeDatabaseBeside(old)
   }
 

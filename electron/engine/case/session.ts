@@ -3,6 +3,7 @@ import type { CaseView, Plan } from '../../../shared/contract/model.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
+import { removeDatabaseBeside } from '../disk/sidecars.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { unlessCancelled } from '../jobs/unless-cancelled.ts'
@@ -23,6 +24,7 @@ import type { CaseHandle } from './handle.ts'
 import { type Leasable, type Lease, onLease } from './lease.ts'
 import { keepPlaces } from './places.ts'
 import { prepareCase } from './prepare-case.ts'
+import { Readers } from './readers.ts'
 import { openForReading } from './reading.ts'
 import { adoptOwnTimeline, mayHoldPointers, readStore } from './timeline-store.ts'
 import { Upkeep } from './upkeep.ts'
@@ -68,10 +70,7 @@ export class CaseSession {
   #plan: { readonly copy: CopyState; readonly plan: Plan } | null = null
   /** What is being written, in words; null when nothing is. */
   #writing: string | null = null
-  /** What is being read at length. */
-  readonly #reading = new Set<Promise<unknown>>()
-  /** Aborted when the case is closed: what is being written or read at length ends as if cancelled. */
-  readonly #closing = new AbortController()
+  readonly #readers = new Readers()
   /** Threads of cancelled writes that could not end at once. */
   #ending: Promise<void>[] = []
   /** Settles when what is being written is. */
@@ -147,7 +146,7 @@ export class CaseSession {
   }
 
   /** Runs a long read on one state of the case, once its turns have been read. Rejects as `onLease` does. */
-  leased<T>(options: CopyOptions, read: (lease: Lease, options: CopyOptions) => Promise<T>): Promise<T> {
+  leased<T>(options: CopyOptions, read: (lease: Lease, options: JobOptions) => Promise<T>): Promise<T> {
     return this.untilClosed(options, async (options) => {
       await this.indexed()
       await this.#upkeep.signs()
@@ -173,10 +172,10 @@ export class CaseSession {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort()
-    await Promise.allSettled([this.#written, ...this.#reading])
+    await Promise.allSettled([this.#readers.close(), this.#written])
     await this.#upkeep.stop()
-    if (!this.#options.throwaway) await this.#ended()
+    await this.#readers.retired
+    if (!this.#options.throwaway) await Promise.all([this.#ended(), this.#readers.ended()])
     this.#working.db.close()
     try {
       await settleLog(this.handle.workingPath)
@@ -311,19 +310,9 @@ export class CaseSession {
     return plan
   }
 
-  /** Closing the case ends what is read at length, and waits for it. */
-  async untilClosed<T>(options: CopyOptions, read: (options: CopyOptions) => Promise<T>): Promise<T> {
-    const reading = read({ ...options, signal: this.#signalOf(options) })
-    this.#reading.add(reading)
-    try {
-      return await reading
-    } finally {
-      this.#reading.delete(reading)
-    }
-  }
-
-  #signalOf({ signal }: CopyOptions): AbortSignal {
-    return AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])])
+  /** Runs what is read at length, or over turns of this thread, on a working copy that stays until it is done. */
+  untilClosed<T>(options: CopyOptions, read: (options: JobOptions) => Promise<T>): Promise<T> {
+    return this.#readers.untilClosed(options, read)
   }
 
   /** Resolves when nothing of a cancelled write is under way any more. */
@@ -346,7 +335,9 @@ export class CaseSession {
     }
     this.#writing = what
     const lingers = (ended: Promise<void>): void => void this.#ending.push(ended)
-    const written = this.#ended().then(() => work({ ...options, signal: this.#signalOf(options), lingers }))
+    const written = this.#ended().then(() =>
+      work({ ...options, signal: this.#readers.signalOf(options), lingers }),
+    )
     this.#written = written
     try {
       return (await written) as Alone<T>
@@ -356,25 +347,29 @@ export class CaseSession {
   }
 
   /**
-   * Lets go of the working copy, has it replaced, and opens what is there then, whatever happened.
+   * Has the working copy replaced and opens what is there then, whatever happened. Who waits for its turns waits for
+   * those of the new one; everybody else reads the old one until the new one is open.
    * @param known what is known of the new one beforehand: with its index, nobody has to wait for that
    */
-  async replaceWorking(replace: () => Promise<void> | void, known?: KnownCopy): Promise<void> {
-    // Readers that come now wait for the new working copy.
+  async replaceWorking(replace: () => void, known?: KnownCopy): Promise<void> {
     let openGate = (): void => undefined
     this.#replaced = new Promise((resolve) => {
       openGate = resolve
     })
-    await this.#upkeep.stop()
-    await settleLog(this.handle.workingPath)
-    this.#working.db.close()
+    const { db } = this.#working
+    const path = this.handle.workingPath
     let isNew = false
     try {
-      await replace()
+      await this.#upkeep.stop()
+      await settleLog(path)
+      replace()
       isNew = true
     } finally {
       try {
         this.#working = await openForReading(this.handle, {})
+        this.#readers.retire(db, async () => {
+          if (path !== this.handle.workingPath) await removeDatabaseBeside(path)
+        })
         this.#upkeep = this.#newUpkeep()
         if (isNew && known !== undefined) {
           this.#upkeep.isSound(known.sound, this.#working.journal.lastRun)
@@ -390,7 +385,11 @@ export class CaseSession {
   }
 
   #newUpkeep(): Upkeep {
-    return new Upkeep(this.handle, this.#working, { log: this.#options.log, changed: () => this.change() })
+    return new Upkeep(this.handle, this.#working, {
+      log: this.#options.log,
+      changed: () => this.change(),
+      lingers: this.#readers.lingers,
+    })
   }
 
   /** Finds out beside the calls what somebody who looks at the case will want to know. */

@@ -2,7 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
-import { runJob } from '../jobs/run.ts'
+import { type JobOptions, runJob } from '../jobs/run.ts'
 import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
 import { indexJob } from '../queries/build-index.ts'
 import { absentTurns } from '../queries/lost-turns.ts'
@@ -17,6 +17,8 @@ export interface UpkeepOptions {
   readonly log: (line: string) => void
   /** Called whenever what is known of the working copy has grown. */
   readonly changed: () => void
+  /** Gets the ends of threads that could not end when they were stopped. */
+  readonly lingers: (ended: Promise<void>) => void
 }
 
 /**
@@ -41,10 +43,10 @@ export class Upkeep {
 
   /** Resolves when the turns have been read, or could not be. */
   indexed(): Promise<void> {
-    this.#index ??= this.#start('Reading the turns', async (signal) => {
+    this.#index ??= this.#start('Reading the turns', async (options) => {
       const { columns, path, index } = this.#working
       if (columns === null || index !== null) return
-      this.isIndexed(await runJob(indexJob, { path, columns }, { signal }))
+      this.isIndexed(await runJob(indexJob, { path, columns }, options))
       this.#options.changed()
     })
     return this.#index
@@ -52,16 +54,15 @@ export class Upkeep {
 
   /** Resolves when it is known whether turns left blocks behind, or lie elsewhere. */
   signs(): Promise<void> {
-    this.#signs ??= this.#start('Looking for turns that are not where they belong', async (signal) => {
+    this.#signs ??= this.#start('Looking for turns that are not where they belong', async (options) => {
       await this.indexed()
       const working = this.#working
       const { index, columns } = working
       const path = this.#handle.workingPath
       const elsewhere =
-        columns === null || index?.turns === 0 ? await runJob(turnsElsewhereJob, { path }, { signal }) : []
+        columns === null || index?.turns === 0 ? await runJob(turnsElsewhereJob, { path }, options) : []
       working.findings.push(...elsewhere)
-      if (this.#hasFinding('wal-missing'))
-        working.absentTurns = await runJob(absentTurns, { path }, { signal })
+      if (this.#hasFinding('wal-missing')) working.absentTurns = await runJob(absentTurns, { path }, options)
       if (elsewhere.length > 0 || working.absentTurns > 0) this.#options.changed()
     })
     return this.#signs
@@ -69,12 +70,12 @@ export class Upkeep {
 
   /** Resolves when SQLite has checked the working copy. */
   checked(): Promise<void> {
-    this.#check ??= this.#start('The check of the working copy', async (signal) => {
+    this.#check ??= this.#start('The check of the working copy', async (options) => {
       await this.signs()
-      if (signal.aborted || this.#working.sound !== null) return
+      if (options.signal.aborted || this.#working.sound !== null) return
       const { lastRun } = this.#working.journal
       const path = this.#handle.workingPath
-      this.isSound(await runJob(soundnessJob, { path }, { signal }), lastRun)
+      this.isSound(await runJob(soundnessJob, { path }, options), lastRun)
       this.#options.changed()
     })
     return this.#check
@@ -112,7 +113,7 @@ export class Upkeep {
     return this.#background.idle()
   }
 
-  /** Cancels what is under way and waits until it has ended. */
+  /** Cancels what is under way; resolves when all of it has ended, or lingers. */
   stop(): Promise<void> {
     return this.#background.stop()
   }
@@ -121,14 +122,21 @@ export class Upkeep {
     return this.#handle.record.evidence.findings.some(({ code }) => codes.includes(code))
   }
 
-  #start(what: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    return this.#background.start(work, (thrown) => {
-      const error = explain(thrown)
-      if (!(error instanceof TurnscopeError))
-        this.#options.log(`${what}: ${error instanceof Error ? error.stack : String(error)}`)
-      const message = error instanceof TurnscopeError ? error.message : `${what} failed.`
-      this.#working.findings.push({ code: 'background-failed', severity: 'error', message })
-      this.#options.changed()
-    })
+  #start(
+    what: string,
+    work: (options: JobOptions & { signal: AbortSignal }) => Promise<void>,
+  ): Promise<void> {
+    const { lingers } = this.#options
+    return this.#background.start(
+      (signal) => work({ signal, lingers }),
+      (thrown) => {
+        const error = explain(thrown)
+        if (!(error instanceof TurnscopeError))
+          this.#options.log(`${what}: ${error instanceof Error ? error.stack : String(error)}`)
+        const message = error instanceof TurnscopeError ? error.message : `${what} failed.`
+        this.#working.findings.push({ code: 'background-failed', severity: 'error', message })
+        this.#options.changed()
+      },
+    )
   }
 }

@@ -53,7 +53,7 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       const migration = { ...done, backfill }
       // Until the new index is there, people go on reading the working copy as it was.
       const known = { sound, index: await indexOf(nextPath, options) }
-      await session.replaceWorking(() => handle.commitWorking(nextPath, { migration }), known)
+      await session.replaceWorking(() => handle.pointTo(nextPath, { migration }), known)
       return migration
     }
     return session.alone('a migration', asked, (options) =>

@@ -17,8 +17,13 @@ function debugSource({ working, handle: { workingPath, timelinePath, record } }:
 /** @param latest id of the case that was opened last */
 export const payloadHandlers = (of: SessionOf, latest: () => string): HandlersOf<'debug' | 'payload'> => ({
   'debug.request': ({ case_id, ...request }, options) =>
-    debugRequest(() => debugSource(of(case_id ?? latest())), request, options),
-  'payload.check': ({ from, case_id }, options) =>
-    checkPayload(from, case_id === undefined ? null : of(case_id).working.path, options),
+    of(case_id ?? latest()).untilClosed(options, (options) =>
+      debugRequest(() => debugSource(of(case_id ?? latest())), request, options),
+    ),
+  'payload.check': ({ from, case_id }, options) => {
+    if (case_id === undefined) return checkPayload(from, null, options)
+    const session = of(case_id)
+    return session.untilClosed(options, (options) => checkPayload(from, session.working.path, options))
+  },
   'payload.scan': ({ path }, options) => scanSources(path, options),
 })

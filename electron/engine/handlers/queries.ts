@@ -24,8 +24,12 @@ export const queryHandlers = (
     if (columns === null || index === null) return { place: null }
     return { place: conversationPlace({ db, columns, index }, conv_id, filter) }
   },
-  'search.find': async ({ case_id, search }, { signal }) =>
-    find(await of(case_id).source(), { search }, signal),
+  'search.find': ({ case_id, search }, options) => {
+    const session = of(case_id)
+    return session.untilClosed(options, async ({ signal }) =>
+      find(await session.source(), { search }, signal),
+    )
+  },
   'timeline.get': async ({ case_id, conv_id }) => {
     const session = of(case_id)
     return timelineOf(await session.source(), conv_id, session.pointers)

@@ -21,11 +21,13 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
     const { index } = await session.source()
     return session.desk.triage(index)
   },
-  'recovery.queue': async ({ case_id, ...request }, options) => {
+  'recovery.queue': ({ case_id, ...request }, options) => {
     const session = of(case_id)
-    const shapes = request.shape === undefined ? null : (await session.recoverySource(options)).shapes
-    const source = { ...(await session.source()), closed: session.desk.closed }
-    return queuePage(source, request, shapes, session.provenanceOf)
+    return session.untilClosed(options, async (options) => {
+      const shapes = request.shape === undefined ? null : (await session.recoverySource(options)).shapes
+      const source = { ...(await session.source()), closed: session.desk.closed }
+      return queuePage(source, request, shapes, session.provenanceOf)
+    })
   },
   // A write meanwhile leaves a preview the index and the closed rows that it began with; metadata is never written.
   'recovery.preview': ({ case_id, rule }, options) => {
@@ -98,10 +100,11 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
     return { ...writeRulesFile({ path, replace, protectedPaths }, rules), rules: rules.length }
   },
   'rules.load': ({ path }) => readRulesFile(path),
-  'rules.check': async ({ case_id, rules }, options) => {
+  'rules.check': ({ case_id, rules }, options) => {
     const session = of(case_id)
-    const { columns } = await session.source()
-    const input = { path: session.working.path, columns, rules }
-    return session.untilClosed(options, (options) => runJob(checkRulesJob, input, options))
+    return session.untilClosed(options, async (options) => {
+      const { columns } = await session.source()
+      return runJob(checkRulesJob, { path: session.working.path, columns, rules }, options)
+    })
   },
 })

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { cancelled } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import { isDamage } from '../db/errors.ts'
 import { quoteName } from '../db/open.ts'
@@ -179,7 +179,6 @@ export async function find(
       if (now() < pause) continue
       await setImmediate()
       if (signal?.aborted) throw cancelled()
-      if (!db.open) throw changed()
       if (now() >= until) {
         complete = false
         break
@@ -194,6 +193,3 @@ export async function find(
   if (columns.names.has('inference_id')) await inFile('inference', 'inference_id')
   return { items, complete }
 }
-
-const changed = (): TurnscopeError =>
-  new TurnscopeError('Conflict', 'The case changed meanwhile.', 'Search once more.')

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { cancelled } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import {
   type PreviewRow,
@@ -65,8 +65,7 @@ export class RulePreviews {
 
   /**
    * What a rule would do; writes nothing. Works in short turns, so that the engine answers others meanwhile.
-   * Rejects with `InvalidRequest` for a path that is refused, `Cancelled`, and `Conflict` where the working
-   * copy is replaced under its hands.
+   * Rejects with `InvalidRequest` for a path that is refused, and `Cancelled`.
    */
   async preview(
     source: RecoverySource,
@@ -152,9 +151,6 @@ async function evaluate(
   }
   while (at < slots.length) {
     if (signal?.aborted) throw cancelled()
-    if (!db.open) {
-      throw new TurnscopeError('Conflict', 'The case changed meanwhile.', 'Ask for the preview once more.')
-    }
     inSnapshot(db, evaluateSome)
     await setImmediate()
   }
