@@ -50,6 +50,6 @@ try {
 const goals = sections.flatMap(({ figures }) => figures.flatMap(({ goal }) => (goal ? [goal] : [])))
 console.log(`\n${goals.filter(({ met }) => met).length} of ${goals.length} goals met.`)
 if (values.write) {
-  const options = values.turns === undefined ? '' : ` --turns ${size.turns}`
-  console.log(`Written to ${writeDocument(sections, `npm run bench -- --write${options}`)}.`)
+  const command = ['npm', 'run', 'bench', '--', ...process.argv.slice(2)].join(' ')
+  console.log(`Written to ${writeDocument(sections, command)}.`)
 }

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { released, sumsLine } from './packaging/changelog.ts'
+import { installersOf, released, sumsLine } from './packaging/changelog.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
@@ -33,9 +33,7 @@ try {
   run('git', 'tag', '--annotate', `v${version}`, '--message', `Turnscope ${version}`)
   run('npm', 'run', 'package')
   const folder = join(root, 'release')
-  const made = readdirSync(folder)
-    .filter((name) => name.startsWith(`Turnscope-${version}-`))
-    .sort()
+  const made = installersOf(version, readdirSync(folder))
   const sums = made.map((name) =>
     sumsLine(
       name,

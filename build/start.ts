@@ -3,16 +3,15 @@
  * the web host, saying why.
  */
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { EXIT } from '../electron/host/exit-code.ts'
 import { engineHome } from '../electron/host/home.ts'
 import { parentGone } from '../electron/host/parent.ts'
+import { readServed, type Served } from '../electron/host/served.ts'
 import { whyUnusable } from '../electron/host/usable-home.ts'
-import { PICKED_OPTIONS, readHosts, readPicked, readPort } from '../electron/web/serve.ts'
 import { startWebHost } from '../electron/web/server.ts'
 import { toFailure } from '../shared/contract/errors.ts'
-import type { PickedPart } from '../shared/contract/host.ts'
 import { bundleIfStale } from './bundle.ts'
 import { findElectron } from './start/electron-runtime.ts'
 import { openInBrowser } from './start/open-in-browser.ts'
@@ -40,27 +39,15 @@ function runElectron(executable: string, path: string | null): Promise<string | 
 }
 
 async function runWebHost(
-  path: string | null,
-  {
-    open,
-    port,
-    allowedHosts,
-    allowedFolders,
-    picked,
-  }: {
-    open: boolean
-    port: number
-    allowedHosts: readonly string[]
-    allowedFolders: readonly string[]
-    picked: PickedPart
-  },
+  { path, port, allowedHosts, allowedFolders, picked }: Served,
+  { open }: { readonly open: boolean },
 ): Promise<void> {
   const lines: string[] = []
   const home = engineHome(process.env, process.platform)
   const unusable = whyUnusable(home)
   if (unusable !== null) {
     console.error(`${unusable.message} ${unusable.next}`)
-    process.exit(5)
+    process.exit(EXIT.couldNotWrite)
   }
   const host = await startWebHost({
     assets: `${root}dist/renderer`,
@@ -112,22 +99,19 @@ function readStart() {
     options: {
       web: { type: 'boolean', default: false },
       open: { type: 'boolean', default: false },
-      port: { type: 'string', default: '0' },
-      ...PICKED_OPTIONS,
-      'allow-host': { type: 'string', multiple: true, default: [] },
-      'allow-dir': { type: 'string', multiple: true, default: [] },
+      port: { type: 'string' },
+      wal: { type: 'string' },
+      inside: { type: 'string' },
+      at: { type: 'string' },
+      'allow-host': { type: 'string', multiple: true },
+      'allow-dir': { type: 'string', multiple: true },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (positionals.length > 1) throw new Error('One file at a time, please.')
-  return {
-    values,
-    positionals,
-    port: readPort(values.port),
-    picked: readPicked(values),
-    allowedHosts: readHosts(values['allow-host']),
-    allowedFolders: values['allow-dir'].map((folder) => resolve(folder)),
-  }
+  const { web, open, help, wal, inside, at, port } = values
+  const hosts = { allowHost: values['allow-host'], allowDir: values['allow-dir'] }
+  return { web, open, help, given: readServed(positionals[0], { wal, inside, at, port, ...hosts }) }
 }
 
 function started(): ReturnType<typeof readStart> {
@@ -135,32 +119,31 @@ function started(): ReturnType<typeof readStart> {
     return readStart()
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
-    process.exit(2)
+    process.exit(EXIT.badUsage)
   }
 }
 
-const { values, positionals, port, picked, allowedHosts, allowedFolders } = started()
-if (values.help) {
+const { web, open, help, given } = started()
+if (help) {
   console.log(HELP)
-  process.exit(0)
+  process.exit(EXIT.done)
 }
-const path = positionals[0] === undefined ? null : resolve(positionals[0])
 await bundleIfStale()
 
 let why = 'you asked for it'
 let shown = false
-if (Object.keys(picked).length > 0) why = '--wal, --inside and --at are for the web host'
-else if (!values.web) {
+if (Object.keys(given.picked).length > 0) why = '--wal, --inside and --at are for the web host'
+else if (!web) {
   const runtime = findElectron(root, {
     platform: process.platform,
     env: process.env,
     userId: process.getuid?.() ?? null,
   })
-  const problem = 'why' in runtime ? runtime.why : await runElectron(runtime.executable, path)
+  const problem = 'why' in runtime ? runtime.why : await runElectron(runtime.executable, given.path)
   if (problem === null) shown = true
   else why = problem
 }
 if (!shown) {
   console.log(`Turnscope runs in your browser here: ${why}.`)
-  await runWebHost(path, { open: values.open, port, allowedHosts, allowedFolders, picked })
+  await runWebHost(given, { open })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { released, sumsLine } from './changelog.ts'
+import { installersOf, released, sumsLine } from './changelog.ts'
 
 const DAY = new Date('2026-03-04T23:59:00Z')
 
@@ -19,4 +19,11 @@ test.each([
 
 test('checksums are written as sha256sum reads them', () => {
   expect(sumsLine('Turnscope-1.0.0-linux-x64.deb', 'ab')).toBe('ab  Turnscope-1.0.0-linux-x64.deb\n')
+})
+
+test('the installers of a version are its own, and not those of its candidates', () => {
+  const own = ['Turnscope-1.0.0-linux-x64.deb', 'Turnscope-1.0.0-portable-x64.exe']
+  const candidate = 'Turnscope-1.0.0-rc.1-linux-x64.deb'
+  expect(installersOf('1.0.0', [own[1]!, candidate, 'builder-debug.yml', own[0]!])).toEqual(own)
+  expect(installersOf('1.0.0-rc.1', [...own, candidate])).toEqual([candidate])
 })

@@ -13,5 +13,13 @@ export function released(changelog: string, version: string, day: Date): string 
   return `${changelog.slice(0, at)}${HEADING}\n${heading}${rest}`
 }
 
+/** The installers of one version among the names in a folder, sorted; `1.0.0-rc.1` is another version than `1.0.0`. */
+export function installersOf(version: string, names: readonly string[]): string[] {
+  const begins = `Turnscope-${version}-`
+  return names
+    .filter((name) => name.startsWith(begins) && /^(linux|mac|win|portable)-/.test(name.slice(begins.length)))
+    .sort()
+}
+
 /** A line that `sha256sum --check` reads. */
 export const sumsLine = (name: string, sha256: string): string => `${sha256}  ${name}\n`

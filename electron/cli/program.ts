@@ -5,6 +5,7 @@ import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
 import { SAMPLE_DEFAULTS, SAMPLE_GENERATIONS, SAMPLE_SHAPES } from '../engine/sample/options.ts'
 import { EXIT, UsageError } from '../host/exit-code.ts'
+import type { Typed } from '../host/served.ts'
 import { type Answer, printFailure } from './common/output.ts'
 import { runVerb, type VerbContext } from './common/run-verb.ts'
 import type { Serve, Terminal } from './common/terminal.ts'
@@ -228,34 +229,7 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
       'a folder in which the page may open and write files; your own where none is named',
     )
     .option('--no-token', 'serve without a token, to every program of this machine')
-    .action(
-      async (
-        db: string | undefined,
-        { timelineDb, wal, inside, at, port, host, allowHost = [], allowDir = [], token },
-      ) => {
-        const named = {
-          '--timeline-db': timelineDb,
-          '--wal': wal,
-          '--inside': inside,
-          '--at': at,
-          '--port': port,
-          '--host': host,
-        } as Record<string, string | undefined>
-        const args = Object.entries(named).flatMap(([name, value]) =>
-          value === undefined ? [] : [`${name}=${value}`],
-        )
-        const hosts = (allowHost as string[]).map((name) => `--allow-host=${name}`)
-        const folders = (allowDir as string[]).map((folder) => `--allow-dir=${folder}`)
-        const all = [
-          ...args,
-          ...hosts,
-          ...folders,
-          ...(token ? [] : ['--no-token']),
-          ...(db === undefined ? [] : ['--', db]),
-        ]
-        done(await serve(all, terminal))
-      },
-    )
+    .action(async (db: string | undefined, typed: Typed) => done(await serve(db, typed, terminal)))
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({

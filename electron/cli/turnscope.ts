@@ -4,9 +4,9 @@ import { abandonLingering } from '../engine/jobs/lingering.ts'
 import { runCommandLine } from './program.ts'
 
 // The one place where the command line meets another host; `serve` is loaded only for those who ask for it.
-const code = await runCommandLine(process.argv.slice(2), process, async (args, terminal) => {
+const code = await runCommandLine(process.argv.slice(2), process, async (file, typed, terminal) => {
   const { serve } = await import('../web/serve.ts')
-  return serve(args, terminal)
+  return serve(file, typed, terminal)
 })
 process.exitCode = code
 

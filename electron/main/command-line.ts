@@ -8,10 +8,10 @@ import { startUtilityEngine } from './engine-process.ts'
  * no lock against a second start. Ends the process with the verb's exit code.
  */
 export async function runInApp(args: readonly string[]): Promise<void> {
-  const code = await runCommandLine(args, process, async (given, terminal) => {
+  const code = await runCommandLine(args, process, async (file, typed, terminal) => {
     const { serve } = await import('../web/serve.ts')
     await app.whenReady()
-    return serve(given, terminal, {
+    return serve(file, typed, terminal, {
       assets: join(import.meta.dirname, '..', 'renderer'),
       spawn: (home, log) => startUtilityEngine({ entry: join(import.meta.dirname, 'engine.js'), home, log }),
     })

@@ -77,7 +77,7 @@ describe('the name by which the host is called', () => {
 
 test.skipIf(process.platform === 'win32')('serve ends when its parent is killed', async () => {
   // As npm runs it: a shell between, which is killed and passes nothing on.
-  const serve = `"${process.execPath}" "${join(ROOT, 'electron/web/serve.ts')}" --no-token & wait`
+  const serve = `"${process.execPath}" "${join(ROOT, 'electron/cli/turnscope.ts')}" serve --no-token & wait`
   const shell = spawn('sh', ['-c', serve], { env: { ...process.env, TURNSCOPE_HOME: folder } })
   const [line] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string]
   const { url } = JSON.parse(line)

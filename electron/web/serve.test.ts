@@ -8,6 +8,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { WEB_HOST_INFO_PATH, type WebHostInfo } from '../../shared/contract/host.ts'
 import { writeTurns } from '../engine/evidence/fixtures.ts'
+import type { Typed } from '../host/served.ts'
 import { serve } from './serve.ts'
 
 class Collected extends Writable {
@@ -18,23 +19,22 @@ class Collected extends Writable {
   }
 }
 
-async function served(args: readonly string[], home: string) {
+async function served(file: string | undefined, typed: Typed, home: string) {
   const [stdout, stderr] = [new Collected(), new Collected()]
-  const status = await serve(args, { stdout, stderr, env: { TURNSCOPE_HOME: home } })
+  const status = await serve(file, typed, { stdout, stderr, env: { TURNSCOPE_HOME: home } })
   return { status, stdout: stdout.text, stderr: stderr.text }
 }
 
-test.each([
-  [['--host', '0.0.0.0'], 'this machine alone'],
-  [['--host', '192.168.1.2'], 'this machine alone'],
-  [['--port', '70000'], '70000 is not a port'],
-  [['one.db', 'two.db'], 'One file at a time'],
-  [['--timeline-db', 'timeline.db'], 'needs a file'],
-  [['--wal', 'other-wal'], 'need a file'],
-  [['--at', 'x', 'turns.db'], 'not a byte'],
-  [['--unheard-of'], '--unheard-of'],
-])('bad usage is exit code 2, said on standard error alone: %j', async (args, words) => {
-  const { status, stdout, stderr } = await served(args, '/nowhere')
+test.each<[string | undefined, Typed, string]>([
+  [undefined, { host: '0.0.0.0' }, 'this machine alone'],
+  [undefined, { host: '192.168.1.2' }, 'this machine alone'],
+  [undefined, { port: '70000' }, '70000 is not a port'],
+  [undefined, { timelineDb: 'timeline.db' }, 'needs a file'],
+  [undefined, { wal: 'other-wal' }, 'need a file'],
+  ['turns.db', { at: 'x' }, 'not a byte'],
+  ['turns.db', { allowHost: ['*'] }, 'takes NAME:PORT'],
+])('bad usage is exit code 2, said on standard error alone: %s %j', async (file, typed, words) => {
+  const { status, stdout, stderr } = await served(file, typed, '/nowhere')
   expect([status, stdout]).toEqual([2, ''])
   expect(stderr).toContain(words)
 })
@@ -46,7 +46,7 @@ test('a port that is taken is exit code 4', async () => {
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
   try {
-    const { status, stdout } = await served(['--port', String(port)], home)
+    const { status, stdout } = await served(undefined, { port: String(port) }, home)
     expect(status).toBe(4)
     expect(JSON.parse(stdout)).toMatchObject({
       error: { kind: 'Conflict', message: `Port ${port} is taken.` },
@@ -69,7 +69,7 @@ test('a file whose header is lost is served all the same: the page offers to sal
   closeSync(fd)
   const [stdout, stderr] = [new Collected(), new Collected()]
   try {
-    const done = serve([path], { stdout, stderr, env: { TURNSCOPE_HOME: home } })
+    const done = serve(path, {}, { stdout, stderr, env: { TURNSCOPE_HOME: home } })
     await expect.poll(() => stdout.text, { timeout: 60_000 }).toContain('\n')
     process.emit('SIGHUP')
     expect(await done).toBe(0)
@@ -90,11 +90,15 @@ test('what a person says about the file reaches the page and the debug API', asy
   writeFileSync(path, Buffer.concat([Buffer.from(head), readFileSync(plain)]))
   const [stdout, stderr] = [new Collected(), new Collected()]
   try {
-    const done = serve(['--no-token', `--at=${head.length}`, path], {
-      stdout,
-      stderr,
-      env: { TURNSCOPE_HOME: home },
-    })
+    const done = serve(
+      path,
+      { token: false, at: head.length },
+      {
+        stdout,
+        stderr,
+        env: { TURNSCOPE_HOME: home },
+      },
+    )
     await expect.poll(() => stdout.text, { timeout: 60_000 }).toContain('\n')
     const { url, debug_api } = JSON.parse(stdout.text) as { url: string; debug_api: string }
     const info = (await (await fetch(new URL(WEB_HOST_INFO_PATH, url))).json()) as WebHostInfo

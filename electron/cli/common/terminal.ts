@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { Typed } from '../../host/served.ts'
 
 /** Where the command line reads from and writes to. `process` is one. */
 export interface Terminal {
@@ -9,4 +10,4 @@ export interface Terminal {
 }
 
 /** Runs the web host with arguments of its own until it ends. Returns its exit code. */
-export type Serve = (args: readonly string[], terminal: Terminal) => Promise<number>
+export type Serve = (file: string | undefined, typed: Typed, terminal: Terminal) => Promise<number>

@@ -37,6 +37,9 @@ interface Wanted {
 const STAGED = 'unpacked.db'
 const ROLES = ['main', 'wal', 'journal'] as const
 
+/** A copy: a part of a buffer would keep all of it in memory. */
+const firstBytes = (of: Buffer, count: number): Buffer => Buffer.from(of.subarray(0, count))
+
 async function startOf(content: AsyncIterable<Buffer>): Promise<Buffer> {
   let start = Buffer.alloc(0)
   for await (const chunk of content) {
@@ -162,7 +165,7 @@ async function takeFromArchive(
       if (hasMagic(start)) {
         databases.push(name)
         pageSizes.set(name, parseHeader(start)?.pageSize ?? null)
-      } else others.set(name, start.subarray(0, WAL_PROBE_BYTES))
+      } else others.set(name, firstBytes(start, WAL_PROBE_BYTES))
     },
     { signal },
   )
