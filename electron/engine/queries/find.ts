@@ -137,7 +137,7 @@ export async function find(
   signal?: AbortSignal,
   now: () => number = () => performance.now(),
 ): Promise<Found> {
-  const { db, columns, index } = source
+  const { columns, index } = source
   const lower = search.toLowerCase()
   const prefixes = [...new Set([search, lower])]
   const part = (text: string): number => (text.startsWith(lower) ? 2 : text.includes(lower) ? 1 : 0)
