@@ -113,6 +113,12 @@ export async function confirmOpening({ page }: RunningApp): Promise<void> {
   await expect(page.getByRole('banner')).toContainText('sealed')
 }
 
+/** Waits for the case that was open when the app ended: its window comes back by itself, a browser's tab is asked. */
+export async function backInCase(app: RunningApp, name = 'turns.db'): Promise<void> {
+  if (!isElectron(app)) await app.page.getByRole('button', { name: `Resume the case ${name}` }).click()
+  await expect(app.page.getByRole('banner')).toContainText('sealed')
+}
+
 /** A v2 sample of 1,200 turns in the evidence folder, sealed; gives its path. */
 export function sampleIn(evidence: EvidenceFolder, name = 'turns.db'): string {
   const { path } = writeSample(evidence.file(name), { turns: 1200, seed: 7, generation: 'v2' })

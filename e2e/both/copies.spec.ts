@@ -57,9 +57,7 @@ test('a file that was copied again is reloaded with its decisions', async ({ sta
   again.exec('DELETE FROM turns WHERE rowid = 1')
   again.close()
   evidence.seal()
-  const second = await start()
-  const { page } = second
-  await openFile(second, path)
+  const { page } = await start(path)
   await page.getByRole('button', { name: 'Reload, with its decisions' }).click()
   await expect(page.getByRole('banner')).toContainText('note')
   await expect(page.getByRole('main')).toContainText('Since the earlier copy 0 turns are new, 1 turn gone')

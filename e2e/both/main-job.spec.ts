@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { confirmOpening, expect, migrate, openFile, sampleIn, test, view } from '../fixtures.ts'
+import { backInCase, confirmOpening, expect, migrate, openFile, sampleIn, test, view } from '../fixtures.ts'
 
 /** What no single number can say: some switches are certain, others lie inside an unknown run. */
 const STORY = /certain switch(es)?, at least/
@@ -86,7 +86,7 @@ test('a case is resumed with what was done, and offered again for the same evide
   await first.close()
 
   const second = await start()
-  await second.page.getByRole('button', { name: 'Resume the case turns.db' }).click()
+  await backInCase(second)
   await expect(second.page.getByRole('banner')).toContainText('v2 → v3, verified')
   await expect(view(second.page, 'Missing')).toContainText('249')
 })

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import Database from 'better-sqlite3'
-import { confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
+import { backInCase, confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
 
 /** The truth columns and the journal's size, from the case's working copy, read by another connection. */
 function workingCopy(home: string): { filled: number; runs: number } {
@@ -106,8 +106,7 @@ test('a whole triage by keyboard alone: take, assert, close, undo, redo, and all
 
   await test.step('closing the app loses nothing', async () => {
     const again = await start()
-    await again.page.getByRole('button', { name: 'Resume the case turns.db' }).click()
-    await expect(again.page.getByRole('banner')).toContainText('sealed')
+    await backInCase(again)
     await again.page.keyboard.press('ControlOrMeta+k')
     await again.page.keyboard.type('Recovery')
     await again.page.keyboard.press('Enter')

@@ -12,6 +12,7 @@ test('the page has one bridge, and on it what is written here', async ({ start }
     ),
   )
   expect(bridge.sort()).toEqual([
+    'claimCase: function',
     'connect: function',
     'host: string',
     'onEngineState: function',

@@ -1,18 +1,6 @@
 import { confirmOpening, expect, sampleIn, test } from '../fixtures.ts'
 import type { RunningElectron } from '../hosts.ts'
-
-/** Chooses a menu item by its label, wherever it stands. */
-async function chooseFromMenu({ app }: RunningElectron, label: string): Promise<void> {
-  await app.evaluate(({ Menu }, wanted) => {
-    const all = (items: readonly Electron.MenuItem[]): Electron.MenuItem[] =>
-      items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])])
-    const item = all(Menu.getApplicationMenu()?.items ?? []).find(
-      (each) => each.label.replaceAll('&', '') === wanted,
-    )
-    if (item === undefined) throw new Error(`no menu item ${wanted}`)
-    item.click()
-  }, label)
-}
+import { chooseFromMenu } from '../menu.ts'
 
 test('the debug API is switched on from the menu, wants its token, and stops when it is switched off', async ({
   start,

@@ -4,56 +4,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '../fixtures.ts'
 import { electronRuntime, type RunningElectron } from '../hosts.ts'
-
-interface Item {
-  readonly label: string
-  readonly enabled: boolean
-  readonly accelerator: string
-}
-
-const menuItems = ({ app }: RunningElectron): Promise<Item[]> =>
-  app.evaluate(({ Menu }) => {
-    const all = (items: readonly Electron.MenuItem[]): Electron.MenuItem[] =>
-      items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])])
-    return all(Menu.getApplicationMenu()?.items ?? []).map(({ label, enabled, accelerator }) => ({
-      label: label.replaceAll('&', ''),
-      enabled,
-      accelerator: String(accelerator ?? ''),
-    }))
-  })
-
-const choose = ({ app }: RunningElectron, label: string): Promise<void> =>
-  app.evaluate(({ Menu }, wanted) => {
-    const all = (items: readonly Electron.MenuItem[]): Electron.MenuItem[] =>
-      items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])])
-    all(Menu.getApplicationMenu()?.items ?? [])
-      .find(({ label: text }) => text.replaceAll('&', '') === wanted)!
-      .click()
-  }, label)
+import { chooseFromMenu, menuItems } from '../menu.ts'
 
 test('the menu goes to each view, and greys what needs a case while there is none', async ({ start }) => {
   const app = (await start()) as RunningElectron
   await expect(app.page.getByRole('button', { name: 'Open the sample' })).toBeVisible()
   const enabled = async (label: string): Promise<boolean | undefined> =>
     (await menuItems(app)).find((item) => item.label === label)?.enabled
-  for (const label of ['Export…', 'Close Case', 'Timeline', 'Recovery'])
+  for (const label of ['Export…', 'Close Case', 'Commands…', 'Timeline', 'Recovery'])
     expect(await enabled(label)).toBe(false)
   expect(await enabled('Open…')).toBe(true)
   const accelerators = (await menuItems(app)).map(({ accelerator }) => accelerator)
   expect(accelerators).toEqual(expect.arrayContaining(['CmdOrCtrl+=', 'CmdOrCtrl+numadd']))
 
-  await choose(app, 'Copy Diagnostics')
+  await chooseFromMenu(app, 'Copy Diagnostics')
   const copied = await app.app.evaluate(({ clipboard }) => clipboard.readText())
   expect(copied).toMatch(/^Turnscope \d.*\nElectron \d/)
   expect(copied).toContain('memory free')
   expect(copied).not.toContain('sample')
 
-  await choose(app, 'Open Sample')
+  await chooseFromMenu(app, 'Open Sample')
   await expect(app.page.getByRole('banner')).toContainText('sealed')
   await expect.poll(() => enabled('Timeline')).toBe(true)
-  await choose(app, 'Validation')
+  await chooseFromMenu(app, 'Validation')
   await expect(app.page).toHaveTitle(/^Validation/)
-  await choose(app, 'Close Case')
+  await chooseFromMenu(app, 'Close Case')
   await expect.poll(() => enabled('Export…')).toBe(false)
 })
 

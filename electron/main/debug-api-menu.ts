@@ -1,40 +1,31 @@
 import { clipboard, dialog, type MenuItemConstructorOptions } from 'electron'
-import { type Client, createClient } from '../../shared/rpc/client.ts'
-import type { AskDebugApi } from '../host/debug-http.ts'
 import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
 import { type DebugApi, startDebugApi } from './debug-api.ts'
+import { askEngine } from './engine-process.ts'
 
 /** The debug API as a person switches it on and off. */
 export interface DebugApiSwitch {
   /** Items for the menu, as things stand. */
   items(): MenuItemConstructorOptions[]
-  /** The window shows this file's case now; null for none. The API stops with the case it was started for. */
-  documentChanged(path: string | null): void
+  /** Windows show other cases now. The API stops with the case it was started for. */
+  casesChanged(): void
   stop(): void
 }
 
 export interface DebugApiSwitchOptions {
   readonly supervisor: Supervisor<EngineProcess>
   readonly log: (line: string) => void
+  /** The case of the window in use; null for none. */
+  readonly current: () => string | null
+  /** Whether any window shows that case. */
+  readonly isShown: (case_id: string) => boolean
   /** The items have changed. */
   readonly changed: () => void
 }
 
-/** Asks of the case that was opened last: the one in the window. A connection for each request outlives no engine. */
-function asker(supervisor: Supervisor<EngineProcess>): AskDebugApi {
-  return async (method, target, signal) => {
-    const client: Client = createClient((await supervisor.whenRunning()).connect())
-    try {
-      return await client.call('debug.request', { case_id: null, method, target }, { signal })
-    } finally {
-      client.close()
-    }
-  }
-}
-
-export function createDebugApiSwitch({ supervisor, log, changed }: DebugApiSwitchOptions): DebugApiSwitch {
-  let document: string | null = null
-  let running: DebugApi | null = null
+export function createDebugApiSwitch(options: DebugApiSwitchOptions): DebugApiSwitch {
+  const { supervisor, log, current, isShown, changed } = options
+  let running: (DebugApi & { readonly of: string }) | null = null
   let starting = false
 
   function stop(): void {
@@ -58,13 +49,17 @@ export function createDebugApiSwitch({ supervisor, log, changed }: DebugApiSwitc
   }
 
   async function start(): Promise<void> {
-    if (starting || running !== null || document === null) return
+    const of = current()
+    if (starting || running !== null || of === null) return
     starting = true
-    const startedFor = document
     try {
-      const started = await startDebugApi(asker(supervisor), log)
-      if (document !== startedFor) return started.close()
-      running = started
+      const started = await startDebugApi(
+        (method, target, signal) =>
+          askEngine(supervisor, 'debug.request', { case_id: of, method, target }, { signal }),
+        log,
+      )
+      if (!isShown(of)) return started.close()
+      running = { ...started, of }
       changed()
       await showAddress(started)
     } catch (error) {
@@ -82,7 +77,7 @@ export function createDebugApiSwitch({ supervisor, log, changed }: DebugApiSwitc
     items() {
       const api = running
       if (api === null) {
-        return [{ label: 'Start &Debug API', enabled: document !== null, click: () => void start() }]
+        return [{ label: 'Start &Debug API', enabled: current() !== null, click: () => void start() }]
       }
       return [
         { label: '&Debug API Address…', click: () => void showAddress(api) },
@@ -95,11 +90,8 @@ export function createDebugApiSwitch({ supervisor, log, changed }: DebugApiSwitc
         },
       ]
     },
-    documentChanged(path) {
-      if (path === document) return
-      document = path
-      stop()
-      changed()
+    casesChanged() {
+      if (running !== null && !isShown(running.of)) stop()
     },
     stop,
   }

@@ -1,7 +1,9 @@
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
+import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
+import { type CallOptions, createClient } from '../../shared/rpc/client.ts'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import { electronPortTransport } from '../host/electron-port.ts'
-import type { EngineProcess } from '../host/supervisor.ts'
+import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
 
 /** The engine in a utility process: a native crash there ends nothing but itself. */
 export interface UtilityEngine extends EngineProcess {
@@ -14,6 +16,21 @@ export interface UtilityEngineOptions {
   readonly entry: string
   readonly home: string
   readonly log: (line: string) => void
+}
+
+/** Asks the engine once, over a connection of its own: that outlives no engine. */
+export async function askEngine<N extends MethodName>(
+  supervisor: Supervisor<EngineProcess>,
+  method: N,
+  input: MethodInput<N>,
+  options?: CallOptions,
+): Promise<MethodOutput<N>> {
+  const client = createClient((await supervisor.whenRunning()).connect())
+  try {
+    return await client.call(method, input, options)
+  } finally {
+    client.close()
+  }
 }
 
 export function startUtilityEngine({ entry, home, log }: UtilityEngineOptions): UtilityEngine {

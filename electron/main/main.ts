@@ -1,20 +1,21 @@
 /** Composes the app: what runs, in which order, and who is told what. The rules themselves stand in their own files. */
 import { join } from 'node:path'
-import { app, type BrowserWindow, clipboard, dialog, session } from 'electron'
+import { app, clipboard, dialog, session } from 'electron'
 import { z } from 'zod'
+import { isCaseId } from '../../shared/contract/cases.ts'
 import { HOST_CHANNELS } from '../../shared/contract/host.ts'
 import { createSupervisor } from '../host/supervisor.ts'
 import { whyUnusable } from '../host/usable-home.ts'
 import { describeApp, diagnostics } from './about.ts'
 import { createDebugApiSwitch } from './debug-api-menu.ts'
 import { pickDatabase, pickSavePath } from './dialogs.ts'
-import { startUtilityEngine } from './engine-process.ts'
+import { askEngine, startUtilityEngine } from './engine-process.ts'
 import { openLog } from './log.ts'
 import { setMenu } from './menu.ts'
-import { createWaiting, fileFromArguments, linkFromArguments } from './open-files.ts'
+import { fileFromArguments, linkFromArguments } from './open-files.ts'
 import { openRecentFiles } from './recent.ts'
 import { declareAppScheme, serveApp } from './security/app-protocol.ts'
-import { placeOfLink, SCHEME } from './security/app-url.ts'
+import { caseOfPlace, placeOfLink, SCHEME } from './security/app-url.ts'
 import { denyNavigation } from './security/deny-navigation.ts'
 import { denyNetwork } from './security/deny-network.ts'
 import { denyNewWindows } from './security/deny-new-windows.ts'
@@ -23,7 +24,7 @@ import { denyWebviews } from './security/deny-webviews.ts'
 import { createPageIpc } from './security/page-ipc.ts'
 import { sayAndEnd } from './unusable.ts'
 import { openWindow } from './window.ts'
-import { type WindowWork, watchWork } from './work.ts'
+import { type AppWindow, caseOnScreen, createWindows } from './windows.ts'
 
 const bundles = import.meta.dirname
 const root = join(bundles, '..', '..')
@@ -52,30 +53,42 @@ function start(): void {
     )
   })
 
-  let window: BrowserWindow | null = null
-  let work: WindowWork | null = null
-  /** What the page gave with its request for a port; null until it has asked. */
-  let nonce: string | null = null
-  let hasCase = false
-  const files = createWaiting()
-  const links = createWaiting()
   const recent = openRecentFiles(join(home, 'recent.json'))
-  const page = createPageIpc(() => window, log.write)
   const supervisor = createSupervisor({
     spawn: () => startUtilityEngine({ entry: join(bundles, 'engine.js'), home, log: log.write }),
     log: log.write,
   })
+  const windows = createWindows({
+    memory: join(home, 'windows.json'),
+    make: (remembered) =>
+      openWindow(remembered, {
+        preload: join(bundles, 'preload.cjs'),
+        icon: join(root, 'build', 'icons', 'icon.png'),
+        log: log.write,
+      }),
+    changed: () => {
+      debugApi.casesChanged()
+      updateMenu()
+    },
+    caseLeft: (case_id) => void askEngine(supervisor, 'case.close', { case_id }).catch(() => undefined),
+  })
+  const debugApi = createDebugApiSwitch({
+    supervisor,
+    log: log.write,
+    current: () => caseOnScreen(windows.current),
+    isShown: (case_id) => windows.all.some((one) => caseOnScreen(one) === case_id),
+    changed: () => updateMenu(),
+  })
 
-  const debugApi = createDebugApiSwitch({ supervisor, log: log.write, changed: () => updateMenu() })
-
-  const send = (channel: string, value: unknown): void => window?.webContents.send(channel, value)
-  function sendEngine(): void {
+  function sendEngine({ nonce, window }: AppWindow): void {
     if (nonce === null) return
-    send(HOST_CHANNELS.engineState, supervisor.state)
+    window.webContents.send(HOST_CHANNELS.engineState, supervisor.state)
     if (supervisor.state.kind !== 'running') return
-    const given = nonce
     supervisor.whenRunning().then(
-      (engine) => window?.webContents.postMessage(HOST_CHANNELS.enginePort, given, [engine.port()]),
+      (engine) => {
+        if (!window.isDestroyed())
+          window.webContents.postMessage(HOST_CHANNELS.enginePort, nonce, [engine.port()])
+      },
       () => undefined,
     )
   }
@@ -83,13 +96,11 @@ function start(): void {
     setMenu({
       recent: recent.paths,
       logPath: log.path,
-      hasCase,
+      hasCase: caseOnScreen(windows.current) !== null,
       development: !app.isPackaged,
-      command: (command) => {
-        showWindow()
-        send(HOST_CHANNELS.menu, command)
-      },
-      openPath,
+      command: (command) => windows.show().window.webContents.send(HOST_CHANNELS.menu, command),
+      newWindow: windows.open,
+      openPath: (path) => windows.show().files.give(path),
       clearRecent: () => {
         recent.clear()
         updateMenu()
@@ -98,88 +109,63 @@ function start(): void {
       copyDiagnostics: () => clipboard.writeText(diagnostics(log.path)),
     })
 
-  function showWindow(): void {
-    if (window !== null) {
-      if (window.isMinimized()) window.restore()
-      window.focus()
-      return
-    }
-    window = openWindow({
-      preload: join(bundles, 'preload.cjs'),
-      icon: join(root, 'build', 'icons', 'icon.png'),
-      memory: home,
-      log: log.write,
-    })
-    work = watchWork(window)
-    const forgetPage = (): void => {
-      work?.set({ names: [], share: null })
-      nonce = null
-      files.deliverTo(null)
-      links.deliverTo(null)
-    }
-    window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) forgetPage()
-    })
-    window.on('closed', () => {
-      // Nothing can be said on the taskbar of a window that is gone.
-      work = null
-      forgetPage()
-      debugApi.documentChanged(null)
-      window = null
-    })
+  /** What came from outside before there could be windows. */
+  let early: Array<() => void> | null = []
+  function fromOutside(open: () => void): void {
+    if (early === null) open()
+    else early.push(open)
   }
-
-  function openPath(path: string): void {
-    files.give(path)
-    if (app.isReady()) showWindow()
-  }
+  const openPath = (path: string): void => fromOutside(() => windows.forOutside(null).files.give(path))
 
   /** A link only ever leads to a place in a case that is there. */
   function openLink(link: string): void {
     const place = placeOfLink(link)
     if (place === null) log.write('a link that names no place was dropped')
-    else links.give(place)
-    if (app.isReady()) showWindow()
+    fromOutside(() => {
+      if (place === null) windows.show()
+      else windows.forOutside(caseOfPlace(place)).links.give(place)
+    })
   }
 
-  function openFromArguments(args: readonly string[], folder: string): void {
+  /** False where the arguments name nothing to open. */
+  function openFromArguments(args: readonly string[], folder: string): boolean {
     const link = linkFromArguments(args)
     const path = fileFromArguments(args, folder)
     if (link !== null) openLink(link)
     else if (path !== null) openPath(path)
-    else if (app.isReady()) showWindow()
+    return link !== null || path !== null
   }
 
-  page.on(HOST_CHANNELS.connect, z.tuple([z.string().min(16).max(200)]), (given) => {
-    nonce = given
-    sendEngine()
-    files.deliverTo((path) => send(HOST_CHANNELS.openPath, path))
-    links.deliverTo((place) => send(HOST_CHANNELS.link, place))
+  const page = createPageIpc((contents) => windows.of(contents), log.write)
+  page.on(HOST_CHANNELS.connect, z.tuple([z.string().min(16).max(200)]), (from, given) => {
+    from.nonce = given
+    sendEngine(from)
+    from.files.deliverTo((path) => from.window.webContents.send(HOST_CHANNELS.openPath, path))
+    from.links.deliverTo((place) => from.window.webContents.send(HOST_CHANNELS.link, place))
   })
   page.on(HOST_CHANNELS.restartEngine, z.tuple([]), () => supervisor.start())
-  page.handle(HOST_CHANNELS.pickDatabase, z.tuple([]), async () => window && pickDatabase(window))
+  page.handle(HOST_CHANNELS.pickDatabase, z.tuple([]), async ({ window }) => pickDatabase(window))
   const filters = z.array(z.object({ name: z.string(), extensions: z.array(z.string()) })).max(20)
   page.handle(
     HOST_CHANNELS.pickSavePath,
     z.tuple([z.string().max(4096), filters.optional()]),
-    async (suggestion, given) => window && pickSavePath(window, suggestion, given ?? []),
+    async ({ window }, suggestion, given) => pickSavePath(window, suggestion, given ?? []),
   )
   const runs = z.object({
     names: z.array(z.string().max(200)).max(20),
     share: z.number().min(0).max(1).nullable(),
   })
-  page.on(HOST_CHANNELS.setWork, z.tuple([runs]), (given) => work?.set(given))
-  page.on(HOST_CHANNELS.tellEnded, z.tuple([z.string().max(300)]), (words) => work?.tellEnded(words))
+  page.on(HOST_CHANNELS.setWork, z.tuple([runs]), ({ work }, given) => work.set(given))
+  page.on(HOST_CHANNELS.tellEnded, z.tuple([z.string().max(300)]), ({ work }, words) => work.tellEnded(words))
+  page.handle(HOST_CHANNELS.claimCase, z.tuple([z.string().refine(isCaseId)]), async (from, case_id) =>
+    windows.claim(from, case_id),
+  )
   const shownDocument = z.object({ title: z.string().max(1000), path: z.string().max(10_000).nullable() })
-  page.on(HOST_CHANNELS.setDocument, z.tuple([shownDocument]), ({ title, path }) => {
-    window?.setTitle(title)
-    window?.setRepresentedFilename(path ?? '')
-    debugApi.documentChanged(path)
-    const known = path === null || recent.paths[0] === path
-    if (!known) recent.add(path)
-    if (known && hasCase === (path !== null)) return
-    hasCase = path !== null
-    updateMenu()
+  page.on(HOST_CHANNELS.setDocument, z.tuple([shownDocument]), (from, { title, path }) => {
+    from.window.setTitle(title)
+    from.window.setRepresentedFilename(path ?? '')
+    if (path !== null && path !== recent.paths[0]) recent.add(path)
+    windows.shows(from, path)
   })
 
   app.on('session-created', denyNetwork)
@@ -198,9 +184,11 @@ function start(): void {
   })
   app.on('second-instance', (_event, _argv, _folder, data) => {
     const parsed = launchData.safeParse(data)
-    if (parsed.success) openFromArguments(parsed.data.args, parsed.data.folder)
+    if (!parsed.success) return
+    if (!openFromArguments(parsed.data.args, parsed.data.folder)) fromOutside(windows.show)
   })
-  app.on('activate', showWindow)
+  app.on('activate', () => fromOutside(windows.show))
+  app.on('before-quit', windows.quitting)
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
@@ -225,9 +213,12 @@ function start(): void {
       denyPermissions(session.defaultSession)
       serveApp(join(root, 'dist', 'renderer'))
       updateMenu()
-      supervisor.onState(sendEngine)
+      supervisor.onState(() => windows.all.forEach(sendEngine))
       supervisor.start()
-      showWindow()
+      const asked = early ?? []
+      early = null
+      if (asked.length === 0) windows.openLast()
+      for (const open of asked) open()
     },
     (error: Error) => log.write(`the app did not get ready: ${error.message}`),
   )

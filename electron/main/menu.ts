@@ -8,11 +8,12 @@ import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
 export interface MenuActions {
   readonly recent: readonly string[]
   readonly logPath: string
-  /** Whether the window shows a case: what needs one is greyed else. */
+  /** Whether the window in use shows a case: what needs one is greyed else. */
   readonly hasCase: boolean
   /** Adds what only a developer needs. */
   readonly development: boolean
   readonly command: (command: MenuCommand) => void
+  readonly newWindow: () => void
   readonly openPath: (path: string) => void
   readonly clearRecent: () => void
   /** Items that start, show and stop the debug API. */
@@ -56,6 +57,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
     {
       label: '&File',
       submenu: [
+        { label: '&New Window', accelerator: 'CmdOrCtrl+N', click: actions.newWindow },
         item('&Open…', 'open', 'CmdOrCtrl+O'),
         item('Open &Sample', 'open-sample'),
         { label: 'Open &Recent', submenu: recentItems(actions) },
@@ -73,7 +75,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
       submenu: [
         ...VIEW_NAMES.map((view) => ofCase(VIEW_LABELS[view], { view })),
         separator,
-        item('&Commands…', 'palette', 'CmdOrCtrl+K'),
+        ofCase('&Commands…', 'palette', 'CmdOrCtrl+K'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },

@@ -9,6 +9,10 @@ test('the first argument that is no switch is the file, taken from the folder it
   expect(fileFromArguments(['--user-data-dir=/x'], '/work')).toBeNull()
 })
 
+test('a file that a desktop names by its address stays one: the engine reads those', () => {
+  expect(fileFromArguments(['file:///tmp/a%20copy/turns.db'], '/work')).toBe('file:///tmp/a%20copy/turns.db')
+})
+
 test('a link is never taken for a file', () => {
   const link = 'turnscope://app/#/case/0123456789abcdef/timeline'
   expect(fileFromArguments(['--inspect=0', link], '/work')).toBeNull()

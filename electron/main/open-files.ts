@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
 import { SCHEME } from './security/app-url.ts'
 
-/** The file named on a command line, absolute; null if none is. Switches are Chromium's business, links are not files. */
+/**
+ * The file named on a command line, absolute or as the `file:` address it was given as; null if none is. Switches are
+ * Chromium's business, links are not files.
+ */
 export function fileFromArguments(args: readonly string[], folder: string): string | null {
   const name = args.find((arg) => !arg.startsWith('-') && !isLink(arg))
-  return name === undefined ? null : resolve(folder, name)
+  return name === undefined ? null : /^file:\/\//i.test(name) ? name : resolve(folder, name)
 }
 
 const isLink = (arg: string): boolean => arg.toLowerCase().startsWith(`${SCHEME}:`)

@@ -1,20 +1,18 @@
-import { join } from 'node:path'
 import { BrowserWindow, dialog, nativeTheme } from 'electron'
 import { APP_URL } from './security/app-url.ts'
-import { keepWindowState, readWindowState } from './window-state.ts'
+import type { RememberedWindow } from './window-memory.ts'
 
 export interface WindowOptions {
   readonly preload: string
   readonly icon: string
-  /** Folder for what the window remembers. */
-  readonly memory: string
   readonly log: (line: string) => void
 }
 
-/** Opens the window and loads the app's page in it. */
-export function openWindow({ preload, icon, memory, log }: WindowOptions): BrowserWindow {
-  const statePath = join(memory, 'window.json')
-  const { maximized, ...bounds } = readWindowState(statePath)
+/** Opens a window as it is remembered and loads the app's page in it. */
+export function openWindow(
+  { address, maximized, ...bounds }: RememberedWindow,
+  { preload, icon, log }: WindowOptions,
+): BrowserWindow {
   const window = new BrowserWindow({
     ...bounds,
     minWidth: 900,
@@ -35,7 +33,6 @@ export function openWindow({ preload, icon, memory, log }: WindowOptions): Brows
       spellcheck: false,
     },
   })
-  keepWindowState(window, statePath)
   window.once('ready-to-show', () => {
     if (maximized) window.maximize()
     window.show()
@@ -48,7 +45,9 @@ export function openWindow({ preload, icon, memory, log }: WindowOptions): Brows
     log('the page does not answer')
     void offerToWait(window)
   })
-  window.loadURL(APP_URL).catch((error: Error) => log(`the page did not load: ${error.message}`))
+  window
+    .loadURL(`${APP_URL}${address}`)
+    .catch((error: Error) => log(`the page did not load: ${error.message}`))
   return window
 }
 

@@ -6,8 +6,11 @@ export interface WindowWork {
   tellEnded(words: string): void
 }
 
-/** What runs in a window's page: on its taskbar button, and asked about before the window is closed. */
-export function watchWork(window: BrowserWindow): WindowWork {
+/**
+ * What runs in a window's page: on its taskbar button, and asked about before the window is closed.
+ * @param stays is called where the person would rather keep it open
+ */
+export function watchWork(window: BrowserWindow, stays: () => void): WindowWork {
   let names: readonly string[] = []
   let asking = false
   window.on('close', (event) => {
@@ -17,7 +20,7 @@ export function watchWork(window: BrowserWindow): WindowWork {
     asking = true
     void askToStop(window, names).then((stop) => {
       asking = false
-      if (!stop) return
+      if (!stop) return stays()
       names = []
       window.close()
     })
@@ -25,6 +28,8 @@ export function watchWork(window: BrowserWindow): WindowWork {
   return {
     set(work) {
       names = work.names
+      // Nothing can be said on the taskbar of a window that is gone.
+      if (window.isDestroyed()) return
       // More than 1 is Electron's word for "under way, nobody knows how far"; less than 0 for nothing.
       window.setProgressBar(names.length === 0 ? -1 : (work.share ?? 2))
     },

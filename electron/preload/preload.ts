@@ -56,6 +56,7 @@ const bridge: HostBridge = {
   pathOfFile: (file) => webUtils.getPathForFile(file as File),
   setWork: (work) => ipcRenderer.send(HOST_CHANNELS.setWork, work),
   tellEnded: (words) => ipcRenderer.send(HOST_CHANNELS.tellEnded, words),
+  claimCase: (case_id) => ipcRenderer.invoke(HOST_CHANNELS.claimCase, case_id),
   setDocument: (document) => ipcRenderer.send(HOST_CHANNELS.setDocument, document),
 }
 contextBridge.exposeInMainWorld('turnscope', bridge)

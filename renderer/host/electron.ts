@@ -50,6 +50,7 @@ export function electronHost(bridge: HostBridge): Host {
     onMenu: (listener) => bridge.onMenu(listener),
     setWork: (work) => bridge.setWork(work),
     tellEnded: (words) => bridge.tellEnded(words),
+    claimCase: (case_id) => bridge.claimCase(case_id),
     setDocument: (title, path) => {
       document.title = title
       bridge.setDocument({ title, path })

@@ -29,5 +29,7 @@ export interface Host {
   readonly setWork: (work: Work) => void
   /** Says that something long has ended, where nobody looks at the page. */
   readonly tellEnded: (words: string) => void
+  /** False where another window shows that case, which has then come to the front. */
+  readonly claimCase: (case_id: string) => Promise<boolean>
   readonly setDocument: (title: string, path: string | null) => void
 }

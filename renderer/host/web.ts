@@ -119,6 +119,8 @@ export function webHost(): Host {
       shown.ended = true
       retitle()
     },
+    // Tabs of one case stay in step; none of them can bring another to the front.
+    claimCase: async () => true,
     setDocument: (title) => {
       shown.title = title
       retitle()

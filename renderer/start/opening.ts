@@ -7,6 +7,7 @@ import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { fileName } from '../format/text.ts'
 import { call } from '../host/connection.ts'
+import { host } from '../host/index.ts'
 import { isCancelled, runJob } from '../jobs/jobs.ts'
 import { mayLeave } from '../jobs/leaving.ts'
 import { useUi } from '../state/ui.ts'
@@ -39,7 +40,8 @@ const set = (opening: Opening): void => useOpening.setState({ opening })
 
 export const dismissOpening = (): void => set({ kind: 'none' })
 
-function show(view: CaseView): void {
+async function show(view: CaseView): Promise<void> {
+  if (!(await host.claimCase(view.case_id))) return set({ kind: 'none' })
   queryClient.setQueryData(keys.view(view.case_id), view)
   void queryClient.invalidateQueries({ queryKey: keys.cases })
   set({ kind: 'none' })
@@ -62,7 +64,7 @@ async function open(name: string, path: string, request: OpenRequest): Promise<v
   const timeline_path = 'path' in request ? (request.timeline_path ?? null) : null
   set({ kind: 'opening', name, timeline_path })
   try {
-    show(await runJob('case.open', request))
+    await show(await runJob('case.open', request))
   } catch (error) {
     if (isCancelled(error)) set({ kind: 'none' })
     else set({ kind: 'failed', path, error, again: () => void open(name, path, request) })

@@ -76,6 +76,11 @@ export interface HostBridge {
   setWork(work: Work): void
   /** A notification, where nobody looks at the window. */
   tellEnded(words: string): void
+  /**
+   * Asks to show a case in this window, before it is shown. False where another window shows it, which has then come
+   * to the front. The case is let go with `setDocument`, or by asking for another.
+   */
+  claimCase(case_id: string): Promise<boolean>
   /** What the window shows: its title, and the evidence's path (also for the recent list); null for none. */
   setDocument(document: { readonly title: string; readonly path: string | null }): void
 }
@@ -117,6 +122,7 @@ export const HOST_CHANNELS = {
   openPath: 'turnscope:open-path',
   link: 'turnscope:link',
   menu: 'turnscope:menu',
+  claimCase: 'turnscope:claim-case',
   setDocument: 'turnscope:set-document',
   setWork: 'turnscope:set-work',
   tellEnded: 'turnscope:tell-ended',

@@ -16,3 +16,6 @@ export function placeOfLink(link: string): string | null {
   const place = parseAddress(link.slice(APP_URL.length))
   return place === null ? null : printAddress(place)
 }
+
+/** The case that an address within the page is about; null for the start. */
+export const caseOfPlace = (address: string): string | null => parseAddress(address)?.case_id ?? null
