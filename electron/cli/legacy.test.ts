@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { CaseView, Conversation, Finding, MissingTurn, Turn } from '../../shared/contract/model.ts'
+import { overwriteLeaves } from '../engine/queries/testing/damage.ts'
 import { turnscope } from './fixtures.ts'
 
 const REAL = new URL('../engine/testing/files/real/', import.meta.url)
@@ -136,6 +137,37 @@ describe.each(REAL_FILES)('%s', (name) => {
     expect(readFileSync(report, 'utf8')).toContain('conv-1')
   })
 })
+
+test.each(REAL_FILES)(
+  '%s, damaged: every advice leads to the salvage, and what is salvaged is read',
+  async (name) => {
+    const path = given(`damaged-${name}`)
+    copyFileSync(given(name), path)
+    overwriteLeaves(path, 'turns', 2, 5)
+    const { stdout } = await turnscope(['validate', path, '--json'], { env })
+    const { checks } = JSON.parse(stdout) as { checks: { verdict: string; response: string }[] }
+    const { evidence } = await json<CaseView>('inspect', path)
+    const refusals = [
+      ['plan', path],
+      ['migrate', path, '--out', given('no.db')],
+    ]
+    const advice = [
+      ...checks.filter(({ verdict }) => verdict === 'fail').map(({ response }) => response),
+      ...evidence.findings.filter(({ code }) => /^(legacy|hybrid)$/.test(code)).map(({ message }) => message),
+      ...(await Promise.all(refusals.map(async (args) => (await turnscope(args, { env })).stderr))),
+    ]
+    expect(advice.length).toBeGreaterThan(4)
+    for (const said of advice) expect(said).toContain('turnscope salvage')
+
+    const salvaged = given(`salvaged-${name}`)
+    await json('salvage', path, '--out', salvaged)
+    const { items } = await json<{ items: Conversation[] }>('conversations', salvaged)
+    const { items: whole } = await json<{ items: Conversation[] }>('conversations', path)
+    expect(items.map(({ conv_id, turns }) => [conv_id, turns])).toEqual(
+      whole.map(({ conv_id, turns }) => [conv_id, turns]),
+    )
+  },
+)
 
 const V1 = `CREATE TABLE turns (conv_id TEXT NOT NULL, session_id TEXT NOT NULL, turn_id TEXT NOT NULL, phase TEXT NOT NULL,
   created_at_ms INTEGER NOT NULL, payload TEXT NOT NULL)`

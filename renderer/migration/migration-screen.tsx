@@ -144,10 +144,10 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
           ? migration.verification.ok
             ? 'The working copy has been migrated, and the result was checked.'
             : 'The working copy has been migrated, and a check of the result failed.'
-          : damaged
-            ? 'This copy is damaged. What can be salvaged of it can be migrated.'
-            : legacy
-              ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
+          : legacy
+            ? 'This generation is read as far as it goes; the playbook’s migration starts with v2.'
+            : damaged
+              ? 'This copy is damaged. What can be salvaged of it can be migrated.'
               : 'The plan is computed without writing anything. Nothing happens until you run it.'
       }
       actions={

@@ -52,6 +52,14 @@ test('numbers of a damaged file are marked, and what is advised is to salvage, n
   expect(page.getByRole('button', { name: /Migrate/ }).elements()).toEqual([])
 })
 
+test('a damaged file that is too old to migrate is salvaged as well', async () => {
+  const v1 = { ...DAMAGED, schema: { ...DAMAGED.schema, generation: 'v1' as const } }
+  const page = await show(<NextAction caseView={v1} />)
+  await expect.element(page.getByText('This is a v1 file, and it is not migrated')).toBeVisible()
+  await expect.element(page.getByText(/Salvage what can be read of it .* keep the file/)).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Salvage what can be read' })).toBeVisible()
+})
+
 test('a sound file has no such mark', async () => {
   const page = await show(<CountsCard caseView={CASE} />)
   await expect.element(page.getByText('284', { exact: true })).toBeVisible()

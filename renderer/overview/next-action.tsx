@@ -11,7 +11,7 @@ import {
 import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { type Next, nextOf } from '../../shared/contract/next-action.ts'
-import { KEEP_LEGACY } from '../../shared/truth/generation.ts'
+import { legacyAdvice } from '../../shared/truth/generation.ts'
 import { plural } from '../../shared/truth/words.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
@@ -32,7 +32,7 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
           next.generation === 'v0'
             ? 'Its turns carry run_id and a YAML payload per phase; what is shown is read from these payloads.'
             : 'Its turns have a YAML payload per phase; what is shown is read from these payloads.'
-        } The playbook starts with v2, so there is no safe rule to fill anything from. ${KEEP_LEGACY}`,
+        } The playbook starts with v2, so there is no safe rule to fill anything from. ${legacyAdvice(next.damaged)}`,
       }
     case 'damaged':
       return {
@@ -127,7 +127,9 @@ export function NextAction({ caseView }: { readonly caseView: CaseView }) {
       </div>
       <Row gap={8} wrap>
         {timeline}
-        {next.kind === 'damaged' && <SalvageButton caseView={caseView} />}
+        {(next.kind === 'damaged' || (next.kind === 'legacy' && next.damaged)) && (
+          <SalvageButton caseView={caseView} />
+        )}
         {(next.kind === 'migrate' || next.kind === 'rebuild') && (
           <Button tone="primary" size="l" onClick={() => go('migration')}>
             Migrate…

@@ -19,7 +19,7 @@ export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
   if (isLegacy(caseView.schema.generation)) {
     return (
       <Empty icon={<Info size={18} aria-hidden />} title="Nothing can be recovered in this generation">
-        Its turns have no metadata of the kind that the playbook covers, so there is nothing to recover from.
+        Its turns keep what they know in payloads, which are read as they stand; nothing is written into them.
       </Empty>
     )
   }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import type { Validation, ValidationCheck } from '../../shared/contract/playbook.ts'
+import { isCovered } from '../../shared/truth/generation.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, IdText } from '../ui/index.ts'
@@ -30,11 +31,8 @@ export function CheckActions({ caseView, validation, check }: CheckActionsProps)
     case 'columns':
     case 'indexes':
       if (check.verdict === 'pass') return null
-      return isDamagedCase(caseView) ? (
-        <SalvageButton caseView={caseView} size="s" />
-      ) : (
-        <Go onClick={() => go('migration')}>Migration</Go>
-      )
+      if (isDamagedCase(caseView)) return <SalvageButton caseView={caseView} size="s" />
+      return isCovered(caseView.schema.generation) ? <Go onClick={() => go('migration')}>Migration</Go> : null
     case 'integrity':
       return check.verdict === 'pass' ? null : <SalvageButton caseView={caseView} size="s" />
     case 'missing-count':

@@ -1,9 +1,9 @@
 import { type Generation, isCovered } from '../truth/generation.ts'
-import type { CaseView } from './model.ts'
+import type { CaseView, Finding } from './model.ts'
 
 /** The step a case is at. */
 export type Next =
-  | { readonly kind: 'legacy'; readonly generation: Generation }
+  | { readonly kind: 'legacy'; readonly generation: Generation; readonly damaged: boolean }
   | { readonly kind: 'damaged' }
   /** Main file and log were copied at different moments. */
   | { readonly kind: 'torn'; readonly message: string }
@@ -20,9 +20,13 @@ export type Next =
 
 const DAMAGE = new Set(['damaged', 'rows-unreadable'])
 
+/** Whether what was found says that a file is damaged. */
+export const tellDamage = (findings: readonly Pick<Finding, 'code'>[]): boolean =>
+  findings.some(({ code }) => DAMAGE.has(code))
+
 /** Whether the working copy is known to be damaged: a migration of it would be refused. */
 export const isDamagedCase = ({ evidence }: Pick<CaseView, 'evidence'>): boolean =>
-  evidence.findings.some(({ code }) => DAMAGE.has(code))
+  tellDamage(evidence.findings)
 
 /** Where rows lie that look like turns, of a file that has none; null where nothing does. */
 export const turnsElsewhere = ({ evidence }: Pick<CaseView, 'evidence'>): string | null =>
@@ -36,8 +40,9 @@ export const noTurnsWords = (caseView: Pick<CaseView, 'evidence'>): string =>
 export function nextOf(caseView: CaseView): Next {
   const { schema, counts, migration } = caseView
   const { generation } = schema
-  if (!isCovered(generation)) return { kind: 'legacy', generation }
-  if (isDamagedCase(caseView)) return { kind: 'damaged' }
+  const damaged = isDamagedCase(caseView)
+  if (!isCovered(generation)) return { kind: 'legacy', generation, damaged }
+  if (damaged) return { kind: 'damaged' }
   const saying = (sought: string): string | undefined =>
     caseView.evidence.findings.find(({ code }) => code === sought)?.message
   const torn = saying('torn')

@@ -7,7 +7,8 @@ test('a generation is legacy, covered, or none of ours', () => {
 })
 
 test('nobody is told to open a legacy file with a server', () => {
-  const [message, next] = legacyRefusal('Schema v1.')
+  const [message, next] = legacyRefusal('Schema v1.', false)
   expect(message).toContain('Schema v1.')
   expect(next).toMatch(/^Do not open it with a current server/)
+  expect(legacyRefusal('Schema v1.', true)[1]).toMatch(/^Salvage what can be read.*Do not open it/)
 })

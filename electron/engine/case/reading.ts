@@ -1,7 +1,8 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { isLegacy, KEEP_LEGACY } from '../../../shared/truth/generation.ts'
+import { tellDamage } from '../../../shared/contract/next-action.ts'
+import { isLegacy, legacyAdvice } from '../../../shared/truth/generation.ts'
 import { openReader } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
@@ -12,10 +13,10 @@ import { readSchema } from '../schema/read.ts'
 import type { CaseHandle } from './handle.ts'
 import { openWorking, versionOf, type Working } from './working.ts'
 
-const fromPayloads = (describes: string, isHybrid: boolean): Finding => ({
+const fromPayloads = (describes: string, isHybrid: boolean, damaged: boolean): Finding => ({
   code: isHybrid ? 'hybrid' : 'legacy',
   severity: isHybrid ? 'warning' : 'info',
-  message: `${describes} Turns, their times and what is known of their runtime are read from the payloads; the time of a turn is that of its newest phase. ${KEEP_LEGACY}`,
+  message: `${describes} Turns, their times and what is known of their runtime are read from the payloads; the time of a turn is that of its newest phase. ${legacyAdvice(damaged)}`,
 })
 
 /**
@@ -41,13 +42,14 @@ export async function openForReading(handle: CaseHandle, options: CopyOptions): 
   }
   const db = openReader(path)
   try {
+    const found = readingFindings(db)
     return {
       ...working,
       path,
       db,
       columns: { ...turnColumns(readSchema(db).turns!), fromPayload: true },
       version: versionOf(db),
-      findings: [fromPayloads(schema.describes, schema.hybrid), ...readingFindings(db)],
+      findings: [fromPayloads(schema.describes, schema.hybrid, tellDamage(found)), ...found],
     }
   } catch (error) {
     db.close()

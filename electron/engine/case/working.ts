@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { isLegacy, KEEP_LEGACY, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
+import { tellDamage } from '../../../shared/contract/next-action.ts'
+import { isLegacy, legacyAdvice, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import { explain } from '../db/errors.ts'
 import { foldLog, openReader, openSharedWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
 import type { Soundness } from '../db/soundness.ts'
@@ -85,7 +86,8 @@ export function refuseUnrelated(
   if (columns !== null) return
   const nothing = nothingYet(findings)
   if (nothing) throw new TurnscopeError('UnrelatedDatabase', nothing.message, nothing.next)
-  if (isLegacy(generation)) throw new TurnscopeError('LegacyGeneration', describes, KEEP_LEGACY)
+  if (isLegacy(generation))
+    throw new TurnscopeError('LegacyGeneration', describes, legacyAdvice(tellDamage(findings)))
   throw new TurnscopeError('UnrelatedDatabase', describes, PICK_TURNS_DB)
 }
 
@@ -93,7 +95,8 @@ export function refuseUnrelated(
 export function refuseLegacy(working: Working): void {
   refuseUnrelated(working)
   const { generation, describes } = working.schema
-  if (isLegacy(generation)) throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(describes))
+  if (isLegacy(generation))
+    throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(describes, tellDamage(working.findings)))
 }
 
 /** Opens a working copy whose log is settled; then putting it into the right mode writes one page at most. */

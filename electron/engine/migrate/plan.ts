@@ -42,7 +42,7 @@ export function readMigratable(db: ReadableDb): Migratable {
     )
   }
   if (isLegacy(schema.generation))
-    throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(schema.describes))
+    throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(schema.describes, false))
   const strangers = strangersIn(facts.objects).map(
     (name) => `${name} stands where the journal would be written, and is not ours.`,
   )

@@ -1,5 +1,6 @@
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { legacyAdvice } from '../../../shared/truth/generation.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { checkSoundness, isDamaged } from '../db/soundness.ts'
@@ -70,7 +71,13 @@ export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext)
   )
   const advised = (check: ValidationCheck): ValidationCheck =>
     damaged
-      ? { ...check, response: check.response.replace(MIGRATE, SALVAGE).replace(REBUILD, SALVAGE) }
+      ? {
+          ...check,
+          response: check.response
+            .replace(MIGRATE, SALVAGE)
+            .replace(REBUILD, SALVAGE)
+            .replace(legacyAdvice(false), legacyAdvice(true)),
+        }
       : check
   return {
     checks: checks.map(advised),

@@ -1,5 +1,5 @@
 import { TRUTH_COLUMNS } from '../../../../shared/truth/columns.ts'
-import { isCovered, isLegacy, KEEP_LEGACY, PICK_TURNS_DB } from '../../../../shared/truth/generation.ts'
+import { isCovered, isLegacy, legacyAdvice, PICK_TURNS_DB } from '../../../../shared/truth/generation.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { MIGRATE } from './responses.ts'
 
@@ -16,7 +16,7 @@ export const columns: Check = {
       return {
         verdict: 'fail',
         explanation: `The playbook does not cover this file. ${schema.describes}`,
-        response: isLegacy(schema.generation) ? KEEP_LEGACY : PICK_TURNS_DB,
+        response: isLegacy(schema.generation) ? legacyAdvice(false) : PICK_TURNS_DB,
       }
     }
     const named = (status: string, ofTruth: boolean): string =>

@@ -1,4 +1,4 @@
-import { isLegacy, KEEP_LEGACY } from '../../../../shared/truth/generation.ts'
+import { isLegacy, legacyAdvice } from '../../../../shared/truth/generation.ts'
 import { TURNS_INDEXES } from '../../schema/expected.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { MIGRATE } from './responses.ts'
@@ -41,7 +41,7 @@ WHERE type = 'index'
     return {
       verdict: 'fail',
       explanation: `${said.join('; ')}. History is complete without them, but slow to find.`,
-      response: isLegacy(schema.generation) ? KEEP_LEGACY : MIGRATE,
+      response: isLegacy(schema.generation) ? legacyAdvice(false) : MIGRATE,
     }
   },
 }

@@ -1,4 +1,4 @@
-import { KEEP_LEGACY } from '../../../../shared/truth/generation.ts'
+import { legacyAdvice } from '../../../../shared/truth/generation.ts'
 import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
@@ -22,7 +22,7 @@ FROM ${context.from}${whereMissing(context.columns!)};`,
         : ` The statement alone counts ${formatCount(bySql)}, for SQLite asks an index, which holds other rows than can be read of the table.`
     const elsewhere = findings.find(({ code }) => code === 'turns-elsewhere')
     if (elsewhere !== undefined) {
-      return { verdict: 'attention', explanation: elsewhere.message, response: KEEP_LEGACY }
+      return { verdict: 'attention', explanation: elsewhere.message, response: legacyAdvice(false) }
     }
     if (missing === 0 && bySql === 0) {
       return {
