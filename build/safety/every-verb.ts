@@ -43,6 +43,7 @@ const INPUTS: Inputs = {
   'case.close': null,
   'case.open': null,
   'evidence.look': ({ path }) => [{ path }],
+  'evidence.sort': ({ path }) => [{ paths: [path] }],
   'cases.list': () => [{}],
   'case.view': inCase,
   'case.forgetInterrupted': inCase,

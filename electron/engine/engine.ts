@@ -26,6 +26,7 @@ import { givenPath } from './evidence/given-path.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { type Look, lookAtEvidence } from './evidence/look.ts'
 import { Offer } from './evidence/offer.ts'
+import { sortDropped } from './evidence/sort-dropped.ts'
 import { lookInside, standsInside } from './evidence/unpack.ts'
 import { documentHandlers } from './handlers/documents.ts'
 import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
@@ -324,6 +325,7 @@ export class Engine {
         if (!(error instanceof Offer)) throw error
         return choicesOnly(givenPath(request.path), error)
       }),
+    'evidence.sort': ({ paths }) => sortDropped(paths),
     'cases.list': async () => ({ items: await this.#store.list() }),
     'cases.contents': async ({ case_id }) => this.#store.contents(case_id),
     'cases.label': ({ case_id, label }) =>

@@ -72,6 +72,7 @@ test('a page reads and writes beside the file and in folders that were allowed, 
   }
   const path = at('given', 'turns.db')
   await expect(client.call('evidence.look', { path, wal_path: ways[0]! })).rejects.toMatchObject(outside)
+  await expect(client.call('evidence.sort', { paths: [path, ways[0]!] })).rejects.toMatchObject(outside)
   await expect(client.call('case.open', { path, timeline_path: ways[0]! })).rejects.toMatchObject(outside)
   await expect(client.call('files.list', { path: at('other') })).rejects.toMatchObject(outside)
   client.close()
@@ -120,5 +121,5 @@ test('a path of the file system has one of the names that are looked at', () => 
   const named = new Set(
     [...words.matchAll(/"(\w*(?:path|file|folder|dir|location)\w*)"/gi)].map(([, name]) => name),
   )
-  expect([...named].sort()).toEqual(['path', 'timeline_path', 'wal_path'])
+  expect([...named].sort()).toEqual(['path', 'paths', 'timeline_path', 'wal_path'])
 })

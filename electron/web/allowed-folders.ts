@@ -39,10 +39,11 @@ function isIn(path: string, folder: string): boolean {
 /** A place in metadata, and no file. */
 const JSON_PATHS = new Set(['recovery.take'])
 
-/** Every path of the file system that a call names: the contract calls each of them `path`, or `…_path`. */
+/** Every path of the file system that a call names: the contract calls each of them `path`, `…_path`, or several `paths`. */
 function pathsOf(method: string, input: unknown): string[] {
   if (typeof input !== 'object' || input === null || JSON_PATHS.has(method)) return []
   return Object.entries(input).flatMap(([name, value]) => {
+    if (name === 'paths') return (value as unknown[]).filter((each) => typeof each === 'string')
     if (/(^|_)path$/.test(name)) return typeof value === 'string' ? [value] : []
     return name === 'from' ? pathsOf(method, value) : []
   })

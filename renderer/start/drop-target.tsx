@@ -1,11 +1,11 @@
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { host } from '../host/index.ts'
 import styles from './drop-target.module.css'
-import { openPath } from './opening.ts'
+import { openDropped } from './opening.ts'
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
 
-/** Opens a file dropped anywhere on the window, where the host knows paths of files. */
+/** Opens files or a folder dropped anywhere on the window, where the host knows paths of files. */
 export function DropTarget({ children }: { readonly children: ReactNode }) {
   const [over, setOver] = useState(false)
   const { pathOfFile } = host
@@ -26,13 +26,11 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       onDrop={(event) => {
         event.preventDefault()
         setOver(false)
-        const file = event.dataTransfer.files[0]
-        const path = file === undefined ? '' : pathOfFile(file)
-        if (path !== '') void openPath(path)
+        void openDropped([...event.dataTransfer.files].map(pathOfFile).filter((path) => path !== ''))
       }}
     >
       {children}
-      {over && <div className={styles.hint}>Drop to open. The file is copied; it is never changed.</div>}
+      {over && <div className={styles.hint}>Drop to open. What you drop is copied; it is never changed.</div>}
     </div>
   )
 }

@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
-import { Database, History, Link2, PackageOpen, ScrollText } from 'lucide-react'
-import { useState } from 'react'
+import { Database, Files, History, Link2, PackageOpen, ScrollText } from 'lucide-react'
+import { Fragment, useState } from 'react'
 import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
+import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { advisesSalvage } from '../../shared/truth/copy-advice.ts'
 import { formatCount } from '../../shared/truth/words.ts'
@@ -218,6 +219,47 @@ function Choosing({ look, companion }: { readonly look: EvidenceLook; readonly c
   )
 }
 
+/** Several files were dropped: which of them is the database. */
+function Sorting({ sorted }: { readonly sorted: MethodOutput<'evidence.sort'> }) {
+  const { databases, timeline_path, wal_path, others } = sorted
+  return (
+    <>
+      <Text as="h2" narrows size="l" weight="bold">
+        {databases.length === 1 ? 'Several files were dropped' : `${databases.length} databases were dropped`}
+      </Text>
+      {others.length > 0 && (
+        <p className={styles.note}>
+          <Files size={15} aria-hidden />
+          <span>
+            Left out, because nothing says what they are to it:{' '}
+            {others.map((path, at) => (
+              <Fragment key={path}>
+                {at > 0 && ', '}
+                <IdText text={fileName(path)} max={50} />
+              </Fragment>
+            ))}
+            .
+          </span>
+        </p>
+      )}
+      <Row gap={8} wrap end>
+        <Button tone="quiet" onClick={dismissOpening}>
+          Not now
+        </Button>
+        {databases.map((path) => (
+          <Button
+            key={path}
+            aria-label={`Open ${path}`}
+            onClick={() => void openPath(path, timeline_path, {}, wal_path)}
+          >
+            Open <IdText text={fileName(path)} max={50} />
+          </Button>
+        ))}
+      </Row>
+    </>
+  )
+}
+
 /** What goes on between picking a file and seeing its case. */
 export function OpeningPanel() {
   const { opening } = useOpening()
@@ -230,6 +272,12 @@ export function OpeningPanel() {
           <Text as="p" tone="quiet" role="status">
             Looking at <IdText text={fileName(opening.path)} max={60} />…
           </Text>
+        </section>
+      )
+    case 'sorting':
+      return (
+        <section className={styles.panel} aria-label="Before opening">
+          <Sorting sorted={opening.sorted} />
         </section>
       )
     case 'asking':

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { PickedPart } from '../../shared/contract/host.ts'
+import type { MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
@@ -28,6 +29,8 @@ export type Opening =
   | { readonly kind: 'looking'; readonly path: string }
   /** Something is worth a person's word before the copy is made. */
   | ({ readonly kind: 'asking'; readonly look: EvidenceLook } & Picked)
+  /** Files were dropped together, and a person has to say which of them is meant. */
+  | { readonly kind: 'sorting'; readonly sorted: MethodOutput<'evidence.sort'> }
   | { readonly kind: 'opening'; readonly name: string; readonly timeline_path: string | null }
   | { readonly kind: 'failed'; readonly path: string; readonly error: unknown; readonly again: () => void }
 
@@ -122,11 +125,28 @@ export async function openPath(
 ): Promise<void> {
   set({ kind: 'looking', path })
   try {
-    const look = await call('evidence.look', { path, ...part })
+    const look = await call('evidence.look', { path, ...part, ...(wal === null ? {} : { wal_path: wal }) })
     if (worthAWord(look)) set({ kind: 'asking', look, companion: timeline_path ?? look.companion, wal, part })
     else await openEvidence(look, { companion: timeline_path, wal, part })
   } catch (error) {
     set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path, part, wal) })
+  }
+}
+
+/** Opens what was dropped: a database with the timeline store and the log that came with it. */
+export async function openDropped(paths: readonly string[]): Promise<void> {
+  const [first, ...more] = paths
+  if (first === undefined) return
+  if (more.length === 0) return openPath(first)
+  set({ kind: 'looking', path: first })
+  try {
+    const sorted = await call('evidence.sort', { paths: [...paths] })
+    const [database, ...others] = sorted.databases
+    if (database === undefined) return openPath(first)
+    if (others.length > 0 || sorted.others.length > 0) set({ kind: 'sorting', sorted })
+    else await openPath(database, sorted.timeline_path, {}, sorted.wal_path)
+  } catch (error) {
+    set({ kind: 'failed', path: first, error, again: () => void openDropped(paths) })
   }
 }
 

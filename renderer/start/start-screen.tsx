@@ -37,7 +37,8 @@ export function StartScreen() {
             Open the sample
           </Button>
           <p className={styles.hint}>
-            {host.pathOfFile !== null && 'Or drop a copied turns.db anywhere on this window.'}
+            {host.pathOfFile !== null &&
+              'Or drop a copied turns.db, with its timeline store, or its folder anywhere on this window.'}
             {host.pathOfFile === null && (
               <>
                 <Kbd>Ctrl</Kbd> <Kbd>O</Kbd> opens a copied turns.db of the machine Turnscope runs on.

@@ -63,6 +63,16 @@ export const methods = {
     }),
   ),
   'evidence.look': read(z.object({ path: z.string(), ...picked }), evidenceLook),
+  /** What files that were dropped together are to one another; none of them is opened yet. */
+  'evidence.sort': read(
+    z.object({ paths: z.array(z.string()).min(1).max(100) }),
+    z.object({
+      databases: z.array(z.string()),
+      timeline_path: z.string().nullable(),
+      wal_path: z.string().nullable(),
+      others: z.array(z.string()),
+    }),
+  ),
   'cases.list': read(z.object({}), z.object({ items: z.array(caseSummary) })),
   'cases.contents': read(inCase, caseContents),
   'cases.label': write(inCase.extend({ label: caseLabel }), z.object({})),

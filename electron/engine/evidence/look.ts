@@ -107,12 +107,17 @@ async function resolveFile(path: string): Promise<{ realPath: string; findings: 
   }
   if (stats.isFile()) return { realPath, findings }
   const inside = stats.isDirectory() ? await databasesIn(realPath) : []
-  throw new TurnscopeError(
-    'NotADatabase',
-    `${path} is ${kindOf(stats)}, not a database file.`,
-    inside.length === 0
-      ? 'Pick the database file itself, usually called turns.db.'
-      : `Pick ${inside.length === 1 ? 'the file' : 'one of the databases'} inside it: ${inside.join(', ')}`,
+  const message = `${path} is ${kindOf(stats)}, not a database file.`
+  if (inside.length === 0)
+    throw new TurnscopeError(
+      'NotADatabase',
+      message,
+      'Pick the database file itself, usually called turns.db.',
+    )
+  throw new Offer(
+    message,
+    `Pick ${inside.length === 1 ? 'the file' : 'one of the databases'} inside it: ${inside.join(', ')}`,
+    { inside: inside.map((file) => basename(file)), at: null },
   )
 }
 

@@ -6,6 +6,7 @@ import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
 import { type Archive, type ArchiveKind, archiveKind, PROBE_BYTES, walkArchive } from './archive.ts'
 import type { CopyOptions } from './copy.ts'
+import { databasesIn } from './databases-in.ts'
 import { explainReading } from './file-errors.ts'
 import { isWalFor } from './find-wal.ts'
 import { found } from './findings.ts'
@@ -16,6 +17,7 @@ import { Offer } from './offer.ts'
 import { openEvidence, readAt } from './read.ts'
 import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
 import { streamAndHash } from './stream.ts'
+import { isTimelineName } from './timeline-name.ts'
 import { WAL_PROBE_BYTES } from './wal.ts'
 
 /** The file that a database was taken out of. */
@@ -64,9 +66,6 @@ async function writeStaged(
     await target.close()
   }
 }
-
-/** Whether a name in an archive is one that servers give their timeline stores. */
-const isTimelineName = (name: string): boolean => /timeline[^/]*$/i.test(name)
 
 /** Which of an archive's databases is meant. Throws `NotADatabase`, or an `Offer` where a person has to say. */
 function choose(
@@ -224,7 +223,8 @@ export async function lookInside(
   try {
     realPath = await realpath(path)
     const file = await mainFile(realPath)
-    if (file === null) return await lookAtEvidence(given)
+    if (file === null)
+      return await lookAtEvidence(pick.inside === undefined ? given : await inFolder(realPath, pick))
     const handle = await openEvidence(realPath)
     try {
       const kind = await archiveKind(handle, await readAt(handle, 0, PROBE_BYTES))
@@ -275,6 +275,12 @@ export async function lookInside(
   } catch (error) {
     throw explainReading(error, realPath)
   }
+}
+
+/** Path of the database of a folder that a person chose. */
+async function inFolder(folder: string, pick: Pick): Promise<string> {
+  const names = (await databasesIn(folder)).map((path) => basename(path))
+  return join(folder, choose(folder, names, names, pick))
 }
 
 /** Null where it is no regular file. */
