@@ -35,7 +35,7 @@ for (const kind of chosen) {
   ]
   const { tried, failed } = await tryAll(kind, seeds, (failure) => {
     console.error(
-      `\n${kind.name}: failed; again by: npm run test:safety -- --only ${kind.name} --seed ${failure.seed} --count 1`,
+      `\n${kind.name}: failed; again by: npm run test:safety -- --only ${kind.name} --seed ${failure.seed} --count 1${kind.races ? ', more than once: processes race in it' : ''}`,
     )
     for (const fault of failure.faults) console.error(`  ${fault}`)
   })

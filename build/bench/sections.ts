@@ -186,7 +186,7 @@ export async function reading(folder: string, { turns }: BenchSize): Promise<Sec
         against: { what: 'copy, sync and hash', ratio: first / copied },
         goal: atMost(first - copied, 0.3, '≤ 300 ms beyond the copy'),
       },
-      figure('settle', 'then until index and quick_check are there'),
+      figure('settle', 'then until index and integrity_check are there'),
       figure('reopen', 'opening the case again, to its first conversations', 0.3),
       figure('plan', 'plan'),
       figure('migrate', 'migrate, in the app'),

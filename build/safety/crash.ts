@@ -90,6 +90,7 @@ const TURNS = 1500
 /** A deed that is killed at several moments: the case is as before or as after, and goes on from there. */
 export const crash: SafetyClass = {
   name: 'crash',
+  races: true,
   full: 10 * NAMES.length,
   slice: 1,
   kept: [],

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** One kind of attack. A trial depends on its seed alone, so that a failure can be tried again by itself. */
+/** One kind of attack. What a trial does depends on its seed alone, so that a failure can be tried again by itself. */
 export interface SafetyClass {
   readonly name: string
   /** How many trials a full run makes of it, and how many `npm test` does. */
@@ -10,6 +10,8 @@ export interface SafetyClass {
   readonly slice: number
   /** Seeds that failed once, kept for good. */
   readonly kept: readonly number[]
+  /** Set where processes race: the seed says what is done and when, and their speed what comes first. */
+  readonly races?: true
   /** Why it cannot be tried on this machine; null where it can. */
   readonly untestable?: () => string | null
   /**

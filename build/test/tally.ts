@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { plural } from '../../shared/truth/words.ts'
 
 /** Names the file that a runner writes its counts to. */
 export const TALLY_FILE = 'TURNSCOPE_TALLY'
@@ -23,8 +24,6 @@ export function leaveTally(tally: Tally): void {
   const path = process.env[TALLY_FILE]
   if (path) writeFileSync(path, JSON.stringify(tally))
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** What tests of a project are about, for people who do not know the projects. */
 function about(project: string, count: number): string {

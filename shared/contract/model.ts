@@ -79,7 +79,6 @@ export type CutoverView = Cutover<Int64>
 
 export const switches = z.object({ certain: count, at_least: count }) satisfies z.ZodType<Switches>
 
-/** What the list of conversations can be sorted by. */
 /** What the list of turns that lack a value can be sorted by. */
 export const MISSING_SORTS = ['conv_id', 'time', 'reason'] as const
 
@@ -98,6 +97,7 @@ export const missingFilter = z.object({
 })
 export type MissingFilter = z.output<typeof missingFilter>
 
+/** What the list of conversations can be sorted by. */
 export const CONVERSATION_SORTS = ['last_ms', 'turns', 'missing', 'switches', 'conv_id'] as const
 
 export const conversation = z.object({
@@ -325,6 +325,7 @@ export const migrationBackfill = z.object({
   carried_over: carriedOver.nullable().default(null),
 })
 export const verification = z.object({
+  /** What `integrity_check` says. */
   quick_check: z.string(),
   rows_before: count,
   rows_after: count,
@@ -371,7 +372,7 @@ export const caseView = z.object({
   label: z.object({ title: z.string(), ticket: z.string() }).optional(),
   /** What was being written when everything ended; nothing of it was. Left out where nothing was, or it has been read. */
   interrupted: z.object({ what: z.string(), at_ms: ms }).optional(),
-  /** The result of the background `quick_check` of the working copy: null while it runs. */
+  /** What SQLite's `integrity_check`, run beside the calls, says of the working copy: 'ok' or a problem; null while it runs. */
   quick_check: z.string().nullable(),
   /** Null while it cannot be known; a damaged copy is read as far as it goes. */
   migration: migration.nullable(),

@@ -19,8 +19,11 @@ export const LEAVES_NO_DOUBT = `What leaves no doubt: ${VACUUM}, or turns.db and
 /** What a server may have called a file; a name that copying made, such as `turns (1).db`, is none. */
 const PLAIN_NAME = /^[\w.-]+\.\w+$/
 
+/** How the advice of `askForBoth` begins; it stands last in what is said. */
+export const ASK_FOR = 'Ask for '
+
 /** Where everything there is lies in a `-wal` that was not copied. @param name of the main file, as it was given */
 export function askForBoth(name: string): string {
   const asked = PLAIN_NAME.test(name) ? name : 'turns.db'
-  return `Ask for ${asked} and ${asked}-wal, copied together, or for ${vacuum(asked)}.`
+  return `${ASK_FOR}${asked} and ${asked}-wal, copied together, or for ${vacuum(asked)}.`
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../shared/contract/model.ts'
-import { askForBoth, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
+import { ASK_FOR, askForBoth, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { type Unchecked, uncheckedInWords } from '../db/soundness.ts'
@@ -31,20 +31,16 @@ export const withSigns = (findings: readonly Finding[], signs: readonly string[]
       : warning(finding.code, [...signs, finding.message].join(' ')),
   )
 
-/** How the advice of `askForBoth` begins, behind what was found. */
-const ADVICE = ' Ask for '
-
 /** The finding that nothing is in a file yet, as a message and what to ask for; null where there is none. */
 export function nothingYet(
   findings: readonly Finding[],
 ): { readonly message: string; readonly next: string } | null {
   const said = findings.find(({ code }) => code === 'all-in-wal')?.message
   if (said === undefined) return null
-  const advice = said.lastIndexOf(ADVICE)
-  return { message: said.slice(0, advice), next: said.slice(advice + 1) }
+  const advice = said.lastIndexOf(ASK_FOR)
+  return { message: said.slice(0, advice).trimEnd(), next: said.slice(advice) }
 }
 
-/** Every oddity of the evidence in plain words, by its stable code. */
 /** Every oddity of the evidence in plain words, by its stable code. */
 export const found = {
   link: (name: string, target: string) =>
