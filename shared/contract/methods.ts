@@ -31,6 +31,7 @@ const picked = {
   salvage: z.boolean().optional(),
 }
 const conversationFilter = {
+  /** Part of the conv_id or of a runtime, the beginning of a session id, or a whole turn id, as `missingFilter` has it. */
   search: z.string().default(''),
   has_switches: z.boolean().default(false),
   has_missing: z.boolean().default(false),

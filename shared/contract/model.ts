@@ -89,7 +89,8 @@ export const missingFilter = z.object({
   /** The column that they lack, whether or not they have the other. */
   lacks: z.enum(TRUTH_COLUMNS).optional(),
   /**
-   * Part of the conv_id or of the runtime, whatever the case, the beginning of the session id, or the whole turn id.
+   * Part of the conv_id or of the runtime, whatever the case, the beginning of the session id, as typed or in small
+   * letters, or the whole turn id.
    */
   search: z.string().optional(),
   sort: z.enum(MISSING_SORTS).optional(),

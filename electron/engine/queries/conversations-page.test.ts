@@ -4,7 +4,7 @@ import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import { type ConversationsRequest, conversationPlace, conversationsPage } from './conversations-page.ts'
-import { plainConversations } from './testing/oracle.ts'
+import { isWanted, plainConversations } from './testing/oracle.ts'
 import { LOOSE, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
 
 const ALL: ConversationsRequest = {
@@ -18,7 +18,7 @@ const ALL: ConversationsRequest = {
 }
 
 const requests: fc.Arbitrary<ConversationsRequest> = fc.record({
-  search: fc.constantFrom('', 'A', 'conv', 'CONV-1', '\0', '\u{1F600}', 's1', "it's", 'nobody'),
+  search: fc.constantFrom('', 'A', 'conv', 'CONV-1', '\0', '\u{1F600}', 's1', 'S1', 'plan', "it's", 'nobody'),
   has_switches: fc.boolean(),
   has_missing: fc.boolean(),
   sort: fc.constantFrom('last_ms', 'turns', 'missing', 'switches', 'conv_id'),
@@ -35,7 +35,7 @@ test('a page holds what filtering and sorting everything would give, equal ones 
       const all = Array.from(plainConversations(db), ([conv_id, turns], place) => ({
         conv_id,
         place,
-        ids: [...turns.map((turn) => turn.turn_id), ...turns.map((turn) => turn.session_id)],
+        isFound: (search: string) => turns.some((turn) => isWanted(turn, search)),
         turns: turns.length,
         missing: turns.filter((turn) => turn.reason !== null).length,
         switches: countSwitches(segmentsOf(turns.map((turn) => turn.runtime_key))),
@@ -56,8 +56,7 @@ test('a page holds what filtering and sorting everything would give, equal ones 
         const matching = all
           .filter(
             (c) =>
-              (c.conv_id.toLowerCase().includes(request.search.toLowerCase()) ||
-                c.ids.includes(request.search)) &&
+              c.isFound(request.search) &&
               (!request.has_switches || c.switches.at_least > 0) &&
               (!request.has_missing || c.missing > 0),
           )

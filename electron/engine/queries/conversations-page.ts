@@ -2,34 +2,22 @@ import { compareInt64 } from '../../../shared/contract/int64.ts'
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { derived } from './derived.ts'
+import { matching } from './matching.ts'
 import type { Pointers } from './pointers.ts'
 import type { TurnSource } from './source.ts'
 import { summaryOf } from './summary.ts'
 import { lastTime, type TurnIndex } from './turn-index.ts'
-import { turnsWithId } from './turn-rows.ts'
 
 export type ConversationsRequest = Omit<MethodRequest<'conversations.page'>, 'case_id'>
 
-/**
- * Which conversations a search finds: `search` is part of the conv_id, whatever the case, or is a whole
- * session id or a whole turn id.
- */
+/** Which conversations a search finds: those with a turn that it is for. */
 function found(source: TurnSource, search: string): Uint8Array {
-  const { index } = source
-  const hits = new Uint8Array(index.convIds.length)
-  const lower = search.toLowerCase()
-  derived(index).lowerConvIds.forEach((conv_id, c) => {
-    if (conv_id.includes(lower)) hits[c] = 1
+  const { conversation, convIds } = source.index
+  const isFound = matching(source, search)
+  const hits = new Uint8Array(convIds.length)
+  conversation.forEach((number, slot) => {
+    if (hits[number] === 0 && isFound(slot)) hits[number] = 1
   })
-  const session = index.sessionIds.indexOf(search)
-  if (session >= 0) {
-    index.session.forEach((number, slot) => {
-      if (number === session) hits[index.conversation[slot]!] = 1
-    })
-  }
-  for (const at of turnsWithId(source, search, 0, index.turns)) {
-    hits[index.conversation[index.order[at]!]!] = 1
-  }
   return hits
 }
 

@@ -4,6 +4,7 @@ import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import { isDamage } from '../db/errors.ts'
 import { quoteName } from '../db/open.ts'
 import { turnSql } from './columns.ts'
+import { wantedBy } from './matching.ts'
 import { rowReader } from './row-reader.ts'
 import type { TurnSource } from './source.ts'
 import { isUtf8Database, statement } from './statements.ts'
@@ -127,10 +128,7 @@ function firstWith(source: TurnSource, kind: Hit['kind'], wanted: readonly numbe
     .map((number) => hitAt(source, kind, slots.get(number)!, texts[number]!))
 }
 
-/**
- * What a ticket names beside a conversation: a runtime by any part of its name, a session, a turn or an inference
- * by the beginning of its id; as typed, or in small letters.
- */
+/** What a ticket names beside a conversation: runtimes, sessions, turns and inferences. */
 export async function find(
   source: TurnSource,
   { search }: { readonly search: string },
@@ -138,10 +136,7 @@ export async function find(
   now: () => number = () => performance.now(),
 ): Promise<Found> {
   const { columns, index } = source
-  const lower = search.toLowerCase()
-  const prefixes = [...new Set([search, lower])]
-  const part = (text: string): number => (text.startsWith(lower) ? 2 : text.includes(lower) ? 1 : 0)
-  const begins = (text: string): number => (prefixes.some((prefix) => text.startsWith(prefix)) ? 1 : 0)
+  const { prefixes, part, begins } = wantedBy(search)
   const runtimes = among(index.runtimeKeys, (key) => part(key.toLowerCase()))
   let complete = true
   /** What damage keeps from being read is not found, and the answer says so. */
@@ -154,7 +149,7 @@ export async function find(
       return []
     }
   }
-  const sessions = among(index.sessionIds, begins)
+  const sessions = among(index.sessionIds, (id) => Number(begins(id)))
   const items = [
     ...readable(() => firstWith(source, 'runtime', runtimes)),
     ...readable(() => firstWith(source, 'session', sessions)),

@@ -4,9 +4,10 @@ import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.t
 import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { countReasons, derived, missingBetween, withReason } from './derived.ts'
 import { provenanceIn } from './evidence.ts'
+import { matching } from './matching.ts'
 import type { ProvenanceOf, RowJournal, TurnSource } from './source.ts'
 import { compareTimes, reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
-import { fetchTurn, type TurnRow, turnsWithId } from './turn-rows.ts'
+import { fetchTurn, type TurnRow } from './turn-rows.ts'
 
 export type MissingRequest = Omit<MethodRequest<'missing.page'>, 'case_id'>
 
@@ -37,25 +38,6 @@ export function missingTurn(
     candidates: candidatesOfRow(row),
     provenance: provenanceIn(journal),
   }
-}
-
-/** Whether the turn of a slot is one that a search is for. */
-function matching(source: TurnSource, search: string): (slot: number) => boolean {
-  const { index } = source
-  const lower = search.toLowerCase()
-  const has = (texts: readonly string[], is: (text: string) => boolean): Uint8Array =>
-    Uint8Array.from(texts, (text) => (is(text) ? 1 : 0))
-  const conversations = has(derived(index).lowerConvIds, (text) => text.includes(lower))
-  const runtimes = has(index.runtimeKeys, (text) => text.toLowerCase().includes(lower))
-  const sessions = has(index.sessionIds, (text) => text.startsWith(search))
-  const turns = new Set(
-    Array.from(turnsWithId(source, search, 0, index.turns), (place) => index.order[place]!),
-  )
-  return (slot) =>
-    conversations[index.conversation[slot]!] === 1 ||
-    runtimes[index.runtime[slot]!] === 1 ||
-    sessions[index.session[slot]!] === 1 ||
-    turns.has(slot)
 }
 
 /** Slots of the incomplete turns that a filter lets through, whatever their reason, in list order. */

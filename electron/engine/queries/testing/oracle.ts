@@ -65,3 +65,13 @@ export function plainConversations(db: ReadableDb): Map<string, PlainTurn[]> {
   }
   return conversations
 }
+
+/** Whether a search of the lists is for a turn: parts of names, beginnings of session ids, whole turn ids. */
+export function isWanted({ conv_id, runtime_key, session_id, turn_id }: PlainTurn, search: string): boolean {
+  const lower = search.toLowerCase()
+  return (
+    [conv_id, runtime_key].some((name) => name.toLowerCase().includes(lower)) ||
+    [search, lower].some((beginning) => session_id.startsWith(beginning)) ||
+    turn_id === search
+  )
+}
