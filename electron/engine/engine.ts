@@ -97,7 +97,7 @@ const choicesOnly = (path: string, { message, choices }: Offer): EvidenceLook =>
 })
 
 const attachTimeline = (session: CaseSession, path: string, options: CallOptions) =>
-  session.alone('the timeline store', options, async (options) => {
+  session.alone('case.attachTimeline', options, async (options) => {
     await attachTimelineStore(session.handle, path, options)
     session.pointersChanged()
     return session.view()
@@ -244,7 +244,7 @@ export class Engine {
     try {
       if (earlier.record.migration !== null && session.handle.record.migration === null)
         await this.#handlers['migrate.run']({ case_id: session.id }, options)
-      await session.alone('carrying decisions over', options, async (options) => {
+      await session.alone('case.open', options, async (options) => {
         const { handle } = session
         const input = { path: handle.workingPath, from: earlier.workingPath }
         const carried = await runJob(carryOverJob, input, options)

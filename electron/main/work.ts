@@ -1,5 +1,6 @@
 import { type BrowserWindow, dialog, Notification } from 'electron'
 import type { Work } from '../../shared/contract/host.ts'
+import { stillRunning, stopsIt } from '../../shared/contract/work-names.ts'
 
 export interface WindowWork {
   set(work: Work): void
@@ -45,8 +46,8 @@ export function watchWork(window: BrowserWindow, stays: () => void): WindowWork 
 async function askToStop(window: BrowserWindow, names: readonly string[]): Promise<boolean> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} still running.`,
-    detail: 'Closing the window stops it: the case is then as it was before, and nothing of it is written.',
+    message: stillRunning(names),
+    detail: stopsIt('Closing the window'),
     buttons: ['Keep running', 'Stop it and close'],
     defaultId: 0,
     cancelId: 0,

@@ -1,26 +1,15 @@
 import { create } from 'zustand'
 import type { JobMethod } from '../../shared/contract/methods.ts'
+import { type NamedWork, WORK_NAMES } from '../../shared/contract/work-names.ts'
 import { useJobs } from './jobs.ts'
 
-/** Jobs whose end would be missed, and what they are called. Others are begun anew by themselves. */
-const MISSED: { readonly [M in JobMethod]?: string } = {
-  'case.open': 'The opening of a file',
-  'case.attachTimeline': 'The copying of a timeline store',
-  'migrate.run': 'The migration',
-  'recovery.apply': 'A rule',
-  'export.database': 'The export of the database',
-  'report.write': 'The writing of a report',
-  'tables.export': 'The export of a table',
-  'journal.export': 'The export of the journal',
-  'rules.save': 'The saving of the rules',
-}
-
-/** What a job is called, where its end would be missed. */
-export const missedName = (method: JobMethod): string | undefined => MISSED[method]
+/** What a job is called whose end would be missed. */
+export const missedName = (method: JobMethod): string | undefined =>
+  method in WORK_NAMES ? WORK_NAMES[method as NamedWork] : undefined
 
 /** The names of what runs and would be missed. */
 export const runningNames = (): string[] =>
-  Object.values(useJobs.getState().running).flatMap(({ method }) => MISSED[method] ?? [])
+  Object.values(useJobs.getState().running).flatMap(({ method }) => missedName(method) ?? [])
 
 interface LeavingState {
   /** What runs, while a person is asked whether it is to be stopped; null while nobody is. */

@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { stillRunning, stopsIt } from '../../shared/contract/work-names.ts'
 import { useLeaving } from '../jobs/leaving.ts'
 import { Button, Dialog, DialogActions, DialogBody } from '../ui/index.ts'
 
@@ -15,8 +16,7 @@ export function LeaveDialog() {
     >
       <DialogBody>
         <p>
-          {names?.join(' and ')} {names?.length === 1 ? 'is' : 'are'} still running. Leaving the case stops
-          it: the case is then as it was before, and nothing of it is written.
+          {stillRunning(names ?? [])} {stopsIt('Leaving the case')}
         </p>
       </DialogBody>
       <DialogActions>

@@ -1,6 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { TriageScreen } from '../../../shared/contract/recovery.ts'
+import { type NamedWork, WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { Journal } from '../journal/read.ts'
@@ -17,23 +18,15 @@ import { refuseLegacy, versionOf, type Working } from './working.ts'
 /** Rows that an undo or redo of fewer than these does not start a thread for. */
 const FEW_ROWS = 100
 
-/** What a run that takes long is called, should it be interrupted. */
-const NAMES: Readonly<Record<WriteAction['does'], string>> = {
-  rule: 'The filling by a rule',
-  fill: 'A decision',
-  close: 'A closing',
-  undo: 'An undo',
-  redo: 'A redo',
-}
-
 /** Runs one recovery: all of it or nothing, journal included, then brings what is shown up to date. */
 export function recover(
   session: CaseSession,
+  method: NamedWork & `recovery.${string}`,
   asked: CopyOptions,
   screen: TriageScreen | undefined,
   decide: (options: CopyOptions) => Promise<WriteAction>,
 ): Promise<Alone<MethodOutput<'recovery.apply'>>> {
-  return session.alone('a recovery', asked, async (options) => {
+  return session.alone(method, asked, async (options) => {
     refuseLegacy(session.working)
     assertRecoverable(session.working.facts, session.working.schema)
     await session.source()
@@ -44,7 +37,7 @@ export function recover(
       const input = { path: session.handle.workingPath, action }
       const written = isSmall(working, action)
         ? recoveryWriteJob(input, { checkCancelled: () => undefined, progress: () => undefined })
-        : await session.handle.interruptions.during(NAMES[action.does], asked.signal, () =>
+        : await session.handle.interruptions.during(WORK_NAMES[method], asked.signal, () =>
             runJob(recoveryWriteJob, input, options),
           )
       return wrote(session, written, screen)

@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../../shared/contract/model.ts'
+import { type NamedWork, WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
@@ -68,8 +69,8 @@ export class CaseSession {
   #activity: LastActivity | null = null
   #revision = 1
   #plan: { readonly copy: CopyState; readonly plan: Plan } | null = null
-  /** What is being written, in words; null when nothing is. */
-  #writing: string | null = null
+  /** What is being written; null when nothing is. */
+  #writing: NamedWork | null = null
   readonly #readers = new Readers()
   /** Threads of cancelled writes that could not end at once. */
   #ending: Promise<void>[] = []
@@ -322,14 +323,14 @@ export class CaseSession {
 
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */
   async alone<T>(
-    what: string,
+    what: NamedWork,
     options: CopyOptions,
     work: (options: JobOptions) => Promise<T>,
   ): Promise<Alone<T>> {
     if (this.#writing !== null) {
       throw new TurnscopeError(
         'Conflict',
-        `The case is busy with ${this.#writing}.`,
+        `${WORK_NAMES[this.#writing]} is under way in this case.`,
         'Wait until it is done, or cancel it.',
       )
     }

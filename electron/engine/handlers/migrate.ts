@@ -1,4 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import { refuseLegacy, refuseUnrelated } from '../case/working.ts'
 import { openReader } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
@@ -56,14 +57,14 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       await session.replaceWorking(() => handle.pointTo(nextPath, { migration }), known)
       return migration
     }
-    return session.alone('a migration', asked, (options) =>
-      handle.interruptions.during('The migration', asked.signal, () => migrate(options)),
+    return session.alone('migrate.run', asked, (options) =>
+      handle.interruptions.during(WORK_NAMES['migrate.run'], asked.signal, () => migrate(options)),
     )
   },
   'migrate.file': async ({ case_id, path, replace }, options) => {
     const session = of(case_id)
     refuseLegacy(session.working)
-    return session.alone('a migration', options, async (options) => {
+    return session.alone('migrate.file', options, async (options) => {
       const { handle, person, evidencePaths } = session
       const { lastRun } = session.working.journal
       if (lastRun > 0) {
@@ -79,7 +80,7 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
     const session = of(case_id)
     refuseUnrelated(session.working)
     const { evidencePaths } = session
-    return session.alone('an export', options, async (options) => {
+    return session.alone('export.database', options, async (options) => {
       await session.foldLog(options)
       const input = { path: session.handle.workingPath, out: path, replace, evidencePaths }
       return runJob(exportDatabaseJob, input, options)

@@ -46,7 +46,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   },
   'recovery.apply': ({ case_id, rule, note, person }, options) => {
     const session = of(case_id)
-    return recover(session, options, undefined, async (options) => ({
+    return recover(session, 'recovery.apply', options, undefined, async (options) => ({
       does: 'rule',
       fills: ruleFillsInput(await session.recoverySource(options), rule),
       header: {
@@ -60,25 +60,25 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   },
   'recovery.take': ({ case_id, ...request }, options) => {
     const session = of(case_id)
-    return recover(session, options, request.screen, async () =>
+    return recover(session, 'recovery.take', options, request.screen, async () =>
       takeAction(await session.source(), request, request.person ?? session.person),
     )
   },
   'recovery.assert': ({ case_id, ...request }, options) => {
     const session = of(case_id)
-    return recover(session, options, request.screen, async () =>
+    return recover(session, 'recovery.assert', options, request.screen, async () =>
       assertAction(await session.source(), request, request.person ?? session.person, session.pointers),
     )
   },
   'recovery.close': ({ case_id, ...request }, options) => {
     const session = of(case_id)
-    return recover(session, options, request.screen, async () =>
+    return recover(session, 'recovery.close', options, request.screen, async () =>
       closeAction(await session.source(), request, request.person ?? session.person),
     )
   },
   'recovery.undo': ({ case_id, run_id, person, screen }, options) => {
     const session = of(case_id)
-    return recover(session, options, screen, async () => ({
+    return recover(session, 'recovery.undo', options, screen, async () => ({
       does: 'undo',
       run_id,
       person: person ?? session.person,
@@ -86,7 +86,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   },
   'recovery.redo': ({ case_id, run_id, person, screen }, options) => {
     const session = of(case_id)
-    return recover(session, options, screen, async () => ({
+    return recover(session, 'recovery.redo', options, screen, async () => ({
       does: 'redo',
       run_id,
       person: person ?? session.person,

@@ -1,0 +1,29 @@
+import type { MethodName } from './methods.ts'
+
+/** What somebody waits for, or would miss the end of, is called: begun anew by itself is only what has no name here. */
+export const WORK_NAMES = {
+  'case.open': 'The opening of a file',
+  'case.attachTimeline': 'The copying of a timeline store',
+  'migrate.run': 'The migration',
+  'migrate.file': 'The migration',
+  'recovery.apply': 'The filling by a rule',
+  'recovery.take': 'A decision',
+  'recovery.assert': 'A decision',
+  'recovery.close': 'A closing',
+  'recovery.undo': 'An undo',
+  'recovery.redo': 'A redo',
+  'export.database': 'The export of the database',
+  'report.write': 'The writing of a report',
+  'tables.export': 'The export of a table',
+  'journal.export': 'The export of the journal',
+  'rules.save': 'The saving of the rules',
+} as const satisfies { readonly [M in MethodName]?: string }
+export type NamedWork = keyof typeof WORK_NAMES
+
+/** What is asked before work is stopped. @param names of what runs, one at least */
+export const stillRunning = (names: readonly string[]): string =>
+  `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} still running.`
+
+/** What comes of stopping it. @param leaving what a person is about to do */
+export const stopsIt = (leaving: string): string =>
+  `${leaving} stops it: the case is then as it was before, and nothing of it is written.`
