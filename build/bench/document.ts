@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, platform, release, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
+import { markdownHead, markdownRow } from '../../shared/text/markdown.ts'
 import { cells, HEAD, type Section } from './figures.ts'
 
 const path = fileURLToPath(new URL('../../docs/BENCHMARKS.md', import.meta.url))
@@ -14,9 +15,6 @@ export function machine(): string {
   const memory = `${Math.round(totalmem() / 1e9)} GB`
   return `${cpus().length} × ${cpus()[0]?.model ?? 'a processor'}, ${memory}, ${platform()} ${release()}, Node ${process.version}, SQLite ${sqlite}`
 }
-
-const row = (texts: readonly string[]): string =>
-  `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`
 
 /** Writes a run to `docs/BENCHMARKS.md`. Returns the path. */
 export function writeDocument(sections: readonly Section[], command: string): string {
@@ -31,9 +29,11 @@ export function writeDocument(sections: readonly Section[], command: string): st
   const tables = sections.map(({ title, figures, notes }) =>
     [
       `## ${title.charAt(0).toUpperCase()}${title.slice(1)}\n`,
-      row(HEAD),
-      row(HEAD.map((_, at) => (at > 0 && at < 5 ? '--:' : '---'))),
-      ...figures.map((figure) => row(cells(figure))),
+      markdownHead(
+        HEAD,
+        HEAD.map((_, at) => at > 0 && at < 5),
+      ),
+      ...figures.map((figure) => markdownRow(cells(figure))),
       ...notes.map((note) => `\n${note}`),
     ].join('\n'),
   )

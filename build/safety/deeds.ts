@@ -21,7 +21,7 @@ export interface Deed {
   act(engine: Engine, doing: Doing): Promise<unknown>
 }
 
-const RULE = { shape: null, column: 'runtime_key', path: '$.runtime' } as const
+export const RULE = { shape: null, column: 'runtime_key', path: '$.runtime' } as const
 
 /** Every way in which Turnscope writes. */
 export const DEEDS: Readonly<Record<string, Deed>> = {

@@ -9,6 +9,7 @@ import {
   methods,
 } from '../../shared/contract/methods.ts'
 import type { CaseView, Turn, TurnId } from '../../shared/contract/model.ts'
+import { RULE } from './deeds.ts'
 
 /** Guards against what never ends, never a measure of speed: the machine may be busy with anything. */
 const HANGS_AFTER_MS = 180_000
@@ -25,7 +26,6 @@ interface About {
 
 type Inputs = { readonly [N in MethodName]: null | ((about: About) => readonly MethodInput<N>[]) }
 
-const RULE = { shape: null, column: 'runtime_key', path: '$.runtime' } as const
 const inCase = ({ case_id }: About) => [{ case_id }]
 const ofTurn = ({ case_id, turn: { conv_id } }: About) => [{ case_id, conv_id }]
 

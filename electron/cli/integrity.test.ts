@@ -116,7 +116,7 @@ describe('an index that does not hold what its table does', () => {
     expect(checks.find(({ id }) => id === 'missing-count')).toMatchObject({
       verdict: 'fail',
       explanation: expect.stringMatching(
-        /without indexes: an index of the file does not hold what the table/,
+        /without indexes: an index of the file does not hold what its table/,
       ),
     })
   })

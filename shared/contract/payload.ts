@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
-
-const count = z.number().int().nonnegative()
+import { count } from './model-parts.ts'
 
 /** One answer of the debug API, as any HTTP server can send it on. Source: DOMAIN.md, section 4. */
 export const debugAnswer = z.object({

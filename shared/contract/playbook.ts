@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import { VERDICTS } from '../truth/verdicts.ts'
-import { int64 } from './int64-schema.ts'
 import { cutover, missingFilter, switches } from './model.ts'
+import { count, ms } from './model-parts.ts'
 import { ANALYTICS_TABLES, TABLE_FORMATS } from './table-names.ts'
-
-const count = z.number().int().nonnegative()
-/** Milliseconds since epoch, UTC. */
-const ms = int64
 
 /** The checks of the playbook in its own order, then those that a copied file needs besides. */
 export const CHECK_IDS = [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Segment, Switches } from '../truth/timeline.ts'
+import { count } from './model-parts.ts'
 
-const count = z.number().int().nonnegative()
 const switches = z.object({ certain: count, at_least: count }) satisfies z.ZodType<Switches>
 
 /** What the backfill would fill into a turn's missing columns. None of it is written. */

@@ -4,9 +4,9 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { NOT_TAKEN } from '../truth/recovery-rule.ts'
 import { int64 } from './int64-schema.ts'
 import { caseView, missingTurn, turnId } from './model.ts'
+import { count } from './model-parts.ts'
 import { closed, runKind } from './run-kind.ts'
 
-const count = z.number().int().nonnegative()
 /** What a person must say, and where it is too long for a note. */
 const words = z.string().trim().min(1).max(4000)
 

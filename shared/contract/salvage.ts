@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { int64 } from './int64-schema.ts'
-
-const count = z.number().int().nonnegative()
+import { count } from './model-parts.ts'
 
 export const salvagedTable = z.object({
   name: z.string(),

@@ -7,6 +7,6 @@ export const markdownText = (text: string): string => visibleText(text).replace(
 export const markdownRow = (cells: readonly (string | number | null)[]): string =>
   `| ${cells.map((cell) => (cell === null ? '' : typeof cell === 'number' ? String(cell) : markdownText(cell))).join(' | ')} |`
 
-/** The names of the columns, and the line under them. */
-export const markdownHead = (columns: readonly string[]): string =>
-  `${markdownRow(columns)}\n| ${columns.map(() => '---').join(' | ')} |`
+/** The names of the columns, and the line under them. @param right whether a column is aligned to the right */
+export const markdownHead = (columns: readonly string[], right: readonly boolean[] = []): string =>
+  `${markdownRow(columns)}\n| ${columns.map((_, at) => (right[at] ? '---:' : '---')).join(' | ')} |`

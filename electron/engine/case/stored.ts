@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { isCaseId } from '../../../shared/contract/cases.ts'
 import type { Migration, PlanStep, ReasonCounts, ServerFills } from '../../../shared/contract/model.ts'
+import { count } from '../../../shared/contract/model-parts.ts'
 import type { Salvage } from '../../../shared/contract/salvage.ts'
 
 /** The format that this version writes. */
@@ -14,7 +15,6 @@ export const FORMAT = 2
 export const WORK_NAME = /^work-(\d+)\.db$/
 export const TIMELINE_NAME = /^timeline-(\d+)\.db$/
 
-const count = z.number().int().nonnegative()
 /** Milliseconds since epoch; a decimal string where a double cannot hold it. */
 const ms = z.union([z.number(), z.string().regex(/^-?\d+$/)])
 

@@ -1,4 +1,5 @@
 import { isDamage } from './errors.ts'
+import { saysLacking } from './lacking.ts'
 import { quoteName, type ReadableDb, type WritableDb } from './open.ts'
 
 type Db = ReadableDb | WritableDb
@@ -117,17 +118,17 @@ function sorted(db: Db, lines: readonly string[]): Pick<Soundness, 'damage' | 'i
   }
 }
 
-/** A problem of an index alone, in words. */
-export const indexInWords = (name: string): string => `index ${name} does not hold what its table does`
+/** Of an index whose entries are wrong. */
+export const NOT_AS_ITS_TABLE = 'does not hold what its table does'
 
-/** What SQLite says where a schema asks for something that it lacks; anything else fails on what a row holds. */
-const LACKS = /^(?:no such|unknown) /
+/** A problem of an index alone, in words. */
+export const indexInWords = (name: string): string => `index ${name} ${NOT_AS_ITS_TABLE}`
 
 /** Tables that were not checked, and why, in words; ends without a full stop. */
 export function uncheckedInWords(unchecked: readonly Unchecked[]): string {
   const named = unchecked.map(({ table, why }) => `${table} (${why})`).join(', ')
   return `SQLite cannot check ${named}: ${
-    unchecked.every(({ why }) => LACKS.test(why))
+    unchecked.every(({ why }) => saysLacking(why))
       ? 'the file asks for something that is not in it'
       : 'what its schema computes cannot be computed for every row'
   }`

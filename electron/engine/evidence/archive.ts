@@ -4,13 +4,10 @@ import { fromFd, type Entry as ZipEntry, type ZipFile } from 'yauzl'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { bytesOfText, type WrittenAsText, writtenAsText } from './as-text.ts'
-import { readAt } from './read.ts'
+import { PROBE_BYTES, readAt } from './read.ts'
 import { walkTar } from './tar.ts'
 
 export type ArchiveKind = 'zip' | 'tar' | 'tar.gz' | 'gzip' | WrittenAsText['kind']
-
-/** Enough to tell which archive a file is, and whether a database stands in it as text. */
-export const PROBE_BYTES = 65_536
 
 /** A file in an archive. Its name is what the archive says, and is never used as a path. */
 export interface ArchiveEntry {

@@ -23,7 +23,7 @@ import {
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from './journal.ts'
 import { isOpenElsewhere } from './locks.ts'
 import { Offer } from './offer.ts'
-import { openEvidence, readAt } from './read.ts'
+import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
 import { recognise, signed } from './recognise.ts'
 import { kindOf, listSet, type SetFile } from './set.ts'
 import { SHM_PROBE_BYTES, unfoldedFrames } from './shm.ts'
@@ -75,8 +75,6 @@ interface Taken {
   readonly logs: readonly string[]
 }
 
-/** A page of any size, and what mail and HTTP put before a database. */
-const PROBE_BYTES = 65_536
 /** Enough to tell what a transfer did to all of a file. */
 const TRANSFER_PROBE_BYTES = 1 << 20
 /** How often a set is listed anew whose files are taken away under our eyes. */

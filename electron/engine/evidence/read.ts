@@ -7,6 +7,12 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 const NO_ACCESS_TIME = constants.O_NOATIME ?? 0
 
 /**
+ * Of a file's beginning, enough to tell what it is: a page of any size, what mail and HTTP put before a database, which
+ * archive it is, and whether a database stands in it as text.
+ */
+export const PROBE_BYTES = 65_536
+
+/**
  * Opens a file of the evidence for reading: never through a link, never anything but a regular file, and
  * without touching its access time where the owner's rights allow that.
  */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { plural } from '../../../shared/truth/words.ts'
-import { isDamage } from '../db/errors.ts'
-import { openReader, quoteName, type ReadableDb } from '../db/open.ts'
+import { openReader } from '../db/open.ts'
+import { countReadable } from '../db/rows.ts'
 import { defineJob } from '../jobs/job.ts'
 import { tableShape } from '../queries/statements.ts'
 
@@ -17,18 +17,6 @@ const has = (columns: ReadonlySet<string>, ...names: string[]): boolean =>
 const looksLikeTurns = (columns: ReadonlySet<string>): boolean =>
   (has(columns, 'turn_id') && has(columns, 'conv_id', 'session_id', 'run_id')) ||
   (has(columns, 'payload') && has(columns, 'phase'))
-
-function countRows(db: ReadableDb, table: string): number {
-  try {
-    return db
-      .prepare<[], number>(`SELECT count(*) FROM main.${quoteName(table)} NOT INDEXED`)
-      .pluck()
-      .get()!
-  } catch (error) {
-    if (isDamage(error)) return 0
-    throw error
-  }
-}
 
 /** For a file without turns: other tables with rows that look like turns, as findings. Throws `Cancelled`. */
 export const turnsElsewhereJob = defineJob(
@@ -46,7 +34,7 @@ export const turnsElsewhereJob = defineJob(
         if (findings.length === NAMED || PARTS.test(table)) continue
         const columns = tableShape(db, table)?.columns
         if (columns === undefined || !looksLikeTurns(columns)) continue
-        const rows = countRows(db, table)
+        const rows = countReadable(db, table) ?? 0
         if (rows === 0) continue
         findings.push({
           code: 'turns-elsewhere',

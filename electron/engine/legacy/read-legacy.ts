@@ -6,10 +6,11 @@ import { readMetadata } from '../../../shared/truth/metadata.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { countReadable } from '../db/rows.ts'
 import { inSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnColumns, turnSql } from '../queries/columns.ts'
-import { countRows, scanRows, unreadableFindings } from '../queries/scan.ts'
+import { scanRows, unreadableFindings } from '../queries/scan.ts'
 import { statement, storedBytes } from '../queries/statements.ts'
 import { readSchema } from '../schema/read.ts'
 import { PAYLOAD_TEXT, type PayloadBlock, type Problem, readPayloadYaml, TOO_LARGE } from './payload-yaml.ts'
@@ -164,7 +165,7 @@ function findingsOf({ unreadable, firstProblem }: Reading, phases: number): Find
 function readInto(db: ReadableDb, out: WritableDb, { checkCancelled, progress }: JobContext): void {
   const columns = turnColumns(readSchema(db).turns!)
   const sql = phaseSql(columns)
-  const total = countRows(db, turnSql(columns).from)
+  const total = countReadable(db, 'turns')
   const rows = statement<Phase>(db, sql.rows)
   const payloadOf = statement<[string | null]>(db, sql.payload)
   const reading = new Reading(db, out)

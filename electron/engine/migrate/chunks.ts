@@ -67,10 +67,3 @@ export function* rowChunks(
     limit = Math.min(MOST_ROWS, limit * 2)
   }
 }
-
-/** Rows of a table. */
-export const countRows = (db: ReadableDb | WritableDb, table: string): number =>
-  db
-    .prepare<[], number>(`SELECT count(*) FROM main.${quoteName(table)} NOT INDEXED`)
-    .pluck()
-    .get()!

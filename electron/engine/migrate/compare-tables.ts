@@ -1,7 +1,8 @@
 import { quoteName, type ReadableDb } from '../db/open.ts'
+import { countRows } from '../db/rows.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { type ColumnFact, readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
-import { type Chunk, countRows, rowChunks } from './chunks.ts'
+import { type Chunk, rowChunks } from './chunks.ts'
 import { isLarge, TableDigest, type TableDigestOptions } from './digest.ts'
 
 /** Terms of one expression; SQLite's limit on depth lies higher. */

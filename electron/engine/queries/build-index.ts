@@ -4,6 +4,7 @@ import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { evidenceState, payloadState } from '../../../shared/truth/evidence-state.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
+import { countReadable } from '../db/rows.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { compareCodePoints } from './binary-order.ts'
 import { carriedOver, objectNumber } from './carried-over.ts'
@@ -12,7 +13,7 @@ import { Growing, shared } from './grow.ts'
 import { Interned } from './intern.ts'
 import { distinctTurns, repeatedTurnsFinding } from './repeated-turns.ts'
 import { rowReader } from './row-reader.ts'
-import { countRows, scanRows, type Unreadable, unreadableFindings } from './scan.ts'
+import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
 import { type ConversationSummaries, summarizeConversation } from './summarize.ts'
 import { sortTies } from './tie-order.ts'
@@ -115,7 +116,7 @@ function scan(
   context: JobContext,
 ): { data: Columns; unreadable: Unreadable[] } {
   const sql = turnSql(columns)
-  const total = countRows(db, sql.from)
+  const total = countReadable(db, 'turns')
   const data = new Columns(total ?? 0)
   const read = statement<ScannedRow>(
     db,

@@ -3,6 +3,7 @@ import { cancelled } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import { isDamage } from '../db/errors.ts'
 import { quoteName } from '../db/open.ts'
+import { queryPlan } from '../db/rows.ts'
 import { turnSql } from './columns.ts'
 import { wantedBy } from './matching.ts'
 import { rowReader } from './row-reader.ts'
@@ -37,11 +38,8 @@ function after(prefix: string): string | null {
 }
 
 /** Whether SQLite goes straight to the values of `column` in a range; else it would read all rows of the table. */
-function isIndexed({ db }: TurnSource, column: IdColumn, sql: string): boolean {
-  const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-  const nulls = Array<null>(sql.split('?').length - 1).fill(null)
-  return plan.all(...nulls).some(({ detail }) => detail.includes(`${column}>?`))
-}
+const isIndexed = ({ db }: TurnSource, column: IdColumn, sql: string): boolean =>
+  queryPlan(db, sql).some((step) => step.includes(`${column}>?`))
 
 /** One slot of each conversation, or of each session of each conversation. */
 function firstSlots(index: TurnIndex, of: 'conversation' | 'session'): Uint32Array {

@@ -3,6 +3,7 @@ import type { Conversation } from '../../../shared/contract/model.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { queryPlan } from '../db/rows.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { type Pointers, pointerOf } from './pointers.ts'
 import { statement } from './statements.ts'
@@ -35,10 +36,8 @@ export function conversationTurns(columns: TurnColumns): string {
 }
 
 /** Whether SQLite can step from conversation to conversation without reading what lies between. */
-function canSkip(db: ReadableDb): boolean {
-  const plan = statement<[number, number, number, string]>(db, `EXPLAIN QUERY PLAN ${NEXT_CONVERSATION}`)
-  return plan.all(Buffer.alloc(0)).every((step) => /^SEARCH .*\(conv_id>\?\)/.test(step[3]))
-}
+const canSkip = (db: ReadableDb): boolean =>
+  queryPlan(db, NEXT_CONVERSATION).every((step) => /^SEARCH .*\(conv_id>\?\)/.test(step))
 
 function summary(conv_id: string, turns: readonly Row[], store: Pointers | null): Conversation {
   const segments = segmentsOf(turns.map((turn) => turn[1]))

@@ -1,8 +1,6 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
-import type { ReadableDb } from '../db/open.ts'
-import { statement } from './statements.ts'
 
 const FIRST = -(2n ** 63n)
 const LAST = 2n ** 63n - 1n
@@ -16,16 +14,6 @@ export interface Unreadable {
 
 /** Rows with a rowid of at least `from`, in the order of rowids, at most `limit`. Throws on damage. */
 export type ReadRows<Row> = (from: bigint, limit: number) => Row[]
-
-/** How many rows there are; null where damage makes that unknowable. */
-export function countRows(db: ReadableDb, from: string): number | null {
-  try {
-    return statement<[number]>(db, `SELECT count(*) FROM ${from} NOT INDEXED`).get()![0]
-  } catch (error) {
-    if (!isDamage(error)) throw error
-    return null
-  }
-}
 
 /** The first rowid after `from` from which reading works again; null if there is none. */
 function readableAfter<Row>(read: ReadRows<Row>, from: bigint): bigint | null {

@@ -1,10 +1,11 @@
-import { markdownText } from '../../../shared/text/markdown.ts'
+import { markdownHead, markdownRow, markdownText } from '../../../shared/text/markdown.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleLines } from '../../../shared/truth/visible.ts'
+import { formatCount } from '../../../shared/truth/words.ts'
 import type { Block, ReportDocument, Section } from './document.ts'
 
 const line = (cells: readonly (string | number)[]): string =>
-  `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : markdownText(cell))).join(' | ')} |`
+  markdownRow(cells.map((cell) => (typeof cell === 'number' ? formatCount(cell) : cell)))
 
 /** A fence that nothing in the text can close. */
 function fenced(text: string, language: string): string {
@@ -24,8 +25,12 @@ function blockText(block: Block): string {
       const right = columns.map(
         (_, at) => rows.length > 0 && rows.every((row) => typeof row[at] === 'number'),
       )
-      const head = [line(columns), `| ${right.map((is) => (is ? '---:' : '---')).join(' | ')} |`]
-      return [`**${markdownText(caption)}** (${note})`, '', ...head, ...rows.map(line)].join('\n')
+      return [
+        `**${markdownText(caption)}** (${note})`,
+        '',
+        markdownHead(columns, right),
+        ...rows.map(line),
+      ].join('\n')
     }
     case 'code':
       return fenced(block.text, 'sql')

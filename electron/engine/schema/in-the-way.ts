@@ -1,9 +1,7 @@
+import { lackedName } from '../db/lacking.ts'
 import { foldName } from './ascii.ts'
 import type { ColumnFact, SchemaObject } from './read.ts'
 
-/** What SQLite says where a schema asks for something that it does not have; the name is what it asks for. */
-const LACKS =
-  /(?:unknown function|no such function): (?<called>[^()]+)\(|no such (?:collation sequence|module): (?<named>\S+)/
 /** The rule that a value breaks: its name, or its text. */
 const CHECK = /CHECK constraint failed: (?<rule>[\s\S]+)/
 const INDEX = /constraint failed: index '(?<index>[\s\S]+)'/
@@ -45,8 +43,7 @@ export function whereItStands(
   objects: readonly SchemaObject[],
 ): string | null {
   const ofTable = objects.filter((object) => foldName(object.table) === foldName(table))
-  const { called, named } = LACKS.exec(said)?.groups ?? {}
-  const sought = called ?? named ?? CHECK.exec(said)?.groups?.rule ?? null
+  const sought = lackedName(said) ?? CHECK.exec(said)?.groups?.rule ?? null
   const index = INDEX.exec(said)?.groups?.index
   if (index !== undefined) return `index ${index} of ${table}`
   if (sought === null) {

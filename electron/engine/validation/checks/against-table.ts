@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { plural } from '../../../../shared/truth/words.ts'
 import { isDamage } from '../../db/errors.ts'
+import { queryPlan } from '../../db/rows.ts'
+import { NOT_AS_ITS_TABLE } from '../../db/soundness.ts'
 import type { Check, CheckContext, Judgement } from './check.ts'
 import { REBUILD } from './responses.ts'
 
@@ -29,9 +31,7 @@ function answerOf({ db, job }: CheckContext, sql: string): Answer {
 
 /** Whether SQLite asks an index for any row of a statement. */
 const asksAnIndex = ({ db }: CheckContext, sql: string): boolean =>
-  (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).some(({ detail }) =>
-    / INDEX /.test(detail),
-  )
+  queryPlan(db, sql).some((step) => / INDEX /.test(step))
 
 /**
  * Holds a statement's answer against the same statement without indexes: where they differ, whoever runs the
@@ -57,7 +57,7 @@ export function againstTable(check: Check, context: CheckContext, sql: string, j
   return {
     ...judged,
     verdict: 'fail',
-    explanation: `${judged.explanation} This statement gives ${plural(asked.rows, 'row')}, and ${others} without indexes: an index of the file does not hold what the table does.`,
+    explanation: `${judged.explanation} This statement gives ${plural(asked.rows, 'row')}, and ${others} without indexes: an index of the file ${NOT_AS_ITS_TABLE}.`,
     response: REBUILD,
   }
 }

@@ -1,0 +1,26 @@
+import { isDamage } from './errors.ts'
+import { quoteName, type ReadableDb, type WritableDb } from './open.ts'
+
+/** Rows of a table, as the table itself has them. Throws where SQLite cannot count them. */
+export const countRows = (db: ReadableDb | WritableDb, table: string): number =>
+  db
+    .prepare<[], number>(`SELECT count(*) FROM main.${quoteName(table)} NOT INDEXED`)
+    .pluck()
+    .get()!
+
+/** The same; null where damage makes that unknowable. */
+export function countReadable(db: ReadableDb | WritableDb, table: string): number | null {
+  try {
+    return countRows(db, table)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return null
+  }
+}
+
+/** The steps by which SQLite would answer a statement, in its own words. */
+export const queryPlan = (db: ReadableDb, sql: string): string[] =>
+  db
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...Array<null>(sql.split('?').length - 1).fill(null))
+    .map(({ detail }) => detail)
