@@ -76,7 +76,7 @@ export default {
   asarUnpack: ['node_modules/better-sqlite3/prebuilds/**'],
   // The prebuilt addon speaks Node-API: the same file serves Node and every Electron.
   npmRebuild: false,
-  // The app asks no server for updates.
+  // The app looks for later versions by itself, where somebody switched that on: electron/main/updates.ts.
   publish: null,
   electronLanguages: ['en', 'en-US'],
   electronFuses: {

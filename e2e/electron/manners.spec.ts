@@ -11,14 +11,27 @@ test('the menu goes to each view, and greys what needs a case while there is non
   await expect(app.page.getByRole('button', { name: 'Open the sample' })).toBeVisible()
   const enabled = async (label: string): Promise<boolean | undefined> =>
     (await menuItems(app)).find((item) => item.label === label)?.enabled
-  for (const label of ['Export…', 'Close Case', 'Commands…', 'Timeline', 'Recovery'])
+  for (const label of [
+    'Export…',
+    'Write a Report…',
+    'Close Case',
+    'Commands…',
+    'Find…',
+    'Timeline',
+    'Recovery',
+  ])
     expect(await enabled(label)).toBe(false)
   expect(await enabled('Open…')).toBe(true)
   const accelerators = (await menuItems(app)).map(({ accelerator }) => accelerator)
   expect(accelerators).toEqual(expect.arrayContaining(['CmdOrCtrl+=', 'CmdOrCtrl+numadd']))
 
-  await chooseFromMenu(app, 'Copy Diagnostics')
-  const copied = await app.app.evaluate(({ clipboard }) => clipboard.readText())
+  const diagnostics = async (): Promise<string> => {
+    await chooseFromMenu(app, 'Copy Diagnostics')
+    return app.app.evaluate(({ clipboard }) => clipboard.readText())
+  }
+  // The engine tells which SQLite it runs.
+  await expect.poll(diagnostics).toMatch(/\nSQLite 3\.\d+\.\d+, better-sqlite3/)
+  const copied = await diagnostics()
   expect(copied).toMatch(/^Turnscope \d.*\nElectron \d/)
   expect(copied).toContain('memory free')
   expect(copied).not.toContain('sample')
@@ -28,6 +41,29 @@ test('the menu goes to each view, and greys what needs a case while there is non
   await expect.poll(() => enabled('Timeline')).toBe(true)
   await chooseFromMenu(app, 'Validation')
   await expect(app.page).toHaveTitle(/^Validation/)
+
+  await chooseFromMenu(app, 'Find…')
+  await expect(app.page.getByRole('dialog', { name: 'Go to, or do anything' })).toBeVisible()
+  await app.page.keyboard.press('Escape')
+  await chooseFromMenu(app, 'Missing')
+  const search = app.page.getByRole('main').getByRole('searchbox')
+  await expect(search).toBeVisible()
+  await app.page.keyboard.press('ControlOrMeta+f')
+  await expect(search).toBeFocused()
+  await chooseFromMenu(app, 'Write a Report…')
+  await expect(app.page.getByRole('dialog')).toContainText('report')
+  await app.page.keyboard.press('Escape')
+
+  const asked = await app.app.evaluate(async ({ BrowserWindow, dialog }) => {
+    let said = ''
+    dialog.showMessageBox = (async (_window: unknown, { message }: { message: string }) => {
+      said = message
+      return { response: 0, checkboxChecked: false }
+    }) as unknown as typeof dialog.showMessageBox
+    BrowserWindow.getAllWindows()[0]?.emit('unresponsive')
+    return said
+  })
+  expect(asked).toBe('The window does not answer.')
   await chooseFromMenu(app, 'Close Case')
   await expect.poll(() => enabled('Export…')).toBe(false)
 })

@@ -6,8 +6,15 @@ import packageJson from '../../package.json' with { type: 'json' }
 
 const LAST_LINES = 60
 
-/** What the About panel says, which is empty on Linux else. `root` holds the app's own icon. */
-export function describeApp(root: string): void {
+/** Told by the engine, which alone opens databases; null until it has. */
+let sqlite: string | null = null
+
+/**
+ * What the About panel says, which is empty on Linux else. `root` holds the app's own icon.
+ * @param sqliteVersion null while nobody knows
+ */
+export function describeApp(root: string, sqliteVersion: string | null): void {
+  sqlite = sqliteVersion
   app.setAboutPanelOptions({
     applicationName: 'Turnscope',
     applicationVersion: app.getVersion(),
@@ -24,7 +31,7 @@ export function describeApp(root: string): void {
 const versions = (): string[] => [
   `Turnscope ${app.getVersion()}`,
   `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, Node ${process.versions.node}`,
-  `better-sqlite3 ${packageJson.dependencies['better-sqlite3']}`,
+  `SQLite ${sqlite ?? '(the engine has not told)'}, better-sqlite3 ${packageJson.dependencies['better-sqlite3']}`,
 ]
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`

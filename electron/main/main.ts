@@ -23,6 +23,7 @@ import { denyPermissions } from './security/deny-permissions.ts'
 import { denyWebviews } from './security/deny-webviews.ts'
 import { createPageIpc } from './security/page-ipc.ts'
 import { sayAndEnd } from './unusable.ts'
+import { createUpdates } from './updates.ts'
 import { openWindow } from './window.ts'
 import { type AppWindow, caseOnScreen, createWindows } from './windows.ts'
 
@@ -80,6 +81,12 @@ function start(): void {
     changed: () => updateMenu(),
   })
 
+  const updates = createUpdates({
+    file: join(home, 'updates.json'),
+    log: log.write,
+    changed: () => updateMenu(),
+  })
+
   function sendEngine({ nonce, window }: AppWindow): void {
     if (nonce === null) return
     window.webContents.send(HOST_CHANNELS.engineState, supervisor.state)
@@ -106,6 +113,7 @@ function start(): void {
         updateMenu()
       },
       debugApi: debugApi.items(),
+      updates: updates.items(),
       copyDiagnostics: () => clipboard.writeText(diagnostics(log.path)),
     })
 
@@ -209,16 +217,22 @@ function start(): void {
   openFromArguments(launch.args, launch.folder)
   app.whenReady().then(
     () => {
-      describeApp(root)
+      describeApp(root, null)
       denyPermissions(session.defaultSession)
       serveApp(join(root, 'dist', 'renderer'))
       updateMenu()
       supervisor.onState(() => windows.all.forEach(sendEngine))
       supervisor.start()
+      askEngine(supervisor, 'engine.info', {}).then(
+        ({ sqlite }) => describeApp(root, sqlite),
+        // An engine that does not run tells nothing, and says so itself.
+        () => undefined,
+      )
       const asked = early ?? []
       early = null
       if (asked.length === 0) windows.openLast()
       for (const open of asked) open()
+      updates.started()
     },
     (error: Error) => log.write(`the app did not get ready: ${error.message}`),
   )

@@ -18,6 +18,8 @@ export interface MenuActions {
   readonly clearRecent: () => void
   /** Items that start, show and stop the debug API. */
   readonly debugApi: MenuItemConstructorOptions[]
+  /** Items that ask for a later version, and tell of one. */
+  readonly updates: MenuItemConstructorOptions[]
   readonly copyDiagnostics: () => void
 }
 
@@ -63,6 +65,9 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
         { label: 'Open &Recent', submenu: recentItems(actions) },
         separator,
         ofCase('&Export…', 'export', 'CmdOrCtrl+E'),
+        ofCase('&Write a Report…', 'report'),
+        ofCase('Release No&tes…', 'release-notes'),
+        ofCase('&Attach a Timeline Store…', 'attach-timeline'),
         ...actions.debugApi,
         ofCase('&Close Case', 'close-case', 'CmdOrCtrl+Shift+W'),
         separator,
@@ -76,6 +81,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
         ...VIEW_NAMES.map((view) => ofCase(VIEW_LABELS[view], { view })),
         separator,
         ofCase('&Commands…', 'palette', 'CmdOrCtrl+K'),
+        ofCase('&Find…', 'find', 'CmdOrCtrl+F'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -99,6 +105,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
         page('&Documentation', `${packageJson.homepage}#readme`),
         separator,
         page('&Report a Problem', packageJson.bugs),
+        ...actions.updates,
         { label: '&Copy Diagnostics', click: actions.copyDiagnostics },
         { label: 'Show &Log File', click: () => shell.showItemInFolder(actions.logPath) },
         ...(mac ? [] : [separator, { role: 'about' } as const]),

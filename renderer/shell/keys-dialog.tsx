@@ -9,6 +9,7 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
     [
       [['Ctrl K'], 'Go to a conversation or a view, or do anything'],
       [['Ctrl O'], 'Open a file'],
+      [['Ctrl F'], 'Where this view is searched; again for the next field'],
       [['?'], 'These keys'],
       [['Esc'], 'Close what is open'],
     ],

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { chooseDatabase } from '../start/choose.ts'
 import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
+import { findInView } from './find.ts'
 
 /** Keys that work on every screen. */
 export function useAppKeys(): void {
@@ -11,7 +12,9 @@ export function useAppKeys(): void {
       const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
       if (command && event.key === 'k' && case_id !== null) show(overlay === 'palette' ? null : 'palette')
       else if (command && event.key === 'o') void chooseDatabase()
-      else if (event.key === '?' && overlay === null && !isTyping(event.target)) show('keys')
+      else if (command && event.key === 'f') {
+        if (!findInView()) return
+      } else if (event.key === '?' && overlay === null && !isTyping(event.target)) show('keys')
       else return
       event.preventDefault()
     }

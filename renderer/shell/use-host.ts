@@ -1,9 +1,11 @@
 import { useEffect } from 'react'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { host } from '../host/index.ts'
+import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { chooseDatabase } from '../start/choose.ts'
 import { closeCase, openPath, openSample } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
+import { findInView } from './find.ts'
 
 /** Does what the program around the page asks for: files to open, menu commands. */
 export function useHost(): void {
@@ -24,9 +26,14 @@ export function useHost(): void {
         case 'close-case':
           return case_id === null ? undefined : void closeCase(case_id)
         case 'export':
-          return case_id === null ? undefined : show('export')
+        case 'report':
+        case 'release-notes':
         case 'palette':
-          return show('palette')
+          return case_id === null ? undefined : show(command)
+        case 'attach-timeline':
+          return case_id === null ? undefined : void chooseTimelineStore(case_id)
+        case 'find':
+          return void findInView()
         case 'help-keys':
           return show('keys')
         default:

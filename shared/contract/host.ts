@@ -22,7 +22,11 @@ export type MenuCommand =
   | 'open-sample'
   | 'close-case'
   | 'export'
+  | 'report'
+  | 'release-notes'
+  | 'attach-timeline'
   | 'palette'
+  | 'find'
   | 'help-keys'
   | { readonly view: View }
 
