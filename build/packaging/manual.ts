@@ -12,7 +12,7 @@ const silent = new PassThrough()
 const grammar = (): Command =>
   commandLineGrammar(
     { stdin: silent, stdout: silent, stderr: silent, env: {} },
-    async () => 0,
+    { serve: async () => 0, spare: () => Promise.reject(new Error('no verb runs here')) },
     () => undefined,
   )
 

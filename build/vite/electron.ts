@@ -32,6 +32,7 @@ export const nodeBundles: InlineConfig = {
       input: {
         main: `${root}electron/main/entry.ts`,
         engine: `${root}electron/host/utility-entry.ts`,
+        spare: `${root}electron/host/spare-utility.ts`,
         'job-worker': worker,
       },
       output,
@@ -50,6 +51,7 @@ export const commandLineBundle = (outDir: string, plugins: Plugin[]): InlineConf
       input: {
         turnscope: `${root}electron/cli/turnscope.ts`,
         'child-entry': `${root}electron/host/child-entry.ts`,
+        'spare-child': `${root}electron/host/spare-child.ts`,
         'job-worker': worker,
       },
       output,

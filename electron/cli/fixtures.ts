@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { forkSpare } from '../host/forked-spare.ts'
 import { serve } from '../web/serve.ts'
 import { runCommandLine } from './program.ts'
 
@@ -42,7 +43,7 @@ export async function turnscope(
     stderr,
     env: { ...process.env, ...env },
   }
-  const code = await runCommandLine(args, terminal, serve)
+  const code = await runCommandLine(args, terminal, { serve, spare: async () => forkSpare })
   return { code, stdout: stdout.text, stderr: stderr.text }
 }
 

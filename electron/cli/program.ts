@@ -8,7 +8,7 @@ import { EXIT, UsageError } from '../host/exit-code.ts'
 import type { Typed } from '../host/served.ts'
 import { type Answer, printFailure } from './common/output.ts'
 import { runVerb, type VerbContext } from './common/run-verb.ts'
-import type { Serve, Terminal } from './common/terminal.ts'
+import type { Others, Terminal } from './common/terminal.ts'
 
 function whole(low: number): (text: string) => number {
   return (text) => {
@@ -35,7 +35,11 @@ interface Settings {
  * The command line's grammar. A verb is loaded by whoever asks for it: the rest need neither the engine nor its schemas.
  * `done` gets the exit code of the verb that ran.
  */
-export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code: number) => void): Command {
+export function commandLineGrammar(
+  terminal: Terminal,
+  others: Others,
+  done: (code: number) => void,
+): Command {
   const root = new Command('turnscope')
     .description(
       'Which runtime produced each turn of a copied turns.db, where it switched, what history cannot explain.',
@@ -183,6 +187,19 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
       run(command, async (context) => (await import('./verbs/table.ts')).table(db, options, context)),
     )
 
+  withForce(
+    verb('fleet <paths...>', 'many copies at once, a row each: files, folders with all below them, patterns'),
+  )
+    .option('--out <file>', 'write the rows as .csv or .json, or a report over them as .md or .html')
+    .option('--keep <file>', 'keep what was found, and go on from it after an interruption')
+    .option('--time-limit <seconds>', 'how long one copy may take', whole(1), 300)
+    .option('--processes <n>', 'how many copies at once; as many as there are cores when left out', whole(1))
+    .action((paths: string[], options, command: Command) =>
+      run(command, async (context) =>
+        (await import('./verbs/fleet.ts')).fleet(paths, options, context, await others.spare()),
+      ),
+    )
+
   withForce(verb('sample', 'write a sample, with its timeline store beside it'))
     .requiredOption('--out <file>', 'where to write')
     .option('--turns <n>', 'how many turns', whole(0), SAMPLE_DEFAULTS.turns)
@@ -229,7 +246,7 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
       'a folder in which the page may open and write files; your own where none is named',
     )
     .option('--no-token', 'serve without a token, to every program of this machine')
-    .action(async (db: string | undefined, typed: Typed) => done(await serve(db, typed, terminal)))
+    .action(async (db: string | undefined, typed: Typed) => done(await others.serve(db, typed, terminal)))
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({
@@ -245,10 +262,10 @@ export function commandLineGrammar(terminal: Terminal, serve: Serve, done: (code
 export async function runCommandLine(
   args: readonly string[],
   terminal: Terminal,
-  serve: Serve,
+  others: Others,
 ): Promise<number> {
   let code: number = EXIT.done
-  const root = commandLineGrammar(terminal, serve, (result) => {
+  const root = commandLineGrammar(terminal, others, (result) => {
     code = result
   })
   try {

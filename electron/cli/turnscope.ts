@@ -3,10 +3,10 @@ import { removeDatabase } from '../engine/disk/sidecars.ts'
 import { abandonLingering } from '../engine/jobs/lingering.ts'
 import { runCommandLine } from './program.ts'
 
-// The one place where the command line meets another host; `serve` is loaded only for those who ask for it.
-const code = await runCommandLine(process.argv.slice(2), process, async (file, typed, terminal) => {
-  const { serve } = await import('../web/serve.ts')
-  return serve(file, typed, terminal)
+// The one place where the command line meets another host; each is loaded only for those who ask for it.
+const code = await runCommandLine(process.argv.slice(2), process, {
+  serve: async (file, typed, terminal) => (await import('../web/serve.ts')).serve(file, typed, terminal),
+  spare: async () => (await import('../host/forked-spare.ts')).forkSpare,
 })
 process.exitCode = code
 

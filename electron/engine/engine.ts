@@ -28,7 +28,10 @@ import { type Look, lookAtEvidence } from './evidence/look.ts'
 import { Offer } from './evidence/offer.ts'
 import { sortDropped } from './evidence/sort-dropped.ts'
 import { lookInside, standsInside } from './evidence/unpack.ts'
+import { FleetDesk } from './fleet/desk.ts'
+import type { StartSpare } from './fleet/spare.ts'
 import { documentHandlers } from './handlers/documents.ts'
+import { fleetHandlers } from './handlers/fleet.ts'
 import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
 import { journalHandlers } from './handlers/journal.ts'
 import { migrateHandlers } from './handlers/migrate.ts'
@@ -40,6 +43,7 @@ import { recoveryHandlers } from './handlers/recovery.ts'
 import { onJobEnd } from './jobs/ended.ts'
 import { runJob } from './jobs/run.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
+import { totalsOf } from './queries/totals.ts'
 import { carryOverJob } from './recovery/carry-over.ts'
 import { writeSample } from './sample/write.ts'
 
@@ -55,6 +59,8 @@ export interface EngineOptions {
   readonly browse?: boolean
   /** Who works here; the journal names them. `TURNSCOPE_PERSON` or the account's name when left out. */
   readonly person?: string
+  /** Starts a process that looks at copies of a fleet; left out where the host cannot. */
+  readonly startSpare?: StartSpare
   /** Gets what no person is shown: faults, and every call and job, how long it took and how it ended. */
   readonly log?: (line: string) => void
 }
@@ -115,6 +121,7 @@ export class Engine {
   readonly #log: (line: string) => void
   readonly #store: CaseStore
   readonly #unwatch: () => void
+  readonly #fleet: FleetDesk
   readonly #sessions = new Map<string, CaseSession>()
   readonly #listeners = new Set<EventListener>()
   /** The case that was opened last; '' before there was one. */
@@ -127,6 +134,7 @@ export class Engine {
     throwaway = false,
     browse = false,
     person = accountName(),
+    startSpare,
     log = () => undefined,
   }: EngineOptions) {
     this.#home = home
@@ -136,6 +144,12 @@ export class Engine {
     this.#log = log
     this.#store = new CaseStore(home)
     this.#unwatch = onJobEnd((end) => log(jobLine(end)))
+    this.#fleet = new FleetDesk({
+      home,
+      throwaway,
+      startSpare,
+      changed: (done, running) => this.#emit('fleet.changed', { done, running }),
+    })
   }
 
   /** Answers one call of a caller that the compiler knows; see `answer`. */
@@ -344,6 +358,7 @@ export class Engine {
 
     'case.open': (request, options) => this.#inTurn(() => this.#open(request, options)),
     'case.view': async ({ case_id }) => this.#session(case_id).view(),
+    'case.totals': async ({ case_id }) => totalsOf((await this.#session(case_id).source()).index),
     'case.close': async ({ case_id }) => {
       const session = this.#session(case_id)
       this.#sessions.delete(case_id)
@@ -369,6 +384,7 @@ export class Engine {
     ...recoveryHandlers(this.#session),
     ...journalHandlers(this.#session),
     ...documentHandlers(this.#session),
+    ...fleetHandlers(() => this.#fleet),
     ...payloadHandlers(this.#session, () => this.#latest),
   }
 }

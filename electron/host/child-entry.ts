@@ -1,12 +1,13 @@
 /** The engine as a forked child: `child-entry HOME`. It ends when its parent disconnects or dies. */
 import { Engine } from '../engine/engine.ts'
+import { forkSpare } from './forked-spare.ts'
 import { acceptConnections } from './multiplex.ts'
 import { parentLink } from './process-link.ts'
 import { startEngine } from './start-engine.ts'
 import { STOP_TIMEOUT_MS } from './supervisor.ts'
 
 const log = (line: string): void => console.error(line)
-const engine = new Engine({ home: process.argv[2] ?? '', browse: true, log })
+const engine = new Engine({ home: process.argv[2] ?? '', browse: true, startSpare: forkSpare, log })
 const link = parentLink()
 acceptConnections(link, (transport) => startEngine(transport, engine, log))
 link.onClose(() => {

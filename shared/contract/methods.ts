@@ -3,6 +3,8 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
+import { totals } from './fleet.ts'
+import { fleetMethods } from './fleet-methods.ts'
 import { hits } from './hits.ts'
 import { inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
 import * as m from './model.ts'
@@ -98,6 +100,8 @@ export const methods = {
     m.caseView,
   ),
   'case.view': read(inCase, m.caseView),
+  /** What all of its turns come to; waits until they have been read. */
+  'case.totals': read(inCase, totals),
   'case.close': read(inCase, z.object({})),
   /** A person has read what was interrupted. */
   'case.forgetInterrupted': read(inCase, m.caseView),
@@ -330,6 +334,9 @@ export const methods = {
     playbook.exportedTableFile,
   ),
 
+  // Many copies at once: no cases, rows.
+  ...fleetMethods,
+
   // The debug API, and payloads captured from it.
   /** Answers a request of the server's debug API from a case; null is the case that was opened last. */
   'debug.request': read(
@@ -364,6 +371,8 @@ export const events = {
   'case.changed': z.object({ case_id: z.string(), revision: z.number() }),
   /** The case is not open any more: it was closed, or deleted, maybe by another window. */
   'case.gone': z.object({ case_id: z.string(), deleted: z.boolean() }),
+  /** Rows were added to the fleet that is being looked at, or it is through. */
+  'fleet.changed': z.object({ done: z.number(), running: z.boolean() }),
   'notes.changed': z.object({ case_id: z.string() }),
   /** What a person has chosen for good is another now, maybe by another window. */
   'preferences.changed': preferences,

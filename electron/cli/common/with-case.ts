@@ -30,7 +30,8 @@ export interface OpenCase {
   settled(): Promise<CaseView>
 }
 
-function makeHome({ env }: Terminal): { home: string; remove: () => void } {
+/** A temporary folder for copies, for as long as a verb takes. Throws `NotWritable`. */
+export function makeHome({ env }: Terminal): { home: string; remove: () => void } {
   const parent = env.TURNSCOPE_TMPDIR || tmpdir()
   let home: string
   try {

@@ -241,7 +241,7 @@ export class CaseSession {
     await this.indexed()
     const { db, columns, index } = this.#working
     if (columns !== null && index !== null) return { db, columns, index }
-    refuseUnrelated(this.#working)
+    refuseUnrelated(this.#working, this.handle.record.evidence.findings)
     throw new TurnscopeError(
       'Damaged',
       'The turns of this file cannot be read.',

@@ -1,5 +1,7 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { writeError } from './errors.ts'
+import { FILE_MODE } from './new-file.ts'
 import { syncGivenName } from './sync.ts'
 
 /** Replaces a small file of ours so that, whenever the power goes, either the old or the new one is there. */
@@ -13,4 +15,52 @@ export function replaceOwnFile(path: string, value: unknown): void {
     throw error
   }
   syncGivenName(dirname(path))
+}
+
+/** A file of ours that grows by a line for each value, so that whoever is interrupted can go on from it. */
+export interface LinesFile {
+  /** What was there when it was opened; a last line that was cut off is none. */
+  readonly values: readonly unknown[]
+  add(value: unknown): void
+  close(): void
+}
+
+/**
+ * Opens one, or begins one. Its first line says what it is: null where the file at `path` is something else, and then
+ * nothing is written. Throws `NotWritable` and `NoSpace`.
+ */
+export function openLinesFile(path: string, kind: string): LinesFile | null {
+  try {
+    const file = openSync(path, 'a+', FILE_MODE)
+    const [first = '', ...rest] = readFileSync(path, 'utf8').split('\n')
+    // What follows the last line's end was cut off when the writer was.
+    const cutOff = rest.pop() ?? first
+    const isNew = first === '' && rest.length === 0
+    if (!isNew && first !== kind) {
+      closeSync(file)
+      return null
+    }
+    const write = (line: string): void => {
+      try {
+        writeSync(file, `${line}\n`)
+      } catch (error) {
+        throw writeError(error, dirname(path))
+      }
+    }
+    if (isNew) write(kind)
+    else if (cutOff !== '') write('')
+    return {
+      values: rest.flatMap((line) => {
+        try {
+          return [JSON.parse(line) as unknown]
+        } catch {
+          return []
+        }
+      }),
+      add: (value) => write(JSON.stringify(value)),
+      close: () => closeSync(file),
+    }
+  } catch (error) {
+    throw writeError(error, dirname(path))
+  }
 }

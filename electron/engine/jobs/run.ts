@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { cancelled, type ErrorKind, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
+import { hereInstead } from './here.ts'
 import type { Job } from './job.ts'
 import { linger } from './lingering.ts'
 
@@ -56,6 +57,8 @@ export function runJob<Input, Result>(
   { signal, onProgress, lingers }: JobOptions = {},
 ): Promise<Awaited<Result>> {
   if (signal?.aborted) return Promise.reject(cancelled())
+  const here = hereInstead<Awaited<Result>>(name, input, { signal, onProgress })
+  if (here !== null) return watched(name, here)
   const cancelFlag = new SharedArrayBuffer(4)
   const start: JobStart = { name, input, cancelFlag }
   const worker = new Worker(workerUrl, { workerData: start, name: `job ${name}`, resourceLimits: LIMITS })

@@ -1,0 +1,190 @@
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { glob, isDynamicPattern } from 'tinyglobby'
+import { cancelled, type TurnscopeFailure, toFailure } from '../../../shared/contract/errors.ts'
+import { findCompanion } from '../evidence/companion.ts'
+import { explainReading } from '../evidence/file-errors.ts'
+import { givenPath } from '../evidence/given-path.ts'
+import { hasMagic } from '../evidence/header.ts'
+import { openEvidence, readAt } from '../evidence/read.ts'
+import { recognise } from '../evidence/recognise.ts'
+
+/** A file to be looked at as a copy. */
+export interface FoundCopy {
+  /** Absolute. */
+  readonly path: string
+  /** Below what was named; the file's own name where it was named itself. */
+  readonly label: string
+  readonly bytes: number
+  /** The timeline store that its name says is its own; null where there is none. */
+  readonly timelinePath: string | null
+  /** Why it is not opened; null where it is. */
+  readonly refusal: TurnscopeFailure | null
+}
+
+const PROBE_BYTES = 512
+const isNamedLikeOne = (path: string): boolean => DATABASE_NAMES.has(extname(path).toLowerCase())
+
+/** Below a folder nothing is read that lies elsewhere. */
+const linked = (path: string): TurnscopeFailure => ({
+  kind: 'NotReadable',
+  message: `${basename(path)} is a link, and links below a folder are not followed.`,
+  next: 'Name the file that it leads to.',
+})
+
+const SIDECAR = /-(wal|shm|journal)$/
+/** What people call databases: such a file is listed even where its first bytes say that it is none. */
+const DATABASE_NAMES = new Set(['.db', '.sqlite', '.sqlite3'])
+
+async function startOf(path: string): Promise<Buffer> {
+  const handle = await openEvidence(path)
+  try {
+    return await readAt(handle, 0, PROBE_BYTES)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Why a file is named and not opened: null where it is, undefined where it is nothing that anybody asks about. */
+function refusalOf(path: string, start: Buffer): TurnscopeFailure | null | undefined {
+  if (hasMagic(start) || isNamedLikeOne(path)) return null
+  const { looksLike } = recognise(start)
+  const [what, next] = looksLike.endsWith(' archive')
+    ? ['Archives are named here, not opened.', 'Open it by itself, or unpack it into the folder.']
+    : /-(wal|journal) file$/.test(looksLike)
+      ? ['The main file that it belongs to is not beside it.', 'Ask for the main file as well.']
+      : []
+  if (what === undefined) return undefined
+  return { kind: 'NotADatabase', message: `${basename(path)} looks like ${looksLike}. ${what}`, next: next! }
+}
+
+const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+interface Walk {
+  readonly signal: AbortSignal | undefined
+  /** Hears of each folder that cannot be listed. */
+  readonly unread: (folder: string, why: TurnscopeFailure) => void
+}
+
+/** Regular files below a folder, in the order of their names; a linked folder is not entered. */
+async function* filesBelow(folder: string, { signal, unread }: Walk): AsyncGenerator<string> {
+  if (signal?.aborted) throw cancelled()
+  let entries: Dirent[]
+  try {
+    entries = (await readdir(folder, { withFileTypes: true })).sort(byName)
+  } catch (error) {
+    unread(folder, toFailure(explainReading(error, folder)))
+    return
+  }
+  const names = new Set(entries.map(({ name }) => name))
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) {
+      yield* filesBelow(path, { signal, unread })
+      continue
+    }
+    // A sidecar belongs to its main file.
+    if (SIDECAR.test(entry.name) && names.has(entry.name.replace(SIDECAR, ''))) continue
+    if (entry.isFile()) yield path
+    else if (entry.isSymbolicLink() && isNamedLikeOne(path)) unread(path, linked(path))
+  }
+}
+
+/**
+ * What a person named, patterns resolved; what is there under that very name is no pattern. A pattern that fits nothing
+ * stays as it is, and is not found.
+ */
+export async function withoutPatterns(given: readonly string[]): Promise<string[]> {
+  const paths: string[] = []
+  for (const each of given) {
+    const isThere = await stat(givenPath(each)).then(
+      () => true,
+      () => false,
+    )
+    if (isThere || !isDynamicPattern(each)) {
+      paths.push(each)
+      continue
+    }
+    const found = await glob(each, {
+      absolute: true,
+      dot: true,
+      onlyFiles: false,
+      expandDirectories: false,
+      followSymbolicLinks: false,
+    })
+    paths.push(...(found.length === 0 ? [each] : found.map((path) => resolve(path)).sort()))
+  }
+  return paths
+}
+
+async function looked(path: string, label: string, isNamed: boolean): Promise<FoundCopy | null> {
+  try {
+    const { size } = await stat(path)
+    const refusal = refusalOf(path, await startOf(path))
+    if (refusal === undefined && !isNamed) return null
+    const timelinePath = refusal === null ? await findCompanion(await realpath(path)) : null
+    return { path, label, bytes: size, timelinePath, refusal: refusal ?? null }
+  } catch (error) {
+    return { path, label, bytes: 0, timelinePath: null, refusal: toFailure(explainReading(error, path)) }
+  }
+}
+
+/**
+ * The copies among what was named: files, and folders with all that is below them. A copy is told by its first bytes,
+ * not by its name; sidecars belong to their main file, a timeline store to the turns that it is named after. Each file
+ * comes once, and what cannot be read comes with the reason. Throws `NotFound` for what is not there, and `Cancelled`.
+ */
+export async function findCopies(paths: readonly string[], signal?: AbortSignal): Promise<FoundCopy[]> {
+  const copies = new Map<string, FoundCopy>()
+  const add = async (path: string, label: string, isNamed: boolean): Promise<void> => {
+    const real = await realpath(path).catch(() => path)
+    if (copies.has(real)) return
+    const copy = await looked(path, label, isNamed)
+    if (copy !== null) copies.set(real, copy)
+  }
+  for (const given of paths) {
+    const path = givenPath(given)
+    const stats = await stat(path).catch((error: unknown) => {
+      throw explainReading(error, path)
+    })
+    if (stats.isDirectory()) {
+      const unread = (folder: string, refusal: TurnscopeFailure): void => {
+        copies.set(folder, {
+          path: folder,
+          label: relative(path, folder),
+          bytes: 0,
+          timelinePath: null,
+          refusal,
+        })
+      }
+      for await (const file of filesBelow(path, { signal, unread })) {
+        await add(file, relative(path, file), false)
+      }
+    } else await add(path, basename(path), true)
+  }
+  return withoutStores([...copies.values()], copies)
+}
+
+/**
+ * A timeline store that stands beside the turns it is named after is no copy of its own. The plain name `timeline.db`
+ * says whose it is only where its folder holds one other copy.
+ */
+async function withoutStores(
+  all: readonly FoundCopy[],
+  byRealPath: ReadonlyMap<string, FoundCopy>,
+): Promise<FoundCopy[]> {
+  const inFolder = new Map<string, number>()
+  for (const { path, refusal } of all) {
+    if (refusal === null) inFolder.set(dirname(path), (inFolder.get(dirname(path)) ?? 0) + 1)
+  }
+  const owned = all.map((copy): FoundCopy => {
+    const { path, timelinePath } = copy
+    if (timelinePath === null) return copy
+    const isPlain = basename(timelinePath) === 'timeline.db'
+    const others = (inFolder.get(dirname(path)) ?? 0) - (byRealPath.has(timelinePath) ? 1 : 0)
+    return isPlain && others > 1 ? { ...copy, timelinePath: null } : copy
+  })
+  const stores = new Set(owned.flatMap(({ timelinePath }) => timelinePath ?? []))
+  return owned.filter(({ path }) => !stores.has(path))
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { basename, join } from 'node:path'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { type FleetItem, fleetItem } from '../../../shared/contract/fleet.ts'
+import { type LinesFile, openLinesFile } from '../disk/own-file.ts'
+import { openEvidence } from '../evidence/read.ts'
+import { listSet } from '../evidence/set.ts'
+import type { JobOptions } from '../jobs/run.ts'
+import type { FoundCopy } from './find-copies.ts'
+import { unknownItem } from './look-at.ts'
+import { Place } from './place.ts'
+import type { StartSpare } from './spare.ts'
+
+export interface FleetOptions extends JobOptions {
+  readonly startSpare: StartSpare
+  /** Where copies lie while they are looked at: a folder of ours. */
+  readonly home: string
+  /** How long one copy may take. */
+  readonly limitMs: number
+  /** How many processes look at once; as many as the machine has cores where left out. */
+  readonly processes?: number
+  /** Keeps what was found, so that an interrupted run goes on from it. */
+  readonly keepPath?: string | undefined
+  /** Hears of each copy as soon as it was looked at, in no order. */
+  readonly onItem?: (item: FleetItem) => void
+}
+
+/** What was found holds for the very same bytes looked at by the same version. */
+const KIND = `turnscope fleet ${packageJson.version}`
+
+const sealOf = (files: FleetItem['files']): string =>
+  files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' ')
+
+/** The seal of a copy that stands there now, without copying it. Rejects with what reading it ends with. */
+async function sealNow(path: string, signal: AbortSignal | undefined): Promise<string> {
+  const { files } = await listSet(path)
+  const hashed: FleetItem['files'] = []
+  for (const { role, name, bytes, path } of files) {
+    const handle = await openEvidence(path)
+    const hash = createHash('sha256')
+    for await (const chunk of handle.createReadStream({ highWaterMark: 2 ** 20 })) {
+      if (signal?.aborted) throw cancelled()
+      hash.update(chunk as Buffer)
+    }
+    hashed.push({ role, name, bytes, sha256: hash.digest('hex') })
+  }
+  return sealOf(hashed)
+}
+
+/** What an earlier run kept, by seal. */
+class Kept {
+  readonly #file: LinesFile | null
+  readonly #items = new Map<string, FleetItem>()
+
+  constructor(path: string | undefined) {
+    this.#file = path === undefined ? null : openLinesFile(path, KIND)
+    if (path !== undefined && this.#file === null) {
+      throw new TurnscopeError(
+        'TargetExists',
+        `${path} is not a file that this version keeps what it found in.`,
+        'Name a new file.',
+      )
+    }
+    for (const value of this.#file?.values ?? []) {
+      const { data } = fleetItem.safeParse(value)
+      if (data !== undefined) this.#items.set(sealOf(data.files), data)
+    }
+  }
+
+  /** What was found of these very bytes, told of where the copy stands now. */
+  async find(copy: FoundCopy, signal: AbortSignal | undefined): Promise<FleetItem | null> {
+    if (this.#items.size === 0) return null
+    const seal = await sealNow(copy.path, signal).catch(() => {
+      if (signal?.aborted) throw cancelled()
+      return null
+    })
+    const item = seal === null ? undefined : this.#items.get(seal)
+    if (item === undefined || (item.timeline_path === null) !== (copy.timelinePath === null)) return null
+    const { path, label, bytes, timelinePath } = copy
+    return { ...item, path, label, bytes, timeline_path: timelinePath }
+  }
+
+  /** What time or a crash decided is tried anew. */
+  add(item: FleetItem): void {
+    if (item.sha256 !== null && item.error === null) this.#file?.add(item)
+  }
+
+  close(): void {
+    this.#file?.close()
+  }
+}
+
+/**
+ * Looks at every copy, each in one of a pool of processes: one that hangs, crashes or takes too long is a row that says
+ * so, and the rest goes on. Progress: steps, one for each copy. Gives the rows in the order of the copies. Rejects with
+ * `Cancelled`, and with `NotWritable` or `NoSpace` where what was found cannot be kept.
+ */
+export async function runFleet(copies: readonly FoundCopy[], options: FleetOptions): Promise<FleetItem[]> {
+  const { signal, onProgress, startSpare, home, limitMs, onItem, keepPath } = options
+  const items = new Map<FoundCopy, FleetItem>()
+  const kept = new Kept(keepPath)
+  const queue = [...copies]
+  const total = (): number => queue.length + items.size + busy
+  let busy = 0
+
+  const done = (copy: FoundCopy, item: FleetItem): void => {
+    items.set(copy, item)
+    onItem?.(item)
+    onProgress?.({ label: 'Looking at copies', done: items.size, total: total(), unit: 'steps' })
+  }
+  const work = async (place: Place): Promise<void> => {
+    for (let copy = queue.shift(); copy !== undefined; copy = queue.shift()) {
+      if (signal?.aborted) throw cancelled()
+      busy++
+      try {
+        const known = copy.refusal === null ? await kept.find(copy, signal) : unknownItem(copy)
+        const item = known ?? (await place.look(copy, limitMs, signal))
+        if (known === null) kept.add(item)
+        // What was named like a timeline store and is none is a copy like any other.
+        if (copy.timelinePath !== null && item.timeline_path === null && item.error === null) {
+          const path = copy.timelinePath
+          queue.push({ ...copy, path, label: join(copy.label, '..', basename(path)), timelinePath: null })
+        }
+        busy--
+        done(copy, item)
+      } catch (error) {
+        busy--
+        throw error
+      }
+    }
+  }
+  const most = Math.max(1, Math.min(options.processes ?? availableParallelism(), copies.length))
+  const places = Array.from(
+    { length: most },
+    (_, at) => new Place(join(home, `fleet-${process.pid}-${at}`), startSpare),
+  )
+  try {
+    await Promise.all(places.map(work))
+  } catch (error) {
+    queue.length = 0
+    throw error
+  } finally {
+    for (const place of places) place.end()
+    kept.close()
+  }
+  const all = [...items.keys()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const order = new Map(copies.map((copy, at) => [copy, at]))
+  return all
+    .sort((a, b) => (order.get(a) ?? copies.length) - (order.get(b) ?? copies.length))
+    .map((copy) => items.get(copy)!)
+}
