@@ -74,12 +74,12 @@ module.exports = {
     {
       name: 'hosts-common-ground',
       comment:
-        'What hosts share knows none of them; of the engine it knows the class that its entries start.',
+        'What hosts share knows none of them; of the engine it knows the class that its entries start, and the spare processes of a fleet.',
       severity: 'error',
       from: { path: '^electron/host/', pathNot: TESTS },
       to: {
         path: ['^electron/(main|preload|web|cli)/', '^electron/engine/', 'node_modules/electron/'],
-        pathNot: '^electron/engine/engine\\.js$',
+        pathNot: '^electron/engine/(engine|fleet/spare|worker/spare)\\.js$',
       },
     },
     {
@@ -88,7 +88,7 @@ module.exports = {
         'Jobs stand at the ground, their list on top: nothing but the thread that runs them imports it.',
       severity: 'error',
       from: { pathNot: ['^electron/engine/worker/', TESTS] },
-      to: { path: '^electron/engine/worker/' },
+      to: { path: '^electron/engine/worker/', pathNot: '^electron/engine/worker/spare\\.js$' },
     },
     {
       name: 'one-room-writes-files',

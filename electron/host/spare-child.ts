@@ -1,5 +1,6 @@
 /** A spare process of a fleet as a forked child: `spare-child HOME`. */
+
+import { serveSpare } from '../engine/worker/spare.ts'
 import { parentLink } from './process-link.ts'
-import { serveSpare } from './serve-spare.ts'
 
 serveSpare(parentLink(), process.argv[2] ?? '')

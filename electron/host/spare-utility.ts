@@ -1,6 +1,7 @@
 /** A spare process of a fleet as a utility process of Electron: `HOME` is its argument, its link arrives as a port. */
+
+import { serveSpare } from '../engine/worker/spare.ts'
 import { type ElectronPort, electronPortTransport } from './electron-port.ts'
-import { serveSpare } from './serve-spare.ts'
 
 /** What Electron adds to `process` here. */
 interface ParentPort {

@@ -1,4 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 
 /** Makes a folder, and those above it, its owner's alone; one that is there stays as it is. */
 export const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true, mode: 0o700 })
+
+/** Takes away a folder of ours with all that is in it; one that is not there is gone already. */
+export const removeFolder = (path: string): void => rmSync(path, { recursive: true, force: true })

@@ -17,6 +17,8 @@ export interface FoundCopy {
   /** Below what was named; the file's own name where it was named itself. */
   readonly label: string
   readonly bytes: number
+  /** Whether its first bytes are a database's. */
+  readonly hasHeader: boolean
   /** The timeline store that its name says is its own; null where there is none. */
   readonly timelinePath: string | null
   /** Why it is not opened; null where it is. */
@@ -121,12 +123,20 @@ export async function withoutPatterns(given: readonly string[]): Promise<string[
 async function looked(path: string, label: string, isNamed: boolean): Promise<FoundCopy | null> {
   try {
     const { size } = await stat(path)
-    const refusal = refusalOf(path, await startOf(path))
+    const start = await startOf(path)
+    const refusal = refusalOf(path, start)
     if (refusal === undefined && !isNamed) return null
     const timelinePath = refusal === null ? await findCompanion(await realpath(path)) : null
-    return { path, label, bytes: size, timelinePath, refusal: refusal ?? null }
+    return { path, label, bytes: size, hasHeader: hasMagic(start), timelinePath, refusal: refusal ?? null }
   } catch (error) {
-    return { path, label, bytes: 0, timelinePath: null, refusal: toFailure(explainReading(error, path)) }
+    return {
+      path,
+      label,
+      bytes: 0,
+      hasHeader: false,
+      timelinePath: null,
+      refusal: toFailure(explainReading(error, path)),
+    }
   }
 }
 
@@ -154,6 +164,7 @@ export async function findCopies(paths: readonly string[], signal?: AbortSignal)
           path: folder,
           label: relative(path, folder),
           bytes: 0,
+          hasHeader: false,
           timelinePath: null,
           refusal,
         })
@@ -175,8 +186,8 @@ async function withoutStores(
   byRealPath: ReadonlyMap<string, FoundCopy>,
 ): Promise<FoundCopy[]> {
   const inFolder = new Map<string, number>()
-  for (const { path, refusal } of all) {
-    if (refusal === null) inFolder.set(dirname(path), (inFolder.get(dirname(path)) ?? 0) + 1)
+  for (const { path, hasHeader } of all) {
+    if (hasHeader) inFolder.set(dirname(path), (inFolder.get(dirname(path)) ?? 0) + 1)
   }
   const owned = all.map((copy): FoundCopy => {
     const { path, timelinePath } = copy

@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { cancelled } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import { plural } from '../../../shared/truth/words.ts'
-import { makeFolder } from '../disk/folder.ts'
+import { makeFolder, removeFolder } from '../disk/folder.ts'
 import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './look-at.ts'
 import type { Spare, SpareAnswer, SpareTask, StartSpare } from './spare.ts'
@@ -68,6 +67,6 @@ export class Place {
     const spare = this.#spare
     this.#spare = null
     spare?.kill()
-    rmSync(this.#home, { recursive: true, force: true })
+    removeFolder(this.#home)
   }
 }

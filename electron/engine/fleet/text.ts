@@ -46,7 +46,14 @@ const row = (item: FleetItem): Row => [
   ['findings', oddities(item)],
 ]
 
-const NOBODY = unknownItem({ path: '', label: '', bytes: 0, timelinePath: null, refusal: null })
+const NOBODY = unknownItem({
+  path: '',
+  label: '',
+  bytes: 0,
+  hasHeader: false,
+  timelinePath: null,
+  refusal: null,
+})
 
 function* csv(items: readonly FleetItem[]): Generator<string> {
   const writer = tableWriter('csv', { headers: true, formula_safe: true, bom: true })
