@@ -41,4 +41,8 @@ export const REASONS: Record<MissingReason, ReasonWords> = {
     short: 'bytes are not valid UTF-8',
     long: 'The value cannot be read back exactly, and writing it would change it.',
   },
+  forbidden: {
+    short: 'the file’s own rules forbid it',
+    long: 'The turn’s own metadata holds the value, but a rule of the file’s schema (a CHECK, a unique index, a generated column) does not take it. Migration names the rule.',
+  },
 }

@@ -1,8 +1,9 @@
-import type { ReasonCounts } from '../../shared/contract/model.ts'
+import type { Plan, ReasonCounts } from '../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { CANONICAL_PATH, type CanonicalRule } from '../../shared/truth/canonical.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import type { BackfillShares } from '../../shared/truth/words.ts'
-import { formatCount } from '../../shared/truth/words.ts'
+import { forbiddenSentences, formatCount } from '../../shared/truth/words.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useUi } from '../state/ui.ts'
 import { JsonPath, Text } from '../ui/index.ts'
@@ -17,13 +18,14 @@ interface BackfillCountsProps {
   readonly stay: number
   readonly reasons: ReasonCounts
   readonly rules: { readonly [rule: string]: number }
+  readonly forbidden: Plan['backfill']['forbidden']
 }
 
 const pathOf = (rule: string): string => CANONICAL_PATH[rule as CanonicalRule] ?? rule
 
 /** What is filled by which rule, and what stays missing for which reason. */
 export function BackfillCounts(props: BackfillCountsProps) {
-  const { counts, filled, runtime, inference, stay, reasons, rules } = props
+  const { counts, filled, runtime, inference, stay, reasons, rules, forbidden } = props
   const { become_complete: complete, get_one_of_two: half, get_nothing: nothing } = counts
   const goToMissing = useUi((state) => state.goToMissing)
   const ruleEntries = Object.entries(rules).filter(([, n]) => n > 0)
@@ -72,6 +74,11 @@ export function BackfillCounts(props: BackfillCountsProps) {
             </li>
           ))}
         </ul>
+        {forbiddenSentences(forbidden).map((sentence) => (
+          <Text as="p" key={sentence}>
+            {visibleText(sentence)}
+          </Text>
+        ))}
       </div>
     </div>
   )

@@ -105,6 +105,7 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
           stay={backfill.stay_missing}
           reasons={backfill.reasons}
           rules={backfill.rules}
+          forbidden={backfill.forbidden}
         />
         <CarriedOverNote carried={backfill.carried_over} />
         {backfill.server_fills !== null && backfill.stay_missing > 0 && (

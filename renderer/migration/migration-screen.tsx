@@ -107,6 +107,7 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
             stay={backfill.stay_missing}
             reasons={backfill.reasons}
             rules={backfill.rules}
+            forbidden={backfill.forbidden}
           />
           <CarriedOverNote carried={backfill.carried_over} />
           {plan.refused === null && backfill.stay_missing > 0 && (

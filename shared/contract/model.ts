@@ -283,6 +283,9 @@ export const carriedOver = z.object({
 })
 export type CarriedOver = z.infer<typeof carriedOver>
 
+/** A rule of the file's own schema, with where it stands, and how many rows it keeps from a value. */
+export const forbiddingRule = z.object({ rule: z.string(), rows: count })
+
 export const planBackfill = z.object({
   /** Rows in which at least one column is filled. */
   rows_to_fill: count,
@@ -298,6 +301,8 @@ export const planBackfill = z.object({
   get_nothing: count,
   /** Fills by canonical rule. */
   rules: z.record(z.string(), count),
+  /** Rules of the file's own schema that do not take a value that its row's metadata gives. */
+  forbidden: z.array(forbiddingRule),
   server_fills: serverFills,
   /** Null where the turns could not be read in their order. */
   carried_over: carriedOver.nullable(),
@@ -322,6 +327,7 @@ export const migrationBackfill = z.object({
   get_one_of_two: count.nullable().default(null),
   get_nothing: count.nullable().default(null),
   rules: z.record(z.string(), count),
+  forbidden: z.array(forbiddingRule).default([]),
   server_fills: serverFills.nullable().default(null),
   carried_over: carriedOver.nullable().default(null),
 })

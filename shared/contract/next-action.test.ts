@@ -49,6 +49,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
             server_fills: null,
             carried_over: null,
             rules: {},
+            forbidden: [],
           },
           verification: {
             quick_check: 'ok',

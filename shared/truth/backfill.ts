@@ -6,10 +6,16 @@ import type { Metadata } from './metadata.ts'
 export type TruthValues = { readonly [C in TruthColumn]: string | null }
 
 /**
+ * Why a row lacks a value after the backfill. `forbidden`: its own metadata holds the value, and the file's own
+ * schema (a CHECK, a unique index, a generated column) does not let it be written.
+ */
+export type StayReason = AbsenceReason | 'forbidden'
+
+/**
  * Why a column of a row is missing. `backfill-pending`: its own metadata holds the value and the backfill
  * has not run yet; every other reason survives the backfill.
  */
-export type MissingReason = AbsenceReason | 'backfill-pending'
+export type MissingReason = StayReason | 'backfill-pending'
 
 export const MISSING_REASONS: readonly MissingReason[] = [
   'backfill-pending',
@@ -20,6 +26,7 @@ export const MISSING_REASONS: readonly MissingReason[] = [
   'non-canonical',
   'empty-value',
   'invalid-utf8',
+  'forbidden',
 ]
 
 export interface Fill {
@@ -32,7 +39,7 @@ export interface BackfillDecision {
   /** The values the automatic backfill writes into this row, at most one per column. */
   readonly fills: readonly Fill[]
   /** Why the row still lacks a value afterwards (the first column that does); null when it is complete. */
-  readonly stays: AbsenceReason | null
+  readonly stays: StayReason | null
 }
 
 const NOTHING_TO_DO: BackfillDecision = { fills: [], stays: null }
@@ -52,10 +59,39 @@ export function decideBackfill(values: TruthValues, metadata: Metadata): Backfil
 }
 
 /**
+ * A row's reason once it is known which of its missing columns the file's own schema does not let be filled.
+ * @param reason why it lacks a value by its metadata alone; null or `backfill-pending` where that gives all values
+ */
+export const reasonWhere = (
+  reason: MissingReason | null,
+  forbidden: readonly TruthColumn[],
+): MissingReason | null =>
+  forbidden.length === 0
+    ? reason
+    : forbidden.includes(TRUTH_COLUMNS[0]) || reason === null || reason === 'backfill-pending'
+      ? 'forbidden'
+      : reason
+
+/** What is left of a decision where the file's own schema does not let some columns of the row be filled. */
+export function withoutForbidden(
+  { fills, stays }: BackfillDecision,
+  forbidden: readonly TruthColumn[],
+): BackfillDecision {
+  const kept = fills.filter(({ column }) => !forbidden.includes(column))
+  const reason = kept.length < fills.length ? reasonWhere(stays, forbidden) : stays
+  return { fills: kept, stays: reason === 'backfill-pending' ? null : reason }
+}
+
+/**
  * The one reason a row is listed under: what keeps it incomplete after a backfill; `backfill-pending` where
  * the backfill would complete it; null when it is complete.
+ * @param forbidden columns that its file's schema does not let be filled
  */
-export function rowReason(values: TruthValues, metadata: Metadata): MissingReason | null {
-  const decision = decideBackfill(values, metadata)
+export function rowReason(
+  values: TruthValues,
+  metadata: Metadata,
+  forbidden: readonly TruthColumn[] = [],
+): MissingReason | null {
+  const decision = withoutForbidden(decideBackfill(values, metadata), forbidden)
   return decision.stays ?? (decision.fills.length > 0 ? 'backfill-pending' : null)
 }

@@ -118,6 +118,15 @@ export function carriedOverSentence({
   return `May be carried over from the turn before, whose runtime object is the same: ${parts.join(' and ')}. Each turn's metadata begins as a copy of the turn's before it.`
 }
 
+/** What the file's own schema keeps from being filled, a sentence for each rule. The rule's own text is the file's. */
+export const forbiddenSentences = (
+  forbidden: readonly { readonly rule: string; readonly rows: number }[],
+): string[] =>
+  forbidden.map(
+    ({ rule, rows }) =>
+      `${plural(rows, 'row')} cannot take the value that ${rows === 1 ? 'its' : 'their'} own metadata ${rows === 1 ? 'gives' : 'give'}: the file's own schema forbids it, ${rule}. The rest is filled.`,
+  )
+
 /** What happens to rows that were kept empty when a server opens the file. */
 export const serverFillsSentence = ({
   rows,

@@ -1,7 +1,13 @@
 import path from 'node:path'
 import type { CaseView, Exported, Migration } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { carriedOverSentence, formatCount, plural, sharesSentence } from '../../../shared/truth/words.ts'
+import {
+  carriedOverSentence,
+  forbiddenSentences,
+  formatCount,
+  plural,
+  sharesSentence,
+} from '../../../shared/truth/words.ts'
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
 import { withCase } from '../common/with-case.ts'
@@ -20,6 +26,7 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
       sharesSentence(backfill) ?? '',
       `Filled ${plural(filled_runtime, 'runtime')} and ${plural(filled_inference, 'inference id')} in ${plural(scanned, 'row')}.`,
       `${plural(stay_missing, 'row')} still ${stay_missing === 1 ? 'lacks' : 'lack'} a value${left}.`,
+      ...forbiddenSentences(backfill.forbidden).map(visibleText),
     ].join('\n'),
     ...carried,
     ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),

@@ -3,6 +3,7 @@ import { serverWillWords } from '../../../shared/truth/server-made.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import {
   carriedOverSentence,
+  forbiddenSentences,
   formatCount,
   plural,
   serverFillsSentence,
@@ -55,6 +56,7 @@ function text({ steps, backfill, refused }: Plan): string {
       sharesSentence(backfill) ?? '',
       `The backfill would fill ${plural(fill_runtime, 'runtime')} and ${plural(fill_inference, 'inference id')}.`,
       `${plural(stay_missing, 'row')} would still lack a value${left}.`,
+      ...forbiddenSentences(backfill.forbidden).map(visibleText),
       'Nothing was written.',
     ].join('\n'),
     ...(backfill.carried_over === null ? [] : [carriedOverSentence(backfill.carried_over) ?? '']),

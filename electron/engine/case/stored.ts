@@ -119,6 +119,7 @@ const migration = z.object({
     get_one_of_two: count.nullable(),
     get_nothing: count.nullable(),
     rules: counts,
+    forbidden: z.array(z.object({ rule: z.string(), rows: count })).default([]),
     server_fills: serverFills.nullable(),
     carried_over: z.object({ fills: count, conflicts: count }).nullable(),
   }),

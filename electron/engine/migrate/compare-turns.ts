@@ -7,6 +7,7 @@ import { quoteName } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { formatFill } from '../journal/fill.ts'
+import { type Forbidden, forbiddenIn } from '../queries/forbidden.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
 import { timeSql } from '../schema/times.ts'
 import { type Chunk, rowChunks } from './chunks.ts'
@@ -88,6 +89,14 @@ type Looked = [
   journaled: string | null,
 ]
 
+/** What the migration says it did. */
+export interface Expected {
+  /** The run of the journal that the fills are in; null where none is kept. */
+  readonly run: number | null
+  /** What the file's own schema did not take. */
+  readonly forbidden: Forbidden | null
+}
+
 interface Schema {
   readonly facts: SchemaFacts
   readonly turns: TurnsFacts
@@ -100,6 +109,7 @@ class Comparison {
   readonly #turns: TurnsFacts
   readonly #written: ReadonlySet<string>
   readonly #run: number | null
+  readonly #forbidden: Forbidden | null
   readonly #metadata: MetadataReader
   /** Rows whose every value is proven: how many of them were filled, and the others' row ids. */
   readonly #look: (from: bigint, to: bigint) => readonly [filled: number | null, rest: string | null]
@@ -109,13 +119,20 @@ class Comparison {
   readonly #readLarge: Database.Statement<[string], Looked>
   #filled = 0
 
-  constructor(pair: Pair, before: Schema, after: Schema, written: ReadonlySet<string>, run: number | null) {
+  constructor(
+    pair: Pair,
+    before: Schema,
+    after: Schema,
+    written: ReadonlySet<string>,
+    { run, forbidden }: Expected,
+  ) {
     const { turns } = before
     this.#pair = pair
     this.#facts = before.facts
     this.#turns = turns
     this.#written = written
     this.#run = run
+    this.#forbidden = forbidden
     this.#metadata = new MetadataReader(pair.after, after.facts, after.turns)
     const rowId = turnsRowId(turns)
     const had = (column: string): boolean => turns.columns.some((c) => c.name === column)
@@ -197,12 +214,14 @@ class Comparison {
     }
     const now = { runtime_key: runtime, inference_id: inference }
     const metadata = this.#metadata.read(row, text)
+    const forbidden = forbiddenIn(this.#forbidden, row)
     const fills: Fill[] = []
     for (const column of TRUTH_COLUMNS) {
       if (values[column] === PRESENT) continue
       const canonical = canonicalValue(metadata, column)
-      if (now[column] !== (canonical.found ? canonical.value : values[column])) return WRONG_FILL
-      if (canonical.found) fills.push({ column, value: canonical.value, rule: canonical.rule })
+      const isFilled = canonical.found && !forbidden.includes(column)
+      if (now[column] !== (isFilled ? canonical.value : values[column])) return WRONG_FILL
+      if (isFilled) fills.push({ column, value: canonical.value, rule: canonical.rule })
     }
     if (fills.length > 0) this.#filled++
     const isJournaled = this.#run === null || journaled === (formatFill(fills, values) || null)
@@ -271,14 +290,13 @@ class Comparison {
  * Compares the turns of the migrated file with those before, row by row, by statements of its own.
  * @param written columns that the migration may write, in lower case
  * @param total how many turns there are, for the progress
- * @param run the run of the journal that the fills are in; null where none is kept
  */
 export const compareTurns = (
   pair: Pair,
   before: Schema,
   after: Schema,
   written: ReadonlySet<string>,
-  run: number | null,
+  expected: Expected,
   total: number,
   context: JobContext,
-): TurnsCompared => new Comparison(pair, before, after, written, run).run(total, context)
+): TurnsCompared => new Comparison(pair, before, after, written, expected).run(total, context)

@@ -41,7 +41,7 @@ export function compareFiles(input: CompareInput): Compared {
 
 function compare(pair: Pair, { file, rows: total, without, filled, context }: CompareInput): Compared {
   const after = readMigratable(pair.after)
-  const turns = compareTurns(pair, file, after, new Set(without), filled.run, total, context)
+  const turns = compareTurns(pair, file, after, new Set(without), filled, total, context)
   const { rowsFilled } = filled.tally
   let rows = 0
   const told = (more: number): void => {

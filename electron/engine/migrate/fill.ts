@@ -1,14 +1,15 @@
 import type Database from 'better-sqlite3'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { type Fill, withoutForbidden } from '../../../shared/truth/backfill.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import type { WritableDb } from '../db/open.ts'
 import { formatFill } from '../journal/fill.ts'
 import type { BackfillJournal } from '../journal/write.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
-import { refusedBySchema } from './refusal.ts'
+import { isOfTheSchema, ruleOf } from './refusal.ts'
 import { type MissingRow, turnsRowId } from './scan.ts'
-import { FILL_SETS, fillSql } from './steps/backfill.ts'
+import { fillSql } from './steps/backfill.ts'
 
 /** Where a page lies: one way to the row finds it, another does not. */
 const notAsRead = (row: bigint): TurnscopeError =>
@@ -18,36 +19,64 @@ const notAsRead = (row: bigint): TurnscopeError =>
     `The case is as it was. ${SALVAGE} ${FRESH_COPY}`,
   )
 
+export interface FilledRow {
+  /** What was decided, less what the file's own schema did not take. */
+  readonly done: MissingRow
+  /** The columns that it did not take. */
+  readonly forbidden: readonly TruthColumn[]
+}
+
 /**
- * Prepares the writing half of the backfill: fills one row and journals it. Rows must come in row order.
- * Filling throws `MigrationRefused` where a rule of the file itself forbids a value, and `Damaged`.
+ * Prepares the writing half of the backfill: fills one row and journals it. Rows must come in row order. What a rule
+ * of the file itself forbids stays missing, each column by itself; `because` gets where in the schema that rule stands.
+ * Filling throws `Damaged`.
  */
 export function prepareFill(
   db: WritableDb,
   facts: SchemaFacts,
   turns: TurnsFacts,
   journal: BackfillJournal | null,
-): (missing: MissingRow) => void {
+  because: (rule: string) => void,
+): (missing: MissingRow) => FilledRow {
   const rowId = turnsRowId(turns)
-  const prepare = (columns: readonly TruthColumn[]): Database.Statement<unknown[]> => {
-    try {
-      return db.prepare(fillSql(turns.name, rowId, columns))
-    } catch (error) {
-      throw refusedBySchema(error, `${columns.join(' and ')} of turns cannot be filled`, facts)
-    }
+  // Prepared when it is first needed: one of them can ask for what this SQLite does not have.
+  const statements = new Map<string, Database.Statement<unknown[]>>()
+  const statement = (columns: readonly TruthColumn[]): Database.Statement<unknown[]> => {
+    const known = statements.get(columns.join()) ?? db.prepare(fillSql(turns.name, rowId, columns))
+    statements.set(columns.join(), known)
+    return known
   }
-  const statements = new Map(FILL_SETS.map((columns) => [columns.join(), prepare(columns)]))
-  return ({ row, values, decision: { fills } }) => {
-    // Fills come in the order of the columns, and so do the statement's parameters.
-    const columns = fills.map((fill) => fill.column).join()
+  /** Null where the row took them; else what SQLite says against it. */
+  const refusal = (row: bigint, fills: readonly Fill[]): unknown => {
     let changes: number
     try {
-      changes = statements.get(columns)!.run(...fills.map((fill) => fill.value), row).changes
+      // Fills come in the order of the columns, and so do the statement's parameters.
+      changes = statement(fills.map(({ column }) => column)).run(
+        ...fills.map(({ value }) => value),
+        row,
+      ).changes
     } catch (error) {
-      const what = `Row ${row} of ${turns.name} does not take its ${columns.replace(',', ' and ')}`
-      throw refusedBySchema(error, what, facts)
+      if (!isOfTheSchema(error)) throw error
+      return error
     }
     if (changes !== 1) throw notAsRead(row)
-    journal?.add(row, formatFill(fills, values))
+    return null
+  }
+  return (missing) => {
+    const { row, values, decision } = missing
+    const first = refusal(row, decision.fills)
+    const forbidden: TruthColumn[] = []
+    if (first !== null) {
+      for (const fill of decision.fills) {
+        const error = decision.fills.length === 1 ? first : refusal(row, [fill])
+        if (error === null) continue
+        forbidden.push(fill.column)
+        because(ruleOf(error, facts))
+      }
+    }
+    const done =
+      forbidden.length === 0 ? missing : { ...missing, decision: withoutForbidden(decision, forbidden) }
+    if (done.decision.fills.length > 0) journal?.add(row, formatFill(done.decision.fills, values))
+    return { done, forbidden }
   }
 }

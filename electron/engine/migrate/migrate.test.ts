@@ -97,6 +97,7 @@ describe('a v2 file', () => {
       get_one_of_two: 0,
       get_nothing: 2,
       rules: { 'runtime@v1': 3, 'inference_id@v1': 2, inference_id: 1 },
+      forbidden: [],
       server_fills: { rows: 0, values: 0, groups: [], groups_total: 0 },
       carried_over: null,
     })
@@ -475,7 +476,7 @@ describe('files that cannot be migrated', () => {
     expect(plan.backfill.rows_to_fill).toBe(3)
   })
 
-  test("a rule of the file's own that a fill would break refuses the migration, and loses no row", async () => {
+  test("a rule of the file's own that a fill would break keeps that value out, and loses no row", async () => {
     const constraints = 'UNIQUE (conv_id, runtime_key) ON CONFLICT REPLACE'
     workshop.write(turnsSql({ columns: { runtime_key: 'TEXT' }, constraints }), (db) => {
       const insert = db.prepare(
@@ -485,9 +486,19 @@ describe('files that cannot be migrated', () => {
       insert.run('t1', canonical('planner', 'i1'))
       insert.run('t2', canonical('planner', 'i2'))
     })
-    await expect(workshop.migrate()).rejects.toThrow(
-      expect.objectContaining({ kind: 'MigrationRefused', message: expect.stringContaining('UNIQUE') }),
-    )
+    const { backfill, refused } = workshop.plan()
+    expect(refused).toBeNull()
+    expect((await workshop.migrate()).backfill).toMatchObject({
+      filled_runtime: 1,
+      filled_inference: 2,
+      reasons: { forbidden: 1 },
+      forbidden: [{ rule: expect.stringContaining('UNIQUE'), rows: 1 }],
+    })
+    expect(backfill).toMatchObject({ fill_runtime: 1, fill_inference: 2, reasons: { forbidden: 1 } })
+    expect(workshop.query('SELECT runtime_key, inference_id FROM turns ORDER BY turn_id')).toEqual([
+      { runtime_key: 'planner', inference_id: 'i1' },
+      { runtime_key: null, inference_id: 'i2' },
+    ])
   })
 
   test.each([

@@ -16,6 +16,7 @@ import { prepareScan, turnsRowId } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
 import { BackfillTally } from './tally.ts'
+import { tryMigration } from './trial.ts'
 
 export interface Planned {
   readonly plan: Plan
@@ -85,10 +86,31 @@ export function computePlan(
   { checkCancelled, progress }: JobContext,
 ): Planned {
   const file = readMigratable(db)
-  const { facts, turns } = file
+  const { facts } = file
   if (known === null)
     progress({ label: 'Comparing indexes with their tables', done: 0, total: null, unit: 'steps' })
   const sound = known ?? checkSoundness(db, true, checkCancelled)
+  const trial = tryMigration(db, file, sound.indexes, { checkCancelled, progress })
+  const { tally, refused } =
+    trial !== null && 'tally' in trial
+      ? { tally: trial.tally, refused: null }
+      : { tally: decided(db, file, { checkCancelled, progress }), refused: trial?.refused ?? file.refused }
+  return {
+    plan: {
+      steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts), sound.indexes),
+      backfill: tally.planned(),
+      refused,
+    },
+    sound,
+  }
+}
+
+/** What the backfill decides for every row that lacks a value. */
+function decided(
+  db: ReadableDb,
+  { facts, turns }: Migratable,
+  { checkCancelled, progress }: JobContext,
+): BackfillTally {
   const tally = new BackfillTally()
   const total = countRows(db, turns.name)
   const scan = prepareScan(db, facts, turns)
@@ -99,14 +121,7 @@ export function computePlan(
     done += chunk.rows
     progress({ label: 'Reading metadata', done, total, unit: 'rows' })
   }
-  return {
-    plan: {
-      steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts), sound.indexes),
-      backfill: tally.planned(),
-      refused: file.refused,
-    },
-    sound,
-  }
+  return tally
 }
 
 export interface PlanInput {

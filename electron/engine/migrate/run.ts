@@ -2,6 +2,7 @@ import type { ReadableDb, WritableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
 import type { CarriedOverTally } from '../queries/carried-over.ts'
+import { type Forbidden, ForbiddenRows } from '../queries/forbidden.ts'
 import { rowChunks } from './chunks.ts'
 import { prepareFill } from './fill.ts'
 import type { Migratable } from './plan.ts'
@@ -19,6 +20,8 @@ export interface Filled {
   readonly tally: BackfillTally
   /** The run of the journal that the fills are in; null where none is kept. */
   readonly run: number | null
+  /** What the file's own schema did not take. */
+  readonly forbidden: Forbidden | null
 }
 
 export interface RunOptions {
@@ -117,7 +120,8 @@ export class Run {
     const { facts, turns } = this.#file
     const tally = new BackfillTally()
     const journal = run === null ? null : new BackfillJournal(this.#db, run)
-    const fill = prepareFill(this.#db, facts, turns, journal)
+    const forbiddenRows = new ForbiddenRows()
+    const fill = prepareFill(this.#db, facts, turns, journal, (rule) => tally.forbids(rule))
     const { carried } = this.#options
     const scan = prepareScan(this.#before, facts, turns, carried?.add.bind(carried))
     const total = this.#options.rows
@@ -125,14 +129,16 @@ export class Run {
     for (const chunk of rowChunks(this.#before, turns.name, turnsRowId(turns))) {
       this.#context.checkCancelled()
       scan(chunk.from, chunk.to, (missing) => {
-        tally.add(missing)
-        if (missing.decision.fills.length > 0) fill(missing)
+        if (missing.decision.fills.length === 0) return tally.add(missing)
+        const { done, forbidden } = fill(missing)
+        tally.add(done)
+        if (forbidden.length > 0) forbiddenRows.add(missing.row, forbidden)
       })
       rows += chunk.rows
       this.#context.progress({ label: 'Filling from metadata', done: rows, total, unit: 'rows' })
     }
     journal?.finish()
-    return { rows, tally, run }
+    return { rows, tally, run, forbidden: forbiddenRows.done() }
   }
 
   #record(schemaRun: number, steps: readonly string[], { rows, tally }: Filled): void {

@@ -2,6 +2,9 @@ import type { Migration, Plan, ReasonCounts } from '../../../shared/contract/mod
 import type { MissingRow } from './scan.ts'
 import { ServerTally } from './server-tally.ts'
 
+const RULES_NAMED = 20
+const OTHER_RULES = 'other rules of the file'
+
 /** Counts what the backfill does, or would do, row by row. */
 export class BackfillTally {
   rowsFilled = 0
@@ -10,6 +13,8 @@ export class BackfillTally {
   readonly #reasons: ReasonCounts = {}
   readonly #rules: Record<string, number> = {}
   readonly #server = new ServerTally()
+  /** Rules of the file itself that did not take a value, and how many rows they kept from it. */
+  readonly #forbidden = new Map<string, number>()
 
   add({ decision: { fills, stays }, server }: Pick<MissingRow, 'decision' | 'server'>): void {
     if (fills.length > 0) this.rowsFilled++
@@ -22,6 +27,12 @@ export class BackfillTally {
     this.#server.add(server)
   }
 
+  /** A rule of the file's own schema kept a row from a value. */
+  forbids(rule: string): void {
+    const known = this.#forbidden.has(rule) || this.#forbidden.size < RULES_NAMED ? rule : OTHER_RULES
+    this.#forbidden.set(known, (this.#forbidden.get(known) ?? 0) + 1)
+  }
+
   #counted() {
     const { get_one_of_two, get_nothing } = this.#shares
     return {
@@ -29,6 +40,7 @@ export class BackfillTally {
       reasons: this.#reasons,
       ...this.#shares,
       rules: this.#rules,
+      forbidden: [...this.#forbidden].map(([rule, rows]) => ({ rule, rows })),
       server_fills: this.#server.done(),
       // Known to whoever has the turns in their order.
       carried_over: null,

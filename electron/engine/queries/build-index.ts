@@ -3,12 +3,13 @@ import { rowReason } from '../../../shared/truth/backfill.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
 import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { evidenceState, payloadState } from '../../../shared/truth/evidence-state.ts'
-import { openReader, type ReadableDb } from '../db/open.ts'
+import type { ReadableDb } from '../db/open.ts'
 import { countReadable } from '../db/rows.ts'
-import { defineJob, type JobContext } from '../jobs/job.ts'
+import type { JobContext } from '../jobs/job.ts'
 import { compareCodePoints } from './binary-order.ts'
 import { carriedOver, objectNumber } from './carried-over.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
+import { type Forbidden, forbiddenIn } from './forbidden.ts'
 import { Growing, shared } from './grow.ts'
 import { Interned } from './intern.ts'
 import { distinctTurns, repeatedTurnsFinding } from './repeated-turns.ts'
@@ -113,6 +114,7 @@ function pushExact(
 function scan(
   db: ReadableDb,
   columns: TurnColumns,
+  forbidden: Forbidden | null,
   context: JobContext,
 ): { data: Columns; unreadable: Unreadable[] } {
   const sql = turnSql(columns)
@@ -158,7 +160,15 @@ function scan(
     data.turnIdHash.push(hashText(reader.exact('turn_id', rowid, turnId)))
     const read =
       metadata === LONG_METADATA ? reader.metadata(BigInt(rowid)) : reader.metadataOf(rowid, metadata)
-    data.reason.push(reasonNumber(rowReason({ runtime_key, inference_id }, read.metadata)))
+    data.reason.push(
+      reasonNumber(
+        rowReason(
+          { runtime_key, inference_id },
+          read.metadata,
+          forbidden === null ? [] : forbiddenIn(forbidden, BigInt(rowid)),
+        ),
+      ),
+    )
     data.evidence.push(
       packStates(
         stateOf(runtime_key, read.metadata, 'runtime_key'),
@@ -243,10 +253,17 @@ function summarize(
 
 /**
  * Reads every turn once, in the order of rowids, and builds the index. Rows that damage hides are left out and
- * named in `findings`. Progress: rows. Throws `Cancelled`; SqliteError where `turns` cannot be read at all.
+ * named in `findings`. Progress: rows.
+ * @param forbidden rows whose missing values the file's own schema does not take
+ * Throws `Cancelled`; SqliteError where `turns` cannot be read at all.
  */
-export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobContext): TurnIndex {
-  const { data, unreadable } = scan(db, columns, context)
+export function buildIndex(
+  db: ReadableDb,
+  columns: TurnColumns,
+  context: JobContext,
+  forbidden: Forbidden | null = null,
+): TurnIndex {
+  const { data, unreadable } = scan(db, columns, forbidden, context)
   context.checkCancelled()
   const { rank, convIds } = rankConversations(db, data)
   const conversation = data.conversation.toShared()
@@ -282,6 +299,7 @@ export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobCon
     sessionIds: data.sessions.texts,
     runtimeKeys: data.runtimes.texts,
     canonicalKeys: data.canonicalKeys.texts,
+    forbidden,
   }
   const summaries = summarize(index, context)
   const distinct_turns = distinctTurns(db, columns, turns)
@@ -296,19 +314,3 @@ export function buildIndex(db: ReadableDb, columns: TurnColumns, context: JobCon
     ],
   }
 }
-
-export interface IndexInput {
-  /** A working copy, never evidence. */
-  readonly path: string
-  readonly columns: TurnColumns
-}
-
-/** The job `index`: `buildIndex` on a connection of its own. */
-export const indexJob = defineJob('index', ({ path, columns }: IndexInput, context): TurnIndex => {
-  const db = openReader(path)
-  try {
-    return buildIndex(db, columns, context)
-  } finally {
-    db.close()
-  }
-})

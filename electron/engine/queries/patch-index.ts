@@ -1,8 +1,10 @@
+import { reasonWhere } from '../../../shared/truth/backfill.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
+import { forbiddenIn } from './forbidden.ts'
 import { copyShared } from './grow.ts'
 import { summarizeConversation } from './summarize.ts'
-import { hasState, slotOf, type TurnIndex, withState } from './turn-index.ts'
+import { hasState, reasonNumber, reasonOf, slotOf, type TurnIndex, withState } from './turn-index.ts'
 
 /** What a run did to rows of `turns`, in row order: enough to bring an index up to date. */
 export interface Changes {
@@ -18,6 +20,18 @@ export interface Changes {
   /** By row, of a run that set runtimes: a place in `runtimes`. */
   readonly runtime: Uint32Array
   readonly runtimes: readonly string[]
+}
+
+/** A run tells a row's reason by its metadata alone; what its file forbids, the index knows. */
+function forbiddenReason(
+  { forbidden, runtime, inference }: TurnIndex,
+  slot: number,
+  rowid: bigint,
+  reason: number,
+): number {
+  const lacks = { runtime_key: runtime[slot] === 0, inference_id: inference[slot] === 0 }
+  const columns = forbiddenIn(forbidden, rowid).filter((column) => lacks[column])
+  return columns.length === 0 ? reason : reasonNumber(reasonWhere(reasonOf(reason), columns))
 }
 
 /**
@@ -50,7 +64,6 @@ export function patchIndex(
     const slot = slotOf(index, rowid)
     if (slot < 0) return
     touched[index.conversation[slot]!] = 1
-    next.reason[slot] = reason[at]!
     if (column !== null) {
       const was = next.evidence[slot]!
       const is = withState(was, column, EVIDENCE_STATES[state[at]!]!)
@@ -62,6 +75,7 @@ export function patchIndex(
       next.inference[slot] = set ? 1 : 0
       counts.missing_inference += set ? -1 : 1
     }
+    next.reason[slot] = forbiddenReason(next, slot, rowid, reason[at]!)
   })
   touched.forEach((isTouched, conversation) => {
     if (isTouched === 0) return

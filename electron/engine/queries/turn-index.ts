@@ -3,6 +3,7 @@ import type { Counts, Finding } from '../../../shared/contract/model.ts'
 import { MISSING_REASONS, type MissingReason } from '../../../shared/truth/backfill.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { EVIDENCE_STATES, type EvidenceState } from '../../../shared/truth/evidence-state.ts'
+import type { Forbidden } from './forbidden.ts'
 
 /**
  * The whole case in memory, by columns: some 40 bytes a turn, in shared memory. Turns are numbered by *slot*,
@@ -60,6 +61,9 @@ export interface TurnIndex {
   readonly runtimeKeys: readonly string[]
   /** The first is '', none. */
   readonly canonicalKeys: readonly string[]
+
+  /** Rows whose missing values the file's own schema does not take; null where there is none. */
+  readonly forbidden: Forbidden | null
 
   readonly counts: Counts
   /** What could not be read, in plain words. */

@@ -2,6 +2,7 @@ import type { Migration, Plan, PlanStep, ServerFills } from '../../../shared/con
 import { serverWillWords } from '../../../shared/truth/server-made.ts'
 import {
   carriedOverSentence,
+  forbiddenSentences,
   formatCount,
   plural,
   serverFillsSentence,
@@ -22,10 +23,13 @@ const steps = (caption: string, all: readonly PlanStep[]): Block[] => [
     .map(({ id, sql }): Block => ({ kind: 'code', label: `SQL of ${id}`, text: `${sql};` })),
 ]
 
-const reasons = (counts: Readonly<Record<string, number>>): Block[] =>
+const reasons = ({ reasons: counts, forbidden }: Plan['backfill'] | Migration['backfill']): Block[] =>
   Object.keys(counts).length === 0
     ? []
-    : [tableOf('Why rows stay missing', ['Reason', 'Rows'], Object.entries(counts))]
+    : [
+        tableOf('Why rows stay missing', ['Reason', 'Rows'], Object.entries(counts)),
+        ...forbiddenSentences(forbidden).map(paragraph),
+      ]
 
 /** What a server will do to the rows that stay empty. */
 export function serverFills(fills: ServerFills | null): Block[] {
@@ -84,7 +88,7 @@ export function planned({ steps: all, backfill, refused }: Plan): Section {
           ['Rows that would stay missing', formatCount(backfill.stay_missing)],
         ],
       },
-      ...reasons(backfill.reasons),
+      ...reasons(backfill),
       ...carriedOver(backfill),
     ],
   }
@@ -119,7 +123,7 @@ export function migrated({
           ['Rows that stay missing', formatCount(backfill.stay_missing)],
         ],
       },
-      ...reasons(backfill.reasons),
+      ...reasons(backfill),
       ...carriedOver(backfill),
     ],
     sections: [

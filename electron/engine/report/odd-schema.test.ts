@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { TestCase } from '../testing/open-case.ts'
-import { expectAll, told } from './testing/numbers.ts'
+import { bySql, expectAll, told } from './testing/numbers.ts'
 
 const TURNS = 40
 
@@ -73,25 +73,25 @@ test.each<[name: string, truth: string, more: string, outcome: RegExp]>([
     'a rule of the column itself',
     `, runtime_key TEXT NOT NULL DEFAULT '' CHECK (runtime_key <> 'barred'), inference_id TEXT NOT NULL DEFAULT ''`,
     '',
-    /^Row 1 of turns does not take its runtime_key and inference_id, because of column runtime_key of turns: CHECK constraint failed: runtime_key/,
+    /^migrated; 8 column runtime_key of turns \(CHECK constraint failed: runtime_key <> 'barred'\)$/,
   ],
   [
     'a rule of the table by an unknown function',
     `${V3}, CHECK (unheard_of(runtime_key) IS NOT NULL)`,
     '',
-    /^runtime_key of turns cannot be filled, because of a rule of turns: unknown function: unheard_of/,
+    /^migrated; 40 a rule of turns \(unknown function: unheard_of\(\)\)$/,
   ],
   [
     'a generated column that fails on a value',
     `${V3}, own AS (iif(runtime_key = 'barred', json_extract('{' || runtime_key, '$'), 1)) STORED`,
     '',
-    /^Row 1 of turns does not take its runtime_key and inference_id, because of generated column own of turns: malformed JSON/,
+    /^migrated; 8 generated column own of turns \(malformed JSON\)$/,
   ],
   [
     'a value that may stand once, by an expression',
     V3,
     `CREATE UNIQUE INDEX own ON turns(nullif(runtime_key, ''))`,
-    /^Row 3 of turns does not take its runtime_key and inference_id, because of index own of turns: UNIQUE/,
+    /^migrated; 38 index own of turns \(UNIQUE constraint failed: index 'own'\)$/,
   ],
   [
     'an unknown collation of an index',
@@ -115,7 +115,7 @@ test.each<[name: string, truth: string, more: string, outcome: RegExp]>([
     'a value that may stand once',
     V3,
     `CREATE UNIQUE INDEX own ON turns(runtime_key) WHERE runtime_key <> ''`,
-    /^Row 3 of turns does not take its runtime_key and inference_id: UNIQUE constraint failed: turns\.runtime_key/,
+    /^migrated; 38 UNIQUE constraint failed: turns\.runtime_key$/,
   ],
   [
     'a truth column that is generated',
@@ -137,16 +137,66 @@ test.each<[name: string, truth: string, more: string, outcome: RegExp]>([
       write(given.db, truth, (db) => db.exec(more))
       await given.open()
       await expectReadable(given)
-      const said = await given.call('migrate.run', {}).then(
-        ({ verification }) => (verification.ok ? 'migrated' : 'not verified'),
-        (error: Error) => error.message,
-      )
-      expect(said).toMatch(outcome)
+      const { refused, backfill: planned } = await given.call('plan.compute', {})
+      const listed = async () => (await given.call('missing.page', { limit: 1 })).reasons!
+      const { 'backfill-pending': pending, ...left } = await listed()
+      const migrated = await given.call('migrate.run', {}).catch((error: Error) => error.message)
+      if (typeof migrated === 'string') {
+        expect(migrated).toMatch(outcome)
+        expect(migrated).toContain(refused)
+        return
+      }
+      expect(refused).toBeNull()
+      const { backfill, verification } = migrated
+      const forbidden = backfill.forbidden.map(({ rule, rows }) => `; ${rows} ${rule}`)
+      expect(['migrated', ...forbidden].join('')).toMatch(outcome)
+      // What was foreseen is what was done, by every place.
+      expect(verification.ok).toBe(true)
+      expect(backfill).toMatchObject({
+        reasons: planned.reasons,
+        rules: planned.rules,
+        forbidden: planned.forbidden,
+        rows_filled: planned.rows_to_fill,
+        stay_missing: planned.stay_missing,
+      })
+      expect([left, pending ?? 0]).toEqual([backfill.reasons, planned.become_complete])
+      expect(await listed()).toEqual(backfill.reasons)
+      const out = given.out('out.db')
+      await given.call('export.database', { path: out })
+      const numbers = bySql(out)
+      expect(numbers.missing_runtime_or_inference).toBe(backfill.stay_missing)
+      expectAll(await told(given, 'after'), numbers)
     } finally {
       await given.close()
     }
   },
 )
+
+test('what the file forbids stays told when a person fills the other column, and is refused to a person too', async () => {
+  const given = new TestCase()
+  try {
+    write(
+      given.db,
+      `, runtime_key TEXT NOT NULL DEFAULT '', inference_id TEXT NOT NULL DEFAULT '' CHECK (inference_id NOT LIKE 'i%')`,
+      (db) => db.exec(`UPDATE turns SET turn_metadata_json = '{"inference_id":"i0"}' WHERE turn_id = 't0'`),
+    )
+    await given.open()
+    await given.call('migrate.run', {})
+    const reasons = async () => (await given.call('missing.page', { limit: 1 })).reasons
+    expect(await reasons()).toEqual({ forbidden: 39, 'no-canonical-key': 1 })
+    const turn = { conv_id: 'c0', session_id: 's', turn_id: 't0' }
+    const by = { turn, reason: 'from the ticket' }
+    await given.call('recovery.assert', { ...by, column: 'runtime_key', value: 'planner' })
+    expect(await reasons()).toEqual({ forbidden: 40 })
+    await expect(
+      given.call('recovery.assert', { ...by, column: 'inference_id', value: 'i9' }),
+    ).rejects.toMatchObject({ kind: 'MigrationRefused', message: expect.stringContaining('CHECK') })
+    await given.call('recovery.undo', {})
+    expect(await reasons()).toEqual({ forbidden: 39, 'no-canonical-key': 1 })
+  } finally {
+    await given.close()
+  }
+})
 
 /** Pages of the indexes of turns are overwritten: damage, by whoever meets it, and no fault of Turnscope's. */
 test.each([0, 1, 2, 3, 4, 5])('broken index pages, %i', async (seed) => {

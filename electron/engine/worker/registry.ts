@@ -2,7 +2,7 @@ import type { Job } from '../jobs/job.ts'
 
 /** Every job there is, by its own name; a thread loads no other than the one that it runs. */
 const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
-  index: async () => (await import('../queries/build-index.ts')).indexJob,
+  index: async () => (await import('../migrate/index-job.ts')).indexJob,
   exportDatabase: async () => (await import('../export/export.ts')).exportDatabaseJob,
   digest: async () => (await import('../migrate/digest-job.ts')).digestJob,
   migrateFile: async () => (await import('../export/migrated-file.ts')).migrateFileJob,
