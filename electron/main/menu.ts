@@ -102,6 +102,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
       role: 'help',
       submenu: [
         item('&Keyboard Shortcuts', 'help-keys'),
+        item('&Single Letters…', 'letters'),
         page('&Documentation', `${packageJson.homepage}#readme`),
         separator,
         page('&Report a Problem', packageJson.bugs),

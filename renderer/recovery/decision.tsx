@@ -2,9 +2,11 @@ import { Ban, CopyCheck, PenLine, Wand2 } from 'lucide-react'
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
 import { plural } from '../../shared/truth/words.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
 import section from '../turn/turn-inspector.module.css'
 import { Button, IdText, JsonPath, Kbd, Row, Stack, Text, TimeText } from '../ui/index.ts'
+import { CANDIDATE } from './candidate-in-sight.ts'
 import styles from './decision.module.css'
 import { COLUMN_NAMES, lacking } from './words.ts'
 
@@ -23,6 +25,10 @@ interface DecisionProps {
   readonly onRule: () => void
   readonly onReopen: (run_id: number) => void
 }
+
+/** Numbers are letters, too: switched off with them. */
+const NumberKey = ({ number }: { readonly number: number }) =>
+  usePreferences((state) => state.letters.on) ? <Kbd>{String(number)}</Kbd> : null
 
 /** What can be decided about one row. */
 export function Decision(props: DecisionProps) {
@@ -65,7 +71,11 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
       ) : (
         <Stack as="ol" gap={6}>
           {turn.candidates.map((candidate, index) => (
-            <li key={`${candidate.column} ${candidate.path}`} className={styles.candidate}>
+            <li
+              key={`${candidate.column} ${candidate.path}`}
+              className={styles.candidate}
+              {...{ [CANDIDATE]: index }}
+            >
               <p className={styles.value}>
                 <IdText text={candidate.value} max={200} />
                 <Text tone="muted" size="s" weight="plain">
@@ -73,7 +83,7 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
                 </Text>
               </p>
               <Row as="span" gap={7} rigid align="center">
-                {index < KEYS && <Kbd>{index + 1}</Kbd>}
+                {index < KEYS && <NumberKey number={index + 1} />}
                 <Button
                   size="s"
                   tone="primary"

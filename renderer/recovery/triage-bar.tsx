@@ -3,6 +3,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import type { Triage } from '../../shared/contract/recovery.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { formatShare } from '../format/number.ts'
+import { useLetter } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Kbd, Menu, MenuItem, ProgressBar } from '../ui/index.ts'
 import { undoOrRedo } from './decisions.ts'
@@ -28,8 +29,10 @@ function Progress({ triage }: { readonly triage: Triage | undefined }) {
   )
 }
 
-const undoTitle = (verb: string, key: string, run_id: number | null | undefined): string =>
-  run_id == null ? `There is nothing to ${verb.toLowerCase()}` : `${verb} run ${run_id} (${key})`
+const undoTitle = (verb: string, key: string | null, run_id: number | null | undefined): string =>
+  run_id == null
+    ? `There is nothing to ${verb.toLowerCase()}`
+    : `${verb} run ${run_id}${key === null ? '' : ` (${key})`}`
 
 interface TriageBarProps {
   readonly caseView: CaseView
@@ -40,6 +43,8 @@ interface TriageBarProps {
 export function TriageBar({ caseView, triage }: TriageBarProps) {
   const writing = useRecovery((state) => state.writing)
   const go = useUi((state) => state.go)
+  const undoKey = useLetter('u')
+  const redoKey = useLetter('U')
   return (
     <header className={styles.bar}>
       <h1>Recovery</h1>
@@ -48,7 +53,7 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
         <Button
           size="s"
           disabled={writing || caseView.recovery?.undo == null}
-          title={undoTitle('Undo', 'u', caseView.recovery?.undo)}
+          title={undoTitle('Undo', undoKey, caseView.recovery?.undo)}
           onClick={() => void undoOrRedo(caseView, 'undo')}
         >
           <Undo2 size={14} aria-hidden />
@@ -57,7 +62,7 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
         <Button
           size="s"
           disabled={writing || caseView.recovery?.redo == null}
-          title={undoTitle('Redo', 'Shift+U', caseView.recovery?.redo)}
+          title={undoTitle('Redo', redoKey, caseView.recovery?.redo)}
           aria-label="Redo"
           onClick={() => void undoOrRedo(caseView, 'redo')}
         >

@@ -7,11 +7,13 @@ import type { Triage } from '../../shared/contract/recovery.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, Kbd, Row, Segmented, Text } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, Kbd, Keys, Row, Segmented, Text } from '../ui/index.ts'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { ByHandDialogs } from './by-hand-dialogs.tsx'
+import { bringIntoSight } from './candidate-in-sight.ts'
 import { Decision } from './decision.tsx'
 import { Evidence } from './evidence.tsx'
 import { GroupList } from './group-list.tsx'
@@ -37,15 +39,17 @@ const LISTS = [
 ] as const
 
 const KEY_HINTS = [
-  ['j k', 'rows'],
-  ['g', 'groups'],
-  ['1–9', 'take'],
-  ['e', 'assert'],
-  ['x', 'unrecoverable'],
-  ['r', 'rule'],
-  ['u', 'undo'],
-  ['?', 'all keys'],
+  [['j', 'k'], 'rows'],
+  [['g'], 'groups'],
+  [['1–9'], 'take'],
+  [['e'], 'assert'],
+  [['x'], 'unrecoverable'],
+  [['r'], 'rule'],
+  [['u'], 'undo'],
+  [['?'], 'all keys'],
 ] as const
+
+const OUT_OF_SIGHT = 'That candidate was out of sight and is on screen now. Press again to take it.'
 
 export function TriageView({ caseView }: { readonly caseView: CaseView }) {
   const { by, group, listed, said, failure, dialog } = useRecovery()
@@ -71,7 +75,11 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
   const pending = caseView.recovery?.pending ?? 0
   useRecoveryKeys({
     move: on.move,
-    decide: on.decide,
+    decide: (key, index) => {
+      // A number writes at once: what it writes has to be on screen.
+      if (key === 'take' && !bringIntoSight(index)) triage.tell({ type: 'said', said: OUT_OF_SIGHT })
+      else on.decide(key, index)
+    },
     groups: () => groupBox.current?.focus(),
     rule: on.makeRule,
     timeline: () => turn !== undefined && goToTurn(turn),
@@ -255,11 +263,12 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
 }
 
 function KeyHints() {
+  if (!usePreferences((state) => state.letters.on)) return null
   return (
     <Row as="p" gap="2px 14px" wrap tone="muted">
-      {KEY_HINTS.map(([key, means]) => (
-        <span key={key}>
-          <Kbd>{key}</Kbd> {means}
+      {KEY_HINTS.map(([keys, means]) => (
+        <span key={means}>
+          <Keys keys={keys} /> {means}
         </span>
       ))}
     </Row>

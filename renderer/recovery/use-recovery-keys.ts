@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
 import { triageNow } from './state.ts'
@@ -49,10 +50,11 @@ export function useRecoveryKeys(keys: RecoveryKeys): void {
       const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z'
       if ((event.ctrlKey || event.metaKey) && !isUndo) return
       // A key held down goes through rows; it does not decide one after the other.
-      if (event.repeat && event.key !== 'j' && event.key !== 'k') return
+      const key = isUndo ? (event.shiftKey ? 'U' : 'u') : meantKey(event)
+      if (event.repeat && key !== 'j' && key !== 'k') return
       if (useUi.getState().overlay !== null || triageNow().dialog !== null) return
       if (isTyping(event.target) || inLayer(event.target)) return
-      const action = actionOf(isUndo ? (event.shiftKey ? 'U' : 'u') : event.key, latest.current)
+      const action = actionOf(key, latest.current)
       if (action === undefined) return
       event.preventDefault()
       action()

@@ -3,6 +3,7 @@ import { openPath } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { KeysDialog } from './keys-dialog.tsx'
 import { LeaveDialog } from './leave-dialog.tsx'
+import { LettersDialog } from './letters-dialog.tsx'
 import { OpeningDialog } from './opening-dialog.tsx'
 
 /** What opens over every screen: a piece of the page that its first picture does without. */
@@ -12,6 +13,7 @@ export default function AppDialogs() {
   const close = (): void => show(null)
   return (
     <>
+      <LettersDialog open={overlay === 'letters'} onClose={close} />
       <KeysDialog open={overlay === 'keys'} onClose={close} />
       <FileDialog
         open={overlay === 'open-file'}

@@ -1,5 +1,6 @@
 import { VIEW_NAMES } from '../../shared/contract/address.ts'
-import { Dialog, DialogBody, Kbd } from '../ui/index.ts'
+import { useUi } from '../state/ui.ts'
+import { Button, Dialog, DialogActions, DialogBody, Keys } from '../ui/index.ts'
 import styles from './keys-dialog.module.css'
 import { VIEWS } from './views.ts'
 
@@ -70,7 +71,7 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['x'], 'Close as unrecoverable'],
       [['r'], 'Make a rule for rows alike'],
       [['u', 'Ctrl Z'], 'Undo the last action'],
-      [['Shift U', 'Ctrl Shift Z'], 'Redo it'],
+      [['U', 'Ctrl Shift Z'], 'Redo it'],
       [['g'], 'Groups'],
       [['Enter'], 'From groups to rows, from rows to the evidence'],
       [['Esc'], 'Back to the rows'],
@@ -90,9 +91,7 @@ export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly
                 {keys.map(([combination, means]) => (
                   <div key={means} className={styles.line}>
                     <dt>
-                      {combination.map((key) => (
-                        <Kbd key={key}>{key}</Kbd>
-                      ))}
+                      <Keys keys={combination} />
                     </dt>
                     <dd>{means}</dd>
                   </div>
@@ -102,6 +101,9 @@ export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly
           ))}
         </div>
       </DialogBody>
+      <DialogActions>
+        <Button onClick={() => useUi.getState().show('letters')}>Switch off or change single letters…</Button>
+      </DialogActions>
     </Dialog>
   )
 }

@@ -14,7 +14,7 @@ import { call } from '../host/connection.ts'
 import { prefer, usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { Dialog, IdText, Kbd, Row, Strip, Text } from '../ui/index.ts'
+import { Dialog, IdText, Kbd, Keys, Row, Strip, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { type Action, caseActions } from './case-actions.ts'
 import styles from './palette.module.css'
@@ -56,6 +56,7 @@ function actionsOf(caseView: CaseView): Action[] {
     ...caseActions(caseView).flat(),
     otherZone,
     ...themes,
+    { label: 'Single letters: switch off or change…', Icon: Keyboard, run: () => show('letters') },
     { label: 'Keys', Icon: Keyboard, keys: ['?'], run: () => show('keys') },
   ]
 }
@@ -64,7 +65,7 @@ const commandOf = ({ label, Icon, keys, run }: Action): Command => ({
   id: label,
   Icon,
   text: label,
-  beside: keys?.map((key) => <Kbd key={key}>{key}</Kbd>),
+  beside: keys && <Keys keys={keys} />,
   run,
 })
 

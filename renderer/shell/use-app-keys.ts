@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { chooseDatabase } from '../start/choose.ts'
+import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
 import { findInView } from './find.ts'
@@ -14,7 +15,7 @@ export function useAppKeys(): void {
       else if (command && event.key === 'o') void chooseDatabase()
       else if (command && event.key === 'f') {
         if (!findInView()) return
-      } else if (event.key === '?' && overlay === null && !isTyping(event.target)) show('keys')
+      } else if (meantKey(event) === '?' && overlay === null && !isTyping(event.target)) show('keys')
       else return
       event.preventDefault()
     }

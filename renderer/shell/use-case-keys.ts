@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { VIEW_NAMES } from '../../shared/contract/address.ts'
+import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
 import { VIEWS } from './views.ts'
@@ -19,7 +20,7 @@ export function useCaseKeys(): void {
         event.timeStamp - pressedG < CHORD_MS
           ? VIEW_NAMES.find((name) => VIEWS[name].key === event.key)
           : undefined
-      pressedG = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
+      pressedG = meantKey(event) === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
       // Where the second key leads is where we are: there it may have a meaning of its own.
       if (view === undefined || view === current) return
       event.preventDefault()

@@ -36,6 +36,8 @@ export function useHost(): void {
           return void findInView()
         case 'help-keys':
           return show('keys')
+        case 'letters':
+          return show('letters')
         default:
           assertNever(command)
       }

@@ -14,6 +14,7 @@ import { usePreferences } from './preferences.ts'
 export type Overlay =
   | 'palette'
   | 'keys'
+  | 'letters'
   | 'export'
   | 'open-file'
   | 'attach-timeline'

@@ -5,6 +5,7 @@ import { noTurnsWords } from '../../shared/contract/next-action.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { type ConversationFilter, useConversationPlace, useConversations } from '../api/queries.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
+import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -100,9 +101,10 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     const onKey = (event: globalThis.KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       if (isTyping(event.target) || useUi.getState().overlay !== null) return
-      if (event.key === 'j') move(1)
-      else if (event.key === 'k') move(-1)
-      else if (event.key === '/') input.current?.focus()
+      const key = meantKey(event)
+      if (key === 'j') move(1)
+      else if (key === 'k') move(-1)
+      else if (key === '/') input.current?.focus()
       else return
       event.preventDefault()
     }

@@ -9,6 +9,7 @@ import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
 import { SegmentList } from '../drawing/segment-list.tsx'
 import { type DrawingCommands, TimelineDrawing } from '../drawing/timeline-drawing.tsx'
 import { positionWords } from '../drawing/words.ts'
+import { meantKey } from '../state/letters.ts'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -108,7 +109,7 @@ function Loaded({
         '-': () => commands.current?.zoomBy(1 / ZOOM),
         '0': () => commands.current?.fit(),
       }
-      const action = actions[event.key]
+      const action = actions[meantKey(event)]
       if (action === undefined) return
       event.preventDefault()
       action()

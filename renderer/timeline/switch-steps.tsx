@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { memo, useEffect } from 'react'
 import { nextStop, type Scene } from '../drawing/layout/scene.ts'
+import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
@@ -22,9 +23,10 @@ export const SwitchSteps = memo(function SwitchSteps({ scene, position, onStep }
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (isTyping(event.target) || useUi.getState().overlay !== null) return
-      if (event.key !== '.' && event.key !== ',') return
+      const key = meantKey(event)
+      if (key !== '.' && key !== ',') return
       event.preventDefault()
-      const stop = event.key === '.' ? after : before
+      const stop = key === '.' ? after : before
       if (stop !== null) onStep(stop)
     }
     window.addEventListener('keydown', onKey)

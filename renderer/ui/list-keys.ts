@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react'
+import { meantKey } from '../state/letters.ts'
 
 interface Place {
   readonly count: number
@@ -43,8 +44,9 @@ export const listKeys =
   (event: KeyboardEvent<HTMLElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
     const seen = Math.floor((event.currentTarget.clientHeight - covered) / rowHeight)
-    const to = listMove(event.key, { ...place, seen })
-    const other = others[event.key]
+    const key = meantKey(event)
+    const to = listMove(key, { ...place, seen })
+    const other = others[key]
     if (to !== null) onMove(to, event.shiftKey)
     // A button in a row keeps its own keys.
     else if (other !== undefined && (event.target as Element).closest(PRESSED_BY_KEYS) === null) other()

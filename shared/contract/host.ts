@@ -28,6 +28,7 @@ export type MenuCommand =
   | 'palette'
   | 'find'
   | 'help-keys'
+  | 'letters'
   | { readonly view: View }
 
 /** What runs in the page that would be missed if its window were closed. */

@@ -13,6 +13,12 @@ export const columnChoices = z.object({
 })
 export type ColumnChoices = z.infer<typeof columnChoices>
 
+/** Single letters as keys: whether they do anything, and which key stands for a letter of ours where it is another. */
+const letterChoices = z.object({
+  on: z.boolean(),
+  keys: z.record(z.string().length(1), z.string().min(1).max(8)),
+})
+
 /**
  * What a person has chosen for good, whichever case is open and in whichever host. Each member that cannot be read
  * is as if it had never been chosen, and leaves the others as they are.
@@ -25,6 +31,7 @@ export const preferences = z.object({
   /** Who decides, for the journal; null for the account's own name. */
   person: z.string().max(200).nullable().catch(null),
   timeline: z.enum(TIMELINE_SHAPES).catch('turn'),
+  letters: letterChoices.catch({ on: true, keys: {} }),
   columns: z.record(name, columnChoices).catch({}),
   /** Shares of a group of panels, per cent, by the panel. */
   panels: z.record(name, z.record(name, z.number().min(0).max(100))).catch({}),
@@ -39,6 +46,7 @@ export const preferenceChange = z.object({
   theme: z.enum(['system', 'light', 'dark']).optional(),
   person: z.string().max(200).nullable().optional(),
   timeline: z.enum(TIMELINE_SHAPES).optional(),
+  letters: letterChoices.optional(),
   columns: z.record(name, columnChoices).optional(),
   panels: z.record(name, z.record(name, z.number().min(0).max(100))).optional(),
 })
