@@ -38,6 +38,14 @@ test('a server-made value is marked in list, lane, table and turn, with its path
     'a server wrote a number as text, from $["geppetto.runtime@v1"].runtime_key',
   )
   expect(await violations(page)).toEqual([])
+
+  await view(page, 'Missing').click()
+  const lacking = page.getByRole('grid', { name: 'Turns that lack a value' })
+  await expect(lacking.getByRole('row').filter({ hasText: '1.23456789e+08' }).first()).toContainText(
+    'server-made',
+  )
+  await view(page, 'Validation').click()
+  await expect(page.getByRole('main')).toContainText('42 (server-made)')
 })
 
 test('a conflict after a switch says that the runtime may be carried over', async ({ start, evidence }) => {

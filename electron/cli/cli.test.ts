@@ -380,6 +380,7 @@ describe.concurrent('missing', () => {
           z.strictObject({ column: z.string(), path: z.string(), value: z.string(), rule: z.string() }),
         ),
         provenance: z.strictObject({ runtime_key: z.null(), inference_id: z.null() }),
+        carried_over: z.literal(true).optional(),
       }),
     ),
     next: z.string().nullable(),

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Migration, Plan, ServerFills } from '../../shared/contract/model.ts'
+import type { Conversation, Migration, MissingTurn, Plan, ServerFills } from '../../shared/contract/model.ts'
+import { overwriteLeaves } from '../engine/queries/testing/damage.ts'
 import { turnscope } from './fixtures.ts'
 
 const REAL = new URL('../engine/testing/files/real/', import.meta.url)
@@ -244,6 +245,74 @@ describe('values that a server made', () => {
     expect(numbers.server_made).toBe(numbers.turns)
     expect(found.server_made).toBe(found.runtimes.reduce((sum, each) => sum + each.server_made, 0))
     expect(await text('analytics', whole)).toContain('the runtime is server-made')
+  })
+
+  test('are marked in every list of turns and conversations', async () => {
+    const listed = await json<{ items: Conversation[] }>('conversations', given(opened))
+    for (const { conv_id, server_made_runtimes } of listed.items) {
+      const turns = await timeline(opened, conv_id)
+      const made = turns.filter(({ evidence }) => evidence.runtime === 'server-made')
+      const runtimes = [...new Set(made.map(({ runtime_key }) => runtime_key))]
+      const having = (of: TimelineTurn[], key: string) =>
+        of.filter(({ runtime_key }) => runtime_key === key).length
+      expect(server_made_runtimes ?? []).toEqual(
+        runtimes.map((runtime_key) => ({
+          runtime_key,
+          turns: having(turns, runtime_key),
+          server_made: having(made, runtime_key),
+        })),
+      )
+    }
+    expect(await text('conversations', given(opened))).toMatch(/planner, 42 \(server-made\), analyst/)
+
+    const { items } = await json<{ items: MissingTurn[] }>('missing', given(opened), '--limit', '1000')
+    const known = new Map<string, TimelineTurn['server_made']>()
+    for (const conv of ['conv-0', 'conv-1', 'conv-2'])
+      for (const turn of await timeline(opened, conv)) known.set(turn.turn_id, turn.server_made)
+    expect(items.map(({ server_made }) => server_made)).toEqual(
+      items.map(({ turn_id }) => known.get(turn_id)),
+    )
+    expect(items.some(({ server_made }) => server_made !== undefined)).toBe(true)
+    expect(await text('missing', given(opened), '--limit', '1000')).toMatch(
+      /(runtime_key|inference_id): a server .*from \$\[/,
+    )
+
+    const { checks } = await json<{ checks: Record<'id' | 'verdict' | 'explanation', string>[] }>(
+      'validate',
+      given(opened),
+    )
+    expect(checks.find(({ id }) => id === 'runtime-history')!.explanation).toMatch(
+      /42 \(server-made\).* In 10 of 30 turns a value is what a server made/,
+    )
+  })
+
+  test('are never called reliable, nor is what a damaged file left', async () => {
+    const whole = given('whole-notes.db')
+    copyFileSync(given(opened), whole)
+    const change = (sql: string): void => {
+      const writer = new Database(whole)
+      writer.exec(sql)
+      writer.pragma('wal_checkpoint(TRUNCATE)')
+      writer.close()
+    }
+    change(`DELETE FROM turns WHERE runtime_key = '' OR inference_id = ''`)
+    const made = await text('release-notes', whole)
+    expect(made).not.toContain('are reliable')
+    expect(made).toMatch(/analytics count from .*42 \(server-made\)/)
+    expect(made).toMatch(/the runtime is server-made in \d+ of \d+/)
+    const { checks } = await json<{ checks: Record<'id' | 'verdict', string>[] }>('validate', whole)
+    expect(checks.find(({ id }) => id === 'runtime-history')!.verdict).toBe('attention')
+    change(`UPDATE turns SET runtime_key = 'planner', inference_id = turn_id, turn_metadata_json = '{}'`)
+    expect(await text('release-notes', whole)).toContain('analytics are reliable from ')
+
+    overwriteLeaves(whole, 'turns', 1, 2)
+    const damaged = (await turnscope(['release-notes', whole], { env })).stdout
+    expect(damaged).toContain('the file is damaged: what could not be read is in none of these numbers')
+    expect(damaged).not.toContain('are reliable')
+    await text('salvage', whole, '--out', given('salvaged-notes.db'))
+    const salvaged = (await turnscope(['release-notes', given('salvaged-notes.db')], { env })).stdout
+    expect(salvaged).toContain('this file was salvaged from a damaged one')
+    expect(salvaged).not.toContain('are reliable')
   })
 
   test('stay the recorded value: a migration leaves them as they are', async () => {

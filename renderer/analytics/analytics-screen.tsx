@@ -97,7 +97,11 @@ const Tile = ({ label, n, note }: TileProps) => (
 )
 
 function Tiles({ analytics }: { readonly analytics: Analytics }) {
-  const { counted, runtimes_total, server_made, switches, repeated_inference_ids } = analytics
+  const { counted, runtimes_total, switches, repeated_inference_ids } = analytics
+  const made = [
+    ['Server-made runtimes', analytics.server_made],
+    ['Server-made inference ids', analytics.server_made_inference],
+  ] as const
   const inside = switches.at_least - switches.certain
   return (
     <dl className={styles.tiles}>
@@ -122,13 +126,16 @@ function Tiles({ analytics }: { readonly analytics: Analytics }) {
         n={formatCount(repeated_inference_ids.total)}
         note={repeated_inference_ids.total === 0 ? 'each turn has its own' : 'on more than one turn'}
       />
-      {server_made > 0 && (
-        <Tile
-          label="Server-made runtimes"
-          n={formatCount(server_made)}
-          note="a server made them of something not canonical"
-        />
-      )}
+      {made
+        .filter(([, n]) => n > 0)
+        .map(([label, n]) => (
+          <Tile
+            key={label}
+            label={label}
+            n={formatCount(n)}
+            note="a server made them of something not canonical"
+          />
+        ))}
     </dl>
   )
 }

@@ -1,6 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
-import { formatCount, plural } from '../../shared/truth/words.ts'
+import { formatCount, markedIn, plural } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
 import { middleEllipsis } from '../format/text.ts'
 import { useZone } from '../state/preferences.ts'
@@ -25,7 +25,7 @@ export function OverTimeChart({
   const zone = useZone()
   const { unit, starts, series: counted, others, undated } = analytics.over_time
   const series: Series[] = counted.map(({ runtime_key, turns }) => ({
-    name: middleEllipsis(runtimeName(runtime_key), 32),
+    name: markedIn(analytics.runtimes, runtime_key, middleEllipsis(runtimeName(runtime_key), 32)),
     look: lookOf(runtime_key),
     values: turns,
   }))
@@ -40,7 +40,7 @@ export function OverTimeChart({
     return `${bucketLabel(unit, starts[place]!, zone)}, ${unit}: ${plural(totals[place]!, 'turn')}${parts.length === 0 ? '' : ` – ${parts.join(', ')}`}`
   }
   const names = [
-    ...counted.map(({ runtime_key }) => runtime_key),
+    ...counted.map(({ runtime_key }) => markedIn(analytics.runtimes, runtime_key, runtime_key)),
     ...(others === null ? [] : [`${plural(others.runtimes, 'other runtime')}`]),
   ]
   return (

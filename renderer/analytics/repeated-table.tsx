@@ -7,6 +7,7 @@ const COLUMNS = [
   { header: 'inference id' },
   { header: 'turns', numeric: true },
   { header: 'conversations', numeric: true },
+  { header: 'server-made', numeric: true },
 ]
 
 /** Inference ids that stand on more than one turn: one answer seen twice, or a copy of a conversation. */
@@ -17,14 +18,15 @@ export function RepeatedTable({ analytics }: { readonly analytics: Analytics }) 
       title="Inference ids seen more than once"
       note={total === 0 ? '' : `${formatCount(items.length)} of ${formatCount(total)}, most turns first`}
       columns={COLUMNS}
-      rows={items.map(({ inference_id, turns, conversations }) => [
+      rows={items.map(({ inference_id, turns, conversations, server_made }) => [
         <CopyableId key="id" text={inference_id} max={28} />,
         formatCount(turns),
         formatCount(conversations),
+        formatCount(server_made),
       ])}
       data={{
-        columns: ['inference_id', 'turns', 'conversations'],
-        rows: items.map(({ inference_id, turns, conversations }) => [inference_id, turns, conversations]),
+        columns: ['inference_id', 'turns', 'conversations', 'server_made'],
+        rows: items.map((each) => [each.inference_id, each.turns, each.conversations, each.server_made]),
       }}
       whole={{
         table: { table: 'analytics-repeated-inference-ids' },

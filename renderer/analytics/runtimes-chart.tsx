@@ -1,6 +1,6 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
-import { formatCount, plural } from '../../shared/truth/words.ts'
+import { formatCount, plural, serverMadeMark } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
 import { formatShare } from '../format/number.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -22,11 +22,15 @@ export function RuntimesChart({
   const lookOf = useRuntimeStyle(caseView)
   const { runtimes, runtimes_total, counted } = analytics
   const shown = runtimes.slice(0, MOST_BARS)
-  const bars = shown.map(({ runtime_key, turns, conversations }) => ({
+  const bars = shown.map(({ runtime_key, turns, conversations, server_made }) => ({
     name: runtimeName(runtime_key),
     look: lookOf(runtime_key),
     value: turns,
-    note: `${formatShare(turns, counted.turns)} · ${plural(conversations, 'conversation')}`,
+    note: [
+      formatShare(turns, counted.turns),
+      plural(conversations, 'conversation'),
+      ...(server_made === 0 ? [] : [serverMadeMark({ turns, server_made })]),
+    ].join(' · '),
   }))
   const first = runtimes[0]
   return (
@@ -43,8 +47,8 @@ export function RuntimesChart({
       places={bars.length}
       words={(place) => runtimeWords(shown[place]!, counted.turns)}
       data={{
-        columns: ['runtime_key', 'turns', 'conversations'],
-        rows: runtimes.map(({ runtime_key, turns, conversations }) => [runtime_key, turns, conversations]),
+        columns: ['runtime_key', 'turns', 'conversations', 'server_made'],
+        rows: runtimes.map((each) => [each.runtime_key, each.turns, each.conversations, each.server_made]),
       }}
       whole={{ table: { table: 'analytics-runtimes' }, title: 'Turns per runtime' }}
       draw={(width, cursor) => <BarChart bars={bars} width={width} cursor={cursor} />}

@@ -1,6 +1,6 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { formatCount, plural } from '../../shared/truth/words.ts'
+import { formatCount, plural, serverMadeMark } from '../../shared/truth/words.ts'
 import { formatShare } from '../format/number.ts'
 
 export const runtimeName = (runtime_key: string): string =>
@@ -23,7 +23,9 @@ export const pictureNote = (analytics: Analytics): string =>
 
 /** `planner: 379 turns, 31 % of those counted, in 46 conversations`. */
 export const runtimeWords = (
-  { runtime_key, turns, conversations }: Analytics['runtimes'][number],
+  { runtime_key, turns, conversations, server_made }: Analytics['runtimes'][number],
   counted: number,
 ): string =>
-  `${runtimeName(runtime_key)}: ${plural(turns, 'turn')}, ${formatShare(turns, counted)} of those counted, in ${plural(conversations, 'conversation')}`
+  `${runtimeName(runtime_key)}: ${plural(turns, 'turn')}, ${formatShare(turns, counted)} of those counted, in ${plural(conversations, 'conversation')}${
+    server_made === 0 ? '' : `, ${serverMadeMark({ turns, server_made })}`
+  }`

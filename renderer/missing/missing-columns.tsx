@@ -1,5 +1,6 @@
 import { SquareChartGantt } from 'lucide-react'
 import type { MissingTurn } from '../../shared/contract/model.ts'
+import { serverNotes } from '../../shared/truth/turn-notes.ts'
 import { provenanceIn } from '../format/provenance.ts'
 import { REASONS } from '../format/reasons.ts'
 import { type Zone, zoneName } from '../format/time.ts'
@@ -12,6 +13,7 @@ import {
   Pair,
   Row,
   RuntimeTag,
+  ServerMadeMark,
   Text,
   TimeText,
   UnknownTag,
@@ -77,6 +79,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
           <>
             <RuntimeTag runtime_key={turn.runtime_key} look={lookOf(turn.runtime_key)} max={32} />
             <AssertedMark provenance={turn.provenance.runtime_key} plain />
+            <ServerMadeMark source={turn.server_made?.runtime_key} />
           </>
         }
         bottom={
@@ -86,6 +89,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
             <>
               <IdText text={turn.inference_id} max={24} />
               <AssertedMark provenance={turn.provenance.inference_id} plain />
+              <ServerMadeMark source={turn.server_made?.inference_id} />
             </>
           )
         }
@@ -94,6 +98,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
     copies: [
       ['runtime_key', (turn) => turn.runtime_key],
       ['inference_id', (turn) => turn.inference_id],
+      ['server_made', (turn) => serverNotes(turn).join('; ')],
     ],
   },
   {

@@ -60,6 +60,13 @@ test('a damaged file that is too old to migrate is salvaged as well', async () =
   await expect.element(page.getByRole('button', { name: 'Salvage what can be read' })).toBeVisible()
 })
 
+test('a file without gaps says how much of it a server made', async () => {
+  const counts = { ...CASE.counts!, missing_runtime_or_inference: 0, server_made: 3 }
+  const schema = { ...CASE.schema, generation: 'v3' as const }
+  const page = await show(<NextAction caseView={{ ...CASE, schema, counts }} />)
+  await expect.element(page.getByText(/In 3 turns a value is server-made/)).toBeVisible()
+})
+
 test('a sound file has no such mark', async () => {
   const page = await show(<CountsCard caseView={CASE} />)
   await expect.element(page.getByText('284', { exact: true })).toBeVisible()

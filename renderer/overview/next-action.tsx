@@ -81,7 +81,11 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <CircleCheck size={20} aria-hidden />,
         title: 'Every turn has its runtime and its inference id',
-        text: 'Nothing needs to be migrated or filled. The timeline shows which runtime produced each turn and where it switched.',
+        text: `Nothing needs to be migrated or filled. The timeline shows which runtime produced each turn and where it switched.${
+          next.server_made === 0
+            ? ''
+            : ` In ${plural(next.server_made, 'turn')} a value is server-made: a server’s own backfill made it of something that is not canonical.`
+        }`,
       }
     case 'empty':
       return {

@@ -5,7 +5,7 @@ import type { QueueItem } from '../../shared/contract/recovery.ts'
 import type { Queue } from '../api/use-queue.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { AssertedMark, IdText, Row, RuntimeTag, TimeText } from '../ui/index.ts'
+import { AssertedMark, IdText, Row, RuntimeTag, ServerMadeMark, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './queue-list.module.css'
 import { lackingWords } from './words.ts'
@@ -43,6 +43,7 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
             <IdText text={item.inference_id} max={16} />
           ) : null}
           <AssertedMark provenance={item.provenance.runtime_key ?? item.provenance.inference_id} plain />
+          <ServerMadeMark source={item.server_made?.runtime_key ?? item.server_made?.inference_id} />
           <span className={styles.lacks}>lacks {lackingWords(item)}</span>
         </span>
         <span className={styles.offer}>

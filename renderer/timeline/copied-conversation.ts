@@ -1,4 +1,5 @@
 import type { Conversation } from '../../shared/contract/model.ts'
+import { markedRuntimes } from '../../shared/truth/words.ts'
 import type { TableData } from '../format/table-data.ts'
 
 /** A conversation's row for the clipboard; null while there is none. */
@@ -11,6 +12,7 @@ export const copiedConversation = (conversation: Conversation | undefined): Tabl
           'turns',
           'missing',
           'runtimes',
+          'server_made',
           'switches_certain',
           'switches_at_least',
           'first_ms',
@@ -21,7 +23,8 @@ export const copiedConversation = (conversation: Conversation | undefined): Tabl
             conversation.conv_id,
             conversation.turns,
             conversation.missing,
-            conversation.runtimes.join(', '),
+            markedRuntimes(conversation).join(', '),
+            conversation.server_made,
             conversation.switches.certain,
             conversation.switches.at_least,
             conversation.first_ms,

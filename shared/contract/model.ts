@@ -112,6 +112,10 @@ export const conversation = z.object({
   switches,
   /** Turns in which a server made at least one value; null while the index is being built. */
   server_made: count.nullable(),
+  /** Those of `runtimes` that a server made in some of the turns that have them; left out where there is none. */
+  server_made_runtimes: z
+    .array(z.object({ runtime_key: z.string(), turns: count, server_made: count }))
+    .optional(),
   sessions: count,
   first_ms: ms,
   last_ms: ms,
@@ -203,6 +207,7 @@ export const missingTurn = turnId.extend({
   reason: z.enum(MISSING_REASONS),
   candidates: z.array(candidate),
   provenance: turnProvenance,
+  ...turnOrigins,
 })
 export type MissingTurn = z.infer<typeof missingTurn>
 

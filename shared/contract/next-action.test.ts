@@ -100,8 +100,8 @@ describe('what to do next', () => {
   })
 
   test('nothing is asked of a complete file', () => {
-    expect(nextOf(caseOf('v3', 0, true))).toEqual({ kind: 'complete' })
-    expect(nextOf(caseOf('v3', 0, false))).toEqual({ kind: 'complete' })
+    expect(nextOf(caseOf('v3', 0, true))).toEqual({ kind: 'complete', server_made: 0 })
+    expect(nextOf(caseOf('v3', 0, false))).toEqual({ kind: 'complete', server_made: 0 })
   })
 
   test('while turns are being counted nothing is claimed', () => {
@@ -126,6 +126,6 @@ describe('what to do next', () => {
       evidence: { ...view.evidence, findings: [finding] },
     })
     expect(nextOf(withFinding(caseOf('v3', 0, false)))).toEqual({ kind, message: 'm' })
-    expect(nextOf(withFinding(caseOf('v3', 0, true)))).toEqual({ kind: 'complete' })
+    expect(nextOf(withFinding(caseOf('v3', 0, true)))).toEqual({ kind: 'complete', server_made: 0 })
   })
 })

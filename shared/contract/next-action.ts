@@ -12,7 +12,8 @@ export type Next =
   | { readonly kind: 'migrate'; readonly columns: number; readonly indexes: number }
   | { readonly kind: 'backfill'; readonly missing: number }
   | { readonly kind: 'look'; readonly missing: number }
-  | { readonly kind: 'complete' }
+  /** `server_made`: turns of which a server made a value. */
+  | { readonly kind: 'complete'; readonly server_made: number }
   | { readonly kind: 'empty' }
   /** No turns where they belong, but rows that look like turns in another table. */
   | { readonly kind: 'elsewhere'; readonly message: string }
@@ -59,6 +60,6 @@ export function nextOf(caseView: CaseView): Next {
   const missing = counts.missing_runtime_or_inference
   const wrong = saying('index-wrong')
   if (missing === 0 && migration === null && wrong !== undefined) return { kind: 'rebuild', message: wrong }
-  if (missing === 0) return { kind: 'complete' }
+  if (missing === 0) return { kind: 'complete', server_made: counts.server_made }
   return migration === null ? { kind: 'backfill', missing } : { kind: 'look', missing }
 }

@@ -85,6 +85,8 @@ export const analytics = z.object({
   counted: z.object({ turns: count, conversations: count }),
   /** Of the turns counted, those whose runtime is what a server made of something that is not canonical. */
   server_made: count,
+  /** The same of inference ids. */
+  server_made_inference: count,
   /** Most turns first, at most 1,000. */
   runtimes: z.array(
     z.object({ runtime_key: z.string(), turns: count, conversations: count, server_made: count }),
@@ -107,7 +109,9 @@ export const analytics = z.object({
   }),
   repeated_inference_ids: z.object({
     /** Most turns first, at most 200. */
-    items: z.array(z.object({ inference_id: z.string(), turns: count, conversations: count })),
+    items: z.array(
+      z.object({ inference_id: z.string(), turns: count, conversations: count, server_made: count }),
+    ),
     total: count,
   }),
   /** How complete the turns before the cutover are (all turns where there is none). Not usage. */

@@ -92,15 +92,71 @@ export function sharesSentence(shares: BackfillShares): string | null {
   return `Of ${plural(lacking, 'turn')} that ${lacking === 1 ? 'lacks' : 'lack'} a value, ${words}.`
 }
 
-/** How many of the turns that analytics count have a runtime that a server made. */
-export const serverMadeSentence = ({
+/** How many turns have a value, and in how many of these a server made it. */
+interface ServerMadeTurns {
+  readonly turns: number
+  readonly server_made: number
+}
+
+/** What stands beside a value of several turns: `server-made`, `server-made in 2 of 7`; '' where it is in none. */
+export function serverMadeMark({ turns, server_made }: ServerMadeTurns): string {
+  if (server_made === 0) return ''
+  return server_made === turns
+    ? 'server-made'
+    : `server-made in ${formatCount(server_made)} of ${formatCount(turns)}`
+}
+
+/** A value with that mark: `42 (server-made)`. @param shown the value as it can be seen */
+export function marked(shown: string, turns: ServerMadeTurns): string {
+  const mark = serverMadeMark(turns)
+  return mark === '' ? shown : `${shown} (${mark})`
+}
+
+/** A runtime with its mark, of which several others are counted too. */
+export const markedIn = (
+  counts: readonly (ServerMadeTurns & { readonly runtime_key: string })[],
+  runtime_key: string,
+  shown: string,
+): string =>
+  marked(shown, counts.find((each) => each.runtime_key === runtime_key) ?? { turns: 0, server_made: 0 })
+
+/** The runtimes of a conversation, each with its mark, in order of first appearance. */
+export function markedRuntimes(
+  {
+    runtimes,
+    server_made_runtimes = [],
+  }: {
+    readonly runtimes: readonly string[]
+    readonly server_made_runtimes?:
+      | readonly (ServerMadeTurns & { readonly runtime_key: string })[]
+      | undefined
+  },
+  shown: (runtime_key: string) => string = (runtime_key) => runtime_key,
+): string[] {
+  const made = new Map(server_made_runtimes.map((each) => [each.runtime_key, each]))
+  return runtimes.map((runtime) => marked(shown(runtime), made.get(runtime) ?? { turns: 0, server_made: 0 }))
+}
+
+/** How many of the turns that analytics count have a value that a server made; null where none has. */
+export function serverMadeSentence({
   server_made,
-  counted,
+  server_made_inference,
+  counted: { turns },
 }: {
   readonly server_made: number
+  readonly server_made_inference: number
   readonly counted: { readonly turns: number }
-}): string =>
-  `In ${shareOf(server_made, counted.turns)} of them the runtime is server-made: a server's own backfill made it of something that is not canonical.`
+}): string | null {
+  const parts = [
+    ...(server_made > 0 ? [`the runtime is server-made in ${shareOf(server_made, turns)}`] : []),
+    ...(server_made_inference > 0
+      ? [`the inference id is server-made in ${shareOf(server_made_inference, turns)}`]
+      : []),
+  ]
+  return parts.length === 0
+    ? null
+    : `Of the turns counted, ${parts.join(', ')}: a server's own backfill made it of something that is not canonical, and counts and switches take it as it is recorded.`
+}
 
 /** How much of what a backfill fills, or finds in conflict, may be of an earlier turn. */
 export function carriedOverSentence({

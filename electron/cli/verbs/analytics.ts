@@ -2,6 +2,7 @@ import type { Analytics } from '../../../shared/contract/playbook.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import {
   formatCount,
+  markedIn,
   plural,
   serverMadeSentence,
   shareOf,
@@ -16,7 +17,8 @@ import { answerFromCase } from '../common/with-case.ts'
 const CONVERSATIONS_SHOWN = 20
 
 /** Only the spans in which something happened: most of a long history is silence. */
-function overTimeText({ unit, starts, series, others }: Analytics['over_time']): string[] {
+function overTimeText({ over_time, runtimes }: Analytics): string[] {
+  const { unit, starts, series, others } = over_time
   const rows = starts
     .map((start, at): (string | number)[] => [
       timeInWords(start),
@@ -27,15 +29,22 @@ function overTimeText({ unit, starts, series, others }: Analytics['over_time']):
   if (rows.length === 0) return []
   const head = [
     `from, for ${unit}`,
-    ...series.map(({ runtime_key }) => visibleText(runtime_key)),
+    ...series.map(({ runtime_key }) => markedIn(runtimes, runtime_key, visibleText(runtime_key))),
     ...(others === null ? [] : [plural(others.runtimes, 'other runtime')]),
   ]
   return [`${table(head, rows)}\n${rows.length} of ${plural(starts.length, 'span')} have turns`]
 }
 
+/** `, of which 2 are server-made`, of those that are listed. */
+function repeatedMade({ items }: Analytics['repeated_inference_ids']): string {
+  const made = items.filter(({ server_made }) => server_made > 0).length
+  return made === 0 ? '' : `, of which ${formatCount(made)} ${made === 1 ? 'is' : 'are'} server-made`
+}
+
 function text(analytics: Analytics): string {
   const { explanation, left_out, counted, runtimes, runtimes_total, switches, conversations } = analytics
-  const { repeated_inference_ids: repeated, coverage, over_time } = analytics
+  const { repeated_inference_ids: repeated, coverage } = analytics
+  const made = serverMadeSentence(analytics)
   const parts = [
     visibleText(explanation),
     `Left out: ${plural(left_out.turns, 'turn')}. ${left_out.why}`,
@@ -43,7 +52,7 @@ function text(analytics: Analytics): string {
       ? []
       : [
           `Counted: ${plural(counted.turns, 'turn')} in ${plural(counted.conversations, 'conversation')}; switches: ${switchCounts(switches)}.`,
-          ...(analytics.server_made === 0 ? [] : [serverMadeSentence(analytics)]),
+          ...(made === null ? [] : [made]),
           `${table(
             ['runtime', 'turns', 'conversations', 'server-made'],
             runtimes.map((each) => [
@@ -64,8 +73,8 @@ function text(analytics: Analytics): string {
                 switchCounts(each.switches),
               ]),
           )}\n${Math.min(CONVERSATIONS_SHOWN, conversations.items.length)} of ${plural(conversations.total, 'conversation')}`,
-          ...overTimeText(over_time),
-          `Inference ids seen more than once: ${formatCount(repeated.total)}.`,
+          ...overTimeText(analytics),
+          `Inference ids seen more than once: ${formatCount(repeated.total)}${repeatedMade(repeated)}.`,
         ]),
     ...(coverage.turns === 0
       ? []

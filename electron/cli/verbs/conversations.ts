@@ -2,7 +2,13 @@ import type { CaseView, Conversation } from '../../../shared/contract/model.ts'
 import { pointerInWords, storeInWords } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
+import {
+  formatCount,
+  markedRuntimes,
+  plural,
+  switchCounts,
+  timeInWords,
+} from '../../../shared/truth/words.ts'
 import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
@@ -17,7 +23,7 @@ function text(items: readonly Conversation[], total: number, store: CaseView['ti
     item.turns,
     item.missing,
     item.server_made ?? 0,
-    item.runtimes.map(visibleText).join(', ') || '(unknown)',
+    markedRuntimes(item, visibleText).join(', ') || '(unknown)',
     switchCounts(item.switches),
     timeInWords(item.last_ms),
     pointerInWords(hasStore, item.resolved_runtime_key, visibleText),

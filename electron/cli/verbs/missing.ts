@@ -1,4 +1,5 @@
 import type { CaseView, MissingTurn } from '../../../shared/contract/model.ts'
+import { serverNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
 import { UsageError } from '../../host/exit-code.ts'
@@ -48,8 +49,9 @@ function text(
     shownValue(item.inference_id),
     item.reason,
     item.candidates.map(({ path, value }) => `${visibleText(value)} at ${visibleText(path)}`).join('; '),
+    visibleText(serverNotes(item).join('; ')),
   ])
-  const head = ['conversation', 'turn', 'time', 'runtime', 'inference id', 'reason', 'candidates']
+  const head = ['conversation', 'turn', 'time', 'runtime', 'inference id', 'reason', 'candidates', 'note']
   const range = items.length === 0 ? 'None' : `${offset + 1} to ${offset + items.length}`
   return [
     table(head, rows),

@@ -4,7 +4,7 @@ import { pointerInWords } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { previewNotes, turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
+import { formatCount, marked, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
 import { ofConversation } from '../common/conversation.ts'
 import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
@@ -13,9 +13,8 @@ import { shownValue, table } from '../common/text.ts'
 import { answerFromCase } from '../common/with-case.ts'
 
 function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
-  const segments = timeline.segments.map(
-    ({ runtime_key, turns: count, server_made }) =>
-      `${shownValue(runtime_key)} ×${count}${server_made > 0 ? ' (server-made)' : ''}`,
+  const segments = timeline.segments.map((segment) =>
+    marked(`${shownValue(segment.runtime_key)} ×${segment.turns}`, segment),
   )
   const pointer = hasStore
     ? [`Latest pointer, not history: ${pointerInWords(true, timeline.resolved_runtime_key, visibleText)}`]

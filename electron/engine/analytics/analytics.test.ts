@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import { cutoverOf } from '../../../shared/truth/cutover.ts'
+import { evidenceState } from '../../../shared/truth/evidence-state.ts'
 import { LATEST_MS } from '../../../shared/truth/time-buckets.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
 import type { ReadableDb } from '../db/open.ts'
@@ -10,7 +12,7 @@ import { LOOSE, type StoredTurn, someTurns, sourceOf, turnsDb, V3 } from '../que
 import { countedSlots } from './counted.ts'
 import { coverageOf } from './coverage.ts'
 import { explainCutover } from './explain.ts'
-import { repeatedInferenceIds } from './repeated.ts'
+import { repeatedInferenceIds, serverMadeIds } from './repeated.ts'
 import { usageOf } from './usage.ts'
 
 const runtimes = fc.constantFrom('planner', 'analyst', 'x', "o'clock")
@@ -24,7 +26,7 @@ const tables = fc.oneof(
         (turn, at): StoredTurn =>
           typeof turn.updated_at_ms === 'number' && turn.updated_at_ms < from
             ? turn
-            : { ...turn, runtime_key: names[at % names.length]!, inference_id: `i${at % 3}` },
+            : { ...turn, runtime_key: names[at % names.length]!, inference_id: ['i0', '7', 'i2'][at % 3]! },
       ),
     ),
 )
@@ -40,6 +42,9 @@ function plainCounted(turns: readonly PlainTurn[]): PlainTurn[] {
     ? []
     : turns.filter(({ time, isTimed }) => isTimed && time !== 0n && time >= from_ms)
 }
+
+const serverMade = (turns: readonly PlainTurn[], column: TruthColumn): number =>
+  turns.filter((turn) => evidenceState(turn[column], turn.metadata, column) === 'server-made').length
 
 const isDated = ({ time }: PlainTurn): boolean => time !== 0n && Math.abs(Number(time)) <= LATEST_MS
 
@@ -67,7 +72,12 @@ function analysed(db: ReadableDb) {
     repeated:
       cutover.from_ms === null
         ? { items: [], total: 0 }
-        : repeatedInferenceIds(db, source.columns, BigInt(cutover.from_ms)),
+        : repeatedInferenceIds(
+            db,
+            source.columns,
+            BigInt(cutover.from_ms),
+            serverMadeIds(source.index, isCounted),
+          ),
   }
 }
 
@@ -106,15 +116,25 @@ test('only turns from the cutover on are counted, each once, by runtime, convers
       expect(undated).toBe(counted.length - inBuckets)
 
       const ids = groupBy(counted, ({ inference_id }) => inference_id)
+      expect(found).toMatchObject({
+        server_made: serverMade(counted, 'runtime_key'),
+        server_made_inference: serverMade(counted, 'inference_id'),
+      })
       const repeated = [...ids].filter(([, own]) => own.length > 1)
       expect(found.repeated.total).toBe(repeated.length)
       expect(
         Object.fromEntries(
-          found.repeated.items.map((each) => [each.inference_id, [each.turns, each.conversations]]),
+          found.repeated.items.map((each) => [
+            each.inference_id,
+            [each.turns, each.conversations, each.server_made],
+          ]),
         ),
       ).toEqual(
         Object.fromEntries(
-          repeated.map(([id, own]) => [id, [own.length, new Set(own.map(({ conv_id }) => conv_id)).size]]),
+          repeated.map(([id, own]) => [
+            id,
+            [own.length, new Set(own.map(({ conv_id }) => conv_id)).size, serverMade(own, 'inference_id')],
+          ]),
         ),
       )
       db.close()
@@ -166,7 +186,7 @@ test('a switch from a turn that is left out to one that counts is not counted', 
   ])
   const found = analysed(db)
   expect(found.switches).toEqual({ certain: 1, at_least: 1 })
-  expect(found.repeated.items).toEqual([{ inference_id: 'i2', turns: 2, conversations: 1 }])
+  expect(found.repeated.items).toEqual([{ inference_id: 'i2', turns: 2, conversations: 1, server_made: 0 }])
   db.close()
 })
 
@@ -182,6 +202,14 @@ test('without a cutover everything is empty, and the explanation says why', () =
   expect(explained.left_out.turns).toBe(2)
   expect(explainCutover(cutoverOfIndex(index), last, ['runtime_key']).explanation).toContain('Migrate it')
   db.close()
+})
+
+test('one turn is spoken of as one', () => {
+  const first = { from_ms: 1, turns_after: 1, turns_before: 0 }
+  expect(explainCutover(first, null, []).explanation).toMatch(/^The only turn has a runtime/)
+  const later = explainCutover({ ...first, turns_before: 1 }, 1, [])
+  expect(later.explanation).toContain('and the one turn after it has both.')
+  expect(later.left_out.why).toBe('This turn is the last incomplete one.')
 })
 
 test('more runtimes than a chart can show are counted together', () => {

@@ -35,18 +35,26 @@ export function explainCutover(
   }
   if (lastIncomplete === null) {
     return {
-      explanation: `Every one of the ${formatCount(turns)} turns has a runtime and an inference id, so the cutover is the first turn, at ${timeInWords(from_ms)}.`,
+      explanation: `${turns === 1 ? 'The only turn' : `Every one of the ${formatCount(turns)} turns`} has a runtime and an inference id, so the cutover is the first turn, at ${timeInWords(from_ms)}.`,
       left_out: {
         turns: turns_before,
-        why: turns_before === 0 ? 'Nothing is left out.' : 'These turns have no time that is known.',
+        why:
+          turns_before === 0
+            ? 'Nothing is left out.'
+            : turns_before === 1
+              ? 'This turn has no time that is known.'
+              : 'These turns have no time that is known.',
       },
     }
   }
   return {
-    explanation: `The cutover is at ${timeInWords(from_ms)}: the last turn that lacks a runtime or an inference id is at ${timeInWords(lastIncomplete)}, and each of the ${formatCount(turns_after)} turns after it has both.`,
+    explanation: `The cutover is at ${timeInWords(from_ms)}: the last turn that lacks a runtime or an inference id is at ${timeInWords(lastIncomplete)}, and ${turns_after === 1 ? 'the one turn' : `each of the ${formatCount(turns_after)} turns`} after it has both.`,
     left_out: {
       turns: turns_before,
-      why: `These turns are not later than the last incomplete one. Counting the complete ones among them would make the runtimes that kept records look busier than the others.`,
+      why:
+        turns_before === 1
+          ? 'This turn is the last incomplete one.'
+          : 'These turns are not later than the last incomplete one. Counting the complete ones among them would make the runtimes that kept records look busier than the others.',
     },
   }
 }

@@ -8,7 +8,7 @@ import type { TurnColumns } from '../queries/columns.ts'
 import { type AnalysedIndex, countedSlots } from './counted.ts'
 import { coverageOf } from './coverage.ts'
 import { explainCutover } from './explain.ts'
-import { repeatedInferenceIds } from './repeated.ts'
+import { repeatedInferenceIds, serverMadeIds } from './repeated.ts'
 import { usageOf } from './usage.ts'
 
 export interface AnalysedTurns {
@@ -36,7 +36,7 @@ export function analyticsOf(
   const repeated =
     cutover.from_ms === null
       ? { items: [], total: 0 }
-      : repeatedInferenceIds(db, columns, BigInt(cutover.from_ms))
+      : repeatedInferenceIds(db, columns, BigInt(cutover.from_ms), serverMadeIds(index, isCounted))
   context.checkCancelled()
   return {
     cutover,

@@ -2,17 +2,42 @@ import type { Analytics } from '../../../shared/contract/playbook.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { type TurnColumns, turnSql } from '../queries/columns.ts'
 import { rowReader } from '../queries/row-reader.ts'
+import { statement } from '../queries/statements.ts'
+import { inferenceState, rowidAt } from '../queries/turn-index.ts'
+import type { AnalysedIndex } from './counted.ts'
 
 const ITEMS_AT_MOST = 200
+
+/** The rows that count whose inference id a server made. */
+export function* serverMadeIds(index: AnalysedIndex, isCounted: Uint8Array): Generator<bigint> {
+  for (let slot = 0; slot < index.turns; slot++)
+    if (isCounted[slot] === 1 && inferenceState(index.evidence[slot]!) === 'server-made')
+      yield rowidAt(index, slot)
+}
+
+/** How many turns each inference id has of these rows. */
+function tally(db: ReadableDb, columns: TurnColumns, rowids: Iterable<bigint>): ReadonlyMap<string, number> {
+  const { inference_id, from, rowid } = turnSql(columns)
+  const idOf = statement<[string | null]>(db, `SELECT ${inference_id} FROM ${from} WHERE ${rowid} = ?`)
+  const reader = rowReader(db, columns)
+  const turns = new Map<string, number>()
+  for (const row of rowids) {
+    const id = reader.exact('inference_id', row, idOf.get(row)?.[0] ?? null)
+    turns.set(id, (turns.get(id) ?? 0) + 1)
+  }
+  return turns
+}
 
 /**
  * Inference ids that more than one turn from `from` on carries. One statement, which cannot be interrupted.
  * @param from ms since epoch: the cutover
+ * @param serverMade rows from then on whose inference id a server made
  */
 export function repeatedInferenceIds(
   db: ReadableDb,
   columns: TurnColumns,
   from: bigint,
+  serverMade: Iterable<bigint>,
 ): Analytics['repeated_inference_ids'] {
   const sql = turnSql(columns)
   const rows = db
@@ -28,12 +53,17 @@ export function repeatedInferenceIds(
     .safeIntegers(true)
     .all(from)
   const reader = rowReader(db, columns)
+  const made = rows.length === 0 ? new Map<string, number>() : tally(db, columns, serverMade)
   return {
-    items: rows.map(([id, rowid, turns, conversations]) => ({
-      inference_id: reader.exact('inference_id', rowid, id),
-      turns: Number(turns),
-      conversations: Number(conversations),
-    })),
+    items: rows.map(([id, rowid, turns, conversations]) => {
+      const inference_id = reader.exact('inference_id', rowid, id)
+      return {
+        inference_id,
+        turns: Number(turns),
+        conversations: Number(conversations),
+        server_made: made.get(inference_id) ?? 0,
+      }
+    }),
     total: Number(rows[0]?.[4] ?? 0),
   }
 }

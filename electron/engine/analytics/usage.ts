@@ -1,7 +1,7 @@
 import type { Analytics } from '../../../shared/contract/playbook.ts'
 import { bucketOf, timeBuckets } from '../../../shared/truth/time-buckets.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
-import { runtimeState } from '../queries/turn-index.ts'
+import { inferenceState, runtimeState } from '../queries/turn-index.ts'
 import { type AnalysedIndex, isDated, MOST_BUCKETS, timeRange } from './counted.ts'
 
 const RUNTIMES_AT_MOST = 1000
@@ -10,7 +10,14 @@ const CONVERSATIONS_AT_MOST = 500
 
 type Usage = Pick<
   Analytics,
-  'counted' | 'server_made' | 'runtimes' | 'runtimes_total' | 'switches' | 'conversations' | 'over_time'
+  | 'counted'
+  | 'server_made'
+  | 'server_made_inference'
+  | 'runtimes'
+  | 'runtimes_total'
+  | 'switches'
+  | 'conversations'
+  | 'over_time'
 >
 
 /** Turns over time for each runtime, `leading` ones by themselves. */
@@ -61,6 +68,7 @@ export function usageOf(index: AnalysedIndex, isCounted: Uint8Array): Usage {
     []
   let counted = 0
   let serverMade = 0
+  let serverMadeInference = 0
   for (let c = 0; c < convIds.length; c++) {
     const history: string[] = []
     let distinct = 0
@@ -73,6 +81,7 @@ export function usageOf(index: AnalysedIndex, isCounted: Uint8Array): Usage {
         serverMadeOf[number]!++
         serverMade++
       }
+      if (inferenceState(evidence[slot]!) === 'server-made') serverMadeInference++
       if (seenIn[number] !== c) {
         seenIn[number] = c
         conversationsOf[number]!++
@@ -93,6 +102,7 @@ export function usageOf(index: AnalysedIndex, isCounted: Uint8Array): Usage {
   return {
     counted: { turns: counted, conversations: perConversation.length },
     server_made: serverMade,
+    server_made_inference: serverMadeInference,
     runtimes: present.slice(0, RUNTIMES_AT_MOST).map((number) => ({
       runtime_key: runtimeKeys[number]!,
       turns: turnsOf[number]!,

@@ -6,9 +6,19 @@ import { MISSING_SORTS } from '../../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { serverSource } from '../../../shared/truth/server-made.ts'
 import { missingPage } from './missing-page.ts'
-import { isWanted, plainTurns } from './testing/oracle.ts'
+import { isWanted, type PlainTurn, plainTurns } from './testing/oracle.ts'
 import { LOOSE, nothingWritten, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
+
+/** What servers made of a turn's values, a conflict's included. */
+function serverMadeOf(turn: PlainTurn): { server_made?: object } {
+  const made = TRUTH_COLUMNS.flatMap((column) => {
+    const source = serverSource(turn[column], turn.metadata, column)
+    return source === null ? [] : [[column, source]]
+  })
+  return made.length === 0 ? {} : { server_made: Object.fromEntries(made) }
+}
 
 test('a page lists the incomplete turns in order, with the reason and the candidates of each', () => {
   const reason = fc.option(fc.constantFrom(...MISSING_REASONS), { nil: undefined })
@@ -32,7 +42,7 @@ test('a page lists the incomplete turns in order, with the reason and the candid
         const reasons: Record<string, number> = {}
         for (const turn of inConversation) reasons[turn.reason!] = (reasons[turn.reason!] ?? 0) + 1
         const page = missingPage(sourceOf(db), { reason, conv_id, offset, limit }, nothingWritten)
-        expect(page).toEqual({
+        expect({ ...page, items: page.items.map(({ carried_over: _, ...item }) => item) }).toEqual({
           items: listed.slice(offset, offset + limit).map((turn) => ({
             conv_id: turn.conv_id,
             session_id: turn.session_id,
@@ -47,6 +57,7 @@ test('a page lists the incomplete turns in order, with the reason and the candid
               TRUTH_COLUMNS.filter((column) => turn[column] === ''),
             ),
             provenance: { runtime_key: null, inference_id: null },
+            ...serverMadeOf(turn),
           })),
           total: listed.length,
           of: all.length,

@@ -3,7 +3,7 @@ import type { MissingFilter, MissingTurn, ReasonCounts } from '../../../shared/c
 import { type Candidate, candidatesOf } from '../../../shared/truth/candidates.ts'
 import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { countReasons, derived, missingBetween, withReason } from './derived.ts'
-import { provenanceIn } from './evidence.ts'
+import { evidenceOf, originsOf, provenanceIn } from './evidence.ts'
 import { matching } from './matching.ts'
 import type { ProvenanceOf, RowJournal, TurnSource } from './source.ts'
 import { compareTimes, reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
@@ -22,7 +22,7 @@ export const candidatesOfRow = (row: TurnRow): Candidate[] =>
 
 /** A turn of a list of turns that lack a value. */
 export function missingTurn(
-  { index }: Pick<TurnSource, 'index'>,
+  { index, columns }: Pick<TurnSource, 'index' | 'columns'>,
   slot: number,
   row: TurnRow,
   journal: RowJournal,
@@ -37,6 +37,7 @@ export function missingTurn(
     reason: reasonOf(index.reason[slot]!)!,
     candidates: candidatesOfRow(row),
     provenance: provenanceIn(journal),
+    ...originsOf(index, slot, row, evidenceOf(row, journal, columns)),
   }
 }
 

@@ -136,6 +136,7 @@ export function buildReport(
       left_out: analytics.left_out,
       counted: analytics.counted,
       server_made: analytics.server_made,
+      server_made_inference: analytics.server_made_inference,
       runtimes: analytics.runtimes,
       runtimes_total: analytics.runtimes_total,
       switches: analytics.switches,

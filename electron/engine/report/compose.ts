@@ -8,6 +8,7 @@ import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
 import {
   carriedOverSentence,
   formatCount,
+  markedRuntimes,
   plural,
   serverMadeSentence,
   shareOf,
@@ -217,7 +218,7 @@ function conversations({ items, total }: NonNullable<Report['conversations']>, h
           item.conv_id,
           item.turns,
           item.missing,
-          item.runtimes.join(', ') || '(unknown)',
+          markedRuntimes(item).join(', ') || '(unknown)',
           switchCounts(item.switches),
           timeInWords(item.first_ms),
           timeInWords(item.last_ms),
@@ -235,6 +236,7 @@ function analytics({
   left_out,
   counted: about,
   server_made,
+  server_made_inference,
   runtimes,
   runtimes_total,
   switches,
@@ -244,12 +246,13 @@ function analytics({
     paragraph(explanation),
     paragraph(`Left out: ${plural(left_out.turns, 'turn')}. ${left_out.why}`),
   ]
+  const made = serverMadeSentence({ server_made, server_made_inference, counted: about })
   if (about.turns > 0) {
     blocks.push(
       paragraph(
         `Counted: ${plural(about.turns, 'turn')} in ${plural(about.conversations, 'conversation')}; switches: ${switchCounts(switches)}.`,
       ),
-      ...(server_made === 0 ? [] : [paragraph(serverMadeSentence({ server_made, counted: about }))]),
+      ...(made === null ? [] : [paragraph(made)]),
       tableOf(
         'Turns by runtime, from the cutover on',
         ['Runtime', 'Turns', 'Conversations', 'Server-made'],

@@ -84,6 +84,7 @@ export interface Report {
     | 'left_out'
     | 'counted'
     | 'server_made'
+    | 'server_made_inference'
     | 'runtimes'
     | 'runtimes_total'
     | 'switches'

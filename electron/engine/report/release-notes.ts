@@ -1,10 +1,19 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { Plan } from '../../../shared/contract/model.ts'
-import { turnsElsewhere } from '../../../shared/contract/next-action.ts'
+import type { CaseView, Plan } from '../../../shared/contract/model.ts'
+import { isDamagedCase, turnsElsewhere } from '../../../shared/contract/next-action.ts'
 import { isPartlyRead, ONLY_READ } from '../../../shared/contract/partly-read.ts'
+import { salvageSentence } from '../../../shared/contract/salvage-words.ts'
 import { isLegacy } from '../../../shared/truth/generation.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { formatCount, plural, shareOf, sharesInWords, timeInWords } from '../../../shared/truth/words.ts'
+import {
+  formatCount,
+  marked,
+  plural,
+  serverMadeSentence,
+  shareOf,
+  sharesInWords,
+  timeInWords,
+} from '../../../shared/truth/words.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
 import type { Lease } from '../case/lease.ts'
 import type { JobOptions } from '../jobs/run.ts'
@@ -29,6 +38,21 @@ function unknownText(stay: number, of: number, reasons: Readonly<Record<string, 
 const filledText = (shares: string, runtimes: number, inferenceIds: number): string =>
   `of the turns that lacked a value ${shares} (${plural(runtimes, 'runtime')}, ${plural(inferenceIds, 'inference id')} from the row’s own metadata)`
 
+/** What is known of losses, where numbers may be too small for them; null where there is nothing. */
+function damageSentence(view: CaseView): string | null {
+  const { salvage, evidence } = view
+  if (salvage !== null) return `Salvaged of a damaged file. ${salvageSentence(salvage)}`
+  const before = evidence.findings.find(({ code }) => code === 'salvaged-before')
+  if (before !== undefined) return before.message
+  return isDamagedCase(view)
+    ? 'The file is damaged: what could not be read is in none of these numbers.'
+    : null
+}
+
+/** A sentence as an item of the list. */
+const asItem = (sentence: string): string =>
+  `${sentence[0]!.toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`
+
 /** What a migration would do; null where damage hides rows, so that none can be made. */
 async function planUnlessDamaged(of: Lease, options: JobOptions): Promise<Plan | null> {
   try {
@@ -45,7 +69,9 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
   const { name, evidence, migration, schema } = of.view
   const { turns, conversations, missing_runtime_or_inference } = index.counts
   const only = isPartlyRead(of.view) ? ` (${ONLY_READ}: the evidence is damaged)` : ''
+  const damage = damageSentence(of.view)
   const lines = [`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}${only}`]
+  if (damage !== null) lines.push(asItem(visibleText(damage)))
   const elsewhere = turnsElsewhere(of.view)
   if (elsewhere !== null) lines.push(visibleText(elsewhere))
   if (migration !== null) {
@@ -88,20 +114,23 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
     lines.push(
       `${shareOf(server_made, turns)} turns have a value that a server made of something that is not canonical`,
     )
-  const { cutover, runtimes, runtimes_total, switches } = await analyse(of, options)
+  const analytics = await analyse(of, options)
+  const { cutover, runtimes, runtimes_total, switches } = analytics
+  const made = serverMadeSentence(analytics)
   if (cutover.from_ms === null) {
     lines.push('no cutover yet: runtime and inference analytics would not be reliable')
   } else {
     lines.push(
-      `runtime and inference analytics are reliable from ${timeInWords(cutover.from_ms)} on: ${plural(cutover.turns_after, 'turn')}, ${plural(runtimes_total, 'runtime')}${
+      `runtime and inference analytics ${made === null && damage === null ? 'are reliable' : 'count'} from ${timeInWords(cutover.from_ms)} on: ${plural(cutover.turns_after, 'turn')}, ${plural(runtimes_total, 'runtime')}${
         runtimes.length === 0
           ? ''
           : ` (${runtimes
               .slice(0, 8)
-              .map(({ runtime_key }) => visibleText(runtime_key))
+              .map((each) => marked(visibleText(each.runtime_key), each))
               .join(', ')}${runtimes_total > 8 ? ', …' : ''})`
-      }, ${plural(switches.certain, 'certain switch').replace(/switchs$/, 'switches')}; ${plural(cutover.turns_before, 'turn')} before it left out`,
+      }, ${plural(switches.certain, 'certain switch', 'certain switches')}; ${plural(cutover.turns_before, 'turn')} before it left out${only}`,
     )
+    if (made !== null) lines.push(asItem(made))
   }
   const sha256 = evidence.files[0]?.sha256 ?? ''
   return {

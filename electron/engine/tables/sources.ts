@@ -1,4 +1,5 @@
 import type { Int64 } from '../../../shared/contract/int64.ts'
+import type { Turn } from '../../../shared/contract/model.ts'
 import type { Analytics, Cell, ExportedTable, Validation } from '../../../shared/contract/playbook.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { CARRIED_OVER } from '../../../shared/truth/inherited.ts'
@@ -64,6 +65,12 @@ const whole = (columns: readonly string[], rows: readonly (readonly Cell[])[]): 
   chunks: () => [rows],
 })
 
+/** Cells of the columns `server_made` and `carried_over`. */
+const originCells = (turn: Pick<Turn, 'server_made' | 'carried_over'>): Cell[] => [
+  serverNotes(turn).join('\n'),
+  turn.carried_over === true ? CARRIED_OVER : '',
+]
+
 const TURN_COLUMNS = [
   'conv_id',
   'session_id',
@@ -95,8 +102,7 @@ function turnsOf({ source, provenanceOf }: TableInput, conv_id: string): TableRo
       turn.evidence.runtime,
       turn.inference_id,
       turn.evidence.inference,
-      serverNotes(turn).join('\n'),
-      turn.carried_over === true ? CARRIED_OVER : '',
+      ...originCells(turn),
       turn.preview?.runtime_key ?? '',
       turn.preview?.inference_id ?? '',
     ],
@@ -163,8 +169,13 @@ function analyticsRows(
       )
     case 'analytics-repeated-inference-ids':
       return whole(
-        ['inference_id', 'turns', 'conversations'],
-        repeated_inference_ids.items.map((each) => [each.inference_id, each.turns, each.conversations]),
+        ['inference_id', 'turns', 'conversations', 'server_made'],
+        repeated_inference_ids.items.map((each) => [
+          each.inference_id,
+          each.turns,
+          each.conversations,
+          each.server_made,
+        ]),
       )
     default:
       return assertNever(table)
@@ -184,6 +195,7 @@ export function tableRows(input: TableInput, request: ExportedTable): TableRows 
           'unknown_runtime',
           'server_made',
           'runtimes',
+          'runtimes_server_made',
           'switches_certain',
           'switches_at_least',
           'sessions',
@@ -205,6 +217,7 @@ export function tableRows(input: TableInput, request: ExportedTable): TableRows 
           item.unknown_runtime,
           item.server_made,
           item.runtimes.join(' '),
+          (item.server_made_runtimes ?? []).map(({ runtime_key }) => runtime_key).join(' '),
           item.switches.certain,
           item.switches.at_least,
           item.sessions,
@@ -230,6 +243,8 @@ export function tableRows(input: TableInput, request: ExportedTable): TableRows 
           'inference_id',
           'reason',
           'candidates',
+          'server_made',
+          'carried_over',
         ],
         (range) => missingPage(source, { ...request, ...range }, provenanceOf),
         (item) => [
@@ -242,6 +257,7 @@ export function tableRows(input: TableInput, request: ExportedTable): TableRows 
           item.inference_id,
           item.reason,
           item.candidates.map(({ column, path, value }) => `${column} ${path} ${value}`).join('\n'),
+          ...originCells(item),
         ],
       )
     case 'timeline':

@@ -24,9 +24,20 @@ function mostTelling({ convIds, atLeastSwitches, starts }: TurnIndex): number {
 function conversationOf(index: TurnIndex, conv_id: string | undefined): CheckedConversation | null {
   if (conv_id === undefined && index.convIds.length === 0) return null
   const number = conv_id === undefined ? mostTelling(index) : conversationNumber(index, conv_id)
-  const { turns, missing, runtimes, switches, conv_id: found } = summaryOf(index, number, null)
+  const {
+    turns,
+    missing,
+    runtimes,
+    server_made_runtimes,
+    server_made,
+    switches,
+    conv_id: found,
+  } = summaryOf(index, number, null)
   const rowid = rowidAt(index, index.order[index.starts[number]!]!)
-  return { conv_id: found, rowid, chosen: conv_id !== undefined, turns, missing, runtimes, switches }
+  return {
+    ...{ conv_id: found, rowid, chosen: conv_id !== undefined, turns, missing, switches },
+    ...{ runtimes, server_made_runtimes, server_made: server_made ?? 0 },
+  }
 }
 
 type ValidationRequest = Pick<MethodRequest<'validation.run'>, 'conv_id' | 'thorough'>

@@ -1,4 +1,10 @@
-import type { Counts, Evidence, Finding, ReasonCounts } from '../../../../shared/contract/model.ts'
+import type {
+  Conversation,
+  Counts,
+  Evidence,
+  Finding,
+  ReasonCounts,
+} from '../../../../shared/contract/model.ts'
 import type { CheckId, ResultTable, ValidationCheck } from '../../../../shared/contract/playbook.ts'
 import { isCovered } from '../../../../shared/truth/generation.ts'
 import { formatCount, plural } from '../../../../shared/truth/words.ts'
@@ -19,6 +25,9 @@ export interface CheckedConversation {
   readonly turns: number
   readonly missing: number
   readonly runtimes: readonly string[]
+  readonly server_made_runtimes?: Conversation['server_made_runtimes']
+  /** Turns in which a server made at least one value. */
+  readonly server_made: number
   readonly switches: { readonly certain: number; readonly at_least: number }
 }
 

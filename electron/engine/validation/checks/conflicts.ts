@@ -7,6 +7,7 @@ import { inferenceState, runtimeState } from '../../queries/turn-index.ts'
 import { fetchTurn, type TurnRow } from '../../queries/turn-rows.ts'
 import { type Check, type CheckContext, NOTHING_TO_DO, withoutTurns } from './check.ts'
 import { ROWS_AT_MOST, shortText } from './read-table.ts'
+import { SERVER_MADE } from './responses.ts'
 
 interface Found {
   /** The conflicts, then what servers made: the first rows there are of both together. */
@@ -146,8 +147,7 @@ WHERE ${present.map((column) => `COALESCE(${column}, '') <> '' AND ${column} <> 
             ]
           : []),
       ].join(' '),
-      response:
-        'The column is per-turn truth and stays as it is. Find out which server wrote these rows before they are counted for a runtime.',
+      response: SERVER_MADE,
       beyond_sql,
     }
   },

@@ -1,7 +1,7 @@
-import { plural, switchesInWords } from '../../../../shared/truth/words.ts'
+import { markedRuntimes, plural, switchesInWords } from '../../../../shared/truth/words.ts'
 import { equals, literalsOf } from '../../queries/sql-literal.ts'
 import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
-import { KEEP_UNKNOWN } from './responses.ts'
+import { KEEP_UNKNOWN, SERVER_MADE } from './responses.ts'
 
 /** Playbook: "Validate runtime history for one conversation". A column that is not there yet reads as unknown. */
 export const runtimeHistory: Check = {
@@ -21,23 +21,32 @@ WHERE ${equals('conv_id', literal[0]!)}
 ORDER BY updated_at_ms ASC, turn_id ASC;`
   },
   judge: ({ conversation }) => {
-    const { conv_id, chosen, turns, missing, runtimes, switches } = conversation!
+    const { conv_id, chosen, turns, missing, switches, server_made } = conversation!
+    const runtimes = markedRuntimes(conversation!)
     const which = chosen ? '' : ', the one with the most switches'
     const named =
       runtimes.length === 0
         ? 'no known runtime'
         : `${plural(runtimes.length, 'runtime')} (${runtimes.slice(0, 8).join(', ')}${runtimes.length > 8 ? ', …' : ''})`
     const history = `Conversation “${conv_id}”${which}: ${plural(turns, 'turn')}, ${named}, ${switchesInWords(switches)}.`
-    return missing === 0
-      ? {
-          verdict: 'pass',
-          explanation: `${history} Every turn says which runtime and which inference made it.`,
-          response: NOTHING_TO_DO,
-        }
+    const made =
+      server_made === 0
+        ? ''
+        : ` In ${share(server_made, turns, 'turn')} a value is what a server made of something that is not canonical; history and switches take it as it is recorded.`
+    if (missing > 0) {
+      return {
+        verdict: 'attention',
+        explanation: `${history} ${share(missing, turns, 'turn')} ${missing === 1 ? 'lacks' : 'lack'} a runtime or an inference id; an unknown run is never bridged.${made}`,
+        response: KEEP_UNKNOWN,
+      }
+    }
+    const complete = `${history} Every turn says which runtime and which inference made it.`
+    return made === ''
+      ? { verdict: 'pass', explanation: complete, response: NOTHING_TO_DO }
       : {
           verdict: 'attention',
-          explanation: `${history} ${share(missing, turns, 'turn')} lack a runtime or an inference id; an unknown run is never bridged.`,
-          response: KEEP_UNKNOWN,
+          explanation: `${history} Every turn has both values.${made}`,
+          response: SERVER_MADE,
         }
   },
 }
