@@ -89,6 +89,12 @@ const INPUTS: Inputs = {
     { case_id, from: { path } },
     { case_id, from: { text: '[{"turn_id":5}]' } },
   ],
+  'compare.run': ({ case_id }) => [{ case_id, other_id: case_id }],
+  'compare.conversations': ({ case_id }) => [{ case_id, other_id: case_id }],
+  'compare.turns': ({ case_id }) => [{ case_id, other_id: case_id, change: 'same', limit: 1000 }],
+  'compare.timelines': (about) => ofTurn(about).map((input) => ({ ...input, other_id: input.case_id })),
+  'compare.turn': (about) =>
+    ofTurn(about).map((input) => ({ ...input, other_id: input.case_id, a: 0, b: null })),
   'payload.scan': ({ path }) => [{ path }],
   'rules.load': ({ path }) => [{ path }],
   'report.write': ({ case_id, out }) =>

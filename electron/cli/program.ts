@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/table-names.ts'
+import { TURN_CHANGES } from '../../shared/contract/turn-changes.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
 import { SAMPLE_DEFAULTS, SAMPLE_GENERATIONS, SAMPLE_SHAPES } from '../engine/sample/options.ts'
@@ -198,6 +199,23 @@ export function commandLineGrammar(
       run(command, async (context) =>
         (await import('./verbs/fleet.ts')).fleet(paths, options, context, await others.spare()),
       ),
+    )
+
+  verb('compare <a> <b>', 'two copies by full primary key: what differs, and what that proves')
+    .option('--timeline-a <file>', 'companion timeline store of A, for the latest pointers')
+    .option('--timeline-b <file>', 'the same of B')
+    .option('--conv <id>', 'list the turns of one conversation')
+    .addOption(
+      new Option('--change <kind>', 'list these turns; all that are not the same when left out').choices(
+        TURN_CHANGES,
+      ),
+    )
+    .option('--column <name>', 'list turns in which this column changed')
+    .option('--limit <n>', 'list at most this many turns', whole(0), 50)
+    .option('--offset <n>', 'go on after this many', whole(0), 0)
+    .option('--exit-code', 'exit with 1 when they differ', false)
+    .action((a: string, b: string, options, command: Command) =>
+      run(command, async (context) => (await import('./verbs/compare.ts')).compare(a, b, options, context)),
     )
 
   withForce(verb('sample', 'write a sample, with its timeline store beside it'))

@@ -30,6 +30,7 @@ import { sortDropped } from './evidence/sort-dropped.ts'
 import { lookInside, standsInside } from './evidence/unpack.ts'
 import { FleetDesk } from './fleet/desk.ts'
 import type { StartSpare } from './fleet/spare.ts'
+import { compareHandlers } from './handlers/compare.ts'
 import { documentHandlers } from './handlers/documents.ts'
 import { fleetHandlers } from './handlers/fleet.ts'
 import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
@@ -385,6 +386,7 @@ export class Engine {
     ...journalHandlers(this.#session),
     ...documentHandlers(this.#session),
     ...fleetHandlers(() => this.#fleet),
+    ...compareHandlers(this.#session),
     ...payloadHandlers(this.#session, () => this.#latest),
   }
 }

@@ -3,6 +3,7 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
+import { compareMethods } from './compare-methods.ts'
 import { totals } from './fleet.ts'
 import { fleetMethods } from './fleet-methods.ts'
 import { hits } from './hits.ts'
@@ -336,6 +337,7 @@ export const methods = {
 
   // Many copies at once: no cases, rows.
   ...fleetMethods,
+  ...compareMethods,
 
   // The debug API, and payloads captured from it.
   /** Answers a request of the server's debug API from a case; null is the case that was opened last. */

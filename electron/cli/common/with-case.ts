@@ -60,28 +60,44 @@ export function makeHome({ env }: Terminal): { home: string; remove: () => void 
   }
 }
 
-/**
- * Opens a copy of `db` in a temporary home folder for as long as `work` takes; the folder is gone afterwards,
- * whatever happens. What the opening found goes to stderr.
- */
-export async function withCase<T>(
+/** An engine whose cases lie in a temporary folder, for as long as `work` takes; the folder is gone afterwards, whatever happens. */
+export async function withEngine<T>(terminal: Terminal, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const { home, remove } = makeHome(terminal)
+  const engine = new Engine({ home, throwaway: true, log: (line) => log(terminal, line) })
+  try {
+    return await work(engine)
+  } finally {
+    await engine.close()
+    remove()
+  }
+}
+
+/** Tells on stderr what was found in a file, each finding once. @param name which file, where there are several */
+export function teller(terminal: Terminal, name?: string): (view: CaseView) => void {
+  const told = new Set<string>()
+  return ({ evidence }) => {
+    for (const { severity, message } of evidence.findings) {
+      if (severity === 'info' || told.has(message)) continue
+      told.add(message)
+      remark(terminal, `${name === undefined ? '' : `${name}: `}${severity}: ${message}`)
+    }
+  }
+}
+
+/** A log that was folded in may be of another moment than the main file, which only a check of the whole tells. */
+export const isJoined = ({ evidence }: CaseView): boolean =>
+  evidence.files.some(({ role }) => role !== 'main')
+
+/** Opens a copy of `db` in an engine of its own for as long as `work` takes. What the opening found goes to stderr. */
+export function withCase<T>(
   { db, timelineDb, acceptAny = false }: CaseSource,
   { signal, progress, terminal, picked }: VerbContext,
   work: (openCase: OpenCase) => Promise<T>,
   after: (done: T, view: CaseView) => T = (done) => done,
 ): Promise<T> {
-  const { home, remove } = makeHome(terminal)
-  const engine = new Engine({ home, throwaway: true, log: (line) => log(terminal, line) })
-  const options = { signal, onProgress: progress.show }
-  const told = new Set<string>()
-  const tell = ({ evidence }: CaseView): void => {
-    for (const { severity, message } of evidence.findings) {
-      if (severity === 'info' || told.has(message)) continue
-      told.add(message)
-      remark(terminal, `${severity}: ${message}`)
-    }
-  }
-  try {
+  const tell = teller(terminal)
+  return withEngine(terminal, async (engine) => {
+    const options = { signal, onProgress: progress.show }
     const view = await engine.call(
       'case.open',
       {
@@ -97,9 +113,8 @@ export async function withCase<T>(
       tell(view)
     }
     const { case_id } = view
-    // A log that was folded in may be of another moment than the main file, which only a check of the whole tells; the
-    // verb itself may go on to a migrated copy, of which that is not true any more.
-    const joined = !acceptAny && view.evidence.files.some(({ role }) => role !== 'main')
+    // The verb itself may go on to a migrated copy, of which what a joined log may mean is not true any more.
+    const joined = !acceptAny && isJoined(view)
     const checked = joined ? await unlessCancelled(engine.settled(case_id), signal) : view
     if (joined) tell(checked)
     const done = await work({
@@ -114,10 +129,7 @@ export async function withCase<T>(
     const known = await engine.call('case.view', { case_id })
     if (!acceptAny) tell(known)
     return after(done, joined ? withFindingsOf(checked, known) : known)
-  } finally {
-    await engine.close()
-    remove()
-  }
+  })
 }
 
 /** The case as it is known last, with what was found in the evidence before anything was done. */

@@ -7,6 +7,7 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   digest: async () => (await import('../migrate/digest-job.ts')).digestJob,
   migrateFile: async () => (await import('../export/migrated-file.ts')).migrateFileJob,
   migrate: async () => (await import('../migrate/migrate.ts')).migrateJob,
+  compare: async () => (await import('../compare/job.ts')).compareJob,
   plan: async () => (await import('../migrate/plan.ts')).planJob,
   prepareWorkingCopy: async () => (await import('../case/prepare.ts')).prepareWorkingCopy,
   soundness: async () => (await import('../db/soundness-job.ts')).soundnessJob,

@@ -1,0 +1,76 @@
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { comparison } from '../../shared/contract/compare.ts'
+import { overwriteLeaves } from '../engine/queries/testing/damage.ts'
+import { writeSample } from '../engine/sample/write.ts'
+import { turnscope } from './fixtures.ts'
+
+let folder: string
+let a: string
+let b: string
+let timeline: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'turnscope-compare-'))
+  const sample = writeSample(join(folder, 'a.db'), { turns: 120, generation: 'v3' })
+  a = sample.path
+  timeline = sample.timeline_path!
+  b = join(folder, 'b.db')
+  copyFileSync(a, b)
+  const db = new Database(b)
+  db.pragma('foreign_keys = OFF')
+  db.exec(`UPDATE turns SET runtime_key = 'other' WHERE rowid = 1; DELETE FROM turns WHERE rowid = 2`)
+  db.close()
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('two copies that differ are told apart, turn by turn; the exit code says so where it is asked for', async () => {
+  const [bytesOfA, bytesOfB] = [readFileSync(a), readFileSync(b)]
+  const ran = await turnscope(['compare', a, b, '--json', '--exit-code'], {
+    env: { TURNSCOPE_TMPDIR: folder },
+  })
+  expect(ran.code).toBe(1)
+  const { items, total, changed_conversations, ...rest } = JSON.parse(ran.stdout)
+  expect(comparison.strict().parse(rest)).toMatchObject({
+    differs: true,
+    turns: { added: 0, removed: 1, changed: 1, same: 118 },
+    changed_columns: { runtime_key: 1 },
+    truth: { runtime_key: { overwritten: 1 } },
+  })
+  expect(total).toBe(2)
+  expect(items.map((item: { change: string; columns: string[] }) => [item.change, item.columns])).toEqual(
+    expect.arrayContaining([
+      ['changed', ['runtime_key']],
+      ['removed', []],
+    ]),
+  )
+  expect(changed_conversations.length).toBeGreaterThan(0)
+  expect((await turnscope(['compare', a, b])).code).toBe(0)
+  expect([readFileSync(a), readFileSync(b)]).toEqual([bytesOfA, bytesOfB])
+  expect(readdirSync(folder).filter((name) => name.startsWith('turnscope-'))).toEqual([])
+})
+
+test('the same file has no difference, and pointers are told apart from history', async () => {
+  const same = await turnscope(['compare', a, a, '--exit-code', '--timeline-a', timeline])
+  expect(same.code).toBe(0)
+  expect(same.stdout).toContain('Every turn is the same: 120 turns')
+  expect(same.stdout).toContain('Latest pointers, which are no history: the same.')
+})
+
+test('what cannot be opened is named; what is damaged is compared as far as it can be read, and says so', async () => {
+  const missing = await turnscope(['compare', a, join(folder, 'none.db')])
+  expect(missing.code).toBe(3)
+  expect(missing.stderr).toMatch(/^B \(none\.db\): /)
+  const broken = join(folder, 'broken.db')
+  copyFileSync(a, broken)
+  overwriteLeaves(broken, 'turns', 1, 4)
+  const { code, stdout } = await turnscope(['compare', a, broken, '--json'])
+  expect(code).toBe(0)
+  const { b: side, turns, words } = JSON.parse(stdout)
+  expect(side.partly_read).toBe(true)
+  expect(turns.removed).toBeGreaterThan(0)
+  expect(words).toContain('Only what could be read is compared.')
+})

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { LOOSE, type StoredTurn, someTurns, V3 } from '../queries/testing/turns-db.ts'
+import { compareFiles, writeTurns } from './testing/compare-files.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'turnscope-compare-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const COLUMNS = [
+  'turn_created_at_ms',
+  'turn_metadata_json',
+  'runtime_key',
+  'inference_id',
+  'updated_at_ms',
+] as const
+
+/** A value as text that no other value has: its type and its bytes. */
+const exact = (value: string): string =>
+  `typeof(${value}) || ':' || IIF(typeof(${value}) = 'real', format('%!.17g', ${value}), hex(${value}))`
+
+const sideSql = (schema: string): string =>
+  `SELECT hex(CAST(conv_id AS TEXT)) AS conv, ${exact('conv_id')} || '/' || ${exact('session_id')} || '/' || ${exact('turn_id')} AS key,
+     ${COLUMNS.map((column) => `${exact(column)} AS ${column}`).join(', ')},
+     row_number() OVER (PARTITION BY ${['conv_id', 'session_id', 'turn_id'].map(exact).join(', ')} ORDER BY rowid) AS n
+   FROM ${schema}.turns NOT INDEXED`
+
+/** The same question in plain SQL, asked of another SQLite. */
+function bySql(a: string, b: string) {
+  const db = new DatabaseSync(a, { readOnly: true })
+  try {
+    db.prepare('ATTACH ? AS other').run(b)
+    db.exec(`CREATE TEMP TABLE a AS ${sideSql('main')}; CREATE TEMP TABLE b AS ${sideSql('other')}`)
+    const on = 'ON a.key = b.key AND a.n = b.n'
+    const differs = COLUMNS.map((column) => `a.${column} <> b.${column}`).join(' OR ')
+    const number = (sql: string): number => Object.values(db.prepare(sql).get()!)[0] as number
+    const turns = {
+      added: number(
+        `SELECT count(*) FROM b WHERE NOT EXISTS (SELECT 1 FROM a WHERE a.key = b.key AND a.n = b.n)`,
+      ),
+      removed: number(
+        `SELECT count(*) FROM a WHERE NOT EXISTS (SELECT 1 FROM b WHERE a.key = b.key AND a.n = b.n)`,
+      ),
+      changed: number(`SELECT count(*) FROM a JOIN b ${on} WHERE ${differs}`),
+      same: number(`SELECT count(*) FROM a JOIN b ${on} WHERE NOT (${differs})`),
+      unread: 0,
+    }
+    const changed_columns = Object.fromEntries(
+      COLUMNS.map((column): [string, number] => [
+        column,
+        number(`SELECT count(*) FROM a JOIN b ${on} WHERE a.${column} <> b.${column}`),
+      ]).filter(([, n]) => n > 0),
+    )
+    const repeated_keys = number(
+      `SELECT count(*) FROM (SELECT key FROM a JOIN b USING (key) GROUP BY key HAVING max(max(a.n), max(b.n)) > 1)`,
+    )
+    const both = 'SELECT conv FROM a INTERSECT SELECT conv FROM b'
+    const touched = `SELECT conv FROM a LEFT JOIN b ${on} WHERE b.key IS NULL OR ${differs}
+      UNION SELECT b.conv FROM b LEFT JOIN a ${on} WHERE a.key IS NULL`.replace(
+      'SELECT conv FROM a LEFT',
+      'SELECT a.conv FROM a LEFT',
+    )
+    const conversations = {
+      added: number('SELECT count(*) FROM (SELECT conv FROM b EXCEPT SELECT conv FROM a)'),
+      removed: number('SELECT count(*) FROM (SELECT conv FROM a EXCEPT SELECT conv FROM b)'),
+      changed: number(`SELECT count(*) FROM (${both}) WHERE conv IN (${touched})`),
+      same: number(`SELECT count(*) FROM (${both}) WHERE conv NOT IN (${touched})`),
+    }
+    return { turns, conversations, changed_columns, repeated_keys }
+  } finally {
+    db.close()
+  }
+}
+
+/** A later copy: some turns are gone, some say something else, others came, and the rows may stand in another order. */
+const pairs = fc
+  .tuple(someTurns, someTurns, fc.array(fc.nat({ max: 11 }), { minLength: 1, maxLength: 60 }), fc.boolean())
+  .map(([a, extra, fates, turned]) => {
+    const later = a.flatMap((turn, at): StoredTurn[] => {
+      const other = extra[at % Math.max(1, extra.length)] ?? turn
+      switch (fates[at % fates.length]) {
+        case 0:
+          return []
+        case 1:
+          return [{ ...turn, runtime_key: other.runtime_key }]
+        case 2:
+          return [{ ...turn, metadata: other.metadata, updated_at_ms: other.updated_at_ms }]
+        case 3:
+          return [turn, turn]
+        default:
+          return [turn]
+      }
+    })
+    const b = [...later, ...extra.slice(0, 5)]
+    return { a, b: turned ? b.reverse() : b }
+  })
+
+test.each([
+  ['v3', V3, V3],
+  ['hand-made', LOOSE, LOOSE],
+  ['v3 and hand-made', V3, LOOSE],
+] as const)(
+  'a comparison of two files (%s) says what plain SQL says in another SQLite',
+  (_, schemaOfA, schemaOfB) => {
+    let trial = 0
+    fc.assert(
+      fc.property(pairs, ({ a, b }) => {
+        const [pathOfA, pathOfB] = [join(folder, `a${++trial}.db`), join(folder, `b${trial}.db`)]
+        writeTurns(pathOfA, schemaOfA, a)
+        writeTurns(pathOfB, schemaOfB, b)
+        const expected = bySql(pathOfA, pathOfB)
+        const { turns, conversations, done } = compareFiles(pathOfA, pathOfB)
+        const { turn_data_json, ...changed_columns } = done.changed_columns
+        expect({ turns, conversations, changed_columns, repeated_keys: done.repeated_keys }).toEqual(expected)
+      }),
+      { numRuns: 25 },
+    )
+  },
+)
+
+test('files that store text otherwise are compared by the text', () => {
+  fc.assert(
+    fc.property(someTurns, (turns) => {
+      const readable = turns.filter((turn) =>
+        Object.values(turn).every((value) => !(value instanceof Buffer)),
+      )
+      const [a, b] = [join(folder, 'utf8.db'), join(folder, 'utf16.db')]
+      for (const path of [a, b]) rmSync(path, { force: true })
+      writeTurns(a, V3, readable)
+      writeTurns(b, V3, readable, 'UTF-16le')
+      const { added, removed, changed } = compareFiles(a, b).turns
+      expect({ added, removed, changed }).toEqual({ added: 0, removed: 0, changed: 0 })
+    }),
+    { numRuns: 10 },
+  )
+})

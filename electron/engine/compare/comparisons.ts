@@ -1,0 +1,120 @@
+import type { Comparison } from '../../../shared/contract/compare.ts'
+import { comparisonWords, unlikeOurs } from '../../../shared/contract/compare-words.ts'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
+import { readableTurns } from '../analytics/analyse.ts'
+import type { Lease } from '../case/lease.ts'
+import { readSnapshot } from '../db/snapshot.ts'
+import { type JobOptions, runJob } from '../jobs/run.ts'
+import type { TurnIndex } from '../queries/turn-index.ts'
+import { readSchema } from '../schema/read.ts'
+import { type ComparedColumn, comparedColumns } from './cells.ts'
+import { Compared, totals } from './compared.ts'
+import { compareJob } from './job.ts'
+import { schemaDifferences } from './schema.ts'
+import { switchChanges } from './switches.ts'
+
+/** Comparisons that are kept: thirteen bytes a turn each. */
+const KEPT = 2
+
+const switchesOf = ({ certainSwitches, atLeastSwitches }: TurnIndex): Comparison['switches']['a'] => {
+  const sum = (numbers: Uint32Array): number => numbers.reduce((total, n) => total + n, 0)
+  return { certain: sum(certainSwitches), at_least: sum(atLeastSwitches) }
+}
+
+function allSwitches(compared: Compared): Comparison['switches'] {
+  let [gained, lost] = [0, 0]
+  for (const { a, b } of compared.conversations) {
+    const changes = switchChanges(compared.a, compared.b, compared.table, [a, b])
+    gained += changes.gained.length
+    lost += changes.lost.length
+  }
+  return { a: switchesOf(compared.a), b: switchesOf(compared.b), gained, lost }
+}
+
+/** Conversations that both stores know, or one of them, with another pointer; null unless there are two stores. */
+function pointersDiffer({ pointers: a }: Lease, { pointers: b }: Lease): number | null {
+  if (a === null || b === null) return null
+  return [...new Set([...a.keys(), ...b.keys()])].filter((conv_id) => a.get(conv_id) !== b.get(conv_id))
+    .length
+}
+
+const sideOf = ({ view, schema: { generation } }: Lease): Comparison['a'] => ({
+  path: view.evidence.path,
+  generation,
+  partly_read: isPartlyRead(view),
+})
+
+function columnsOf(a: Lease, b: Lease): ComparedColumn[] {
+  const [ofA, ofB] = [a, b].map(({ copy }) => readSnapshot(copy.path, (db) => readSchema(db).turns!.columns))
+  return comparedColumns(ofA!, ofB!)
+}
+
+/** The comparisons of an engine's cases, the last few of them. */
+export class Comparisons {
+  readonly #kept = new Map<string, Compared>()
+
+  /** Compares two states of cases. Rejects with `Cancelled`, `Damaged` or `UnrelatedDatabase`, and as a lease does. */
+  async run(key: string, a: Lease, b: Lease, options: JobOptions): Promise<Comparison> {
+    const [turnsOfA, turnsOfB] = [readableTurns(a), readableTurns(b)]
+    const compared = new Compared(turnsOfA.index, turnsOfB.index, columnsOf(a, b))
+    this.#keep(key, compared)
+    try {
+      const done = await runJob(
+        compareJob,
+        {
+          a: { copy: a.copy, working: a.working, ...turnsOfA },
+          b: { copy: b.copy, working: b.working, ...turnsOfB },
+          table: compared.table,
+        },
+        options,
+      )
+      const { conversations, turns } = totals(compared)
+      const { repeated_keys, tables, ...tallied } = done
+      const differences = schemaDifferences(a.facts, b.facts)
+      const differs =
+        differences.length > 0 ||
+        [conversations, turns].some(({ added, removed, changed }) => added + removed + changed > 0) ||
+        turns.unread > 0 ||
+        tables.some(({ rows }) => rows === null || rows.added + rows.removed + rows.changed > 0)
+      const told = {
+        a: sideOf(a),
+        b: sideOf(b),
+        differs,
+        schema: { same: differences.length === 0, differences },
+        counts: { a: turnsOfA.index.counts, b: turnsOfB.index.counts },
+        conversations,
+        turns: { ...turns, repeated_keys },
+        ...tallied,
+        switches: allSwitches(compared),
+        pointers_differ: pointersDiffer(a, b),
+        tables: [...tables],
+      }
+      return { ...told, words: comparisonWords(told), unlike_ours: unlikeOurs(told) }
+    } catch (error) {
+      // What is there is not the whole, and nobody goes on with it.
+      if (this.#kept.get(key) === compared) this.#kept.delete(key)
+      throw error
+    }
+  }
+
+  #keep(key: string, compared: Compared): void {
+    this.#kept.delete(key)
+    this.#kept.set(key, compared)
+    const oldest = this.#kept.keys().next()
+    if (this.#kept.size > KEPT && !oldest.done) this.#kept.delete(oldest.value)
+  }
+
+  /** Throws `NotFound` where there is none, and `Conflict` where a case has been written since. */
+  get(key: string, a: TurnIndex, b: TurnIndex): Compared {
+    const compared = this.#kept.get(key)
+    if (compared === undefined)
+      throw new TurnscopeError('NotFound', 'These two have not been compared.', 'Compare them first.')
+    if (compared.a === a && compared.b === b) return compared
+    throw new TurnscopeError(
+      'Conflict',
+      'One of the two cases was written since they were compared.',
+      'Compare them again.',
+    )
+  }
+}

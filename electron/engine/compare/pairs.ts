@@ -1,0 +1,76 @@
+import type { TurnChange } from '../../../shared/contract/turn-changes.ts'
+import { shared } from '../queries/grow.ts'
+import type { TurnIndex } from '../queries/turn-index.ts'
+
+/** What is known of a turn of A while the comparison runs; the first is "nothing yet". */
+const STATES = [null, 'same', 'changed', 'removed', 'unread'] as const satisfies (TurnChange | null)[]
+type PairState = (typeof STATES)[number]
+
+/** Columns that a mask can name one by one; the last bit stands for all beyond. */
+const NAMED_COLUMNS = 31
+
+/**
+ * What became of each turn, by slot, in shared memory: thirteen bytes a turn. One thread compares; whoever shows it
+ * reads what is there by then.
+ */
+export interface PairTable {
+  /** By slot of A: the slot of B, -1 without one. */
+  readonly partnerOfA: Int32Array
+  /** By slot of B. */
+  readonly partnerOfB: Int32Array
+  /** By slot of A: a place in `STATES`. */
+  readonly states: Uint8Array
+  /** By slot of A: a bit for each column that changed. */
+  readonly masks: Uint32Array
+  /** One number: 0 until the turns are paired, 1 until they are compared, 2 then. */
+  readonly stage: Uint32Array
+}
+
+export const STAGE = { pairing: 0, comparing: 1, done: 2 } as const
+
+export function newPairTable(a: Pick<TurnIndex, 'turns'>, b: Pick<TurnIndex, 'turns'>): PairTable {
+  return {
+    partnerOfA: shared(Int32Array, a.turns).fill(-1),
+    partnerOfB: shared(Int32Array, b.turns).fill(-1),
+    states: shared(Uint8Array, a.turns),
+    masks: shared(Uint32Array, a.turns),
+    stage: shared(Uint32Array, 1),
+  }
+}
+
+export const isCompared = ({ stage }: PairTable): boolean => stage[0] === STAGE.done
+
+export function setState({ states }: PairTable, slotOfA: number, state: PairState): void {
+  states[slotOfA] = STATES.indexOf(state)
+}
+
+/** What became of a turn of A; null where that is not known yet. */
+export const changeOfA = (table: PairTable, slotOfA: number): TurnChange | null =>
+  STATES[table.states[slotOfA]!]!
+
+/** The same of a turn of B: it was added where A has none. */
+export function changeOfB(table: PairTable, slotOfB: number): TurnChange | null {
+  if (table.stage[0] === STAGE.pairing) return null
+  const partner = table.partnerOfB[slotOfB]!
+  return partner < 0 ? 'added' : changeOfA(table, partner)
+}
+
+/** The mask of changed columns, named by their numbers. */
+export function maskOf(columns: Iterable<number>): number {
+  let mask = 0
+  for (const column of columns) mask |= 1 << Math.min(column, NAMED_COLUMNS)
+  return mask >>> 0
+}
+
+/** Whether a mask names a column; null for those that share the last bit, where it is set. */
+export function isInMask(mask: number, column: number): boolean | null {
+  if ((mask & (1 << Math.min(column, NAMED_COLUMNS))) === 0) return false
+  return column < NAMED_COLUMNS ? true : null
+}
+
+/** Takes a pair apart again: its keys only looked the same. */
+export function unpair(table: PairTable, slotOfA: number): void {
+  table.partnerOfB[table.partnerOfA[slotOfA]!] = -1
+  table.partnerOfA[slotOfA] = -1
+  setState(table, slotOfA, 'removed')
+}
