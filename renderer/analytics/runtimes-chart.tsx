@@ -2,7 +2,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
 import { formatCount, plural, serverMadeMark } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
-import { formatShare } from '../format/number.ts'
+import { formatShares } from '../format/number.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { BarChart } from './charts/bar-chart.tsx'
 import { ChartFrame } from './charts/chart-frame.tsx'
@@ -22,12 +22,16 @@ export function RuntimesChart({
   const lookOf = useRuntimeStyle(caseView)
   const { runtimes, runtimes_total, counted } = analytics
   const shown = runtimes.slice(0, MOST_BARS)
-  const bars = shown.map(({ runtime_key, turns, conversations, server_made }) => ({
+  const shares = formatShares(
+    shown.map(({ turns }) => turns),
+    counted.turns,
+  )
+  const bars = shown.map(({ runtime_key, turns, conversations, server_made }, place) => ({
     name: runtimeName(runtime_key),
     look: lookOf(runtime_key),
     value: turns,
     note: [
-      formatShare(turns, counted.turns),
+      shares[place],
       plural(conversations, 'conversation'),
       ...(server_made === 0 ? [] : [serverMadeMark({ turns, server_made })]),
     ].join(' · '),
@@ -43,9 +47,9 @@ export function RuntimesChart({
       }
       pictureNote={pictureNote(analytics)}
       fileName={`${stemOf(caseView.name)}-turns-per-runtime`}
-      summary={`Bars: turns per runtime. ${first === undefined ? 'None.' : `Most: ${runtimeWords(first, counted.turns)}.`} ${plural(shown.length, 'bar')}; arrow keys read them.`}
+      summary={`Bars: turns per runtime. ${first === undefined ? 'None.' : `Most: ${runtimeWords(first, shares[0]!)}.`} ${plural(shown.length, 'bar')}; arrow keys read them.`}
       places={bars.length}
-      words={(place) => runtimeWords(shown[place]!, counted.turns)}
+      words={(place) => runtimeWords(shown[place]!, shares[place]!)}
       data={{
         columns: ['runtime_key', 'turns', 'conversations', 'server_made'],
         rows: runtimes.map((each) => [each.runtime_key, each.turns, each.conversations, each.server_made]),

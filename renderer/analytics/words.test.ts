@@ -22,7 +22,7 @@ test('nothing is said of what is left out where nothing is', () => {
 })
 
 test('a runtime is read out with its share and where it ran', () => {
-  expect(runtimeWords({ runtime_key: 'plan\nner', turns: 1, conversations: 1, server_made: 0 }, 3)).toBe(
+  expect(runtimeWords({ runtime_key: 'plan\nner', turns: 1, conversations: 1, server_made: 0 }, '33 %')).toBe(
     'plan\\u{a}ner: 1 turn, 33 % of those counted, in 1 conversation',
   )
 })

@@ -1,7 +1,6 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural, serverMadeMark } from '../../shared/truth/words.ts'
-import { formatShare } from '../format/number.ts'
 
 export const runtimeName = (runtime_key: string): string =>
   runtime_key === '' ? 'unknown' : visibleText(runtime_key)
@@ -21,11 +20,11 @@ export const pictureNote = (analytics: Analytics): string =>
     .filter((part) => part !== null)
     .join(' ')
 
-/** `planner: 379 turns, 31 % of those counted, in 46 conversations`. */
+/** `planner: 379 turns, 31 % of those counted, in 46 conversations`; the share is as the chart has it. */
 export const runtimeWords = (
   { runtime_key, turns, conversations, server_made }: Analytics['runtimes'][number],
-  counted: number,
+  share: string,
 ): string =>
-  `${runtimeName(runtime_key)}: ${plural(turns, 'turn')}, ${formatShare(turns, counted)} of those counted, in ${plural(conversations, 'conversation')}${
+  `${runtimeName(runtime_key)}: ${plural(turns, 'turn')}, ${share} of those counted, in ${plural(conversations, 'conversation')}${
     server_made === 0 ? '' : `, ${serverMadeMark({ turns, server_made })}`
   }`

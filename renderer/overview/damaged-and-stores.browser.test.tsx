@@ -67,6 +67,24 @@ test('a file without gaps says how much of it a server made', async () => {
   await expect.element(page.getByText(/In 3 turns a value is server-made/)).toBeVisible()
 })
 
+test('a check is as grave as what it found: a table that could not be checked is no error', async () => {
+  const checked = (code: string, severity: 'info' | 'error'): CaseView => ({
+    ...CASE,
+    quick_check: `said of ${code}`,
+    evidence: { ...CASE.evidence, findings: [{ code, severity, message: 'It is so.' }] },
+  })
+  const page = await show(
+    <>
+      <WorkingCopyCard caseView={checked('unchecked', 'info')} />
+      <WorkingCopyCard caseView={checked('damaged', 'error')} />
+    </>,
+  )
+  const colorOf = (words: string): string =>
+    getComputedStyle(page.getByText(words).element()).getPropertyValue('color')
+  await expect.element(page.getByText('said of unchecked')).toBeVisible()
+  expect(colorOf('said of unchecked')).not.toBe(colorOf('said of damaged'))
+})
+
 test('a sound file has no such mark', async () => {
   const page = await show(<CountsCard caseView={CASE} />)
   await expect.element(page.getByText('284', { exact: true })).toBeVisible()

@@ -5,15 +5,23 @@ import { shortHash } from '../format/text.ts'
 import { useUntold } from '../host/untold.ts'
 import { useJob } from '../jobs/jobs.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
-import { Button, Card, Copy, Facts, IdText, Text } from '../ui/index.ts'
+import { Button, Card, Copy, Facts, findingsTone, IdText, Text } from '../ui/index.ts'
 import styles from './working-copy-card.module.css'
+
+const OF_THE_CHECK = new Set(['damaged', 'torn', 'index-wrong', 'unchecked'])
 
 function QuickCheck({ caseView }: { readonly caseView: CaseView }) {
   const { checks } = useUntold(caseView)
   const result = caseView.quick_check
   if (result === null) return <Text tone="muted">{checks}</Text>
   if (result === 'ok') return <Text tone="ok">ok</Text>
-  return <span className={styles.bad}>{result}</span>
+  // That a table could not be checked says nothing against it; the findings tell what does.
+  const tone = findingsTone(caseView.evidence.findings.filter(({ code }) => OF_THE_CHECK.has(code)))
+  return (
+    <Text tone={tone === 'plain' ? 'bad' : tone} className={styles.lines}>
+      {result}
+    </Text>
+  )
 }
 
 function TimelineStore({ caseView }: { readonly caseView: CaseView }) {

@@ -14,10 +14,9 @@ import {
 import { type ComponentType, lazy } from 'react'
 import type { View } from '../../shared/contract/address.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { isDamagedCase } from '../../shared/contract/next-action.ts'
+import { nextOf } from '../../shared/contract/next-action.ts'
 import { isPartlyRead, ONLY_READ } from '../../shared/contract/partly-read.ts'
 import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
-import { isLegacy } from '../../shared/truth/generation.ts'
 import { verdictCounts } from '../../shared/truth/verdicts.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { useTriage } from '../api/queries.ts'
@@ -60,6 +59,20 @@ const numberBadge = (caseView: CaseView, n: number | undefined, means: string): 
   text: n === undefined ? '…' : formatCount(n),
   means: isPartlyRead(caseView) ? `${means}, ${ONLY_READ}` : means,
 })
+
+const migrationBadge = (caseView: CaseView): Badge => {
+  if (caseView.migration !== null) return { text: 'done', means: '' }
+  switch (nextOf(caseView).kind) {
+    case 'legacy':
+    case 'damaged':
+      return { text: 'no', means: '' }
+    case 'complete':
+    case 'empty':
+      return { text: 'none', means: 'needed: there is nothing to fill' }
+    default:
+      return { text: 'plan', means: '' }
+  }
+}
 
 /** What each view is called and made of. Navigation, palette, keys and the screen itself read this. */
 export const VIEWS: Readonly<Record<View, ViewEntry>> = {
@@ -120,15 +133,7 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     does: 'plan and run',
     key: 'p',
     Icon: DatabaseZap,
-    useBadge: (caseView) => ({
-      text:
-        caseView.migration !== null
-          ? 'done'
-          : isLegacy(caseView.schema.generation) || isDamagedCase(caseView)
-            ? 'no'
-            : 'plan',
-      means: '',
-    }),
+    useBadge: migrationBadge,
     ...piece(async () => (await import('../migration/migration-screen.tsx')).MigrationScreen),
   },
   validation: {

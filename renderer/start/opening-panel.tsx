@@ -95,7 +95,11 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
         </label>
       ))}
 
-      {look.companion !== null && (
+      {picked.named && picked.companion !== null && (
+        <WithStore timeline_path={picked.companion}>. It is copied by the same rule.</WithStore>
+      )}
+
+      {look.companion !== null && !picked.named && (
         <label className={styles.note}>
           <input
             type="checkbox"
@@ -163,6 +167,24 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
   )
 }
 
+function WithStore({
+  timeline_path,
+  children,
+}: {
+  readonly timeline_path: string
+  readonly children?: string
+}) {
+  return (
+    <p className={styles.note}>
+      <Link2 size={15} aria-hidden />
+      <span>
+        with its timeline store <IdText text={fileName(timeline_path)} max={60} />
+        {children}
+      </span>
+    </p>
+  )
+}
+
 function Running({ name, timeline_path }: { readonly name: string; readonly timeline_path: string | null }) {
   const job = useJob('case.open')
   return (
@@ -171,14 +193,7 @@ function Running({ name, timeline_path }: { readonly name: string; readonly time
         Opening <IdText text={name} max={60} />
       </Text>
       {job !== undefined && <JobProgress job={job} before="Looking at the evidence" />}
-      {timeline_path !== null && (
-        <p className={styles.note}>
-          <Link2 size={15} aria-hidden />
-          <span>
-            with its timeline store <IdText text={fileName(timeline_path)} max={60} />
-          </span>
-        </p>
-      )}
+      {timeline_path !== null && <WithStore timeline_path={timeline_path} />}
     </>
   )
 }
@@ -286,7 +301,7 @@ export function OpeningPanel() {
           {opening.look.choices === null ? (
             <Asking look={opening.look} picked={opening} />
           ) : (
-            <Choosing look={opening.look} companion={opening.companion} />
+            <Choosing look={opening.look} companion={opening.named ? opening.companion : null} />
           )}
         </section>
       )

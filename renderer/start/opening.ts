@@ -15,7 +15,10 @@ import { useUi } from '../state/ui.ts'
 
 /** What a person says about a look before the copy is made. */
 export interface Picked {
+  /** The timeline store that is read along. */
   readonly companion: string | null
+  /** Whether the person has named it already, and so is not asked about it. */
+  readonly named: boolean
   /** A log beside the database, to be read as its `-wal`. */
   readonly wal: string | null
   readonly part: Part
@@ -81,7 +84,7 @@ export const resumeCase = (summary: { case_id: string; name: string; path: strin
 /** Copies the evidence into its case. The same evidence always gives the same case. */
 export const openEvidence = (
   { name, path }: EvidenceLook,
-  { companion, wal, part, carry_from }: Picked,
+  { companion, wal, part, carry_from }: Omit<Picked, 'named'>,
 ): Promise<void> =>
   open(name, path, {
     path,
@@ -103,12 +106,12 @@ export async function startOver(look: EvidenceLook, existing: CaseSummary, picke
 export const salvageFile = (path: string): Promise<void> =>
   open(fileName(path), path, { path, salvage: true })
 
-const worthAWord = (look: EvidenceLook): boolean =>
+const worthAWord = (look: EvidenceLook, named: boolean): boolean =>
   look.existing !== null ||
   look.choices !== null ||
   look.earlier !== null ||
   look.wals.length > 0 ||
-  look.companion !== null ||
+  (look.companion !== null && !named) ||
   look.findings.some((finding) => finding.severity !== 'info')
 
 /**
@@ -126,7 +129,9 @@ export async function openPath(
   set({ kind: 'looking', path })
   try {
     const look = await call('evidence.look', { path, ...part, ...(wal === null ? {} : { wal_path: wal }) })
-    if (worthAWord(look)) set({ kind: 'asking', look, companion: timeline_path ?? look.companion, wal, part })
+    const named = timeline_path !== null
+    const companion = timeline_path ?? look.companion
+    if (worthAWord(look, named)) set({ kind: 'asking', look, companion, named, wal, part })
     else await openEvidence(look, { companion: timeline_path, wal, part })
   } catch (error) {
     set({ kind: 'failed', path, error, again: () => void openPath(path, timeline_path, part, wal) })
@@ -159,7 +164,7 @@ export async function openSample(): Promise<void> {
     const { path, timeline_path } = await call('sample.path', {})
     const look = await call('evidence.look', { path })
     if (look.existing === null) await open('the sample', path, { path, timeline_path })
-    else set({ kind: 'asking', look, companion: timeline_path, wal: null, part: {} })
+    else set({ kind: 'asking', look, companion: timeline_path, named: true, wal: null, part: {} })
   } catch (error) {
     set({ kind: 'failed', path: 'sample', error, again: () => void openSample() })
   }

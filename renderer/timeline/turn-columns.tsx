@@ -12,7 +12,7 @@ import { evidenceWords } from '../ui/evidence-words.ts'
 import type { GridColumn } from '../ui/grid-columns.ts'
 import { IdText } from '../ui/id-text.tsx'
 import { Row, Text } from '../ui/layout.tsx'
-import { PreviewTag, RuntimeTag } from '../ui/runtime.tsx'
+import { PreviewTag, PreviewText, RuntimeTag } from '../ui/runtime.tsx'
 import styles from './turn-table.module.css'
 import { dayOf, timesOf } from './turn-times.ts'
 
@@ -94,7 +94,9 @@ export const turnColumns = (
       min: 68,
       gives: true,
       cell: (turn) =>
-        turn.inference_id === '' ? (
+        turn.preview?.inference_id !== undefined ? (
+          <PreviewText text={turn.preview.inference_id} />
+        ) : turn.inference_id === '' ? (
           <i className={styles.unknown}>unknown</i>
         ) : (
           <Row as="span" align="center" narrows title={origin(turn.provenance.inference_id)}>

@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { NOT_WRITTEN } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { middleEllipsis } from '../format/text.ts'
@@ -46,16 +46,33 @@ export function RuntimeTag({ runtime_key, look, max = 28 }: RuntimeTagProps) {
   )
 }
 
-/** A runtime that the backfill would fill: hollow and dashed, and said not to be written. */
-export function PreviewTag({ runtime_key, look, max = 28 }: RuntimeTagProps) {
+/** A value that the backfill would fill, said not to be written. */
+export function PreviewText({
+  text,
+  children,
+  max,
+}: {
+  readonly text: string
+  readonly children?: ReactNode
+  readonly max?: number
+}) {
   return (
-    <span className={styles.tag} title={`${visibleText(middleEllipsis(runtime_key, 200))} ${NOT_WRITTEN}`}>
-      <span aria-hidden className={`${styles.swatch} ${styles.ghost}`} style={{ borderColor: look.color }} />
+    <span className={styles.tag} title={`${visibleText(middleEllipsis(text, 200))} ${NOT_WRITTEN}`}>
+      {children}
       <i className={`${styles.name} ${styles.unknown}`}>
-        <IdText text={runtime_key} max={max} plain titled={false} />
+        <IdText text={text} {...(max === undefined ? { wrap: false } : { max, plain: true })} titled={false} />
       </i>
       <span className="visually-hidden">{NOT_WRITTEN}</span>
     </span>
+  )
+}
+
+/** A runtime that the backfill would fill: hollow and dashed. */
+export function PreviewTag({ runtime_key, look, max = 28 }: RuntimeTagProps) {
+  return (
+    <PreviewText text={runtime_key} max={max}>
+      <span aria-hidden className={`${styles.swatch} ${styles.ghost}`} style={{ borderColor: look.color }} />
+    </PreviewText>
   )
 }
 

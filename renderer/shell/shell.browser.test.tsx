@@ -1,0 +1,48 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { beforeEach, expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import { render } from 'vitest-browser-react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { queryClient } from '../api/client.ts'
+import { useUi } from '../state/ui.ts'
+import { CASE } from '../testing/case.ts'
+import { connectToWaiting } from '../testing/engine.ts'
+import { Header } from './header.tsx'
+import { Navigation } from './navigation.tsx'
+
+beforeEach(async () => {
+  await connectToWaiting()
+  queryClient.clear()
+  useUi.setState(useUi.getInitialState(), true)
+})
+
+const show = (content: React.ReactNode) =>
+  render(<QueryClientProvider client={queryClient}>{content}</QueryClientProvider>)
+
+const V3 = { ...CASE, schema: { ...CASE.schema, generation: 'v3' as const } }
+const NOTHING = 'none needed: there is nothing to fill'
+const COMPLETE = { ...V3, counts: { ...CASE.counts!, missing_runtime_or_inference: 0 } }
+
+test.for([
+  ['plan', CASE],
+  ['plan', V3],
+  [NOTHING, COMPLETE],
+  [NOTHING, { ...V3, counts: { ...CASE.counts!, turns: 0 } }],
+  ['no', { ...CASE, schema: { ...CASE.schema, generation: 'v1' as const } }],
+] satisfies [string, CaseView][])('Migration is badged %s by what there is to do', async ([badge, caseView]) => {
+  const seen = await show(<Navigation caseView={caseView} />)
+  const item = seen.getByRole('navigation').getByRole('button', { name: /^Migration/ })
+  await expect.element(item).toHaveTextContent(`Migration${badge}`)
+})
+
+test('whatever stands in the header, the key of the palette is there whole', async () => {
+  await page.viewport(1366, 768)
+  const findings = [{ code: 'x', severity: 'warning' as const, message: 'Words of a finding. '.repeat(20) }]
+  const seen = await show(
+    <Header caseView={{ ...CASE, name: 'a-name-of-some-length.db', evidence: { ...CASE.evidence, findings } }} />,
+  )
+  const key = seen.getByText('Ctrl K').element().getBoundingClientRect()
+  const box = seen.getByRole('button', { name: /Go to/ }).element().getBoundingClientRect()
+  expect(key.right).toBeLessThanOrEqual(box.right - 4)
+  expect(key.left).toBeGreaterThan(box.left)
+})
