@@ -8,7 +8,7 @@ import { useUntold } from '../host/untold.ts'
 import { useJobs } from '../jobs/jobs.ts'
 import { prefer, useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
-import { IconButton, Kbd, Row, Segmented } from '../ui/index.ts'
+import { IconButton, Kbd, Row, Segmented, ThemeMenu } from '../ui/index.ts'
 import styles from './footer.module.css'
 
 function EngineState() {
@@ -81,6 +81,7 @@ export function Footer({ caseView }: { readonly caseView: CaseView }) {
           ]}
           onChange={(zone) => prefer({ zone })}
         />
+        <ThemeMenu />
         <IconButton label="Keys" className={styles.help} onClick={() => show('keys')}>
           <Kbd>?</Kbd>
         </IconButton>

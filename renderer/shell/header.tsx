@@ -43,7 +43,7 @@ function Seal({ caseView }: { readonly caseView: CaseView }) {
       trigger={
         <ChipButton tone="ok" title={`SHA-256 of ${main.name}\n${main.sha256}`}>
           <FileLock2 size={14} aria-hidden />
-          sealed <code>{shortHash(main.sha256)}</code>
+          <span className={styles.optional}>sealed</span> <code>{shortHash(main.sha256)}</code>
         </ChipButton>
       }
     >
@@ -104,6 +104,7 @@ export function Header({ caseView }: { readonly caseView: CaseView }) {
   const show = useUi((state) => state.show)
   const bytes = caseView.evidence.files.reduce((sum, file) => sum + file.bytes, 0)
   const generation = generationWords(caseView)
+  const { title, ticket } = caseView.label ?? { title: '', ticket: '' }
   return (
     <header className={styles.header}>
       <span className={styles.brand}>
@@ -112,11 +113,19 @@ export function Header({ caseView }: { readonly caseView: CaseView }) {
       <CaseMenu
         caseView={caseView}
         trigger={
-          <ChipButton className={styles.file} title={caseView.evidence.path}>
+          <ChipButton
+            className={styles.file}
+            title={[title, ticket, caseView.evidence.path].filter((each) => each !== '').join('\n')}
+          >
+            {ticket !== '' && (
+              <Text tone="accent" weight="medium" narrows ellipsis>
+                <IdText text={ticket} max={24} plain titled={false} />
+              </Text>
+            )}
             <b>
-              <IdText text={caseView.name} max={36} plain titled={false} />
+              <IdText text={title === '' ? caseView.name : title} max={36} plain titled={false} />
             </b>
-            {formatBytes(bytes)}
+            <span className={styles.optional}>{formatBytes(bytes)}</span>
           </ChipButton>
         }
       />

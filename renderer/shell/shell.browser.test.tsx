@@ -4,14 +4,17 @@ import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
+import { usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { CASE } from '../testing/case.ts'
-import { connectToWaiting } from '../testing/engine.ts'
+import { type Asked, connectToWaiting } from '../testing/engine.ts'
+import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { Navigation } from './navigation.tsx'
 
+let asked: Asked[]
 beforeEach(async () => {
-  await connectToWaiting()
+  asked = await connectToWaiting()
   queryClient.clear()
   useUi.setState(useUi.getInitialState(), true)
 })
@@ -29,18 +32,34 @@ test.for([
   [NOTHING, COMPLETE],
   [NOTHING, { ...V3, counts: { ...CASE.counts!, turns: 0 } }],
   ['no', { ...CASE, schema: { ...CASE.schema, generation: 'v1' as const } }],
-] satisfies [string, CaseView][])('Migration is badged %s by what there is to do', async ([badge, caseView]) => {
-  const seen = await show(<Navigation caseView={caseView} />)
-  const item = seen.getByRole('navigation').getByRole('button', { name: /^Migration/ })
-  await expect.element(item).toHaveTextContent(`Migration${badge}`)
+] satisfies [string, CaseView][])(
+  'Migration is badged %s by what there is to do',
+  async ([badge, caseView]) => {
+    const seen = await show(<Navigation caseView={caseView} />)
+    const item = seen.getByRole('navigation').getByRole('button', { name: /^Migration/ })
+    await expect.element(item).toHaveTextContent(`Migration${badge}`)
+  },
+)
+
+test('the theme is chosen by mouse, and kept', async () => {
+  const seen = await show(<Footer caseView={CASE} />)
+  await seen.getByRole('button', { name: 'Theme' }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  await expect.poll(() => usePreferences.getState().theme).toBe('dark')
+  await expect
+    .poll(() => asked.filter(({ name }) => name === 'preferences.set').map(({ input }) => input))
+    .toEqual([{ theme: 'dark' }])
 })
 
-test('whatever stands in the header, the key of the palette is there whole', async () => {
+test('the header names the case and its ticket, and whatever stands there, the key of the palette is whole', async () => {
   await page.viewport(1366, 768)
   const findings = [{ code: 'x', severity: 'warning' as const, message: 'Words of a finding. '.repeat(20) }]
-  const seen = await show(
-    <Header caseView={{ ...CASE, name: 'a-name-of-some-length.db', evidence: { ...CASE.evidence, findings } }} />,
-  )
+  const files = [{ name: 'turns.db', bytes: 10_600_000, sha256: 'ab'.repeat(32) }]
+  const evidence = { ...CASE.evidence, findings, files }
+  const label = { title: 'The assistant that forgot its name', ticket: 'SUP-20417' }
+  const seen = await show(<Header caseView={{ ...CASE, evidence, label }} />)
+  await expect.element(seen.getByText(label.title)).toBeVisible()
+  await expect.element(seen.getByText(label.ticket)).toBeVisible()
   const key = seen.getByText('Ctrl K').element().getBoundingClientRect()
   const box = seen.getByRole('button', { name: /Go to/ }).element().getBoundingClientRect()
   expect(key.right).toBeLessThanOrEqual(box.right - 4)

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useEngineInfo } from '../api/queries.ts'
 import { host } from '../host/index.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Kbd, Row, Stack, Text } from '../ui/index.ts'
+import { Button, Kbd, Row, Stack, Text, ThemeMenu } from '../ui/index.ts'
 import { Brand } from './brand.tsx'
 import { chooseDatabase } from './choose.ts'
 import { openSample } from './opening.ts'
@@ -59,20 +59,23 @@ export function StartScreen() {
             cannot be known stays unknown: no value is taken from another row, from the conversation’s latest
             pointer, or from a guess.
           </p>
-          <Text as="p" tone="muted" size="s">
-            {info.data !== undefined && (
-              <>
-                Turnscope {info.data.version} · SQLite {info.data.sqlite} · cases in{' '}
-                <Text as="bdi" anywhere>
-                  {info.data.home}
-                </Text>{' '}
-                ·{' '}
-              </>
-            )}
-            <button type="button" className={styles.keys} onClick={() => show('keys')}>
-              Keys <Kbd>?</Kbd>
-            </button>
-          </Text>
+          <Row gap={8} align="center" tone="muted" size="s">
+            <Text as="p" fill>
+              {info.data !== undefined && (
+                <>
+                  Turnscope {info.data.version} · SQLite {info.data.sqlite} · cases in{' '}
+                  <Text as="bdi" anywhere>
+                    {info.data.home}
+                  </Text>{' '}
+                  ·{' '}
+                </>
+              )}
+              <button type="button" className={styles.keys} onClick={() => show('keys')}>
+                Keys <Kbd>?</Kbd>
+              </button>
+            </Text>
+            <ThemeMenu />
+          </Row>
         </footer>
       </div>
     </main>

@@ -17,7 +17,7 @@ test('what the backfill would fill is shown in both columns, and said not to be 
     ['runtime', 'planner'],
     ['inference', 'inf_1'],
   ]) {
-    const page = await render(<>{columns.find((column) => column.id === id)!.cell(TURN, 0, undefined)}</>)
+    const page = await render(<p>{columns.find((column) => column.id === id)!.cell(TURN, 0, undefined)}</p>)
     await expect.element(page.getByText(value!, { exact: true })).toBeVisible()
     await expect.element(page.getByText(NOT_WRITTEN)).toBeInTheDocument()
     await page.unmount()

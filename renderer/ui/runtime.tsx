@@ -60,7 +60,11 @@ export function PreviewText({
     <span className={styles.tag} title={`${visibleText(middleEllipsis(text, 200))} ${NOT_WRITTEN}`}>
       {children}
       <i className={`${styles.name} ${styles.unknown}`}>
-        <IdText text={text} {...(max === undefined ? { wrap: false } : { max, plain: true })} titled={false} />
+        <IdText
+          text={text}
+          {...(max === undefined ? { wrap: false } : { max, plain: true })}
+          titled={false}
+        />
       </i>
       <span className="visually-hidden">{NOT_WRITTEN}</span>
     </span>
