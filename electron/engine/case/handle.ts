@@ -11,6 +11,9 @@ const READING = 'reading-1-'
 /** The database beside a working copy of a v0 or v1 file that holds what its payloads say. */
 export const readingName = (working: string): string => `${READING}${working}`
 
+/** Begins with the version of what is kept. */
+const INDEX = 'index-1-'
+
 /** An open case: nobody else has it until it is released. */
 export class CaseHandle {
   readonly id: string
@@ -49,6 +52,11 @@ export class CaseHandle {
   /** Where the turns of an older generation stand once they were read from the payloads of the working copy. */
   get readingPath(): string {
     return join(this.folder, readingName(this.#record.working))
+  }
+
+  /** Where the index of its turns is kept. */
+  get indexPath(): string {
+    return join(this.folder, `${INDEX}${this.#record.working}`)
   }
 
   /** Where the next working copy is to be written; nothing stands there. */
@@ -95,8 +103,9 @@ export class CaseHandle {
       const database = name.replace(/-(wal|shm|journal)$/, '')
       const ours = WORK_NAME.test(database) || TIMELINE_NAME.test(database)
       const unread = name.startsWith('reading-') && database !== basename(this.readingPath)
+      const unindexed = name.startsWith('index-') && name !== basename(this.indexPath)
       const unfinished = name.startsWith('.incoming-') || name === 'case.json.new'
-      if ((ours && !current.has(database)) || unread || unfinished) {
+      if ((ours && !current.has(database)) || unread || unindexed || unfinished) {
         rmSync(join(this.folder, name), { recursive: true, force: true })
       }
     }

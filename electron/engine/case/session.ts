@@ -390,6 +390,7 @@ export class CaseSession {
       log: this.#options.log,
       changed: () => this.change(),
       lingers: this.#readers.lingers,
+      keeps: !this.#options.throwaway,
     })
   }
 

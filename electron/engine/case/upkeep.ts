@@ -19,6 +19,8 @@ export interface UpkeepOptions {
   readonly changed: () => void
   /** Gets the ends of threads that could not end when they were stopped. */
   readonly lingers: (ended: Promise<void>) => void
+  /** Whether the case is there for another time. */
+  readonly keeps: boolean
 }
 
 /**
@@ -46,7 +48,8 @@ export class Upkeep {
     this.#index ??= this.#start('Reading the turns', async (options) => {
       const { columns, path, index } = this.#working
       if (columns === null || index !== null) return
-      this.isIndexed(await runJob(indexJob, { path, columns }, options))
+      const kept = this.#options.keeps ? { kept: this.#handle.indexPath } : {}
+      this.isIndexed(await runJob(indexJob, { path, columns, ...kept }, options))
       this.#options.changed()
     })
     return this.#index

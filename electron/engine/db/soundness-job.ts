@@ -1,7 +1,13 @@
 import { defineJob } from '../jobs/job.ts'
 import { isDamage } from './errors.ts'
 import { openReader } from './open.ts'
-import { checkSoundness, type Soundness } from './soundness.ts'
+import { checkChanged, checkSoundness, type Soundness } from './soundness.ts'
+
+export interface SoundnessInput {
+  readonly path: string
+  /** The tables that alone have changed since all of the file was found sound; left out, all of it is checked. */
+  readonly changed?: readonly string[]
+}
 
 /**
  * Job `soundness`: SQLite's check of a whole file, its indexes against their tables. One statement: it cannot be
@@ -9,12 +15,19 @@ import { checkSoundness, type Soundness } from './soundness.ts'
  */
 export const soundnessJob = defineJob(
   'soundness',
-  ({ path }: { readonly path: string }, { checkCancelled, progress }): Soundness => {
-    progress({ label: 'Checking the file', done: 0, total: null, unit: 'steps' })
+  ({ path, changed }: SoundnessInput, { checkCancelled, progress }): Soundness => {
+    progress({
+      label: changed === undefined ? 'Checking the file' : 'Checking the new file',
+      done: 0,
+      total: null,
+      unit: 'steps',
+    })
     try {
       const db = openReader(path)
       try {
-        return checkSoundness(db, true, checkCancelled)
+        return changed === undefined
+          ? checkSoundness(db, true, checkCancelled)
+          : checkChanged(db, changed, checkCancelled)
       } finally {
         db.close()
       }

@@ -81,6 +81,26 @@ export function checkSoundness(db: Db, thorough: boolean, checkCancelled: () => 
   return { ...sorted(db, lines), ...(brokenOff ? { broken_off: true } : {}), unchecked }
 }
 
+export const isSound = ({ damage, indexes, unchecked }: Soundness): boolean =>
+  damage.length + indexes.length + unchecked.length === 0
+
+/**
+ * Checks a file of which only some tables have changed since all of it was found sound: every page of it, and whether
+ * the indexes of these tables hold what they do. Where that finds anything, the whole is checked.
+ */
+export function checkChanged(db: Db, tables: readonly string[], checkCancelled: () => void): Soundness {
+  for (const check of ['quick_check', ...tables.map((table) => `integrity_check(${quoteName(table)})`)]) {
+    checkCancelled()
+    try {
+      if (ask(db, check).length === 0) continue
+    } catch {
+      // The check of the whole says what it is.
+    }
+    return checkSoundness(db, true, checkCancelled)
+  }
+  return { damage: [], indexes: [], unchecked: [] }
+}
+
 /** Whether rows of a check that has run name anything but indexes. */
 export const isDamaged = (db: Db, said: readonly string[]): boolean =>
   sorted(db, problemsIn(said)).damage.length > 0

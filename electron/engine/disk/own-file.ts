@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { writeError } from './errors.ts'
 import { FILE_MODE } from './new-file.ts'
 import { syncGivenName } from './sync.ts'
@@ -15,6 +16,26 @@ export function replaceOwnFile(path: string, value: unknown): void {
     throw error
   }
   syncGivenName(dirname(path))
+}
+
+/**
+ * Keeps bytes that can be made anew at any time inside a case. Whoever reads them checks them: nothing is synced. Where they
+ * cannot be written, nothing is there, and that is no failure.
+ */
+export function keepOwnFile(path: string, parts: readonly Uint8Array[]): void {
+  // Under a name that is swept with what else an interrupted run left.
+  const unfinished = join(dirname(path), `.incoming-${randomUUID()}`)
+  try {
+    const file = openSync(unfinished, 'wx', FILE_MODE)
+    try {
+      for (const part of parts) for (let at = 0; at < part.length; ) at += writeSync(file, part, at)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(unfinished, path)
+  } catch {
+    rmSync(unfinished, { force: true })
+  }
 }
 
 /** A file of ours that grows by a line for each value, so that whoever is interrupted can go on from it. */

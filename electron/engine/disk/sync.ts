@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { close, closeSync, fsync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** What a file system says that has no way to sync: there is nothing more to be had from it. */
@@ -23,6 +23,15 @@ function sync(path: string, flags: 'r' | 'r+', tolerated: readonly string[]): vo
 export function syncFile(path: string): void {
   // Windows syncs only what may be written.
   sync(path, 'r+', NO_SYNC)
+}
+
+/**
+ * Begins to put a finished file on the disk while other work goes on, so that `syncFile` has little left to wait for.
+ * Resolves when the file is let go of; what went wrong, `syncFile` will say.
+ */
+export function beginSync(path: string): Promise<void> {
+  const file = openSync(path, 'r+')
+  return new Promise((resolve) => fsync(file, () => close(file, () => resolve())))
 }
 
 /** Makes the names in a folder survive a power cut, where platform and file system have a way to. */

@@ -24,9 +24,14 @@ export const migrateFileJob = defineJob(
     context.owns?.(file.temporary)
     try {
       const input = { path, nextPath: file.temporary, person, sound }
-      const { migration } = await migrateTo(input, { keep: false, countCarried: true }, context)
+      const { migration, sha256: compared } = await migrateTo(
+        input,
+        { keep: false, countCarried: true, hash: true },
+        context,
+      )
       const ours = oursIn(file.temporary)
-      if (isAny(ours)) {
+      const isChanged = isAny(ours)
+      if (isChanged) {
         const db = openWriter(file.temporary, { disposable: true })
         try {
           removeOurs(db, ours)
@@ -35,7 +40,8 @@ export const migrateFileJob = defineJob(
         }
         assertSoundCopy(file.temporary, context)
       }
-      const sha256 = hashFile(file.temporary, 'Hashing the export', context)
+      const sha256 =
+        isChanged || compared === null ? hashFile(file.temporary, 'Hashing the export', context) : compared
       const bytes = statSync(file.temporary).size
       context.checkCancelled()
       file.publish()

@@ -32,6 +32,11 @@ export class Beside {
     return () => this.#wait(running)
   }
 
+  /** Something that has begun already, to be over before `stop` is. */
+  add(running: Promise<void>): void {
+    this.#running.push(running.catch(() => {}))
+  }
+
   async #wait<Result>(running: Promise<Result>): Promise<Result> {
     const timer = setInterval(() => {
       try {

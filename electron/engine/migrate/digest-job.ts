@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
+import { closeSync } from 'node:fs'
 import type { ReadableDb } from '../db/open.ts'
 import { readSnapshot } from '../db/snapshot.ts'
+import { openForReading } from '../disk/raw.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { journalTablesIn } from '../journal/tables.ts'
 import { foldName } from '../schema/ascii.ts'
 import { TURNS_INDEXES } from '../schema/expected.ts'
 import { readSchema, type SchemaFacts, type TableFact } from '../schema/read.ts'
 import { TableDigest } from './digest.ts'
+import { StoredRows } from './stored-rows.ts'
 
 export interface DigestInput {
   readonly path: string
@@ -34,23 +37,40 @@ export function schemaText(facts: SchemaFacts): string {
   )
 }
 
-/** Hashes everything in a file that a migration must leave as it is, row ids included. */
+/**
+ * Hashes everything in a file that a migration must leave as it is, row ids included: the rows of `turns` by their
+ * values, since their records change, and those of other tables as they are stored.
+ */
 function digestFile(
   db: ReadableDb,
+  file: number,
   without: readonly string[],
   { checkCancelled, progress }: JobContext,
 ): string {
   const facts = readSchema(db)
   const hash = createHash('sha256').update(schemaText(facts))
+  const root = db
+    .prepare<[string], number>("SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?")
+    .pluck()
   let done = 0
+  const told = (rows: number): void => {
+    checkCancelled()
+    done += rows
+    progress({ label: 'Hashing every value', done, total: null, unit: 'rows' })
+  }
   for (const table of tablesOf(facts)) {
-    const excluded = new Set(foldName(table.name) === 'turns' ? without : [])
+    const isTurns = foldName(table.name) === 'turns'
+    if (!isTurns && !table.withoutRowid) {
+      const stored = createHash('sha256')
+      new StoredRows(file, stored, told).add(root.get(table.name)!)
+      hash.update(JSON.stringify([table.name, stored.digest('hex')]))
+      continue
+    }
+    const excluded = new Set(isTurns ? without : [])
     const digest = new TableDigest(db, facts, table, { rowIds: true, without: excluded })
     for (const chunk of digest.chunks()) {
-      checkCancelled()
       digest.add(chunk)
-      done += chunk.rows
-      progress({ label: 'Hashing every value', done, total: null, unit: 'rows' })
+      told(chunk.rows)
     }
     hash.update(JSON.stringify([table.name, digest.hex()]))
   }
@@ -58,6 +78,11 @@ function digestFile(
 }
 
 /** Job `digest`: SHA-256 of everything that a migration leaves alone, lower-case hex. */
-export const digestJob = defineJob('digest', ({ path, without }: DigestInput, context): string =>
-  readSnapshot(path, (db) => digestFile(db, without, context)),
-)
+export const digestJob = defineJob('digest', ({ path, without }: DigestInput, context): string => {
+  const file = openForReading(path)
+  try {
+    return readSnapshot(path, (db) => digestFile(db, file, without, context))
+  } finally {
+    closeSync(file)
+  }
+})

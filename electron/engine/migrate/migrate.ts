@@ -7,18 +7,21 @@ import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, type ReadableDb } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
-import { checkSoundness, firstProblem, type Soundness } from '../db/soundness.ts'
+import { checkSoundness, firstProblem, isSound, type Soundness } from '../db/soundness.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
 import { copyFile } from '../disk/copy.ts'
 import { writeError } from '../disk/errors.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
-import { syncWithName } from '../disk/sync.ts'
+import { beginSync, syncWithName } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
+import { JOURNAL_TABLES } from '../journal/tables.ts'
 import { CarriedOverTally } from '../queries/carried-over.ts'
 import { Beside } from './beside.ts'
 import { carriedOverOf } from './carried-over.ts'
 import { compareFiles } from './compare.ts'
+import { comparePages, pageBytesOf } from './compare-pages.ts'
 import { digestJob } from './digest-job.ts'
+import { lookBeforeJob } from './look-before.ts'
 import { type Migratable, planSteps, readMigratable } from './plan.ts'
 import { type Filled, Run } from './run.ts'
 
@@ -40,6 +43,8 @@ export interface Migrated {
   readonly migration: Migration
   /** What SQLite's check says of the migrated copy. */
   readonly sound: Soundness
+  /** SHA-256 of the migrated copy as it was compared; null where it was not asked for. */
+  readonly sha256: string | null
 }
 
 /** Bytes that a turn's new values and its two index entries take, more or less. */
@@ -93,6 +98,8 @@ export interface MigrateHow {
   readonly keep: boolean
   /** Whether to count the runtimes that may be carried over: who has an index knows them. */
   readonly countCarried: boolean
+  /** Whether to hash the file on the way. */
+  readonly hash: boolean
 }
 
 interface Work extends Omit<MigrateInput, 'sound'>, MigrateHow {
@@ -101,13 +108,27 @@ interface Work extends Omit<MigrateInput, 'sound'>, MigrateHow {
   readonly context: JobContext
 }
 
-/** Writes and verifies the file at `nextPath`; when it throws, that file is left to be removed. */
-async function writeNext(work: Work, wrongIndexes: readonly string[], beside: Beside): Promise<Migrated> {
-  const { path, nextPath, person, before, file, keep, context } = work
+/** Says of a file that was migrated before anybody had checked it that it is not sound. */
+class NotSound extends Error {
+  readonly sound: Soundness
+
+  constructor(sound: Soundness) {
+    super('the file before is not sound')
+    this.sound = sound
+  }
+}
+
+/**
+ * Writes and verifies the file at `nextPath`; when it throws, that file is left to be removed.
+ * @param known what SQLite's check says of the file before; null where it is to be found out meanwhile
+ */
+async function writeNext(work: Work, known: Soundness | null, beside: Beside): Promise<Migrated> {
+  const { path, nextPath, person, before, file, keep, hash, context } = work
   const carried = work.countCarried ? new CarriedOverTally(false) : null
   const startedAt = Date.now()
   const without = writtenColumns(file)
-  const digestBefore = beside.start(digestJob, { path, without })
+  const wrongIndexes = known?.indexes ?? []
+  const seenBefore = beside.start(lookBeforeJob, { path, without, sound: known })
   const rows = countRows(before, file.turns.name)
   copyFile(path, nextPath, rows * GROWTH_PER_TURN, context)
   const db = openWriter(nextPath, { disposable: true })
@@ -126,10 +147,19 @@ async function writeNext(work: Work, wrongIndexes: readonly string[], beside: Be
     db.close()
   }
 
-  const checked = beside.start(soundnessJob, { path: nextPath })
-  const compared = compareFiles({ ...work, rows, without, filled })
-  const sound = await checked()
-  const digest_before = await digestBefore()
+  const synced = beginSync(nextPath)
+  beside.add(synced)
+  const changed = [file.turns.name, ...(keep ? Object.keys(JOURNAL_TABLES) : [])]
+  const checked = beside.start(soundnessJob, { path: nextPath, changed })
+  const pages = comparePages(path, nextPath, pageBytesOf(before), hash, context)
+  const { sound: was, digest } = await seenBefore()
+  if (known === null && was.damage.length + was.indexes.length > 0) throw new NotSound(was)
+  const compared = compareFiles({ ...work, rows, without, filled, pages: isSound(was) ? pages : null })
+  await synced
+  const checkedChanged = await checked()
+  // Pages of other tables that have changed may hold indexes of theirs.
+  const sound = compared.byPages ? checkedChanged : await beside.start(soundnessJob, { path: nextPath })()
+  const digest_before = digest ?? ''
   const verification = {
     quick_check: firstProblem(sound),
     rows_before: compared.rows,
@@ -166,6 +196,7 @@ async function writeNext(work: Work, wrongIndexes: readonly string[], beside: Be
       person,
     },
     sound,
+    sha256: pages.sha256,
   }
 }
 
@@ -174,33 +205,26 @@ const mayBeDamage = (error: unknown): boolean =>
   isDamage(error) || (error instanceof TurnscopeError && ['Damaged', 'Internal'].includes(error.kind))
 
 /**
- * Writes the migrated file, and what stops it is not left behind. The file before is checked by SQLite only where
- * something is wrong with the one after: it holds the same pages, so its own check says as much.
+ * Writes the migrated file, and what stops it is not left behind. Whether the file before is sound is found out
+ * beside the writing; where it is not, but can be migrated, that is done again with its indexes built anew.
  */
 async function write(work: Work, sound: Soundness | null): Promise<Migrated> {
-  const attempt = async (wrongIndexes: readonly string[]): Promise<Migrated> => {
+  for (let known = sound; ; ) {
+    if (known !== null) assertSound(known)
     removeDatabase(work.nextPath)
     const beside = new Beside(statSync(work.path).size, work.context)
     try {
-      return await writeNext(work, wrongIndexes, beside)
+      return await writeNext(work, known, beside)
     } catch (error) {
       await beside.stop()
       removeDatabase(work.nextPath)
-      throw error
+      if (known !== null || !(error instanceof NotSound || mayBeDamage(error))) throw error
+      known =
+        error instanceof NotSound
+          ? error.sound
+          : checkSoundness(work.before, true, work.context.checkCancelled)
+      if (known.damage.length + known.indexes.length === 0) throw error
     }
-  }
-  if (sound !== null) {
-    assertSound(sound)
-    return attempt(sound.indexes)
-  }
-  try {
-    return await attempt([])
-  } catch (error) {
-    if (!mayBeDamage(error)) throw error
-    const was = checkSoundness(work.before, true, work.context.checkCancelled)
-    assertSound(was)
-    if (was.indexes.length === 0) throw error
-    return attempt(was.indexes)
   }
 }
 
@@ -239,5 +263,5 @@ export async function migrateTo(
 export const migrateJob = defineJob(
   'migrate',
   (input: MigrateInput, context): Promise<Migrated> =>
-    migrateTo(input, { keep: true, countCarried: false }, context),
+    migrateTo(input, { keep: true, countCarried: false, hash: false }, context),
 )

@@ -1,9 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openReader } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
+import { compareFiles } from './compare.ts'
 import { digestJob } from './digest-job.ts'
 import { BLOCKS_SQL, canonical, quiet, TRUTH, turnsSql, Workshop } from './fixtures.ts'
+import { readMigratable } from './plan.ts'
+import type { BackfillTally } from './tally.ts'
 
 let workshop: Workshop
 beforeEach(() => {
@@ -44,7 +49,7 @@ function meddling(meddle: (path: string) => void): JobContext {
   return {
     ...quiet,
     progress: ({ label }) => {
-      if (done || label !== 'Checking the file') return
+      if (done || label !== 'Checking the new file') return
       done = true
       meddle(workshop.next)
     },
@@ -55,6 +60,19 @@ const bySql = (sql: string) =>
   meddling((path) => {
     const db = new Database(path)
     db.exec(sql)
+    db.close()
+  })
+
+/** Gives two tables each other's pages. */
+const rooted = (one: string, two: string): JobContext =>
+  meddling((path) => {
+    const db = new Database(path).unsafeMode(true)
+    db.pragma('writable_schema = 1')
+    const root = db.prepare<[string], number>('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck()
+    const set = db.prepare('UPDATE sqlite_schema SET rootpage = ? WHERE name = ?')
+    const [first, second] = [root.get(one), root.get(two)]
+    set.run(second, one)
+    set.run(first, two)
     db.close()
   })
 
@@ -139,11 +157,43 @@ describe('a fault in the migrated file is found:', () => {
     await expect(workshop.migrate(bySql(sql))).rejects.toThrow(failing('its schema is not v3'))
   })
 
-  test('an index that does not hold what its table does', async () => {
+  test('a page that belongs to nothing', async () => {
+    const appending = meddling((path) => {
+      const bytes = readFileSync(path)
+      // The number of pages stands in the header.
+      bytes.writeUInt32BE(bytes.readUInt32BE(28) + 1, 28)
+      writeFileSync(path, Buffer.concat([bytes, Buffer.alloc(4096)]))
+    })
+    await expect(workshop.migrate(appending)).rejects.toThrow(failing('never used'))
+  })
+
+  test("a table of the file's own that says of every page that it is of turns", async () => {
+    const db = new Database(workshop.path)
+    db.exec(`CREATE TABLE dbstat (name, pageno);
+      WITH n AS (SELECT 1 AS page UNION ALL SELECT page + 1 FROM n WHERE page < 99) INSERT INTO dbstat SELECT 'turns', page FROM n`)
+    db.close()
+    const sql = "UPDATE blocks SET payload_json = '{ }' WHERE rowid = 2"
+    await expect(workshop.migrate(bySql(sql))).rejects.toThrow(failing(CHANGED))
+  })
+
+  test('two tables whose pages were swapped', async () => {
+    const db = new Database(workshop.path)
+    db.exec(
+      'CREATE TABLE one (a); INSERT INTO one VALUES (1); CREATE TABLE two (a); INSERT INTO two VALUES (2)',
+    )
+    db.close()
+    await expect(workshop.migrate(rooted('one', 'two'))).rejects.toThrow(failing(CHANGED))
+  })
+
+  test.each([
+    'turns_by_conv_inference_updated',
+    // Of a table that was not to change: no check of turns alone sees that.
+    'sqlite_autoindex_blocks_1',
+  ])('an index that does not hold what its table does: %s', async (index) => {
     const swapping = meddling((path) => {
       const db = new Database(path, { readonly: true })
-      const root = "SELECT rootpage FROM sqlite_schema WHERE name = 'turns_by_conv_inference_updated'"
-      const at = ((db.prepare(root).pluck().get() as number) - 1) * 4096
+      const root = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(index)
+      const at = ((root as number) - 1) * 4096
       db.close()
       const bytes = readFileSync(path)
       // The pointers to the first two entries of a leaf stand behind its eight bytes of header.
@@ -153,7 +203,74 @@ describe('a fault in the migrated file is found:', () => {
       writeFileSync(path, bytes)
     })
     await expect(workshop.migrate(swapping)).rejects.toThrow(
-      failing('index turns_by_conv_inference_updated does not hold what its table does'),
+      failing(`index ${index} does not hold what its table does`),
     )
   })
+})
+
+test('as many rows as were told to be filled have to be', async () => {
+  await workshop.migrate()
+  const before = openReader(workshop.path)
+  try {
+    const file = readMigratable(before)
+    const { path, next: nextPath } = workshop
+    const told = (rowsFilled: number) =>
+      compareFiles({
+        ...{ path, nextPath, before, file, pages: null, context: quiet },
+        ...{
+          rows: 14,
+          without: TRUTH,
+          filled: { rows: 14, run: 2, forbidden: null, tally: { rowsFilled } as BackfillTally },
+        },
+      })
+    expect([told(12).exact, told(11).exact, told(13).exact]).toEqual([true, false, false])
+  } finally {
+    before.close()
+  }
+})
+
+test('a table that shares the pages of turns is changed with it, and found, in a file that SQLite cannot check as a whole', async () => {
+  const db = new Database(workshop.path).unsafeMode(true)
+  db.function('unheard_of', { deterministic: true }, (value) => value)
+  db.exec(`CREATE TABLE odd (a); CREATE INDEX odd_by_a ON odd(a) WHERE unheard_of(a) = 1;
+    CREATE TABLE twin AS SELECT * FROM turns LIMIT 0`)
+  db.pragma('writable_schema = 1')
+  const root = "SELECT rootpage FROM sqlite_schema WHERE name = 'turns'"
+  db.exec(`UPDATE sqlite_schema SET rootpage = (${root}) WHERE name = 'twin'`)
+  db.close()
+  await expect(workshop.migrate()).rejects.toThrow(failing('values that were not to change have changed'))
+})
+
+test('what other tables hold is hashed wherever it lies, row by row', () => {
+  const path = join(workshop.folder, 'rows.db')
+  const db = new Database(path)
+  db.exec(`PRAGMA page_size = 512; ${turnsSql()} CREATE TABLE t (id INTEGER PRIMARY KEY, a, b); CREATE TABLE freed (a);
+    INSERT INTO freed SELECT zeroblob(400) FROM json_each('[1,2,3,4,5,6,7,8,9]');
+    WITH n AS (SELECT 1 AS value UNION ALL SELECT value + 1 FROM n WHERE value < 300)
+      INSERT INTO t SELECT value, value, printf('%.*c', value * 37, 'x') FROM n;
+    INSERT INTO t (id, a) VALUES (-5, 1.5), (9007199254740993, x'00ff');`)
+  const digest = () => digestJob({ path, without: TRUTH }, quiet)
+  const whole = digest()
+  db.exec('DELETE FROM freed; VACUUM')
+  expect(db.pragma('page_count', { simple: true })).toBeGreaterThan(300)
+  const emptied = digest()
+  expect(emptied).not.toBe(whole)
+  db.exec(
+    'CREATE TABLE more (a); INSERT INTO t (a, b) SELECT a, b FROM t; DELETE FROM t WHERE id > 9007199254740993',
+  )
+  db.exec('DROP TABLE more; VACUUM')
+  expect(digest()).toBe(emptied)
+  for (const sql of [
+    "UPDATE t SET b = substr(b, 1, length(b) - 1) || 'y' WHERE a = 300",
+    'UPDATE t SET a = 1.25 WHERE id = -5',
+    'UPDATE t SET rowid = -6 WHERE id = -5',
+    'DELETE FROM t WHERE id = 17',
+  ]) {
+    db.exec(`CREATE TEMP TABLE kept AS SELECT * FROM t; ${sql}`)
+    const changed = digest()
+    db.exec('DELETE FROM t; INSERT INTO t SELECT * FROM kept; DROP TABLE kept')
+    expect([sql, digest()]).toEqual([sql, emptied])
+    expect(changed, sql).not.toBe(emptied)
+  }
+  db.close()
 })

@@ -5,6 +5,7 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   index: async () => (await import('../migrate/index-job.ts')).indexJob,
   exportDatabase: async () => (await import('../export/export.ts')).exportDatabaseJob,
   digest: async () => (await import('../migrate/digest-job.ts')).digestJob,
+  lookBefore: async () => (await import('../migrate/look-before.ts')).lookBeforeJob,
   migrateFile: async () => (await import('../export/migrated-file.ts')).migrateFileJob,
   migrate: async () => (await import('../migrate/migrate.ts')).migrateJob,
   compare: async () => (await import('../compare/job.ts')).compareJob,
