@@ -71,8 +71,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     withToken: options.withToken,
     allowedHosts: options.allowedHosts ?? [],
   })
-  const names = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, ...(options.allowedHosts ?? [])]
-  const headers = pageHeaders(names.map((name) => `ws://${name}`))
+  const names = [`127.0.0.1:${port}`, `localhost:${port}`, ...(options.allowedHosts ?? [])]
+  // A policy has no way to write an IPv6 address: a page that is called by one has what 'self' gives it.
+  const headers = pageHeaders(names.filter((name) => !name.startsWith('[')).map((name) => `ws://${name}`))
 
   const supervisor = createSupervisor({
     spawn: options.spawn ?? (() => forkEngine({ entry: engineEntry, args: [home], log })),
