@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path/posix'
 
 export type Import = readonly [from: string, to: string]
 
-const TESTS = /\.test\.tsx?$|\/fixtures?[/.]|[.-]fixtures?\.ts$|\/testing\/|\/conformance\.ts$/
+const TESTS = /\.test\.tsx?$|\/fixtures?[/.]|[.-]fixtures?\.ts$|\/testing\//
 const OWN_FILES = 'its own files'
 
 /** What a module of product code imports of ours; names are relative to the root, with their endings. */

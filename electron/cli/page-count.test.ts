@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mendPageCount } from '../engine/case/page-count.ts'
 import { writeSample } from '../engine/sample/write.ts'
 import { turnscope } from './fixtures.ts'
 
@@ -74,5 +75,8 @@ describe('a header whose page count is wrong', () => {
     const ran = await turnscope(['migrate', db, '--out', join(folder, 'cut-out.db'), '--json'])
     expect(ran.code).toBe(3)
     expect(JSON.parse(ran.stdout).error).toMatchObject({ kind: 'Damaged' })
+    expect(mendPageCount(db)).toBeNull()
+    const left = readFileSync(db)
+    expect(left.readUInt32BE(COUNT_AT)).toBe((left.length / 4096) * 8)
   })
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { conformanceCases } from '../../shared/rpc/conformance.ts'
+import { conformanceCases } from '../../shared/rpc/testing/conformance.ts'
 import { createConnector } from './multiplex.ts'
 import { childLink } from './process-link.ts'
 

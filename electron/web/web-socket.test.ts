@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { conformanceCases, type TransportPair } from '../../shared/rpc/conformance.ts'
+import { conformanceCases } from '../../shared/rpc/testing/conformance.ts'
+import type { TransportPair } from '../../shared/rpc/testing/peers.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
 
 let server: WebSocketServer

@@ -1,8 +1,9 @@
 import { MessageChannel } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
-import { conformanceCases, type TransportPair } from './conformance.ts'
 import { assertPlain } from './plain.ts'
+import { conformanceCases } from './testing/conformance.ts'
 import { createMemoryPair } from './testing/memory.ts'
+import type { TransportPair } from './testing/peers.ts'
 import { messagePortTransport } from './transports/message-port.ts'
 
 function memory(): TransportPair {

@@ -269,6 +269,17 @@ describe('a read on a lease', () => {
     expect([answer, runs]).toEqual(['read', [0, 1]])
   })
 
+  test('that met another timeline store is run once more', async () => {
+    const { of, write } = written()
+    const pointers = {} as Lease['pointers']
+    const answer = await onLease(of, async (lease) => {
+      if (lease.pointers === pointers) return 'read'
+      write({ ...lease, pointers })
+      throw writtenMeanwhile()
+    })
+    expect(answer).toBe('read')
+  })
+
   test('says Conflict where it is overtaken again', async () => {
     const { of, write } = written()
     let runs = 0

@@ -127,3 +127,12 @@ test('conflicts that may be carried over are counted, where the rows are complet
   expect(byIndex()).toEqual({ fills: 1, conflicts: 1 })
   expect((await migrateTo(out)).backfill.carried_over).toEqual({ fills: 1, conflicts: 1 })
 })
+
+test('runtimes of a conversation whose id is no text are counted, in whatever order its turns stand', async () => {
+  writeTurns(['c s 2 t2 a', 'c s 1 t1 a'])
+  const db = new Database(workshop.path)
+  db.exec(`UPDATE turns SET conv_id = CAST(x'61ff' AS TEXT)`)
+  db.close()
+  expect(byIndex()).toEqual({ fills: 1, conflicts: 0 })
+  expect((await migrateTo(out)).backfill.carried_over).toEqual({ fills: 1, conflicts: 0 })
+})

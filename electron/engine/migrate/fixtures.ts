@@ -9,6 +9,8 @@ import type { Migration, Plan } from '../../../shared/contract/model.ts'
 import { openReader } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { parseFill } from '../journal/fill.ts'
+import { classify } from '../schema/classify.ts'
+import { readSchema } from '../schema/read.ts'
 import { migrateJob } from './migrate.ts'
 import { computePlan } from './plan.ts'
 
@@ -216,4 +218,29 @@ export class Workshop {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+export const generationOf = (path: string) => {
+  const db = openReader(path)
+  try {
+    return classify(readSchema(db))
+  } finally {
+    db.close()
+  }
+}
+
+const STORY: [string, string][] = [
+  ['t1', canonical('planner', 'inf-1')],
+  ['t2', canonical('analyst', 'inf-2')],
+  ['t3', '{"runtime":"planner"}'],
+  ['t4', '{"geppetto.runtime@v1":{"runtime_key":" padded\\u0085"},"inference_id":"plain"}'],
+  ['t5', 'not json'],
+]
+/** Rows that tell a small story: filled, left and odd ones. */
+export const insertStory = (db: Database.Database): void => {
+  const insert = db.prepare(
+    `INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, updated_at_ms)
+     VALUES ('c', 's', ?, 9007199254740993, ?, 9223372036854775807)`,
+  )
+  for (const [id, metadata] of STORY) insert.run(id, metadata)
 }
