@@ -11,10 +11,29 @@ test('a log under another name is offered, and read at a click', async ({ start,
   const { page } = await start(path)
   const asking = page.getByRole('region', { name: 'Before opening' })
   await expect(asking).toContainText('Nothing is in this file yet')
-  const log = asking.getByRole('checkbox', { name: /turns\.db-wal \(1\).* as its -wal/ })
-  await expect(log).not.toBeChecked()
-  await log.check()
   await asking.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('Nothing is in this file yet')
+  await page.getByRole('button', { name: 'Open with turns.db-wal (1) as its -wal' }).click()
+  await expect(page.getByRole('banner')).toContainText('sealed')
+  await expect(page.getByRole('main')).toContainText('30')
+})
+
+test('of several logs in an archive each is offered by its name', async ({ start, evidence }) => {
+  const path = writeAllInWal(evidence.file('turns.db'))
+  const log = readFileSync(`${path}-wal`)
+  writeFileSync(
+    evidence.file('two.zip'),
+    zip([
+      ['turns.db', readFileSync(path)],
+      ['old-wal', log.subarray(0, 32 + 2 * (4096 + 24))],
+      ['turns.db-wal (1)', log],
+    ]),
+  )
+  evidence.seal()
+  const { page } = await start(evidence.file('two.zip'))
+  const asking = page.getByRole('region', { name: 'Before opening' })
+  await expect(asking.getByRole('button', { name: 'Open with old-wal as its -wal' })).toBeVisible()
+  await asking.getByRole('button', { name: 'Open with turns.db-wal (1) as its -wal' }).click()
   await expect(page.getByRole('banner')).toContainText('sealed')
   await expect(page.getByRole('main')).toContainText('30')
 })

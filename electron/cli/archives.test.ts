@@ -81,6 +81,12 @@ test.each(['turns.db-wal (1)', 'logs/turns (1)-wal.db'])(
     expect(twice.stdout).not.toContain('was read as the -wal')
     expect(twice.stdout).toContain(`Turns are missing: ${name}, old-wal in the same archive are logs`)
     expect(twice.stdout).toContain('Ask for turns.db and turns.db-wal, copied together')
+    const chosen = await inspect(join(folders.evidence, 'two.zip'), '--wal', name)
+    expect(chosen.counts.turns).toBe(counts.turns)
+    expect(chosen.evidence.packed.part).toBe(`turns.db with ${name}`)
+    expect(chosen.evidence.findings[0]!.message).toContain(`${name} was read as the -wal, as you asked`)
+    const none = await turnscope(['inspect', join(folders.evidence, 'two.zip'), '--wal', 'no-such'])
+    expect([none.code, none.stderr]).toEqual([3, expect.stringContaining('two.zip holds no log no-such')])
   },
 )
 

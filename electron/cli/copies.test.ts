@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -225,4 +225,51 @@ test('a file that is no log is refused as one', async () => {
   expect([absent.code, absent.stderr]).toEqual([3, expect.stringContaining('There is no -wal file at')])
   const read = await turnscope(['conversations', db, '--wal', other])
   expect(read.stderr).toContain('The -wal file cannot be used')
+})
+
+describe('a -wal whose end was lost', () => {
+  const frame = 4096 + 24
+  test.each<[what: string, suffixes: readonly string[], keep: number, says: RegExp | null]>([
+    [
+      'in the middle of a frame',
+      ['', '-wal'],
+      32 + 5 * frame + 1000,
+      /in the middle of a frame, after 5 whole/,
+    ],
+    ['in the head of a frame', ['', '-wal'], 32 + 5 * frame + 10, /in the middle of a frame, after 5 whole/],
+    ['between frames: nothing shows it', ['', '-wal'], 32 + 5 * frame, null],
+    [
+      'between frames, with its -shm',
+      ['', '-wal', '-shm'],
+      32 + 5 * frame,
+      /lacks [\d,]+ frames? that the -shm/,
+    ],
+    [
+      'in a frame, with its -shm',
+      ['', '-wal', '-shm'],
+      32 + 5 * frame + 1,
+      /lacks [\d,]+ frames? that the -shm/,
+    ],
+  ])('%s', async (_what, suffixes, keep, says) => {
+    writeLiveWal(db, { suffixes })
+    truncateSync(`${db}-wal`, keep)
+    folders.seal()
+    const { findings } = (await inspect()).evidence
+    expect(findings.filter(({ code }) => code === 'wal-cut')).toEqual(
+      says === null ? [] : [{ code: 'wal-cut', severity: 'warning', message: expect.stringMatching(says) }],
+    )
+    const { stderr } = await turnscope(['conversations', db])
+    expect(stderr.includes('Ask for turns.db and turns.db-wal')).toBe(says !== null)
+  })
+
+  test('what is left of an earlier round may end anywhere', async () => {
+    writeLiveWal(db)
+    const wal = readFileSync(`${db}-wal`)
+    const old = Buffer.from(wal.subarray(32 + 3 * frame, 32 + 4 * frame + 500))
+    old.fill(0x11, 8, 16)
+    old.fill(0x11, frame + 8, frame + 16)
+    writeFileSync(`${db}-wal`, Buffer.concat([wal, old]))
+    folders.seal()
+    expect((await inspect()).evidence.findings.map(({ code }) => code)).toEqual(['wal-folded'])
+  })
 })

@@ -53,7 +53,10 @@ export function commandLineGrammar(
     const command = root.command(usage).description(description).option('--json', 'print one JSON document')
     return usage.endsWith('<db>') || usage === 'serve [db]'
       ? command
-          .option('--wal <file>', 'read this file as the -wal of the database, whatever it is called')
+          .option(
+            '--wal <file>',
+            'read this file (of an archive: by its name in it) as the -wal of the database, whatever it is called',
+          )
           .option('--inside <name>', 'which database of an archive')
           .option('--at <byte>', 'take the database from this byte of the file on', whole(0))
       : command
@@ -61,7 +64,7 @@ export function commandLineGrammar(
 
   const run = async (command: Command, work: (context: VerbContext) => Promise<Answer>): Promise<void> => {
     const { json = false, wal, inside, at } = command.optsWithGlobals<Settings>()
-    done(await runVerb(terminal, { json, picked: { wal_path: wal, inside, at } }, work))
+    done(await runVerb(terminal, { json, picked: { wal_path: wal, wal_inside: wal, inside, at } }, work))
   }
 
   withTimelineDb(verb('inspect <db>', 'what the file is: seal, findings, schema, counts, cutover')).action(

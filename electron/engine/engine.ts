@@ -83,10 +83,11 @@ function accountName(): string {
 }
 
 type Picked = Omit<MethodRequest<'evidence.look'>, 'path'>
-const pickOf = ({ wal_path, inside, at, salvage }: Picked) => ({
+const pickOf = ({ wal_path, wal_inside, inside, at, salvage }: Picked) => ({
   salvage,
   inside,
   at,
+  walInside: wal_inside,
   walPath: wal_path === undefined ? undefined : givenPath(wal_path),
 })
 

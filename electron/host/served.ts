@@ -56,7 +56,7 @@ export function readServed(file: string | undefined, typed: Typed): Served {
     path: file === undefined ? null : resolve(file),
     timelinePath: timelineDb === undefined ? null : resolve(timelineDb),
     picked: {
-      ...(wal === undefined ? {} : { wal_path: resolve(wal) }),
+      ...(wal === undefined ? {} : { wal_path: resolve(wal), wal_inside: wal }),
       ...(inside === undefined ? {} : { inside }),
       ...(at === undefined ? {} : { at: readByte(at) }),
     },

@@ -17,9 +17,11 @@ import {
   dismissOpening,
   openEvidence,
   openPath,
+  openWithLog,
   type Picked,
   pick,
   resumeCase,
+  type Said,
   salvageFile,
   startOver,
   useOpening,
@@ -27,7 +29,34 @@ import {
 import styles from './opening-panel.module.css'
 import { stepWords } from './step-words.ts'
 
-function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked: Picked }) {
+interface Asked {
+  readonly look: EvidenceLook
+  readonly picked: Picked
+}
+
+/** One click opens a database with one of the logs that may be its own. */
+function WithLog({
+  look,
+  picked,
+  log,
+}: {
+  readonly look: EvidenceLook
+  readonly picked: Said
+  readonly log: EvidenceLook['wals'][number]
+}) {
+  return (
+    <Button
+      size="s"
+      tone="primary"
+      aria-label={`Open with ${log.name} as its -wal`}
+      onClick={() => void openWithLog(look, picked, log)}
+    >
+      Open with <IdText text={log.name} max={40} />
+    </Button>
+  )
+}
+
+function Asking({ look, picked }: Asked) {
   const { existing, earlier } = look
   const [leaving, setLeaving] = useState<CaseSummary | null>(null)
   const over = useMutation({ mutationFn: (of: CaseSummary) => startOver(look, of, picked) })
@@ -80,19 +109,16 @@ function Asking({ look, picked }: { readonly look: EvidenceLook; readonly picked
         </p>
       )}
 
-      {look.wals.map(({ name, path, bytes }) => (
-        <label key={path} className={styles.note}>
-          <input
-            type="checkbox"
-            checked={picked.wal === path}
-            onChange={(event) => pick(look, { ...picked, wal: event.target.checked ? path : null })}
-          />
+      {look.wals.map((log) => (
+        <p key={log.name} className={styles.note}>
           <ScrollText size={15} aria-hidden />
           <span>
-            Read <IdText text={name} max={60} /> ({formatBytes(bytes)}) as its -wal: it is a write-ahead log
-            that fits by its content. It is copied and sealed with the database.
+            <IdText text={log.name} max={60} />
+            {log.bytes !== null && ` (${formatBytes(log.bytes)})`} is a write-ahead log that fits by its
+            content. It is copied and sealed with the database.{' '}
+            <WithLog look={look} picked={picked} log={log} />
           </span>
-        </label>
+        </p>
       ))}
 
       {picked.named && picked.companion !== null && (
@@ -314,6 +340,9 @@ export function OpeningPanel() {
     case 'failed':
       return (
         <ErrorBox error={opening.error} onRetry={opening.again}>
+          {opening.asked?.look.wals.map((log) => (
+            <WithLog key={log.name} {...opening.asked!} log={log} />
+          ))}
           {advisesSalvage(toFailure(opening.error).next) && opening.path !== '' && (
             <Button size="s" onClick={() => void salvageFile(opening.path)}>
               Salvage what can be read

@@ -26,6 +26,9 @@ export interface Picked {
   readonly carry_from?: string
 }
 
+/** What opening itself needs of it. */
+export type Said = Omit<Picked, 'named'>
+
 /** Where the opening of evidence stands. */
 export type Opening =
   | { readonly kind: 'none' }
@@ -35,7 +38,14 @@ export type Opening =
   /** Files were dropped together, and a person has to say which of them is meant. */
   | { readonly kind: 'sorting'; readonly sorted: MethodOutput<'evidence.sort'> }
   | { readonly kind: 'opening'; readonly name: string; readonly timeline_path: string | null }
-  | { readonly kind: 'failed'; readonly path: string; readonly error: unknown; readonly again: () => void }
+  | {
+      readonly kind: 'failed'
+      readonly path: string
+      readonly error: unknown
+      readonly again: () => void
+      /** What was looked at before, where something in it may lead on. */
+      readonly asked?: { readonly look: EvidenceLook; readonly picked: Said }
+    }
 
 interface OpeningState {
   readonly opening: Opening
@@ -55,7 +65,7 @@ async function show(view: CaseView): Promise<void> {
 }
 
 /** Which database of a file that is none by itself. */
-export type Part = Pick<PickedPart, 'inside' | 'at'>
+export type Part = Pick<PickedPart, 'inside' | 'at' | 'wal_inside'>
 type OpenRequest =
   | ({
       path: string
@@ -66,14 +76,26 @@ type OpenRequest =
     } & Part)
   | { case_id: string }
 
-async function open(name: string, path: string, request: OpenRequest): Promise<void> {
+async function open(
+  name: string,
+  path: string,
+  request: OpenRequest,
+  asked?: { readonly look: EvidenceLook; readonly picked: Said },
+): Promise<void> {
   const timeline_path = 'path' in request ? (request.timeline_path ?? null) : null
   set({ kind: 'opening', name, timeline_path })
   try {
     await show(await runJob('case.open', request))
   } catch (error) {
     if (isCancelled(error)) set({ kind: 'none' })
-    else set({ kind: 'failed', path, error, again: () => void open(name, path, request) })
+    else
+      set({
+        kind: 'failed',
+        path,
+        error,
+        again: () => void open(name, path, request, asked),
+        ...(asked === undefined ? {} : { asked }),
+      })
   }
 }
 
@@ -82,17 +104,29 @@ export const resumeCase = (summary: { case_id: string; name: string; path: strin
   open(summary.name, summary.path, { case_id: summary.case_id })
 
 /** Copies the evidence into its case. The same evidence always gives the same case. */
-export const openEvidence = (
-  { name, path }: EvidenceLook,
-  { companion, wal, part, carry_from }: Omit<Picked, 'named'>,
-): Promise<void> =>
-  open(name, path, {
+export const openEvidence = (look: EvidenceLook, picked: Said): Promise<void> => {
+  const { name, path } = look
+  const { companion, wal, part, carry_from } = picked
+  const request = {
     path,
     ...part,
     ...(carry_from === undefined ? {} : { carry_from }),
     ...(companion === null ? {} : { timeline_path: companion }),
     ...(wal === null ? {} : { wal_path: wal }),
-  })
+  }
+  return open(name, path, request, { look, picked })
+}
+
+/** The same with one of the logs that were found beside it, or in its archive, as its `-wal`. */
+export const openWithLog = (
+  look: EvidenceLook,
+  picked: Said,
+  { name, path }: EvidenceLook['wals'][number],
+): Promise<void> =>
+  openEvidence(
+    look,
+    path === null ? { ...picked, part: { ...picked.part, wal_inside: name } } : { ...picked, wal: path },
+  )
 
 /** Deletes the case of this evidence, with all that was decided in it, and opens the evidence as for the first time. */
 export async function startOver(look: EvidenceLook, existing: CaseSummary, picked: Picked): Promise<void> {

@@ -51,8 +51,8 @@ export const evidenceLook = z.object({
   name: z.string(),
   files: z.array(z.object({ name: z.string(), bytes: count })),
   findings: z.array(finding),
-  /** Logs in its folder that may be its `-wal` under another name; offered, never read unless asked. */
-  wals: z.array(z.object({ name: z.string(), path: z.string(), bytes: count })),
+  /** Logs in its folder, or its archive (no path), that may be its `-wal` under another name; offered, never read unless asked. */
+  wals: z.array(z.object({ name: z.string(), path: z.string().nullable(), bytes: count.nullable() })),
   /** A timeline store standing beside it; offered, never read unless asked. */
   companion: z.string().nullable(),
   existing: caseSummary.nullable(),

@@ -93,6 +93,7 @@ export interface HostBridge {
 /** What a person may say about a path beside naming it, in the words of `case.open`. */
 export interface PickedPart {
   readonly wal_path?: string
+  readonly wal_inside?: string
   readonly inside?: string
   readonly at?: number
 }

@@ -26,6 +26,8 @@ const on = { screen: r.triageScreen.optional() }
 const picked = {
   /** The file to read as the `-wal`, whatever it is called. */
   wal_path: z.string().optional(),
+  /** Name of a log in the archive, to be read as the `-wal` of the database in it. */
+  wal_inside: z.string().optional(),
   /** Name of the database in an archive. */
   inside: z.string().optional(),
   /** Byte of the file at which the database begins. */

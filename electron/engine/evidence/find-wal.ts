@@ -7,9 +7,10 @@ import { firstFrameFits, parseWalHeader, WAL_PROBE_BYTES } from './wal.ts'
 /** A file that is a write-ahead log by its content, whatever it is called. */
 export interface FoundWal {
   readonly name: string
-  /** Absolute. */
-  readonly path: string
-  readonly bytes: number
+  /** Absolute; null where it stands in the archive that its database came out of. */
+  readonly path: string | null
+  /** Null where the archive does not say. */
+  readonly bytes: number | null
 }
 
 /** What a folder holds of logs for a database that came without its own. */

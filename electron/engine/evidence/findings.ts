@@ -14,7 +14,7 @@ export const lost = {
   log: (names: readonly string[]) =>
     `Turns are missing: ${names.join(', ')} in the same folder ${names.length === 1 ? 'is a log' : 'are logs'} that may be its -wal, and ${names.length === 1 ? 'was' : 'were'} not read. Name the one that belongs to it (on the command line, --wal FILE).`,
   logsInArchive: (names: readonly string[]) =>
-    `Turns are missing: ${names.join(', ')} in the same archive are logs of which one may be its -wal, and none was read. Unpack the archive, and name the one that belongs to it (on the command line, --wal FILE).`,
+    `Turns are missing: ${names.join(', ')} in the same archive are logs of which one may be its -wal, and none was read. Name the one that belongs to it (on the command line, --wal NAME).`,
   packed: (names: readonly string[]) =>
     `${names.join(', ')} in the same folder may be its -wal: unpack it, and open both together.`,
   activity: (conversations: number) =>
@@ -64,11 +64,16 @@ export const found = {
       ].join(' '),
     ),
   walNamed: (name: string) => info('wal-named', `${name} was read as its -wal, as you asked.`),
-  /** @param asLog what was read as the `-wal` though it is called otherwise */
-  unpacked: (taken: readonly string[], from: string, others: number, asLog: string | null) =>
+  /** @param asLog what was read as the `-wal` though it is called otherwise, and why */
+  unpacked: (
+    taken: readonly string[],
+    from: string,
+    others: number,
+    asLog: { readonly name: string; readonly asked: boolean } | null,
+  ) =>
     info(
       'unpacked',
-      `${taken.join(' and ')} ${taken.length === 1 ? 'was' : 'were'} taken out of ${from}, which was sealed as well${others > 0 ? `; ${plural(others, 'other file')} in it ${others === 1 ? 'was' : 'were'} left alone` : ''}.${asLog === null ? '' : ` ${asLog} is the only log in it and was read as the -wal.`}`,
+      `${taken.join(' and ')} ${taken.length === 1 ? 'was' : 'were'} taken out of ${from}, which was sealed as well${others > 0 ? `; ${plural(others, 'other file')} in it ${others === 1 ? 'was' : 'were'} left alone` : ''}.${asLog === null ? '' : ` ${asLog.name} ${asLog.asked ? 'was read as the -wal, as you asked' : 'is the only log in it and was read as the -wal'}.`}`,
     ),
   takenFrom: (at: number, from: string) =>
     info('taken-from', `The database was taken from byte ${at} of ${from} on, which was sealed as well.`),
@@ -107,6 +112,12 @@ export const found = {
           ? `; ${plural(skipped, 'frame')} never committed or from an earlier round were left out`
           : ''
       }). Main file and log need not be of one moment, unless the server stood still while they were copied.`,
+    ),
+  /** @param frames how many frames are known to be lost; null where only the last one shows it */
+  walCut: (name: string, whole: number, frames: number | null) =>
+    warning(
+      'wal-cut',
+      `Turns are missing: the -wal was cut off ${frames === null ? 'in the middle of a frame' : `and lacks ${plural(frames, 'frame')} that the -shm beside it counts`}, after ${plural(whole, 'whole frame')}. This copy stands at the last write that is whole in it: its newest turn says when that was. ${askForBoth(name)}`,
     ),
   hotJournal: () =>
     warning(

@@ -9,7 +9,7 @@ import { findCompanion } from './companion.ts'
 import { databasesIn } from './databases-in.ts'
 import { explainReading, isMissing } from './file-errors.ts'
 import { type FoundWal, findWals } from './find-wal.ts'
-import { found, lost, withSigns } from './findings.ts'
+import { found } from './findings.ts'
 import { givenPath } from './given-path.ts'
 import {
   ENCRYPTED,
@@ -22,13 +22,12 @@ import {
 } from './header.ts'
 import { JOURNAL_TAIL_BYTES, journalState, superJournalBytes } from './journal.ts'
 import { isOpenElsewhere } from './locks.ts'
+import { type TakenOut, walFindings, withoutWal } from './look-wal.ts'
 import { Offer } from './offer.ts'
 import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
 import { recognise, signed } from './recognise.ts'
 import { kindOf, listSet, type SetFile } from './set.ts'
-import { SHM_PROBE_BYTES, unfoldedFrames } from './shm.ts'
 import type { Packed } from './unpack.ts'
-import { firstFrameFits, parseWalHeader, WAL_PROBE_BYTES } from './wal.ts'
 import { changedOnTheWay, recogniseWrapped } from './wrapped.ts'
 
 /** What a path holds, from its header and file system facts alone: nothing was copied, SQLite opened nothing. */
@@ -56,6 +55,8 @@ export interface Look {
 export interface Pick {
   /** Absolute path of the file to read as the `-wal`, whatever it is called. */
   readonly walPath?: string | undefined
+  /** Name of a log in the archive, to be read as the `-wal`. */
+  readonly walInside?: string | undefined
   /** Name of the database in an archive. */
   readonly inside?: string | undefined
   /** The timeline store of an archive is meant, not its turns. */
@@ -65,14 +66,7 @@ export interface Pick {
   /** What can be read is wanted, also of a file whose header is lost. */
   readonly salvage?: boolean | undefined
   /** What is known of a database that was taken out of an archive. */
-  readonly taken?: Taken | undefined
-}
-
-interface Taken {
-  /** What the main file was called there. */
-  readonly name: string
-  /** Names of logs of which any may be its `-wal`. */
-  readonly logs: readonly string[]
+  readonly taken?: TakenOut | undefined
 }
 
 /** Enough to tell what a transfer did to all of a file. */
@@ -216,10 +210,13 @@ async function readHeader(
   return { header, isEmpty: listsNothing(start) }
 }
 
-const emptyWithLog = (name: string, logs: readonly { name: string; bytes: number }[]): TurnscopeError =>
+const emptyWithLog = (
+  name: string,
+  logs: readonly { name: string; bytes: number | null }[],
+): TurnscopeError =>
   new TurnscopeError(
     'NotADatabase',
-    `${name} is empty: it has 0 bytes, and ${logs.map((log) => `${log.name} beside it holds ${plural(log.bytes, 'byte')}`).join(', ')}. The turns are in there, but it cannot be read without the file that it belongs to.`,
+    `${name} is empty: it has 0 bytes, and ${logs.map((log) => `${log.name} beside it holds ${plural(log.bytes ?? 0, 'byte')}`).join(', ')}. The turns are in there, but it cannot be read without the file that it belongs to.`,
     askForBoth(name),
   )
 
@@ -231,64 +228,6 @@ function sizeFindings(header: SqliteHeader, main: SetFile, hasWal: boolean, hot:
   const extra = main.bytes - pageCount * pageSize
   // A write under way grows the file before its header says so.
   return extra > 0 && !hasWal && !hot ? [found.trailingBytes(extra)] : []
-}
-
-/** What a `-shm` that was copied along says of the log that was not; the file is no part of the set. */
-async function unfoldedFramesBeside(main: SetFile): Promise<number> {
-  const handle = await openEvidence(`${main.path}-shm`).catch(() => null)
-  if (handle === null) return 0
-  try {
-    return unfoldedFrames(await readAt(handle, 0, SHM_PROBE_BYTES))
-  } finally {
-    await handle.close()
-  }
-}
-
-/** What is said of a WAL database without its `-wal`, and the logs in its folder that may be it. */
-async function withoutWal(
-  header: SqliteHeader,
-  main: SetFile,
-  isEmpty: boolean,
-  taken: Taken | undefined,
-): Promise<{ wals: readonly FoundWal[]; findings: Finding[] }> {
-  const { fitting, packed } = await findWals(main.path, header)
-  const frames = await unfoldedFramesBeside(main)
-  const signs = [
-    ...(fitting.length > 0 ? [lost.log(fitting.map(({ name }) => name).slice(0, 5))] : []),
-    ...(packed.length > 0 ? [lost.packed(packed.slice(0, 5))] : []),
-    ...(taken && taken.logs.length > 0 ? [lost.logsInArchive(taken.logs.slice(0, 5))] : []),
-    ...(frames > 0 ? [lost.frames(frames)] : []),
-  ]
-  const findings = isEmpty
-    ? [found.allInWal(taken?.name ?? main.name, main.bytes, signs)]
-    : withSigns([found.walMissing()], signs)
-  return { wals: fitting, findings }
-}
-
-async function walFindings(header: SqliteHeader, wal: SetFile, named: boolean): Promise<Finding[]> {
-  const handle = await openEvidence(wal.path)
-  try {
-    if (wal.bytes === 0) return [found.walEmpty()]
-    const start = await readAt(handle, 0, WAL_PROBE_BYTES)
-    const walHeader = parseWalHeader(start)
-    if (walHeader === null) return [found.walUnusable('its header is damaged')]
-    if (walHeader.pageSize !== header.pageSize) {
-      return [
-        found.walUnusable(
-          `its pages have ${walHeader.pageSize} bytes and the database's ${header.pageSize}, so it belongs to another one`,
-        ),
-      ]
-    }
-    if (start.length === WAL_PROBE_BYTES && !firstFrameFits(walHeader, start)) {
-      return [
-        found.walUnusable('its pages do not belong to its header, it was copied while it was started anew'),
-      ]
-    }
-    if (named) return [found.walNamed(wal.name)]
-    return header.journalMode === 'wal' ? [] : [found.walUnexpected()]
-  } finally {
-    await handle.close()
-  }
 }
 
 async function journalFindings(journal: SetFile | undefined): Promise<{ hot: boolean; findings: Finding[] }> {
@@ -364,7 +303,9 @@ async function lookOnce(given: string, pick: Pick): Promise<Look> {
     reading = wal?.path ?? reading
     const lone =
       !wal && header.journalMode === 'wal' ? await withoutWal(header, main, isEmpty, pick.taken) : null
-    const aboutWal = wal ? await walFindings(header, wal, pick.walPath !== undefined) : (lone?.findings ?? [])
+    const aboutWal = wal
+      ? await walFindings(header, main, wal, pick.walPath !== undefined)
+      : (lone?.findings ?? [])
     reading = journal?.path ?? reading
     const aboutJournal = await journalFindings(journal)
     findings.push(

@@ -8,7 +8,7 @@ import { type Archive, type ArchiveKind, archiveKind, walkArchive } from './arch
 import type { CopyOptions } from './copy.ts'
 import { databasesIn } from './databases-in.ts'
 import { explainReading } from './file-errors.ts'
-import { isWalFor } from './find-wal.ts'
+import { type FoundWal, isWalFor } from './find-wal.ts'
 import { found } from './findings.ts'
 import { givenPath } from './given-path.ts'
 import { HEADER_BYTES, hasMagic, parseHeader } from './header.ts'
@@ -133,6 +133,17 @@ function renamedLogs(
     .map(([name]) => name)
 }
 
+/** The log of the archive that a person named; null where none was. */
+function askedLog(archive: string, names: readonly string[], { walInside, walPath }: Pick): string | null {
+  if (walInside === undefined && walPath === undefined) return null
+  if (walInside !== undefined && names.includes(walInside)) return walInside
+  throw new TurnscopeError(
+    'NotFound',
+    `${archive} holds no log ${walInside ?? basename(walPath!)}.`,
+    `It holds ${names.slice(0, 8).join(', ')}. A log that stands elsewhere can be read with the database once the archive is unpacked.`,
+  )
+}
+
 interface Taken {
   readonly kind: Packed['kind']
   /** What was taken, the main file first. */
@@ -141,7 +152,9 @@ interface Taken {
   /** Whether the same archive holds one timeline store beside it. */
   readonly withTimeline: boolean
   /** Logs of which any may be the database's, and none was taken. */
-  readonly logs: readonly string[]
+  readonly logs: readonly FoundWal[]
+  /** Name of the log that a person asked for. */
+  readonly log?: string
 }
 
 async function takeFromArchive(
@@ -156,10 +169,12 @@ async function takeFromArchive(
   /** First bytes of what is no database. */
   const others = new Map<string, Buffer>()
   const pageSizes = new Map<string, number | null>()
+  const sizes = new Map<string, number | null>()
   await walkArchive(
     archive,
-    async ({ name, content }) => {
+    async ({ name, bytes, content }) => {
       names.push(name)
+      sizes.set(name, bytes)
       const start = await startOf(content)
       if (hasMagic(start)) {
         databases.push(name)
@@ -172,7 +187,8 @@ async function takeFromArchive(
   const logs = names.includes(main + SUFFIX.wal)
     ? []
     : renamedLogs(others, databases, pageSizes.get(main) ?? null)
-  const asLog = logs.length === 1 ? logs[0]! : null
+  const asked = askedLog(archive.name, names, pick)
+  const asLog = asked ?? (logs.length === 1 ? logs[0]! : null)
   const wanted = ROLES.map((role) => ({
     name: role === 'wal' && asLog !== null ? asLog : main + SUFFIX[role],
     as: STAGED + SUFFIX[role],
@@ -194,9 +210,15 @@ async function takeFromArchive(
   return {
     kind: archive.kind,
     wanted,
-    finding: found.unpacked(taken, archive.name, names.length - taken.length, asLog),
+    finding: found.unpacked(
+      taken,
+      archive.name,
+      names.length - taken.length,
+      asLog === null ? null : { name: asLog, asked: asked !== null },
+    ),
     withTimeline: databases.filter((name) => name !== main && isTimelineName(name)).length === 1,
-    logs: asLog === null ? logs : [],
+    logs: asLog === null ? logs.map((name) => ({ name, path: null, bytes: sizes.get(name) ?? null })) : [],
+    ...(asked === null ? {} : { log: asked }),
   }
 }
 
@@ -258,7 +280,8 @@ export async function lookInside(
       })
       const nameOf = (role: SetFile['role']): string =>
         basename(taken.wanted.find(({ as }) => as === STAGED + SUFFIX[role])!.name)
-      const part = pick.at === undefined ? taken.wanted[0]!.name : `byte ${pick.at}`
+      const named = taken.log === undefined ? '' : ` with ${taken.log}`
+      const part = pick.at === undefined ? taken.wanted[0]!.name + named : `byte ${pick.at}`
       return {
         ...look,
         path,

@@ -1,6 +1,6 @@
 /** Bytes of a write-ahead log's header. */
 export const WAL_HEADER_BYTES = 32
-const FRAME_HEADER_BYTES = 24
+export const FRAME_HEADER_BYTES = 24
 const VERSION = 3_007_000
 
 export interface WalHeader {
@@ -97,3 +97,23 @@ export const firstFrameFits = (header: WalHeader, bytes: Buffer): boolean =>
 
 /** How many bytes of a `-wal` tell whether it can be used at all. */
 export const WAL_PROBE_BYTES = WAL_HEADER_BYTES + FRAME_HEADER_BYTES
+
+/**
+ * Whether a `-wal` ends in the middle of a frame of its present round. What is left of an earlier round ends anywhere.
+ * @param last the headers of its last whole frame, and of what follows, as far as they go
+ */
+export function isCut(header: WalHeader, last: Buffer, rest: Buffer): boolean {
+  const isOfRound = (frame: Buffer): boolean =>
+    frame.length < 16 || frame.subarray(8, 16).equals(header.salts)
+  return rest.length > 0 && isOfRound(last) && isOfRound(rest)
+}
+
+/** Frames of a `-wal`, and the places of its last whole one and of what follows it. */
+export function framesOf(
+  { pageSize }: WalHeader,
+  bytes: number,
+): { whole: number; last: number; rest: number } {
+  const size = FRAME_HEADER_BYTES + pageSize
+  const whole = Math.floor((bytes - WAL_HEADER_BYTES) / size)
+  return { whole, last: WAL_HEADER_BYTES + (whole - 1) * size, rest: WAL_HEADER_BYTES + whole * size }
+}
