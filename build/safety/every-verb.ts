@@ -119,6 +119,7 @@ const INPUTS: Inputs = {
   'recovery.assert': ({ case_id, turn }) => [
     { case_id, turn, column: 'inference_id', value: 'typed', reason: 'tried' },
   ],
+  'recovery.closeGroup': ({ case_id }) => [{ case_id, rows: 1, reason: 'tried' }],
   'recovery.close': ({ case_id, turn }) => [{ case_id, turn, reason: 'tried' }],
   'recovery.undo': ({ case_id }) => [{ case_id }, { case_id, run_id: 1 }],
   'recovery.redo': inCase,

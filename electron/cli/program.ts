@@ -130,7 +130,12 @@ export function commandLineGrammar(
   )
 
   withForce(verb('recover <db>', 'apply recovery rules to a copy, write it to a new file'))
-    .requiredOption('--rules <file>', 'recovery rules, as the app saves them')
+    .option('--rules <file>', 'recovery rules, as the app saves them')
+    .option(
+      '--close <shape...>',
+      'close what is open of these shapes as unrecoverable, after the rules; as shapes names them',
+    )
+    .option('--reason <text>', 'why nothing can tell their values, for the journal')
     .requiredOption('--out <file>', 'where to write')
     .option('--person <name>', 'who does it, for the journal; the account when left out')
     .action((db: string, options, command: Command) =>

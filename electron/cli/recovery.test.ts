@@ -259,7 +259,29 @@ describe('recover', () => {
     )
   })
 
-  test('without --rules or --out is bad usage', async () => {
+  test('what is open of a shape is closed in one run, with an entry for each row and nothing filled', async () => {
+    const target = out('closed.db')
+    const { json: shapes } = await turnscope<{ items: { shape: string; rows: number }[] }>(
+      'shapes',
+      given('v3'),
+    )
+    const { shape, rows } = shapes.items[0]!
+    const { code, json } = await turnscope<Recovered & { closed: unknown }>(
+      ...['recover', given('v3'), '--close', shape, 'no such shape', '--reason', 'no log', '--out', target],
+    )
+    expect(code).toBe(0)
+    expect(json.closed).toEqual([
+      { shape, rows },
+      { shape: 'no such shape', rows: 0 },
+    ])
+    const runs = json.journal.filter(({ kind }) => kind === 'unrecoverable')
+    expect(runs).toMatchObject([{ rows, note: 'no log' }])
+  })
+
+  test('without --rules or --out, or a closing without its reason, is bad usage', async () => {
+    const closing = ['recover', given('v3'), '--close', 'x', '--out', out('x.db')]
+    expect((await turnscope(...closing)).code).toBe(2)
+    expect((await turnscope(...closing, '--reason', ' ')).code).toBe(2)
     expect((await turnscope('recover', given('v3'), '--out', out('x.db'))).code).toBe(2)
     expect((await turnscope('recover', given('v3'), '--rules', rulesAt('r.json'))).code).toBe(2)
   })

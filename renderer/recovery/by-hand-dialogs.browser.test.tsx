@@ -49,13 +49,13 @@ beforeEach(async () => {
   triage.tell({ type: 'entered', case_id: 'a' })
 })
 
-const dialogs = () =>
+const dialogs = (total = 1) =>
   render(
     <QueryClientProvider client={queryClient}>
       <ByHandDialogs
         caseView={CASE}
         turn={turn}
-        queue={{ total: 1, isOpen: () => true }}
+        queue={{ total, isOpen: () => true }}
         finalFocus={() => null}
       />
     </QueryClientProvider>,
@@ -85,6 +85,19 @@ test('a dialog closes once its decision is written, and is sent once however oft
   expect(triageNow().said).toBe('Closed turn-3 as unrecoverable. u undoes it.')
   expect(queryClient.getQueryData<CaseView>(keys.view('a'))?.revision).toBe(4)
   expect(calls('case.view')).toHaveLength(0)
+})
+
+test('a group is closed in one decision, as many rows as the list shows', async () => {
+  const screen = await dialogs(38)
+  triage.tell({ type: 'chose', group: { shape: 'keys: runtime' } })
+  openDialog({ kind: 'close' })
+  await screen.getByRole('button', { name: 'All 38 open rows of this group' }).click()
+  await screen.getByLabelText('Why nothing can tell it').fill('no log is left')
+  await screen.getByRole('button', { name: /^Close 38 rows as unrecoverable/ }).click()
+  await expect
+    .poll(() => calls('recovery.closeGroup').map(({ input }) => input))
+    .toEqual([expect.objectContaining({ shape: 'keys: runtime', rows: 38, reason: 'no log is left' })])
+  expect(calls('recovery.close')).toEqual([])
 })
 
 test('a refusal is read in the dialog, with what was typed', async () => {

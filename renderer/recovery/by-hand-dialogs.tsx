@@ -3,6 +3,7 @@ import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
+import { formatCount, plural } from '../../shared/truth/words.ts'
 import { useTimeline } from '../api/queries.ts'
 import { dropDrafts, useDraft } from '../state/drafts.ts'
 import {
@@ -17,7 +18,7 @@ import {
   Segmented,
   Stack,
 } from '../ui/index.ts'
-import { assertValue, closeRow, type QueueNow, takeCandidate } from './decisions.ts'
+import { assertValue, closeGroup, closeRow, type QueueNow, takeCandidate } from './decisions.ts'
 import styles from './forms.module.css'
 import { usePerson } from './person.ts'
 import { openDialog, useRecovery } from './state.ts'
@@ -190,27 +191,58 @@ function AssertForm({ caseView, turn, queue, first, start }: FormProps & { reado
 function CloseForm({ caseView, turn, queue, first }: FormProps) {
   const about = draftOf(caseView, turn, 'close')
   const [reason, setReason] = useDraft(about, '')
+  const [which, setWhich] = useState<'row' | 'group'>('row')
+  const { group, listed } = useRecovery()
+  // What is decided together is what the list shows.
+  const rows = listed === 'open' ? queue.total : 0
+  const all = which === 'group' && rows > 1
   return (
     <ByHandForm
       action={
         <>
-          Close as unrecoverable <Kbd>Ctrl Enter</Kbd>
+          {all ? `Close ${plural(rows, 'row')} as unrecoverable` : 'Close as unrecoverable'}{' '}
+          <Kbd>Ctrl Enter</Kbd>
         </>
       }
       ready={reason.trim() !== ''}
       decide={async () => {
-        const written = await closeRow(caseView, turn, queue, reason)
+        const written = await (all
+          ? closeGroup(caseView, rows, reason)
+          : closeRow(caseView, turn, queue, reason))
         if (written) dropDrafts(about)
         return written
       }}
     >
-      <p>
-        <IdText text={turn.turn_id} max={60} /> keeps its empty{' '}
-        {lacking(turn)
-          .map((column) => COLUMN_NAMES[column])
-          .join(' and ')}{' '}
-        and leaves the queue. Undo opens it again.
-      </p>
+      {rows > 1 && (
+        <div>
+          <Segmented
+            label="Which rows"
+            value={which}
+            options={[
+              ['row', 'This row'],
+              [
+                'group',
+                `All ${formatCount(rows)} open rows of ${group == null ? 'every group' : 'this group'}`,
+              ],
+            ]}
+            onChange={setWhich}
+          />
+        </div>
+      )}
+      {all ? (
+        <p>
+          <b>{plural(rows, 'row')}</b> keep what they lack empty and leave the queue, in one decision: one
+          undo opens all of them again. The journal has an entry for each.
+        </p>
+      ) : (
+        <p>
+          <IdText text={turn.turn_id} max={60} /> keeps its empty{' '}
+          {lacking(turn)
+            .map((column) => COLUMN_NAMES[column])
+            .join(' and ')}{' '}
+          and leaves the queue. Undo opens it again.
+        </p>
+      )}
       <Reason label="Why nothing can tell it" value={reason} onChange={setReason} box={first} />
     </ByHandForm>
   )

@@ -137,6 +137,20 @@ export async function closeRow(
   return written !== null
 }
 
+/** Closes every open row of the group on screen, as many as the list shows. */
+export async function closeGroup(caseView: CaseView, rows: number, reason: string): Promise<boolean> {
+  const { state: _, by: __, ...group } = screenOf(triageNow())
+  const written = await write(
+    caseView,
+    () => runJob('recovery.closeGroup', { case_id: caseView.case_id, ...group, rows, reason, ...by() }),
+    ({ run }) => ({
+      said: `Closed ${plural(run.rows, 'row')} as unrecoverable. ${UNDO_HINT}`,
+      went: { kind: 'rule' },
+    }),
+  )
+  return written !== null
+}
+
 /** Applies a rule as a job. */
 export async function applyRule(
   caseView: CaseView,

@@ -264,6 +264,19 @@ export const methods = {
   ),
   /** The row keeps '' and leaves the queue. */
   'recovery.close': write(inCase.extend({ turn: m.turnId, reason: r.words, ...by, ...on }), r.written),
+  /**
+   * Every open row of a group (or of all) in one run, with an entry for each. `rows` is how many whoever decided saw:
+   * refused with `Conflict` where it is another number now. Progress: rows.
+   */
+  'recovery.closeGroup': writeJob(
+    inCase.extend({
+      ...r.queueFilter.omit({ state: true }).shape,
+      rows: z.number().int().min(1),
+      reason: r.words,
+      ...by,
+    }),
+    r.written,
+  ),
   /** Without `run_id`: the last action that can be undone (redone). Refused with `Conflict`, naming rows, where a value has changed since. */
   'recovery.undo': write(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),
   'recovery.redo': write(inCase.extend({ run_id: z.number().int().optional(), ...by, ...on }), r.written),

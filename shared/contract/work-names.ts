@@ -10,6 +10,7 @@ export const WORK_NAMES = {
   'recovery.take': 'A decision',
   'recovery.assert': 'A decision',
   'recovery.close': 'A closing',
+  'recovery.closeGroup': 'The closing of a group',
   'recovery.undo': 'An undo',
   'recovery.redo': 'A redo',
   'export.database': 'The export of the database',

@@ -16,7 +16,9 @@ import { checkTarget } from './target.ts'
 import { bringUpToDate } from './up-to-date.ts'
 
 export interface RecoverOptions {
-  readonly rules: string
+  readonly rules?: string
+  readonly close?: readonly string[]
+  readonly reason?: string
   readonly out: string
   readonly force: boolean
   readonly person?: string
@@ -28,6 +30,18 @@ interface Applied {
   readonly filled: number
   readonly skipped: number
   readonly skipped_reasons: Partial<Record<RuleSkip, number>>
+}
+
+interface Closed {
+  readonly shape: string
+  readonly rows: number
+}
+
+/** Closes the open rows of a shape; where there is none it is reported and leaves no trace in the journal. */
+async function close(openCase: OpenCase, shape: string, reason: string, person?: string): Promise<Closed> {
+  const { total: rows } = await openCase.call('recovery.queue', { shape, state: 'open', limit: 1 })
+  if (rows > 0) await openCase.call('recovery.closeGroup', { shape, rows, reason, person })
+  return { shape, rows }
 }
 
 /** Applies one rule; one that would fill no row is reported and leaves no trace in the journal. */
@@ -67,9 +81,21 @@ const journalText = (journal: readonly JournalRun[]): string =>
     ]),
   )
 
-function text(applied: readonly Applied[], journal: readonly JournalRun[], output: Exported): string {
+const closedText = (closed: readonly Closed[]): string =>
+  table(
+    ['closed', 'shape'],
+    closed.map(({ shape, rows }) => [rows, visibleText(shape)]),
+  )
+
+function text(
+  applied: readonly Applied[],
+  closed: readonly Closed[],
+  journal: readonly JournalRun[],
+  output: Exported,
+): string {
   return [
-    appliedText(applied),
+    ...(applied.length > 0 ? [appliedText(applied)] : []),
+    ...(closed.length > 0 ? [closedText(closed)] : []),
     journalText(journal),
     `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
   ].join('\n\n')
@@ -83,27 +109,33 @@ function checkPerson(person: string | undefined): void {
 }
 
 /**
- * `recover DB --rules FILE --out FILE`: migrates a copy where it needs it, applies the rules in their order, and
- * writes the result to a new file. Whatever fails, nothing is written.
+ * `recover DB --rules FILE --out FILE`: migrates a copy where it needs it, applies the rules in their order, closes
+ * what is open of the shapes that are named, and writes the result to a new file. Whatever fails, nothing is written.
  */
 export async function recover(
   db: string,
-  { rules: rulesPath, out, force, person }: RecoverOptions,
+  { rules: rulesPath, close: shapes = [], reason, out, force, person }: RecoverOptions,
   context: VerbContext,
 ): Promise<Answer> {
   checkPerson(person)
   checkTarget(out, [db], force)
-  if (path.resolve(out) === path.resolve(rulesPath))
+  if (rulesPath === undefined && shapes.length === 0)
+    throw new UsageError('Nothing says what to recover.', 'Name --rules, or shapes to --close.')
+  if (shapes.length > 0 && (reason ?? '').trim() === '')
+    throw new UsageError('--close wants a --reason.', 'Say why nothing can tell the values.')
+  if (rulesPath !== undefined && path.resolve(out) === path.resolve(rulesPath))
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')
-  const { rules } = readRulesFile(path.resolve(rulesPath))
+  const rules = rulesPath === undefined ? [] : readRulesFile(path.resolve(rulesPath)).rules
   return answerFromCase({ db }, context, async (openCase) => {
     await bringUpToDate(openCase, context)
-    await openCase.call('rules.check', { rules })
+    if (rules.length > 0) await openCase.call('rules.check', { rules })
     const applied: Applied[] = []
     for (const rule of rules) applied.push(await apply(openCase, rule, person))
+    const closed: Closed[] = []
+    for (const shape of shapes) closed.push(await close(openCase, shape, reason!, person))
     const { items } = await allPages((range) => openCase.call('journal.page', range))
     const journal = items.reverse()
     const output = await openCase.call('export.database', { path: path.resolve(out), replace: force })
-    return { json: { applied, journal, output }, text: () => text(applied, journal, output) }
+    return { json: { applied, closed, journal, output }, text: () => text(applied, closed, journal, output) }
   })
 }

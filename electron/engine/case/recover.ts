@@ -89,6 +89,8 @@ function isSmall({ journal: { history } }: Working, action: WriteAction): boolea
   switch (action.does) {
     case 'rule':
       return false
+    case 'close':
+      return action.rows.length < FEW_ROWS
     case 'undo':
       return (history.toUndo(action.run_id).details.rows ?? FEW_ROWS) < FEW_ROWS
     case 'redo':

@@ -1,7 +1,7 @@
 import { recover } from '../case/recover.ts'
 import { runJob } from '../jobs/run.ts'
 import { checkRulesJob } from '../recovery/check-rules.ts'
-import { assertAction, closeAction, takeAction } from '../recovery/decide.ts'
+import { assertAction, closeAction, closeGroupAction, takeAction } from '../recovery/decide.ts'
 import { groupsOf } from '../recovery/groups.ts'
 import { queuePage } from '../recovery/queue.ts'
 import { ruleText } from '../recovery/rule-text.ts'
@@ -75,6 +75,14 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
     return recover(session, 'recovery.close', options, request.screen, async () =>
       closeAction(await session.source(), request, request.person ?? session.person),
     )
+  },
+  'recovery.closeGroup': ({ case_id, ...request }, options) => {
+    const session = of(case_id)
+    return recover(session, 'recovery.closeGroup', options, undefined, async (options) => {
+      const shapes = request.shape === undefined ? null : (await session.recoverySource(options)).shapes
+      const source = { ...(await session.source()), closed: session.desk.closed }
+      return closeGroupAction(source, request, shapes, request.person ?? session.person)
+    })
   },
   'recovery.undo': ({ case_id, run_id, person, screen }, options) => {
     const session = of(case_id)

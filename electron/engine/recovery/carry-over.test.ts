@@ -35,7 +35,7 @@ function closedCopy(): Workbench {
     note: 'nobody knows',
     details: {},
   } as const
-  bench.write({ does: 'close', row: 1n, header })
+  bench.write({ does: 'close', rows: BigInt64Array.of(1n), header })
   return bench
 }
 

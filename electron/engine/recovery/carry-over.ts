@@ -202,7 +202,8 @@ function carryRun(
   if (cells.length === 0) return 0
   const header = headerOf(run)
   if (run.kind === 'unrecoverable') {
-    for (const { row } of cells) writeRun(path, context, (write) => write.close(row, header))
+    const rows = BigInt64Array.from(cells, ({ row }) => row)
+    writeRun(path, context, (write) => write.close(rows, header))
   } else writeRun(path, context, (write) => write.fill(cells[0]!.column, cells, header))
   return cells.length
 }

@@ -5,6 +5,7 @@ import type { RunKind } from '../../../shared/contract/run-kind.ts'
 import { isMissing, type TruthColumn } from '../../../shared/truth/columns.ts'
 import { evaluateRule, type NotTaken } from '../../../shared/truth/recovery-rule.ts'
 import { trimWhiteSpace } from '../../../shared/truth/white-space.ts'
+import { plural } from '../../../shared/truth/words.ts'
 import { isWritable } from '../../../shared/truth/writable.ts'
 import { quoteName } from '../db/open.ts'
 import { type Pointers, pointerOf } from '../queries/pointers.ts'
@@ -12,7 +13,10 @@ import type { TurnSource } from '../queries/source.ts'
 import { placeOf } from '../queries/turn-detail.ts'
 import { rowidAt } from '../queries/turn-index.ts'
 import { fetchTurn } from '../queries/turn-rows.ts'
+import { type QueueSource, queueSlots } from './queue.ts'
+import { whereText } from './rule-text.ts'
 import { takeablePath } from './rules.ts'
+import type { Shapes } from './shapes.ts'
 import type { RunHeader } from './write.ts'
 import type { WriteAction } from './write-job.ts'
 
@@ -115,6 +119,40 @@ export const closeAction = (
   person: string,
 ): WriteAction => ({
   does: 'close',
-  row: rowidAt(source.index, slotOfTurn(source, turn)),
+  rows: BigInt64Array.of(rowidAt(source.index, slotOfTurn(source, turn))),
   header: header('unrecoverable', person, 'closed as unrecoverable', reason),
 })
+
+/**
+ * Closes every open row of a group as unrecoverable. Throws `Conflict` where they are not as many as whoever decided
+ * saw; `InvalidRequest` where there is none.
+ * @param shapes needed where the request names a shape
+ */
+export function closeGroupAction(
+  source: QueueSource,
+  { rows, reason, shape, conv_id, session_id }: Omit<MethodRequest<'recovery.closeGroup'>, 'case_id'>,
+  shapes: Shapes | null,
+  person: string,
+): WriteAction {
+  const slots = queueSlots(source, { shape, conv_id, session_id, state: 'open' }, shapes)
+  if (slots.length !== rows) {
+    throw new TurnscopeError(
+      'Conflict',
+      `${plural(slots.length, 'row')} of this group ${slots.length === 1 ? 'is' : 'are'} open, and ${plural(rows, 'row')} ${rows === 1 ? 'was' : 'were'} to be closed. Nothing was written.`,
+      'Look at the group as it is now, and decide again.',
+    )
+  }
+  const ids = BigInt64Array.from(slots as unknown as ArrayLike<bigint>, (slot) =>
+    rowidAt(source.index, slot as unknown as number),
+  )
+  return {
+    does: 'close',
+    rows: ids.sort(),
+    header: header(
+      'unrecoverable',
+      person,
+      `closed as unrecoverable: every open row${whereText({ shape: shape ?? null, conv_id, session_id })}`,
+      reason,
+    ),
+  }
+}

@@ -7,9 +7,9 @@ import { LOOSE, type StoredTurn, V3 } from '../queries/testing/turns-db.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { timeAt } from '../queries/turn-index.ts'
 import { turnIdAt } from '../queries/turn-rows.ts'
-import { assertAction, closeAction, takeAction } from './decide.ts'
+import { assertAction, closeAction, closeGroupAction, takeAction } from './decide.ts'
 import { Desk } from './desk.ts'
-import { queuePage } from './queue.ts'
+import { queuePage, queueSlots } from './queue.ts'
 import { otherColumns, Workbench } from './testing/workbench.ts'
 
 /** A table that takes NULL and has what v3 is told by. */
@@ -84,6 +84,11 @@ const step = fc.oneof(
     value: fc.constantFrom('planner-0', ' neighbour-1 ', 'x', ' ', 'é\0'),
   }),
   fc.record({ does: fc.constant('close' as const), turn: fc.nat(11) }),
+  fc.record({
+    does: fc.constant('close-group' as const),
+    conv_id: fc.constantFrom('conv-0', 'conv-1', undefined),
+    session_id: fc.constantFrom('session-0', undefined, undefined),
+  }),
   fc.record({ does: fc.constantFrom('undo' as const, 'redo' as const), run }),
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
@@ -111,6 +116,13 @@ function take(bench: Workbench, step: Step): void {
     case 'close':
       bench.write(closeAction(source, { turn: turnOf(step.turn), reason: 'r' }, 'ada'))
       break
+    case 'close-group': {
+      const { conv_id, session_id } = step
+      const queue = { ...source, closed: bench.desk.closed }
+      const rows = queueSlots(queue, { conv_id, session_id, state: 'open' }, null).length
+      bench.write(closeGroupAction(queue, { conv_id, session_id, rows, reason: 'r' }, null, 'ada'))
+      break
+    }
     default:
       bench.write({ does: step.does, run_id: step.run, person: 'ada' })
   }

@@ -1,8 +1,13 @@
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 
-/** A rule in one line, for the journal. */
-export function ruleText({ column, path, shape, allow_number, filter }: RecoveryRule): string {
-  const { conv_id, session_id, from_ms, until_ms } = filter
+/** Which rows, in one line; '' where it is every row. */
+export function whereText({
+  shape,
+  conv_id,
+  session_id,
+  from_ms,
+  until_ms,
+}: Pick<RecoveryRule, 'shape'> & RecoveryRule['filter']): string {
   const conditions = [
     ...(shape === null ? [] : [`shape ${JSON.stringify(shape)}`]),
     ...(conv_id === undefined ? [] : [`conversation ${JSON.stringify(conv_id)}`]),
@@ -10,6 +15,9 @@ export function ruleText({ column, path, shape, allow_number, filter }: Recovery
     ...(from_ms === undefined ? [] : [`from ${from_ms} ms`]),
     ...(until_ms === undefined ? [] : [`until ${until_ms} ms`]),
   ]
-  const where = conditions.length === 0 ? '' : ` where ${conditions.join(', ')}`
-  return `${column} from ${path}${allow_number ? ', numbers too' : ''}${where}`
+  return conditions.length === 0 ? '' : ` where ${conditions.join(', ')}`
 }
+
+/** A rule in one line, for the journal. */
+export const ruleText = ({ column, path, shape, allow_number, filter }: RecoveryRule): string =>
+  `${column} from ${path}${allow_number ? ', numbers too' : ''}${whereText({ shape, ...filter })}`

@@ -10,7 +10,12 @@ import { type RunHeader, type Write, type WrittenRun, writeRun } from './write.t
 export type WriteAction =
   | { readonly does: 'fill'; readonly cell: CellWrite; readonly header: RunHeader }
   | { readonly does: 'rule'; readonly fills: RuleFillsInput; readonly header: RunHeader }
-  | { readonly does: 'close'; readonly row: bigint; readonly header: RunHeader }
+  | {
+      readonly does: 'close'
+      /** Row ids, ascending; one at least. */
+      readonly rows: BigInt64Array
+      readonly header: RunHeader
+    }
   | {
       readonly does: 'undo' | 'redo'
       /** The last one that can be, where it is left out. */
@@ -33,7 +38,7 @@ function perform(write: Write, action: WriteAction, context: JobContext): Writte
       return write.fill(fills.rule.column, ruleFills(write.db, fills, context), header)
     }
     case 'close':
-      return write.close(action.row, action.header)
+      return write.close(action.rows, action.header)
     case 'undo':
       return write.undo(action.run_id, action.person)
     case 'redo':

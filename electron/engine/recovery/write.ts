@@ -215,14 +215,26 @@ export class Write {
     return this.#record(run_id, mover.changes, header)
   }
 
-  /** Closes one row as unrecoverable. Throws `Conflict` where it lacks nothing or is closed already. */
-  close(row: bigint, header: RunHeader): WrittenRun {
-    if (this.journal.closed(row) !== null) this.#refuse([row], isClosed)
+  /**
+   * Closes rows as unrecoverable, all of them or none. Throws `Conflict`, naming rows, where one lacks nothing or
+   * is closed already.
+   */
+  close(rows: BigInt64Array, header: RunHeader): WrittenRun {
+    const [only] = rows
+    // Of one row its own entries are asked: whoever closes row by row does not wait for all of them.
+    const closed =
+      rows.length === 1 && this.journal.closed(only!) === null ? new Set<bigint>() : this.journal.closedRows()
     const mover = new Mover(this.db, this.columns, null, true)
     const run_id = nextRunId(this.db)
-    mover.move({ row, from: null, to: null })
+    const write = entryWriter(this.db, run_id)
+    const inClosed: bigint[] = []
+    for (const row of this.#paced(rows, 'Closing', rows.length)) {
+      if (closed.has(row)) inClosed.push(row)
+      else if (mover.move({ row, from: null, to: null }))
+        write({ row, column: null, path: null, before: null, after: null })
+    }
     this.#refuse(mover.refused, nothingMissing)
-    entryWriter(this.db, run_id)({ row, column: null, path: null, before: null, after: null })
+    this.#refuse(inClosed, isClosed)
     return this.#record(run_id, mover.changes, header)
   }
 
