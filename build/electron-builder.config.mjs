@@ -59,6 +59,8 @@ export default {
     '!**/*.map',
     // C++ headers, for those who compile addons; this one is compiled.
     '!node_modules/node-addon-api/**',
+    // Questions over a dataset are asked in a checkout; the dataset itself is for any engine.
+    '!node_modules/@duckdb/**',
     // The Node of a checkout.
     '!node_modules/node-{bin,linux,darwin,win}-*/**',
     '!node_modules/better-sqlite3/{deps,src,binding.gyp}',

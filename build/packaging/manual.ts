@@ -1,12 +1,14 @@
 /**
  * What the command line says of itself, made from its grammar: the reference in docs/, the manual page, and the
- * completions of shells. `node build/packaging/manual.ts` renews docs/command-line.md.
+ * completions of shells. `node build/packaging/manual.ts` renews docs/command-line.md, and in docs/fleet.md
+ * the tables and questions of a dataset.
  */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Command, Option } from 'commander'
 import { commandLineGrammar } from '../../electron/cli/program.ts'
+import { fleetPage } from './fleet-page.ts'
 
 const silent = new PassThrough()
 const grammar = (): Command =>
@@ -181,4 +183,9 @@ export function completions(): Readonly<Record<'bash' | 'zsh' | 'fish', string>>
 
 export const REFERENCE = fileURLToPath(new URL('../../docs/command-line.md', import.meta.url))
 
-if (import.meta.main) writeFileSync(REFERENCE, referencePage())
+export const FLEET_PAGE = fileURLToPath(new URL('../../docs/fleet.md', import.meta.url))
+
+if (import.meta.main) {
+  writeFileSync(REFERENCE, referencePage())
+  writeFileSync(FLEET_PAGE, fleetPage(readFileSync(FLEET_PAGE, 'utf8')))
+}

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import type { Configuration } from 'electron-builder'
 import { describe, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
-import { completions, manualPage, REFERENCE, referencePage } from './manual.ts'
+import { fleetPage } from './fleet-page.ts'
+import { completions, FLEET_PAGE, manualPage, REFERENCE, referencePage } from './manual.ts'
 import { billOf, componentsOf, noticesOf } from './notices.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -16,6 +17,11 @@ const { default: config } = (await import(href)) as { default: Configuration }
 const sources = (files: unknown): string[] => (files as { from: string }[]).map(({ from }) => from)
 
 describe('what is said of the command line', () => {
+  test('docs/fleet.md has the tables and questions that there are (the same renews it)', () => {
+    const page = readFileSync(FLEET_PAGE, 'utf8')
+    expect(fleetPage(page)).toBe(page)
+  })
+
   test('docs/command-line.md is what the program says of itself (node build/packaging/manual.ts renews it)', () => {
     expect(readFileSync(REFERENCE, 'utf8')).toBe(referencePage())
   })

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import type { InlineConfig, Plugin } from 'vite'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-/** What is there at run time: Electron itself, and the package with the native addon. */
-const external = ['electron', 'better-sqlite3']
+/** What is there at run time: Electron itself, the package with the native addon, and one that may be missing. */
+const external = ['electron', 'better-sqlite3', '@duckdb/node-api']
 
 const base = {
   configFile: false,

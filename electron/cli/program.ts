@@ -197,9 +197,15 @@ export function commandLineGrammar(
     )
 
   withForce(
-    verb('fleet <paths...>', 'many copies at once, a row each: files, folders with all below them, patterns'),
+    verb('fleet [paths...]', 'many copies at once, a row each: files, folders with all below them, patterns'),
   )
     .option('--out <file>', 'write the rows as .csv or .json, or a report over them as .md or .html')
+    .option('--dataset <folder>', 'write every copy’s rows to Parquet files there')
+    .option(
+      '--sql <statement>',
+      'ask the dataset; needs the package @duckdb/node-api, and no paths where it is there already',
+    )
+    .option('--redact', 'dataset: ids as keyed hashes, no free text; the key stands beside the folder', false)
     .option('--keep <file>', 'keep what was found, and go on from it after an interruption')
     .option('--time-limit <seconds>', 'how long one copy may take', whole(1), 300)
     .option('--processes <n>', 'how many copies at once; as many as there are cores when left out', whole(1))

@@ -44,7 +44,6 @@ import { recoveryHandlers } from './handlers/recovery.ts'
 import { onJobEnd } from './jobs/ended.ts'
 import { runJob } from './jobs/run.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
-import { totalsOf } from './queries/totals.ts'
 import { carryOverJob } from './recovery/carry-over.ts'
 import { writeSample } from './sample/write.ts'
 
@@ -360,7 +359,6 @@ export class Engine {
 
     'case.open': (request, options) => this.#inTurn(() => this.#open(request, options)),
     'case.view': async ({ case_id }) => this.#session(case_id).view(),
-    'case.totals': async ({ case_id }) => totalsOf((await this.#session(case_id).source()).index),
     'case.close': async ({ case_id }) => {
       const session = this.#session(case_id)
       this.#sessions.delete(case_id)
@@ -386,7 +384,7 @@ export class Engine {
     ...recoveryHandlers(this.#session),
     ...journalHandlers(this.#session),
     ...documentHandlers(this.#session),
-    ...fleetHandlers(() => this.#fleet),
+    ...fleetHandlers(this.#session, () => this.#fleet),
     ...compareHandlers(this.#session),
     ...payloadHandlers(this.#session, () => this.#latest),
   }

@@ -17,7 +17,7 @@ import {
   writeTurns,
 } from '../engine/evidence/fixtures.ts'
 import { findCopies } from '../engine/fleet/find-copies.ts'
-import { unknownItem } from '../engine/fleet/look-at.ts'
+import { unknownItem } from '../engine/fleet/item.ts'
 import { type FleetOptions, runFleet } from '../engine/fleet/run.ts'
 import type { Spare, SpareTask } from '../engine/fleet/spare.ts'
 import { byNode } from '../engine/testing/other-sqlite.ts'

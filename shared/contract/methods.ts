@@ -4,7 +4,6 @@ import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
 import { compareMethods } from './compare-methods.ts'
-import { totals } from './fleet.ts'
 import { fleetMethods } from './fleet-methods.ts'
 import { hits } from './hits.ts'
 import { inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
@@ -103,8 +102,6 @@ export const methods = {
     m.caseView,
   ),
   'case.view': read(inCase, m.caseView),
-  /** What all of its turns come to; waits until they have been read. */
-  'case.totals': read(inCase, totals),
   'case.close': read(inCase, z.object({})),
   /** A person has read what was interrupted. */
   'case.forgetInterrupted': read(inCase, m.caseView),

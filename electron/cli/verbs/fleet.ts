@@ -1,7 +1,9 @@
 import path from 'node:path'
 import type { FleetItem, FleetTotals } from '../../../shared/contract/fleet.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { timeInWords } from '../../../shared/truth/words.ts'
+import { plural, timeInWords } from '../../../shared/truth/words.ts'
+import type { DatasetAnswer } from '../../engine/dataset/ask.ts'
+import { datasetKey } from '../../engine/dataset/key.ts'
 import { Engine } from '../../engine/engine.ts'
 import { withoutPatterns } from '../../engine/fleet/find-copies.ts'
 import type { StartSpare } from '../../engine/fleet/spare.ts'
@@ -16,6 +18,9 @@ import { checkTarget } from './target.ts'
 
 export interface FleetVerbOptions {
   readonly out?: string
+  readonly dataset?: string
+  readonly sql?: string
+  readonly redact: boolean
   readonly keep?: string
   readonly timeLimit: number
   readonly processes?: number
@@ -80,42 +85,71 @@ function text(items: readonly FleetItem[], totals: FleetTotals): string {
   ].join('\n\n')
 }
 
+const cells = (rows: DatasetAnswer['rows']): (string | number)[][] =>
+  rows.map((row) =>
+    row.map((cell) => (typeof cell === 'number' ? cell : cell === null ? 'NULL' : visibleText(cell))),
+  )
+
+function answerText({ columns, rows, truncated }: DatasetAnswer): string {
+  return [
+    table(columns.map(visibleText), cells(rows)),
+    `${plural(rows.length, 'row')}${truncated ? ', and there are more' : ''}.`,
+  ].join('\n\n')
+}
+
+/** Throws `UsageError` for what does not go together. */
+function checkUsage(paths: readonly string[], { dataset, redact, sql, out, keep }: FleetVerbOptions): void {
+  if (dataset === undefined && (redact || sql !== undefined))
+    throw new UsageError('--redact and --sql are about a dataset.', 'Name its folder with --dataset.')
+  if (paths.length > 0) return
+  if (sql === undefined || out !== undefined || keep !== undefined || redact)
+    throw new UsageError('No copies were named.', 'Name files, folders or patterns.')
+}
+
 /** `fleet PATH…`: every copy among files and folders, a row each; what one copy does ends none of the others. */
 export async function fleet(
   paths: readonly string[],
-  { out, keep, timeLimit, processes, force }: FleetVerbOptions,
+  options: FleetVerbOptions,
   { signal, progress, terminal }: VerbContext,
   startSpare: StartSpare,
 ): Promise<Answer> {
+  checkUsage(paths, options)
+  const { out, redact, sql, keep, timeLimit, processes, force } = options
+  const dataset = options.dataset === undefined ? undefined : path.resolve(options.dataset)
   const format = out === undefined ? null : formatOf(out)
   const given = await withoutPatterns(paths)
   if (out !== undefined) checkTarget(out, given, force)
+  const key = redact && dataset !== undefined ? datasetKey(dataset) : null
   const { home, remove } = makeHome(terminal)
   const engine = new Engine({ home, throwaway: true, startSpare, log: (line) => log(terminal, line) })
+  const told = { signal, onProgress: progress.show }
   try {
-    const totals = await engine.call(
-      'fleet.run',
-      {
+    if (given.length > 0) {
+      const request = {
         paths: given,
         time_limit_s: timeLimit,
         ...(processes === undefined ? {} : { processes }),
+        ...(dataset === undefined ? {} : { dataset_path: dataset }),
+        ...(key === null ? {} : { redact_key: key }),
         ...(keep === undefined ? {} : { keep_path: path.resolve(keep) }),
-      },
-      { signal, onProgress: progress.show },
-    )
-    progress.clear()
+      }
+      await engine.call('fleet.run', request, told)
+      progress.clear()
+    }
+    if (sql !== undefined && dataset !== undefined) {
+      const answer = await engine.call('fleet.ask', { path: dataset, sql }, told)
+      return { json: answer, text: () => answerText(answer) }
+    }
     const written =
       out === undefined || format === null
         ? null
         : await engine.call('fleet.write', { path: path.resolve(out), format, replace: force })
-    const { items } = await allPages((range) => engine.call('fleet.page', range), {})
+    const { items, totals } = await allPages((range) => engine.call('fleet.page', range), {})
+    const said =
+      written === null ? [] : [`Written to ${visibleText(written.path)}, sha256 ${written.sha256}.`]
     return {
       json: { items, totals, ...(written === null ? {} : { output: written }) },
-      text: () =>
-        [
-          text(items, totals),
-          ...(written === null ? [] : [`Written to ${visibleText(written.path)}, sha256 ${written.sha256}.`]),
-        ].join('\n\n'),
+      text: () => [text(items, totals), ...said].join('\n\n'),
     }
   } finally {
     await engine.close()

@@ -91,19 +91,25 @@ export function publishTogether(files: readonly NewFile[]): void {
 /** UTF-16 units gathered before they are written. */
 const BLOCK = 2 ** 18
 
-function writePieces(path: string, pieces: Iterable<string>): { bytes: number; sha256: string } {
+function writePieces(path: string, pieces: Iterable<string | Uint8Array>): { bytes: number; sha256: string } {
   const hash = createHash('sha256')
   let bytes = 0
   const file = openSync(path, 'r+')
   try {
-    const write = (text: string): void => {
-      const block = Buffer.from(text)
+    const write = (piece: string | Uint8Array): void => {
+      const block = typeof piece === 'string' ? Buffer.from(piece) : piece
       for (let at = 0; at < block.length; ) at += writeSync(file, block, at)
       hash.update(block)
       bytes += block.length
     }
     let gathered = ''
     for (const piece of pieces) {
+      if (typeof piece !== 'string') {
+        write(gathered)
+        write(piece)
+        gathered = ''
+        continue
+      }
       gathered += piece
       if (gathered.length < BLOCK) continue
       write(gathered)
@@ -117,10 +123,10 @@ function writePieces(path: string, pieces: Iterable<string>): { bytes: number; s
 }
 
 /**
- * Writes text, piece by piece and as UTF-8, to a new file. Throws `TargetExists`, `NotWritable`, `NoSpace` and
+ * Writes text as UTF-8, or bytes, piece by piece to a new file. Throws `TargetExists`, `NotWritable`, `NoSpace` and
  * what `pieces` throws; nothing is left behind then.
  */
-export function writeNewFile(target: Target, pieces: Iterable<string>): Exported {
+export function writeNewFile(target: Target, pieces: Iterable<string | Uint8Array>): Exported {
   const file = new NewFile(target, 'text')
   try {
     const written = writePieces(file.temporary, pieces)

@@ -36,7 +36,7 @@ export class FleetDesk {
 
   /** Rejects with `Conflict` while another run is under way, and with what finding and running end with. */
   async run(
-    { paths, time_limit_s, processes, keep_path }: MethodRequest<'fleet.run'>,
+    { paths, time_limit_s, processes, keep_path, dataset_path, redact_key }: MethodRequest<'fleet.run'>,
     options: JobOptions,
   ): Promise<FleetTotals> {
     const { home, throwaway, startSpare, changed } = this.#options
@@ -68,6 +68,7 @@ export class FleetDesk {
         limitMs: time_limit_s * 1000,
         ...(processes === undefined ? {} : { processes }),
         keepPath: keep_path ?? (throwaway ? undefined : join(home, `fleet-${packageJson.version}.jsonl`)),
+        dataset: dataset_path === undefined ? null : { path: dataset_path, redact_key: redact_key ?? null },
         onItem: (item) => {
           coming.push(item)
           changed(coming.length, true)

@@ -1,44 +1,16 @@
-import { type ErrorKind, TurnscopeError, toFailure } from '../../../shared/contract/errors.ts'
+import { TurnscopeError, toFailure } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import type { MethodInput, MethodName, MethodOutput } from '../../../shared/contract/methods.ts'
 import type { CaseView, Finding } from '../../../shared/contract/model.ts'
-import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
+import { copyIdOf, isInDataset } from '../dataset/folder.ts'
 import type { FoundCopy } from './find-copies.ts'
+import { unknownItem } from './item.ts'
+import type { SpareTask } from './spare.ts'
 
 /** The part of an engine that looking at a copy needs. */
 export interface LookingEngine {
   call<N extends MethodName>(name: N, input: MethodInput<N>): Promise<MethodOutput<N>>
-  settled(case_id: string): Promise<CaseView>
 }
-
-/** What a plan ends with on a file that can be read and not migrated. */
-const REFUSALS: ReadonlySet<ErrorKind> = new Set(['LegacyGeneration', 'MigrationRefused', 'Damaged'])
-
-/** A row in which nothing is known but where the copy stands. */
-export const unknownItem = ({ path, label, bytes, refusal }: FoundCopy): FleetItem => ({
-  path,
-  label,
-  bytes,
-  sha256: null,
-  files: [],
-  timeline_path: null,
-  ok: false,
-  error: refusal,
-  generation: null,
-  turns: null,
-  conversations: null,
-  missing_runtime_or_inference: null,
-  missing_by_reason: null,
-  fillable: null,
-  server_made: null,
-  conflicts: null,
-  cutover: null,
-  runtimes: null,
-  runtimes_total: null,
-  switches: null,
-  partly_read: false,
-  findings: [],
-})
 
 /** Reads the pointers along where the store beside it can be; where it cannot, its turns are looked at all the same. */
 async function attached(
@@ -57,62 +29,54 @@ async function attached(
   }
 }
 
-/** Rows in which a migration would fill something; null where the file cannot be migrated. */
-async function rowsToFill(engine: LookingEngine, case_id: string): Promise<number | null> {
-  try {
-    const { refused, backfill } = await engine.call('plan.compute', { case_id })
-    return refused === null ? backfill.rows_to_fill : null
-  } catch (error) {
-    if (error instanceof TurnscopeError && REFUSALS.has(error.kind)) return null
-    throw error
-  }
-}
-
 /**
- * Looks at one copy as a case that is thrown away: sealed, opened, checked, counted, planned. Whatever comes of it is
- * the item; nothing about the file is thrown.
+ * Looks at one copy as a case that is thrown away: sealed, opened, checked, counted, planned, and added to a dataset where
+ * there is one. Whatever comes of the file is the item; what is thrown is about the dataset.
  */
-export async function lookAtCopy(engine: LookingEngine, copy: FoundCopy): Promise<FleetItem> {
-  const unknown = unknownItem(copy)
-  if (copy.refusal !== null) return unknown
-  let known: FleetItem = unknown
+export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: SpareTask): Promise<FleetItem> {
+  const { path, label, bytes } = copy
+  let known = unknownItem(copy)
   let case_id: string | null = null
   try {
-    const opened = await engine.call('case.open', { path: copy.path, accept_unrelated: true })
+    const opened = await engine.call('case.open', { path, accept_unrelated: true })
     case_id = opened.case_id
+    const { evidence, schema } = opened
     const beside = await attached(engine, opened, copy)
-    const { evidence } = opened
     known = {
       ...known,
       files: evidence.files,
       sha256: evidence.files[0]?.sha256 ?? null,
-      generation: opened.schema.generation,
+      generation: schema.generation,
       timeline_path: beside.timeline_path,
       findings: [...evidence.findings, ...beside.findings],
     }
-    const totals = await engine.call('case.totals', { case_id })
-    const fillable = await rowsToFill(engine, case_id)
-    const view = await engine.settled(case_id)
-    const { counts, cutover } = view
-    return {
-      ...known,
-      findings: [...view.evidence.findings, ...beside.findings],
-      ok: counts !== null,
-      turns: counts?.turns ?? null,
-      conversations: counts?.conversations ?? null,
-      missing_runtime_or_inference: counts?.missing_runtime_or_inference ?? null,
-      server_made: counts?.server_made ?? null,
-      cutover,
-      ...totals,
-      fillable,
-      partly_read: isPartlyRead(view),
+    const item = await engine.call('fleet.item', { case_id })
+    known = {
+      ...item,
+      path,
+      label,
+      bytes,
+      timeline_path: beside.timeline_path,
+      findings: [...item.findings, ...beside.findings],
     }
   } catch (error) {
-    return { ...known, ok: false, error: toFailure(error) }
+    known = { ...known, ok: false, error: toFailure(error) }
+  }
+  try {
+    if (dataset !== null && known.ok && case_id !== null && !isInDataset(dataset, copyIdOf(known))) {
+      const { path, redact_key } = dataset
+      await engine.call('fleet.addToDataset', {
+        case_id,
+        path,
+        label,
+        ...(redact_key === null ? {} : { redact_key }),
+      })
+    }
   } finally {
     if (case_id !== null) {
       await engine.call('case.close', { case_id })
       await engine.call('cases.delete', { case_id })
     }
   }
+  return known
 }

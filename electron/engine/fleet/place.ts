@@ -1,14 +1,13 @@
 import { basename } from 'node:path'
-import { cancelled } from '../../../shared/contract/errors.ts'
+import { cancelled, fromFailure } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { makeFolder, removeFolder } from '../disk/folder.ts'
-import type { FoundCopy } from './find-copies.ts'
-import { unknownItem } from './look-at.ts'
+import { unknownItem } from './item.ts'
 import type { Spare, SpareAnswer, SpareTask, StartSpare } from './spare.ts'
 
 /** What became of a copy that a process was asked about. */
-type Outcome = { readonly item: FleetItem } | { readonly gone: string } | 'late' | 'cancelled'
+type Outcome = SpareAnswer | { readonly gone: string } | 'late' | 'cancelled'
 
 /** One place in the pool: a process that is started when there is work, and anew when it ended. */
 export class Place {
@@ -35,8 +34,8 @@ export class Place {
     return spare
   }
 
-  /** What a process says of the copy, or why there is no answer. Rejects with `Cancelled` alone. */
-  async look(copy: FoundCopy, limitMs: number, signal: AbortSignal | undefined): Promise<FleetItem> {
+  /** What a process says of the copy, or why there is no answer. Rejects with `Cancelled`, and where the dataset cannot be written. */
+  async look(task: SpareTask, limitMs: number, signal: AbortSignal | undefined): Promise<FleetItem> {
     const { link } = await this.#running()
     const cancel = (): void => this.#settle('cancelled')
     let timer: NodeJS.Timeout | undefined
@@ -45,11 +44,13 @@ export class Place {
       timer = setTimeout(() => resolve('late'), limitMs)
       signal?.addEventListener('abort', cancel)
       if (signal?.aborted) cancel()
-      else link.send({ copy } satisfies SpareTask)
+      else link.send(task)
     })
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
     if (typeof outcome === 'object' && 'item' in outcome) return outcome.item
+    if (typeof outcome === 'object' && 'failure' in outcome) throw fromFailure(outcome.failure)
+    const { copy } = task
     this.end()
     if (outcome === 'cancelled') throw cancelled()
     const [message, next] =

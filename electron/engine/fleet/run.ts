@@ -4,12 +4,14 @@ import { basename, join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { type FleetItem, fleetItem } from '../../../shared/contract/fleet.ts'
+import { copyIdOf, type DatasetPlace, isInDataset, openDataset } from '../dataset/folder.ts'
+import { writeRefused } from '../dataset/write.ts'
 import { type LinesFile, openLinesFile } from '../disk/own-file.ts'
 import { openEvidence } from '../evidence/read.ts'
 import { listSet } from '../evidence/set.ts'
 import type { JobOptions } from '../jobs/run.ts'
 import type { FoundCopy } from './find-copies.ts'
-import { unknownItem } from './look-at.ts'
+import { unknownItem } from './item.ts'
 import { Place } from './place.ts'
 import type { StartSpare } from './spare.ts'
 
@@ -23,9 +25,13 @@ export interface FleetOptions extends JobOptions {
   readonly processes?: number
   /** Keeps what was found, so that an interrupted run goes on from it. */
   readonly keepPath?: string | undefined
+  /** Where the rows of every copy go; null where nobody wants them. */
+  readonly dataset?: DatasetPlace | null
   /** Hears of each copy as soon as it was looked at, in no order. */
   readonly onItem?: (item: FleetItem) => void
 }
+
+const refusedItem = (copy: FoundCopy): FleetItem => ({ ...unknownItem(copy), error: copy.refusal })
 
 /** What was found holds for the very same bytes looked at by the same version. */
 const KIND = `turnscope fleet ${packageJson.version}`
@@ -98,7 +104,8 @@ class Kept {
  * `Cancelled`, and with `NotWritable` or `NoSpace` where what was found cannot be kept.
  */
 export async function runFleet(copies: readonly FoundCopy[], options: FleetOptions): Promise<FleetItem[]> {
-  const { signal, onProgress, startSpare, home, limitMs, onItem, keepPath } = options
+  const { signal, onProgress, startSpare, home, limitMs, onItem, keepPath, dataset = null } = options
+  if (dataset !== null) openDataset(dataset)
   const items = new Map<FoundCopy, FleetItem>()
   const kept = new Kept(keepPath)
   const queue = [...copies]
@@ -115,9 +122,13 @@ export async function runFleet(copies: readonly FoundCopy[], options: FleetOptio
       if (signal?.aborted) throw cancelled()
       busy++
       try {
-        const known = copy.refusal === null ? await kept.find(copy, signal) : unknownItem(copy)
-        const item = known ?? (await place.look(copy, limitMs, signal))
+        const known = copy.refusal === null ? await kept.find(copy, signal) : refusedItem(copy)
+        // What an earlier run found is enough unless its rows are wanted and not there.
+        const isEnough =
+          known !== null && (!known.ok || dataset === null || isInDataset(dataset, copyIdOf(known)))
+        const item = isEnough ? known : await place.look({ copy, dataset }, limitMs, signal)
         if (known === null) kept.add(item)
+        if (dataset !== null && !item.ok) writeRefused(dataset, item)
         // What was named like a timeline store and is none is a copy like any other.
         if (copy.timelinePath !== null && item.timeline_path === null && item.error === null) {
           const path = copy.timelinePath

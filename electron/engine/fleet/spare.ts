@@ -1,16 +1,18 @@
+import type { TurnscopeFailure } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
+import type { DatasetPlace } from '../dataset/folder.ts'
 import type { FoundCopy } from './find-copies.ts'
 
 /** What a spare process is asked: one copy at a time. */
 export interface SpareTask {
   readonly copy: FoundCopy
+  /** Where its rows go; null where nobody wants them. */
+  readonly dataset: DatasetPlace | null
 }
 
-/** What it answers. */
-export interface SpareAnswer {
-  readonly item: FleetItem
-}
+/** What it answers: what became of the copy, or why the dataset could not be written. */
+export type SpareAnswer = { readonly item: FleetItem } | { readonly failure: TurnscopeFailure }
 
 /** A process of our own that looks at copies one after the other. What hangs or crashes it ends nothing else. */
 export interface Spare {

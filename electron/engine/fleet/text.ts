@@ -7,7 +7,7 @@ import { type ReportDocument, tableOf } from '../report/document.ts'
 import { htmlReport } from '../report/html.ts'
 import { markdownReport } from '../report/markdown.ts'
 import { tableWriter } from '../tables/writers.ts'
-import { unknownItem } from './look-at.ts'
+import { unknownItem } from './item.ts'
 
 type Row = readonly (readonly [column: string, cell: Cell])[]
 
@@ -46,14 +46,7 @@ const row = (item: FleetItem): Row => [
   ['findings', oddities(item)],
 ]
 
-const NOBODY = unknownItem({
-  path: '',
-  label: '',
-  bytes: 0,
-  hasHeader: false,
-  timelinePath: null,
-  refusal: null,
-})
+const NOBODY = unknownItem({ path: '', label: '', bytes: 0 })
 
 function* csv(items: readonly FleetItem[]): Generator<string> {
   const writer = tableWriter('csv', { headers: true, formula_safe: true, bom: true })

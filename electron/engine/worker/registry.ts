@@ -26,6 +26,7 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   validation: async () => (await import('../validation/job.ts')).validationJob,
   analytics: async () => (await import('../analytics/job.ts')).analyticsJob,
   writeReport: async () => (await import('../report/write.ts')).writeReportJob,
+  writeDataset: async () => (await import('../dataset/write.ts')).writeDatasetJob,
   exportTable: async () => (await import('../tables/job.ts')).exportTableJob,
   debugRequest: async () => (await import('../debug-api/job.ts')).debugRequestJob,
   checkPayload: async () => (await import('../payload/check-job.ts')).checkPayloadJob,

@@ -1,3 +1,4 @@
+import { toFailure } from '../../../shared/contract/errors.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
 import { explain } from '../db/errors.ts'
 import { Engine } from '../engine.ts'
@@ -21,8 +22,11 @@ export function serveSpare(link: Transport, home: string): void {
   })
   const engine = new Engine({ home, throwaway: true, log: (line) => console.error(line) })
   link.onMessage((message) => {
-    const { copy } = message as SpareTask
-    void lookAtCopy(engine, copy).then((item) => link.send({ item } satisfies SpareAnswer))
+    const answer = (said: SpareAnswer): void => link.send(said)
+    void lookAtCopy(engine, message as SpareTask).then(
+      (item) => answer({ item }),
+      (error: unknown) => answer({ failure: toFailure(error) }),
+    )
   })
   link.onClose(() => process.exit(0))
 }

@@ -1,0 +1,168 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parquetReadObjects } from 'hyparquet'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { copyIdOf } from '../engine/dataset/folder.ts'
+import { datasetKey } from '../engine/dataset/key.ts'
+import { DATASET, DATASET_TABLES, type DatasetTable } from '../engine/dataset/schema.ts'
+import { makeFolders, type TestFolders, writeTimelineStore, writeTurns } from '../engine/evidence/fixtures.ts'
+import { findCopies } from '../engine/fleet/find-copies.ts'
+import { runFleet } from '../engine/fleet/run.ts'
+import { writeSample } from '../engine/sample/write.ts'
+import { byNode } from '../engine/testing/other-sqlite.ts'
+import { forkSpare } from './forked-spare.ts'
+
+let folders: TestFolders
+let dataset: string
+beforeEach(() => {
+  folders = makeFolders()
+  dataset = join(folders.evidence, '..', 'dataset')
+})
+afterEach(() => folders.finish())
+
+const run = async (redact_key: string | null = null, path = dataset) =>
+  runFleet(await findCopies([folders.evidence]), {
+    startSpare: forkSpare,
+    home: folders.home,
+    limitMs: 600_000,
+    dataset: { path, redact_key },
+  })
+
+/** Every file of a dataset with its bytes, as hex. */
+function bytesOf(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return Object.fromEntries(
+    names
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .sort()
+      .map((path) => [path.slice(folder.length), readFileSync(path).toString('hex')]),
+  )
+}
+
+const rowsOf = async (table: DatasetTable, copy: string): Promise<Record<string, unknown>[]> => {
+  const { buffer, byteOffset, byteLength } = readFileSync(
+    join(dataset, table, `copy=${copy}`, 'part-00000.parquet'),
+  )
+  const file = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
+  return parquetReadObjects({ file })
+}
+
+const files = new URL('../engine/testing/files/', import.meta.url)
+
+test('the rows of every copy are those of plain SQL, and what could not be counted has its own row alone', async () => {
+  mkdirSync(join(folders.evidence, 'sample'))
+  const sample = writeSample(join(folders.evidence, 'sample', 'turns.db'), {
+    turns: 300,
+    seed: 3,
+    generation: 'v3',
+    shape: 'short',
+    replace: false,
+  })
+  cpSync(new URL('real/gen/v2-opened-by-head.db', files), join(folders.evidence, 'real.db'))
+  cpSync(new URL('real/newest-timeline.db', files), join(folders.evidence, 'none.db'))
+  folders.seal()
+  const items = await run()
+  expect(items.map(({ label, ok }) => [label, ok])).toEqual([
+    ['none.db', false],
+    ['real.db', true],
+    [join('sample', 'turns.db'), true],
+  ])
+  for (const item of items) {
+    const id = copyIdOf(item)
+    const [own] = await rowsOf('copies', id)
+    expect(own).toMatchObject({ label: item.label, ok: item.ok, sha256: item.sha256 })
+    if (!item.ok) {
+      const others = DATASET_TABLES.filter((table) =>
+        readdirSync(join(dataset, table)).includes(`copy=${id}`),
+      )
+      expect(others).toEqual(['copies'])
+      continue
+    }
+    const copy = join(folders.home, '..', 'copy.db')
+    cpSync(item.path, copy)
+    const ask = (sql: string): string[][] => byNode(copy, sql).rows
+    const turns = await rowsOf('turns', id)
+    expect(
+      turns.map(({ conv_id, session_id, turn_id, updated_at_ms, runtime_key, inference_id }) =>
+        [conv_id, session_id, turn_id, updated_at_ms ?? 0, runtime_key, inference_id].map(String),
+      ),
+    ).toEqual(
+      ask(`SELECT conv_id, session_id, turn_id, updated_at_ms, runtime_key, inference_id FROM turns
+           ORDER BY conv_id, updated_at_ms, turn_id`),
+    )
+    const missing = await rowsOf('missing', id)
+    expect([[String(missing.length)]]).toEqual(
+      ask(`SELECT count(*) FROM turns WHERE runtime_key = '' OR inference_id = ''`),
+    )
+    const switches = await rowsOf('switches', id)
+    expect([[String(switches.filter(({ certain }) => certain).length)]]).toEqual(
+      ask(`SELECT count(*) FROM (SELECT runtime_key AS now, lag(runtime_key) OVER
+             (PARTITION BY conv_id ORDER BY updated_at_ms, turn_id) AS before FROM turns)
+           WHERE now <> before AND now <> '' AND before <> ''`),
+    )
+    for (const table of DATASET_TABLES) {
+      const [row] = await rowsOf(table, id)
+      if (row !== undefined) expect(Object.keys(row)).toEqual(DATASET[table].map(({ name }) => name))
+    }
+  }
+  const pointers = await rowsOf('pointers', copyIdOf(items[2]!))
+  const store = join(folders.home, '..', 'store.db')
+  cpSync(sample.timeline_path, store)
+  expect(pointers.map((row) => [row.conv_id, row.resolved_runtime_key])).toEqual(
+    byNode(store, 'SELECT conv_id, runtime_key FROM timeline_conversations ORDER BY conv_id').rows,
+  )
+})
+
+test('the same copies give the same bytes; what is there is left, and what was interrupted is written anew', async () => {
+  writeTurns(join(folders.evidence, 'a.db'), { turns: 20 })
+  writeTurns(join(folders.evidence, 'b.db'), { turns: 30 })
+  const items = await run()
+  const first = bytesOf(dataset)
+  // As if it had ended before the second copy was through.
+  const id = copyIdOf(items[1]!)
+  rmSync(join(dataset, 'copies', `copy=${id}`), { recursive: true })
+  rmSync(join(dataset, 'missing', `copy=${id}`), { recursive: true })
+  await run()
+  expect(bytesOf(dataset)).toEqual(first)
+  const other = `${dataset}-2`
+  await run(null, other)
+  expect(bytesOf(other)).toEqual(first)
+})
+
+test('redacted, it holds no id, no path and no free text; the same id is the same hash in every table', async () => {
+  writeTurns(join(folders.evidence, 'customer.db'), { turns: 20, generation: 'v3' })
+  writeTimelineStore(join(folders.evidence, 'customer-timeline.db'), { 'conv-0': 'planner' })
+  const key = datasetKey(dataset)
+  expect(datasetKey(dataset)).toBe(key)
+  const [item] = await run(key)
+  const id = copyIdOf(item!)
+  const hidden = ['customer', 'conv-0', 'session-0', 'turn-000000', 'inf-0', folders.evidence]
+  for (const [path, hex] of Object.entries(bytesOf(dataset))) {
+    // Snappy keeps short texts as they are, so a text that is there can be found.
+    const text = Buffer.from(hex, 'hex').toString('latin1')
+    expect([path, hidden.filter((word) => text.includes(word))]).toEqual([path, []])
+  }
+  const conversations = (await rowsOf('conversations', id)).map(({ conv_id }) => conv_id)
+  const [pointer] = await rowsOf('pointers', id)
+  expect(conversations).toContain(pointer!.conv_id)
+  expect(pointer!.resolved_runtime_key).toBe('planner')
+  const [missing] = await rowsOf('missing', id)
+  expect(missing).toMatchObject({
+    fill_runtime: 'planner',
+    fill_inference: expect.stringMatching(/^[0-9a-f]{32}$/),
+  })
+})
+
+test('a folder that holds something else, or a dataset of another kind, is left as it is', async () => {
+  writeTurns(join(folders.evidence, 'a.db'), { turns: 1 })
+  mkdirSync(dataset)
+  cpSync(join(folders.evidence, 'a.db'), join(dataset, 'mine.db'))
+  const before = bytesOf(dataset)
+  await expect(run()).rejects.toMatchObject({ kind: 'TargetExists' })
+  expect(bytesOf(dataset)).toEqual(before)
+  const other = `${dataset}-2`
+  await run(null, other)
+  await expect(run('0123456789abcdef', other)).rejects.toMatchObject({ kind: 'TargetExists' })
+})
