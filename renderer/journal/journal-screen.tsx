@@ -98,7 +98,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
         </Empty>
       ) : (
         <div className={styles.scroller}>
-          <Panels name="journal" orientation="horizontal" className={styles.panels}>
+          <Panels name="journal" orientation="horizontal" stacks className={styles.panels}>
             <Panel
               id="runs"
               defaultSize={400}

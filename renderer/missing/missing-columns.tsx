@@ -72,6 +72,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
     id: 'runtime',
     header: 'runtime, inference',
     min: 120,
+    whole: 220,
     cell: (turn) => (
       <Pair
         {...originOf(turn, zone)}

@@ -5,6 +5,7 @@ import styles from '../timeline/conversation-screen.module.css'
 import { TurnInspector } from '../turn/turn-inspector.tsx'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
+import { SidePanel } from '../ui/side-panel.tsx'
 import { MissingView } from './missing-view.tsx'
 
 /** Turns that lack a value, and the selected one at the right. */
@@ -13,21 +14,15 @@ export function MissingScreen({ caseView }: { readonly caseView: CaseView }) {
   return (
     <div className={styles.scroller}>
       <Panels name="missing" orientation="horizontal" className={styles.group}>
-        <Panel id="rows" minSize={420}>
+        <Panel id="rows" minSize={300}>
           <MissingView caseView={caseView} />
         </Panel>
         <Resizer label="Width of the turn" />
-        <Panel
-          id="turn"
-          defaultSize={344}
-          minSize={220}
-          maxSize={640}
-          groupResizeBehavior="preserve-pixel-size"
-        >
+        <SidePanel side="turn" size={344} min={220} max={640}>
           <aside className={styles.inspector} aria-label="Selected turn">
             <TurnInspector caseView={caseView} turn={turn} />
           </aside>
-        </Panel>
+        </SidePanel>
       </Panels>
     </div>
   )

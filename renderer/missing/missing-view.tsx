@@ -14,6 +14,7 @@ import { useZone } from '../state/preferences.ts'
 import { sameTurn, useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import { openInspector } from '../turn/open-inspector.ts'
 import {
   Button,
   ColumnsMenu,
@@ -195,7 +196,10 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             current={current}
             onMove={(row) => choose('missing', { row })}
             isSelected={(turn) => sameTurn(turn, selected)}
-            onOpen={select}
+            onOpen={(index) => {
+              select(index)
+              openInspector()
+            }}
             onPress={select}
             keys={{ t: () => turn !== undefined && goToTurn(idOf(turn)) }}
             letters

@@ -143,7 +143,7 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
         </Empty>
       ) : (
         <div className={styles.scroller}>
-          <Panels name="recovery" orientation="horizontal" className={styles.panels}>
+          <Panels name="recovery" orientation="horizontal" stacks className={styles.panels}>
             <Panel
               id="lists"
               defaultSize={336}

@@ -12,6 +12,8 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['Ctrl O'], 'Open a file'],
       [['Ctrl F'], 'Where this view is searched; again for the next field'],
       [['?'], 'These keys'],
+      [['['], 'Hide or show the conversations'],
+      [[']'], 'Hide or show the selected turn'],
       [['Esc'], 'Close what is open'],
     ],
   ],

@@ -9,6 +9,8 @@ export const LETTERS: ReadonlyArray<readonly [letter: string, does: string]> = [
   ['/', 'Search conversations'],
   ['.', 'Next switch'],
   [',', 'Previous switch'],
+  ['[', 'Hide or show the conversations'],
+  [']', 'Hide or show the selected turn'],
   ['+', 'Zoom in'],
   ['-', 'Zoom out'],
   ['0', 'All of the timeline'],

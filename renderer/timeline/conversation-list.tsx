@@ -6,6 +6,7 @@ import { formatCount, plural } from '../../shared/truth/words.ts'
 import { type ConversationFilter, useConversationPlace, useConversations } from '../api/queries.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
 import { meantKey } from '../state/letters.ts'
+import { setSide } from '../state/sides.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -104,8 +105,10 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
       const key = meantKey(event)
       if (key === 'j') move(1)
       else if (key === 'k') move(-1)
-      else if (key === '/') input.current?.focus()
-      else return
+      else if (key === '/') {
+        setSide('list', true)
+        input.current?.focus()
+      } else return
       event.preventDefault()
     }
     window.addEventListener('keydown', onKey)

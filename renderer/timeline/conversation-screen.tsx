@@ -7,6 +7,7 @@ import { TurnInspector } from '../turn/turn-inspector.tsx'
 import { Empty } from '../ui/index.ts'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
+import { SidePanel } from '../ui/side-panel.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import styles from './conversation-screen.module.css'
 
@@ -30,17 +31,11 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
   return (
     <div className={styles.scroller}>
       <Panels name="conversation" orientation="horizontal" className={styles.group}>
-        <Panel
-          id="list"
-          defaultSize={list}
-          minSize={190}
-          maxSize={460}
-          groupResizeBehavior="preserve-pixel-size"
-        >
+        <SidePanel side="list" size={list} min={190} max={460}>
           <ConversationList caseView={caseView} />
-        </Panel>
+        </SidePanel>
         <Resizer label="Width of the conversation list" />
-        <Panel id="shown" minSize={330}>
+        <Panel id="shown" minSize={300}>
           <section className={styles.conversation} aria-label={label}>
             {conv_id === null ? (
               <Empty icon={<MousePointerClick size={18} />} title="Choose a conversation">
@@ -52,17 +47,11 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
           </section>
         </Panel>
         <Resizer label="Width of the turn" />
-        <Panel
-          id="turn"
-          defaultSize={inspector}
-          minSize={220}
-          maxSize={640}
-          groupResizeBehavior="preserve-pixel-size"
-        >
+        <SidePanel side="turn" size={inspector} min={220} max={640}>
           <aside className={styles.inspector} aria-label="Selected turn">
             <TurnInspector caseView={caseView} turn={turn} />
           </aside>
-        </Panel>
+        </SidePanel>
       </Panels>
     </div>
   )

@@ -14,6 +14,7 @@ import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { useNotes } from '../turn/notes.ts'
+import { openInspector } from '../turn/open-inspector.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { ErrorBox } from '../ui/error-box.tsx'
@@ -66,9 +67,6 @@ function naturalHeight(scene: Scene): number {
     Math.max(190, scene.lanes.runtimes.length * LANE_HEIGHT + top + bottom + NOTE_HEIGHT + CHROME),
   )
 }
-
-/** Focuses the inspector of the selected turn, wherever the screen has it. */
-const openInspector = () => document.querySelector<HTMLElement>('[data-turn-inspector]')?.focus()
 
 function Loaded({
   caseView,

@@ -72,6 +72,7 @@ export const turnColumns = (
       id: 'runtime',
       header: 'runtime',
       min: 84,
+      whole: 220,
       cell: (turn) => (
         <Row as="span" align="center" narrows title={origin(turn.provenance.runtime_key)}>
           {turn.preview?.runtime_key === undefined ? (

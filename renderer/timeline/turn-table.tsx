@@ -74,7 +74,7 @@ export const TurnTable = memo(function TurnTable({
         <Text as="h2" size="m" weight="bold">
           Turns
         </Text>
-        <Text push tone="muted" size="s">
+        <Text push narrows ellipsis tone="muted" size="s" className={styles.count}>
           {total > 0 && <InSight of={inSight} total={total} />}
         </Text>
         <EvidenceFilter counts={evidence} state={state} onChange={filter} />

@@ -36,8 +36,11 @@ export interface GridColumn<Row> {
   readonly min: number
   /** Shortened before columns that do not give: an id still tells something when it is cut in its middle. */
   readonly gives?: boolean
-  /** Never cut: part of a time or a number is another one. */
-  readonly whole?: boolean
+  /**
+   * Never cut: part of a time or a number is another one. A number is up to how many CSS pixels: the table is then
+   * scrolled sideways rather than that a name loses its end.
+   */
+  readonly whole?: boolean | number
   /** Takes the room that is left over; the last column where none does. */
   readonly grows?: boolean
   readonly align?: 'end'

@@ -92,7 +92,8 @@ export function useColumnWidths<Row extends object>(
       if (held !== undefined) return { min: held, content: held, gives: false, grows: false }
       const takes = taken ? grows : place === shown.length - 1
       const wide = content[id] ?? 0
-      return { min: whole ? Math.max(min, Math.ceil(wide)) : min, content: wide, gives, grows: takes }
+      const kept = Math.min(Math.ceil(wide), whole === true ? MOST : Number(whole))
+      return { min: Math.max(min, kept), content: wide, gives, grows: takes }
     })
     return fitColumns(needs, room)
   }, [shown, sizing, content, room])

@@ -35,6 +35,8 @@ export const preferences = z.object({
   columns: z.record(name, columnChoices).catch({}),
   /** Shares of a group of panels, per cent, by the panel. */
   panels: z.record(name, z.record(name, z.number().min(0).max(100))).catch({}),
+  /** Panels at the sides that are closed. */
+  closed: z.array(name).max(100).catch([]),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -49,6 +51,7 @@ export const preferenceChange = z.object({
   letters: letterChoices.optional(),
   columns: z.record(name, columnChoices).optional(),
   panels: z.record(name, z.record(name, z.number().min(0).max(100))).optional(),
+  closed: z.array(name).max(100).optional(),
 })
 export type PreferenceChange = z.infer<typeof preferenceChange>
 

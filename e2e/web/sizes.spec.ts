@@ -1,0 +1,101 @@
+import type { Page } from '@playwright/test'
+import { VIEW_NAMES } from '../../shared/contract/address.ts'
+import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
+import { confirmOpening, expect, migrate, sampleIn, test, type ViewName, view } from '../fixtures.ts'
+
+/** A small laptop, an old projector, and the laptop with its page at 200 %. */
+const SIZES = [
+  [1280, 800],
+  [1024, 768],
+  [640, 400],
+] as const
+
+/** What of the page is cut although it matters: nobody could read it, or get at it. */
+const cutOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const cut: string[] = []
+    const { scrollWidth, scrollHeight } = document.documentElement
+    if (scrollWidth > innerWidth || scrollHeight > innerHeight) cut.push('the page scrolls')
+    // A view is scrolled from top to bottom only; a table alone also sideways.
+    for (const element of document.querySelectorAll<HTMLElement>('main, main *')) {
+      if (element.closest('[role=grid], [role=tree], pre') !== null) continue
+      if (element.querySelector(':scope > table') !== null) continue
+      const { overflowX } = getComputedStyle(element)
+      if ((overflowX === 'auto' || overflowX === 'scroll') && element.scrollWidth > element.clientWidth + 1)
+        cut.push(
+          `${element.tagName} ${element.getAttribute('aria-label') ?? element.className} scrolls sideways`,
+        )
+    }
+    for (const button of document.querySelectorAll<HTMLElement>('main button, header button')) {
+      const { left, right, width } = button.getBoundingClientRect()
+      if (width === 0 || button.closest('[role=grid]') !== null) continue
+      // What cuts it off at its sides and cannot be scrolled there.
+      let box = button.parentElement
+      while (box !== null && getComputedStyle(box).overflowX === 'visible') box = box.parentElement
+      const edge = (box ?? document.documentElement).getBoundingClientRect()
+      if (left < edge.left - 1 || right > edge.right + 1)
+        cut.push(`button ${button.textContent || button.title}`)
+    }
+    for (const cell of document.querySelectorAll<HTMLElement>('[role=gridcell] bdi')) {
+      const known = ['planner', 'analyst', 'support', 'inventory', 'returns', 'shipping']
+      if (known.includes(cell.textContent ?? '') && cell.scrollWidth > cell.clientWidth + 1)
+        cut.push(`runtime ${cell.textContent}`)
+    }
+    return cut
+  })
+
+test('nothing that matters is cut in any view, on small screens and at 200 %', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await confirmOpening(app)
+  await migrate(page)
+  for (const [width, height] of SIZES) {
+    await page.setViewportSize({ width, height })
+    for (const name of VIEW_NAMES) {
+      await test.step(`${name} at ${width}`, async () => {
+        await view(page, VIEW_LABELS[name] as ViewName).click()
+        await expect(page.getByRole('main')).toHaveText(/\S/)
+        await expect(page.getByText('engine idle')).toBeVisible()
+        await expect.poll(() => cutOf(page)).toEqual([])
+      })
+    }
+  }
+})
+
+test('what stands at the sides is hidden and shown by mouse and by key, and stays so', async ({
+  start,
+  evidence,
+}) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await confirmOpening(app)
+  await view(page, 'Timeline').click()
+  const list = page.getByRole('listbox', { name: 'Conversations' })
+  const grid = page.getByRole('grid', { name: 'Turns of this conversation' })
+  await expect(grid.getByRole('row').nth(1)).toBeVisible()
+  await page.getByRole('button', { name: 'Hide the conversations' }).click()
+  await expect(list).toBeHidden()
+  await page.keyboard.press(']')
+  await expect(page.getByRole('complementary', { name: 'Selected turn' })).toBeHidden()
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Show the conversations' })).toBeVisible()
+  await expect(list).toBeHidden()
+  // What was hidden comes when it is asked for: the turn by Enter, the search by its key.
+  await grid.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('article', { name: /^Turn/ })).toBeFocused()
+  await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox', { name: 'Search conversations' })).toBeFocused()
+  // A narrow window shows one of the two at a time.
+  await page.setViewportSize({ width: 640, height: 400 })
+  await expect(list).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Selected turn' })).toBeHidden()
+  await page.getByRole('button', { name: 'Show the selected turn' }).click()
+  await expect(page.getByRole('complementary', { name: 'Selected turn' })).toBeVisible()
+  await expect(list).toBeHidden()
+})

@@ -1,0 +1,40 @@
+import { useSyncExternalStore } from 'react'
+import { flushSync } from 'react-dom'
+import { create } from 'zustand'
+import { prefer, usePreferences } from './preferences.ts'
+
+/** The panels at the sides of a view: the conversations at the left, the selected turn at the right. */
+export type Side = 'list' | 'turn'
+
+/** Where the window is no wider than this (CSS pixels), one side at a time has room beside the middle. */
+const narrow = matchMedia('(max-width: 900px)')
+
+/** The one side that is open while the window is narrow; wide windows have what was chosen for good. */
+const useFront = create<{ readonly front: Side | null }>()(() => ({ front: 'list' }))
+
+/** Whether the window has no room for all that stands side by side in a wide one. */
+export const useNarrow = (): boolean =>
+  useSyncExternalStore(
+    (changed) => {
+      narrow.addEventListener('change', changed)
+      return () => narrow.removeEventListener('change', changed)
+    },
+    () => narrow.matches,
+  )
+
+export function useSideOpen(side: Side): boolean {
+  const closed = usePreferences((state) => state.closed.includes(side))
+  const front = useFront((state) => state.front)
+  return useNarrow() ? front === side : !closed
+}
+
+/** Opens or closes a side. It is on screen when this returns, so that the focus can go there. */
+export function setSide(side: Side, open: boolean): void {
+  const { closed } = usePreferences.getState()
+  flushSync(() => {
+    if (narrow.matches)
+      useFront.setState(({ front }) => ({ front: open ? side : front === side ? null : front }))
+    else if (open === closed.includes(side))
+      prefer({ closed: open ? closed.filter((one) => one !== side) : [...closed, side] })
+  })
+}

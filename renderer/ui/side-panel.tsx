@@ -1,0 +1,81 @@
+import { PanelLeftClose, PanelLeftOpen, PanelRightClose, PanelRightOpen } from 'lucide-react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { Panel, type PanelImperativeHandle } from 'react-resizable-panels'
+import { meantKey } from '../state/letters.ts'
+import { type Side, setSide, useSideOpen } from '../state/sides.ts'
+import { useUi } from '../state/ui.ts'
+import { IconButton } from './button.tsx'
+import styles from './side-panel.module.css'
+import { isTyping } from './typing.ts'
+
+const AT = {
+  list: { key: '[', what: 'the conversations', Open: PanelLeftOpen, Close: PanelLeftClose },
+  turn: { key: ']', what: 'the selected turn', Open: PanelRightOpen, Close: PanelRightClose },
+} as const satisfies Readonly<Record<Side, object>>
+
+/** Width of a side that is closed: its button (CSS pixels). */
+const RAIL = 30
+
+interface SidePanelProps {
+  readonly side: Side
+  /** CSS pixels, as all of these. */
+  readonly size: number
+  readonly min: number
+  readonly max: number
+  readonly children: ReactNode
+}
+
+/** A panel at the side of a view that can be closed. What is in it stays where it is meanwhile. */
+export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
+  const { key, what, Open, Close } = AT[side]
+  const open = useSideOpen(side)
+  const panel = useRef<PanelImperativeHandle>(null)
+  const was = useRef({ open, size })
+  useLayoutEffect(() => {
+    if (was.current.open === open) return
+    was.current.open = open
+    panel.current?.resize(open ? was.current.size : RAIL)
+  }, [open])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey) return
+      if (isTyping(event.target) || useUi.getState().overlay !== null || meantKey(event) !== key) return
+      event.preventDefault()
+      setSide(side, !open)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [side, key, open])
+  return (
+    <Panel
+      id={side}
+      panelRef={panel}
+      defaultSize={open ? size : RAIL}
+      minSize={open ? min : RAIL}
+      maxSize={open ? max : RAIL}
+      groupResizeBehavior="preserve-pixel-size"
+      className={styles.panel}
+      onResize={({ inPixels }) => {
+        if (open && inPixels >= min) was.current.size = inPixels
+      }}
+    >
+      <IconButton
+        label={`${open ? 'Hide' : 'Show'} ${what}`}
+        className={styles.toggle}
+        aria-expanded={open}
+        aria-keyshortcuts={key}
+        onClick={() => setSide(side, !open)}
+      >
+        {open ? <Close size={15} aria-hidden /> : <Open size={15} aria-hidden />}
+      </IconButton>
+      <div className={styles.content} hidden={!open}>
+        {children}
+      </div>
+      {!open && (
+        <span className={styles.name} aria-hidden>
+          {what.replace('the ', '')}
+        </span>
+      )}
+    </Panel>
+  )
+}
