@@ -18,6 +18,8 @@ export interface CaseSource {
   readonly timelineDb?: string | undefined
   /** For looking at files that hold no turns, and at generations that the playbook does not cover. */
   readonly acceptAny?: boolean
+  /** For verbs that themselves print what was found. */
+  readonly tellsItself?: boolean
 }
 
 type WithoutCase<N extends MethodName> = Omit<MethodInput<N>, 'case_id'>
@@ -90,7 +92,7 @@ export const isJoined = ({ evidence }: CaseView): boolean =>
 
 /** Opens a copy of `db` in an engine of its own for as long as `work` takes. What the opening found goes to stderr. */
 export function withCase<T>(
-  { db, timelineDb, acceptAny = false }: CaseSource,
+  { db, timelineDb, acceptAny = false, tellsItself = false }: CaseSource,
   { signal, progress, terminal, picked }: VerbContext,
   work: (openCase: OpenCase) => Promise<T>,
   after: (done: T, view: CaseView) => T = (done) => done,
@@ -108,13 +110,13 @@ export function withCase<T>(
       },
       options,
     )
-    if (!acceptAny) {
+    if (!tellsItself) {
       progress.clear()
       tell(view)
     }
     const { case_id } = view
     // The verb itself may go on to a migrated copy, of which what a joined log may mean is not true any more.
-    const joined = !acceptAny && isJoined(view)
+    const joined = !tellsItself && isJoined(view)
     const checked = joined ? await unlessCancelled(engine.settled(case_id), signal) : view
     if (joined) tell(checked)
     const done = await work({
@@ -127,7 +129,7 @@ export function withCase<T>(
     progress.clear()
     // What became known only while the turns were read.
     const known = await engine.call('case.view', { case_id })
-    if (!acceptAny) tell(known)
+    if (!tellsItself) tell(known)
     return after(done, joined ? withFindingsOf(checked, known) : known)
   })
 }

@@ -66,7 +66,7 @@ export async function inspect(
   timelineDb: string | undefined,
   context: VerbContext,
 ): Promise<Answer> {
-  return answerFromCase({ db, timelineDb, acceptAny: true }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb, acceptAny: true, tellsItself: true }, context, async (openCase) => {
     const view = await openCase.settled()
     const { evidence, schema, counts, cutover, quick_check, timeline_store, tables } = view
     return {

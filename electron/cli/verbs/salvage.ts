@@ -37,10 +37,14 @@ export async function salvage(
 ): Promise<Answer> {
   checkTarget(out, [db], force)
   const picked = { ...context.picked, salvage: true }
-  return withCase({ db, acceptAny: true }, { ...context, picked }, async ({ view, call }) => {
-    const { salvage } = view
-    if (salvage === null) throw new Error('a salvaged case says nothing of what was salvaged')
-    const output = await call('export.database', { path: path.resolve(out), replace: force })
-    return { json: { ...salvage, output }, text: () => text(salvage, output) }
-  })
+  return withCase(
+    { db, acceptAny: true, tellsItself: true },
+    { ...context, picked },
+    async ({ view, call }) => {
+      const { salvage } = view
+      if (salvage === null) throw new Error('a salvaged case says nothing of what was salvaged')
+      const output = await call('export.database', { path: path.resolve(out), replace: force })
+      return { json: { ...salvage, output }, text: () => text(salvage, output) }
+    },
+  )
 }

@@ -89,7 +89,8 @@ export class Upkeep {
     const working = this.#working
     working.desk = new Desk(index, working.journal)
     working.index = working.desk.settled(index)
-    working.findings.push(...index.findings)
+    const known = new Set(working.findings.map(({ message }) => message))
+    working.findings.push(...index.findings.filter(({ message }) => !known.has(message)))
   }
 
   /**

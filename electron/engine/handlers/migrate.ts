@@ -11,6 +11,7 @@ import { indexJob } from '../migrate/index-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { turnColumns } from '../queries/columns.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
+import { rowFindingsJob } from '../queries/row-findings.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { readSchema } from '../schema/read.ts'
 import type { CallOptions, HandlersOf, SessionOf } from './handlers.ts'
@@ -72,7 +73,12 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       }
       const sound = session.soundness({ last_run: lastRun })
       const input = { path: handle.workingPath, out: path, replace, evidencePaths, person, sound }
-      return runJob(migrateFileJob, input, options)
+      const migrated = await runJob(migrateFileJob, input, options)
+      const { path: at, columns, index, findings } = session.working
+      // No index was made, and what it would say of the rows is said all the same.
+      if (columns !== null && index === null)
+        findings.push(...(await runJob(rowFindingsJob, { path: at, columns }, options)))
+      return migrated
     })
   },
   /** Writes a clean copy of the working copy to a new place, never over the evidence. */

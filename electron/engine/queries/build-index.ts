@@ -12,7 +12,8 @@ import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { type Forbidden, forbiddenIn } from './forbidden.ts'
 import { Growing, shared } from './grow.ts'
 import { Interned } from './intern.ts'
-import { distinctTurns, repeatedTurnsFinding } from './repeated-turns.ts'
+import { distinctTurns } from './repeated-turns.ts'
+import { rowFindings } from './row-findings.ts'
 import { rowReader } from './row-reader.ts'
 import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
@@ -307,10 +308,6 @@ export function buildIndex(
     ...index,
     ...summaries,
     counts: { ...summaries.counts, distinct_turns },
-    findings: [
-      ...unreadableFindings(unreadable),
-      ...data.timeTally.findings(),
-      ...repeatedTurnsFinding(turns, distinct_turns),
-    ],
+    findings: [...unreadableFindings(unreadable), ...rowFindings(data.timeTally, turns, distinct_turns)],
   }
 }
