@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint and format, import rules, style classes, unused code. All of them run, so one pass shows everything. */
+/** `npm run check`: types, lint and format, import rules, style classes, lengths of files, unused code. All of them run, so one pass shows everything. */
 import { spawnSync } from 'node:child_process'
 
 const CHECKS: readonly (readonly [name: string, ...command: string[]])[] = [
@@ -6,6 +6,7 @@ const CHECKS: readonly (readonly [name: string, ...command: string[]])[] = [
   ['lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'],
   ['import rules', 'build/import-rules.ts'],
   ['style classes', 'build/style-classes.ts'],
+  ['file lengths', 'build/file-lengths.ts'],
   ['unused code', 'node_modules/knip/bin/knip.js'],
   ['code that only tests use', 'node_modules/knip/bin/knip.js', '--production'],
 ]

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { MISSING_REASONS } from '../truth/backfill.ts'
+import { SERVER_RELEASES, SERVER_RULES, type ServerSource } from '../truth/server-made.ts'
 import { int64 } from './int64-schema.ts'
 
 /** A number of rows, bytes or turns: a safe integer, never negative. */
@@ -18,3 +20,14 @@ export const finding = z.object({
   message: z.string(),
 })
 export type Finding = z.infer<typeof finding>
+
+/** Counts by reason; a reason without rows is left out. */
+export const reasonCounts = z.partialRecord(z.enum(MISSING_REASONS), count)
+export type ReasonCounts = z.infer<typeof reasonCounts>
+
+/** Where a server took a value from, and how. */
+export const serverSource = z.object({
+  path: z.string(),
+  rule: z.enum(SERVER_RULES),
+  releases: z.enum(SERVER_RELEASES),
+}) satisfies z.ZodType<ServerSource>

@@ -6,16 +6,17 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import type { Cutover } from '../truth/cutover.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { GENERATIONS } from '../truth/generation.ts'
-import { SERVER_RELEASES, SERVER_RULES, type ServerSource } from '../truth/server-made.ts'
 import type { Switches } from '../truth/timeline.ts'
 import { phase } from './blocks.ts'
 import type { Int64 } from './int64.ts'
-import { count, finding, ms, turnId } from './model-parts.ts'
+import { migration } from './migration.ts'
+import { count, finding, ms, reasonCounts, serverSource, turnId } from './model-parts.ts'
 import { conversationPreview, timelinePreview, turnPreview } from './preview.ts'
 import { closed, turnProvenance } from './run-kind.ts'
 import { salvage } from './salvage.ts'
 import { timelineStore } from './timeline-store.ts'
 
+export * from './migration.ts'
 export * from './model-parts.ts'
 
 export const evidenceFile = z.object({
@@ -129,13 +130,6 @@ export type Conversation = z.infer<typeof conversation>
 
 export const turnEvidence = z.object({ runtime: z.enum(EVIDENCE_STATES), inference: z.enum(EVIDENCE_STATES) })
 
-/** Where a server took a value from, and how. */
-export const serverSource = z.object({
-  path: z.string(),
-  rule: z.enum(SERVER_RULES),
-  releases: z.enum(SERVER_RELEASES),
-}) satisfies z.ZodType<ServerSource>
-
 /** What is to be known of a turn's values beside their evidence states; left out where there is nothing. */
 const turnOrigins = {
   /** Of what a server made the recorded value of a column; a column of which it did not is left out. */
@@ -211,10 +205,6 @@ export const missingTurn = turnId.extend({
 })
 export type MissingTurn = z.infer<typeof missingTurn>
 
-/** Counts by reason; a reason without rows is left out. */
-export const reasonCounts = z.partialRecord(z.enum(MISSING_REASONS), count)
-export type ReasonCounts = z.infer<typeof reasonCounts>
-
 export const turnDetail = turnId.extend({
   position: count,
   turns: count,
@@ -257,106 +247,6 @@ export const turnDetail = turnId.extend({
   phases: z.array(phase),
 })
 export type TurnDetail = z.infer<typeof turnDetail>
-
-export const planStep = z.object({
-  id: z.string(),
-  kind: z.enum(['add-column', 'fill-column', 'backfill', 'create-index', 'rebuild-index']),
-  sql: z.string(),
-  reason: z.string(),
-  status: z.enum(['pending', 'done', 'not-needed']),
-})
-export type PlanStep = z.infer<typeof planStep>
-
-/** What the backfill of a current server writes into rows that ours keeps empty, as soon as it opens the file. */
-export const serverFills = z.object({
-  /** Rows in which it fills at least one column, and the values that it writes. */
-  rows: count,
-  values: count,
-  /** By value and rule, most rows first, at most 20. A value is cut after 200 characters. */
-  groups: z.array(serverSource.extend({ column: z.enum(TRUTH_COLUMNS), value: z.string(), rows: count })),
-  /** How many groups there are; from 1,000 on it is "at least". */
-  groups_total: count,
-})
-export type ServerFills = z.infer<typeof serverFills>
-
-/** Turns whose runtime object is that of the turn before in its session, so that its runtime may be the earlier one's. */
-export const carriedOver = z.object({
-  /** Those whose missing runtime is filled from it. */
-  fills: count,
-  /** Those whose column says another runtime. */
-  conflicts: count,
-})
-export type CarriedOver = z.infer<typeof carriedOver>
-
-/** A rule of the file's own schema, with where it stands, and how many rows it keeps from a value. */
-export const forbiddingRule = z.object({ rule: z.string(), rows: count })
-
-export const planBackfill = z.object({
-  /** Rows in which at least one column is filled. */
-  rows_to_fill: count,
-  fill_runtime: count,
-  fill_inference: count,
-  /** Rows that lack a value afterwards; a row may be filled in one column and stay missing in the other. */
-  stay_missing: count,
-  /** Why they stay: sums to `stay_missing`. */
-  reasons: reasonCounts,
-  /** The rows that lack a value, once each: these three are all of them. */
-  become_complete: count,
-  get_one_of_two: count,
-  get_nothing: count,
-  /** Fills by canonical rule. */
-  rules: z.record(z.string(), count),
-  /** Rules of the file's own schema that do not take a value that its row's metadata gives. */
-  forbidden: z.array(forbiddingRule),
-  server_fills: serverFills,
-  /** Null where the turns could not be read in their order. */
-  carried_over: carriedOver.nullable(),
-})
-export const plan = z.object({
-  steps: z.array(planStep),
-  backfill: planBackfill,
-  /** Why the migration cannot run on this file; null when it can. */
-  refused: z.string().nullable(),
-})
-export type Plan = z.infer<typeof plan>
-
-export const migrationBackfill = z.object({
-  scanned: count,
-  rows_filled: count,
-  filled_runtime: count,
-  filled_inference: count,
-  stay_missing: count,
-  reasons: reasonCounts,
-  /** As in a plan; null in a case that was migrated before they were counted. */
-  become_complete: count.nullable().default(null),
-  get_one_of_two: count.nullable().default(null),
-  get_nothing: count.nullable().default(null),
-  rules: z.record(z.string(), count),
-  forbidden: z.array(forbiddingRule).default([]),
-  server_fills: serverFills.nullable().default(null),
-  carried_over: carriedOver.nullable().default(null),
-})
-export const verification = z.object({
-  /** What `integrity_check` says. */
-  quick_check: z.string(),
-  rows_before: count,
-  rows_after: count,
-  /** SHA-256 over every value that was not to change, in row order. */
-  digest_before: z.string(),
-  digest_after: z.string(),
-  /** Whether every filled value equals what its row's metadata says, and every row that was complete is as it was. */
-  backfill_exact: z.boolean(),
-  ok: z.boolean(),
-})
-export const migration = z.object({
-  steps: z.array(planStep),
-  backfill: migrationBackfill,
-  verification,
-  started_at_ms: ms,
-  took_ms: count,
-  person: z.string(),
-})
-export type Migration = z.infer<typeof migration>
 
 export const exported = z.object({ path: z.string(), bytes: count, sha256: z.string() })
 export type Exported = z.infer<typeof exported>

@@ -43,6 +43,11 @@ export class CaseHandle {
     return join(this.folder, this.#record.working)
   }
 
+  /** Main files and sidecars of the evidence, which nothing is written over. */
+  get evidencePaths(): string[] {
+    return this.#record.seen.flatMap((seen) => seen.files.map((file) => file.path))
+  }
+
   /** Absolute path of the timeline store's copy; null when there is none or it is in the working copy itself. */
   get timelinePath(): string | null {
     const file = this.#record.timeline_store?.file

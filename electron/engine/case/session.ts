@@ -128,11 +128,6 @@ export class CaseSession {
     return this.#options.person
   }
 
-  /** Main files and sidecars of the evidence, which nothing is written over. */
-  get evidencePaths(): string[] {
-    return this.handle.record.seen.flatMap((seen) => seen.files.map((file) => file.path))
-  }
-
   /** What recovery knows of the working copy; there as soon as `source` has answered. */
   get desk(): Desk {
     const { desk } = this.#working
@@ -276,7 +271,7 @@ export class CaseSession {
       schema,
       source,
       pointers: this.#pointers,
-      evidencePaths: this.evidencePaths,
+      evidencePaths: this.handle.evidencePaths,
       view: this.view(),
       plan: (options) => this.#planOf(working, options),
       shapes: async (options) => {

@@ -66,7 +66,8 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
     const session = of(case_id)
     refuseLegacy(session.working)
     return session.alone('migrate.file', options, async (options) => {
-      const { handle, person, evidencePaths } = session
+      const { handle, person } = session
+      const { evidencePaths } = handle
       const { lastRun } = session.working.journal
       if (lastRun > 0) {
         throw new TurnscopeError('Conflict', 'This case has been written already.', 'Export it instead.')
@@ -85,7 +86,7 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
   'export.database': async ({ case_id, path, replace }, options) => {
     const session = of(case_id)
     refuseUnrelated(session.working)
-    const { evidencePaths } = session
+    const { evidencePaths } = session.handle
     return session.alone('export.database', options, async (options) => {
       await session.foldLog(options)
       const input = { path: session.handle.workingPath, out: path, replace, evidencePaths }

@@ -102,9 +102,9 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   },
   /** Writes the given rules to a file, or those that were applied here and stand. */
   'rules.save': ({ case_id, path, replace, rules: given }) => {
-    const { handle, evidencePaths, working } = of(case_id)
+    const { handle, working } = of(case_id)
     const rules = given ?? appliedRules(working.journal.history)
-    const protectedPaths = [handle.workingPath, ...evidencePaths]
+    const protectedPaths = [handle.workingPath, ...handle.evidencePaths]
     return { ...writeRulesFile({ path, replace, protectedPaths }, rules), rules: rules.length }
   },
   'rules.load': ({ path }) => readRulesFile(path),
