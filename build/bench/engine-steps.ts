@@ -1,13 +1,15 @@
 /**
- * `engine-steps.ts short|real EVIDENCE FOLDER`: what the app's engine does, call by call, in this process. Prints a
- * line of JSON for each: `{"step", "seconds", "of"}`, of which `of` says how much there was.
+ * `engine-steps.ts short|real|profile EVIDENCE FOLDER`: what the app's engine does, call by call, in this process. Prints a
+ * line of JSON for each: `{"step", "seconds", "cpu", "of"}`, of which `of` says how much there was, or where it was done.
  */
 import { join } from 'node:path'
+import { soundnessJob } from '../../electron/engine/db/soundness-job.ts'
 import { Engine } from '../../electron/engine/engine.ts'
-import type { MethodOutput } from '../../shared/contract/methods.ts'
+import { digestJob } from '../../electron/engine/migrate/digest-job.ts'
+import type { MethodOutput, Progress } from '../../shared/contract/methods.ts'
 
 const [, , shape, evidence = '', folder = ''] = process.argv
-const engine = new Engine({ home: join(folder, 'home') })
+const engine = new Engine({ home: join(folder, 'home'), throwaway: shape === 'profile' })
 
 async function step<T>(
   name: string,
@@ -68,6 +70,13 @@ async function short(): Promise<void> {
     await engine.call('case.open', { case_id })
     await engine.call('conversations.page', { case_id, limit: 50 })
   })
+  // Nobody has read the turns of the migrated copy from its file yet: the next opening finds them read.
+  await engine.settled(case_id)
+  await engine.call('case.close', { case_id })
+  await step('reopen-indexed', async () => {
+    await engine.call('case.open', { case_id })
+    await engine.call('conversations.page', { case_id, sort: 'switches' })
+  })
 }
 
 async function real(): Promise<void> {
@@ -95,5 +104,46 @@ async function real(): Promise<void> {
   await step('debug-turns', () => ask(`turns?conv_id=${conv_id}&limit=20`), size)
 }
 
-await (shape === 'real' ? real() : short())
+/** The steps of a whole `migrate`: those of its own thread while it runs, and those of the second one each by itself. */
+async function profile(): Promise<void> {
+  const out = join(folder, 'out.db')
+  const spans = new Map<string, number>()
+  const beside = new Set(['Checking the file', 'Hashing every value', 'Checking the new file'])
+  let last: { readonly label: string; readonly from: number } | null = null
+  const next = (label: string | null): void => {
+    const now = performance.now()
+    if (last !== null) spans.set(last.label, (spans.get(last.label) ?? 0) + (now - last.from) / 1000)
+    last = label === null ? null : { label, from: now }
+  }
+  const onProgress = ({ label }: Progress): void => {
+    // A step lasts until the next one begins.
+    if (label !== last?.label && !beside.has(label)) next(label)
+  }
+  const { case_id } = await engine.call('case.open', { path: evidence }, { onProgress })
+  await engine.call('migrate.file', { case_id, path: out, replace: false }, { onProgress })
+  next(null)
+  for (const [label, seconds] of spans) console.log(JSON.stringify({ step: label, seconds, of: '' }))
+
+  const context = { checkCancelled: () => undefined, progress: () => undefined }
+  const alone: readonly (readonly [string, () => unknown])[] = [
+    ['integrity_check of the file before', () => soundnessJob({ path: evidence }, context)],
+    ['digest of the file before', () => digestJob({ path: evidence, without: [] }, context)],
+    [
+      'quick_check of the file after, and integrity_check of turns',
+      () => soundnessJob({ path: out, changed: ['turns'] }, context),
+    ],
+  ]
+  for (const [name, work] of alone) {
+    const [begun, used] = [performance.now(), process.cpuUsage()]
+    work()
+    const { user, system } = process.cpuUsage(used)
+    const seconds = (performance.now() - begun) / 1000
+    console.log(
+      JSON.stringify({ step: name, seconds, cpu: (user + system) / 1e6, of: 'in the second thread' }),
+    )
+  }
+}
+
+const SHAPES = { short, real, profile }
+await SHAPES[shape as keyof typeof SHAPES]()
 await engine.close()

@@ -5,6 +5,8 @@ import { columnsSql, conversationsSql, extractSql, indexesSql } from './peer-sql
 import { measured, measuredCommand, measuredProgram, median, type Ran } from './processes.ts'
 
 export interface BenchSize {
+  /** Sizes by which it is measured that `migrate` is linear, ascending. */
+  readonly grow: readonly number[]
   /** Of the sample that is migrated. */
   readonly turns: number
   /** Of the sample whose turns repeat all before them. */
@@ -18,7 +20,7 @@ const MB = 1e6
 const ratio = (one: Ran, other: Ran): number => one.seconds / other.seconds
 
 /** Beside the folder: the next section reads the same. */
-async function sampleOf(folder: string, turns: number, shape: string): Promise<string> {
+export async function sampleOf(folder: string, turns: number, shape: string): Promise<string> {
   const path = join(folder, '..', `${shape}-${turns}.db`)
   if (!existsSync(path))
     await measuredCommand(folder, 'sample', '--out', path, '--turns', `${turns}`, '--shape', shape)
@@ -129,10 +131,11 @@ export async function migrating(folder: string, { turns }: BenchSize): Promise<S
 interface Step {
   readonly step: string
   readonly seconds: number
+  readonly cpu?: number
   readonly of: string
 }
 
-const stepsOf = ({ stdout }: Ran): Map<string, Step> =>
+export const stepsOf = ({ stdout }: Ran): Map<string, Step> =>
   new Map(
     stdout
       .trim()
@@ -188,6 +191,7 @@ export async function reading(folder: string, { turns }: BenchSize): Promise<Sec
       },
       figure('settle', 'then until index and integrity_check are there'),
       figure('reopen', 'opening the case again, to its first conversations', 0.3),
+      figure('reopen-indexed', 'the same, until all its turns are indexed', 0.3),
       figure('plan', 'plan'),
       figure('migrate', 'migrate, in the app'),
       figure('timeline-meanwhile', 'slowest timeline while it migrates', 0.1),

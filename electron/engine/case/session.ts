@@ -6,6 +6,7 @@ import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import { removeDatabaseBeside } from '../disk/sidecars.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
+import { untilEnded } from '../jobs/lingering.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { unlessCancelled } from '../jobs/unless-cancelled.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
@@ -171,7 +172,7 @@ export class CaseSession {
     await Promise.allSettled([this.#readers.close(), this.#written])
     await this.#upkeep.stop()
     await this.#readers.retired
-    if (!this.#options.throwaway) await Promise.all([this.#ended(), this.#readers.ended()])
+    if (!this.#options.throwaway) await untilEnded(Promise.all([this.#ended(), this.#readers.ended()]))
     this.#working.db.close()
     try {
       await settleLog(this.handle.workingPath)

@@ -13,6 +13,16 @@ export function linger(job: Lingering): void {
   void job.ended.then(() => lingering.delete(job))
 }
 
+/** Waits for threads that linger, and keeps the process for as long: they themselves do not. */
+export async function untilEnded(ended: Promise<unknown>): Promise<void> {
+  const stay = setInterval(() => undefined, 2 ** 30)
+  try {
+    await ended
+  } finally {
+    clearInterval(stay)
+  }
+}
+
 /**
  * For a process that is about to end itself without waiting: removes what jobs that linger would leave behind. Says
  * whether there are any; `process.exit` would wait for them.
