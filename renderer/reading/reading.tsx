@@ -89,7 +89,7 @@ function Loaded({ caseView, conversationId, timeline }: ReadingProps & { readonl
     <div className={styles.view}>
       <TimelineHead caseView={caseView} timeline={timeline} styleOf={styleOf} />
       <Row gap={14} align="center" size="s" pad="0 var(--gutter) 6px">
-        <SwitchSteps scene={scene} position={position} onStep={select} />
+        <SwitchSteps case_id={caseView.case_id} scene={scene} position={position} onStep={select} />
         <Text tone="muted" push role="status">
           turns {formatCount(first + 1)}–{formatCount(last + 1)} of {formatCount(timeline.turns)}
         </Text>

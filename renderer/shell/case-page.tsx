@@ -5,6 +5,7 @@ import { ReportDialog } from '../report/report-dialog.tsx'
 import { attachTimeline } from '../start/attach-timeline.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportTableDialog } from '../tables/export-table-dialog.tsx'
+import { BesideDialog } from '../turn/beside-dialog.tsx'
 import { CaseScreen } from './case-screen.tsx'
 import { ExportDialog } from './export-dialog.tsx'
 import { Palette } from './palette.tsx'
@@ -22,6 +23,7 @@ function CaseOverlays({ case_id }: { readonly case_id: string }) {
       <ReportDialog caseView={caseView} open={overlay === 'report'} onClose={close} />
       <ReleaseNotesDialog caseView={caseView} open={overlay === 'release-notes'} onClose={close} />
       <ExportTableDialog caseView={caseView} />
+      <BesideDialog caseView={caseView} open={overlay === 'beside'} onClose={close} />
       <FileDialog
         open={overlay === 'attach-timeline'}
         title="Attach a timeline store"

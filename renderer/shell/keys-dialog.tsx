@@ -44,6 +44,8 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [[','], 'Previous switch'],
       [['←', '→'], 'Previous and next turn'],
       [['↑', '↓'], 'Move in the turn table'],
+      [['d'], 'What changed since the turn before'],
+      [['b'], 'Keep the turn; with another one selected, both side by side'],
     ],
   ],
   [

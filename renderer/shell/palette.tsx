@@ -8,6 +8,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
 import { useFound } from '../api/queries.ts'
+import { turnAt } from '../api/turn-at.ts'
 import { HITS } from '../format/hits.ts'
 import { formatInstant, localName } from '../format/time.ts'
 import { call } from '../host/connection.ts'
@@ -137,9 +138,8 @@ function usePlaceCommand({ case_id }: CaseView, typed: string): Command[] {
     const { times } = await call('timeline.get', { case_id, conv_id })
     const offset = positionOf(place, times)
     if (offset < 0) return
-    const [turn] = (await call('timeline.turns', { case_id, conv_id, offset, limit: 1 })).items
-    if (turn !== undefined)
-      useUi.getState().goToTurn({ conv_id, session_id: turn.session_id, turn_id: turn.turn_id })
+    const turn = await turnAt(case_id, conv_id, offset)
+    if (turn !== null) useUi.getState().goToTurn(turn)
   }
   return [
     {

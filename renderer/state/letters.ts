@@ -15,6 +15,8 @@ export const LETTERS: ReadonlyArray<readonly [letter: string, does: string]> = [
   ['-', 'Zoom out'],
   ['0', 'All of the timeline'],
   ['t', 'The turn in its timeline'],
+  ['d', 'What changed since the turn before'],
+  ['b', 'Keep the turn; with another one selected, both side by side'],
   ['e', 'Recovery: assert a value'],
   ['x', 'Recovery: close as unrecoverable'],
   ['r', 'Recovery: make a rule'],

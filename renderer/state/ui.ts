@@ -18,6 +18,7 @@ export type Overlay =
   | 'export'
   | 'open-file'
   | 'attach-timeline'
+  | 'beside'
   | 'report'
   | 'release-notes'
 

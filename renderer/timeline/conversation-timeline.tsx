@@ -142,7 +142,12 @@ function Loaded({
                 options={SHAPES}
                 onChange={(by) => choose('timeline', { by })}
               />
-              <SwitchSteps scene={scene} position={position} onStep={selectAndReveal} />
+              <SwitchSteps
+                case_id={caseView.case_id}
+                scene={scene}
+                position={position}
+                onStep={selectAndReveal}
+              />
               {shape !== 'list' && (
                 <span className={styles.zoom}>
                   <IconButton label="Zoom out (-)" onClick={() => commands.current?.zoomBy(1 / ZOOM)}>

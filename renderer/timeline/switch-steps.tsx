@@ -1,14 +1,16 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Diff } from 'lucide-react'
 import { memo, useEffect } from 'react'
-import { nextStop, type Scene } from '../drawing/layout/scene.ts'
+import { nextStop, type Scene, sidesOfSwitch } from '../drawing/layout/scene.ts'
 import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
+import { showPositions } from '../turn/beside.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { isTyping } from '../ui/typing.ts'
 import styles from './switch-steps.module.css'
 
 interface SwitchStepsProps {
+  readonly case_id: string
   readonly scene: Scene
   /** The selected turn; -1 without one. */
   readonly position: number
@@ -16,9 +18,10 @@ interface SwitchStepsProps {
 }
 
 /** From switch to switch, by button, or by key wherever the focus is: a text field apart. */
-export const SwitchSteps = memo(function SwitchSteps({ scene, position, onStep }: SwitchStepsProps) {
+export const SwitchSteps = memo(function SwitchSteps({ case_id, scene, position, onStep }: SwitchStepsProps) {
   const before = nextStop(scene.stops, position, -1)
   const after = nextStop(scene.stops, position, 1)
+  const sides = sidesOfSwitch(scene, position)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
@@ -49,6 +52,13 @@ export const SwitchSteps = memo(function SwitchSteps({ scene, position, onStep }
         onClick={() => after !== null && onStep(after)}
       >
         <ChevronRight size={15} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="What changed at this switch"
+        disabled={sides === null}
+        onClick={() => sides !== null && void showPositions(case_id, scene.timeline.conv_id, sides)}
+      >
+        <Diff size={15} aria-hidden />
       </IconButton>
       <span className={styles.hint}>previous, next switch</span>
     </span>

@@ -5,34 +5,10 @@ import { render } from 'vitest-browser-react'
 import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { connectTo } from '../testing/engine.ts'
+import { TURN_ID as ID, TURN } from '../testing/turn.ts'
 import { TurnInspector } from './turn-inspector.tsx'
 
 const CASE = { case_id: 'a', revision: 1, runtimes: ['planner'], runtime_places: [] } as unknown as CaseView
-const ID = { conv_id: 'c', session_id: 's', turn_id: 't' }
-const TURN: TurnDetail = {
-  ...ID,
-  position: 0,
-  turns: 1,
-  turn_created_at_ms: 1,
-  updated_at_ms: 1,
-  runtime_key: 'planner',
-  inference_id: 'i',
-  evidence: { runtime: 'agrees', inference: 'column-only' },
-  reason: null,
-  candidates: [],
-  canonical: { runtime_key: 'planner', inference_id: '' },
-  places: [],
-  metadata: '{"a":1}',
-  metadata_bytes: 7,
-  metadata_invalid_utf8: false,
-  provenance: { runtime_key: null, inference_id: null },
-  closed: null,
-  shape: 'a: number',
-  context: [],
-  neighbours: { before: null, after: null },
-  phases: [],
-}
-
 beforeEach(() => queryClient.clear())
 
 async function inspect(turn: TurnDetail) {

@@ -6,6 +6,7 @@ import { useTurnDetail } from '../api/queries.ts'
 import { sameTurn } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { CopyableId, Empty, ErrorBox, Row, Text } from '../ui/index.ts'
+import { BesideButtons } from './beside-buttons.tsx'
 import { Blocks } from './blocks.tsx'
 import { CandidateList } from './candidate-list.tsx'
 import { Context } from './context.tsx'
@@ -73,6 +74,7 @@ function Loaded({ caseView, turn, stale }: LoadedProps) {
             of {formatCount(turn.turns)}
           </Text>
         </h2>
+        <BesideButtons case_id={caseView.case_id} turn={turn} />
         <CopyableId text={turn.turn_id} max={160} wrap />
         <Row as="p" gap={6} align="baseline" narrows tone="muted" size="s">
           session <CopyableId text={turn.session_id} max={40} />

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Timeline } from '../../../shared/contract/model.ts'
 import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
-import { nextStop, sceneOf, switchWords } from './scene.ts'
+import { nextStop, sceneOf, sidesOfSwitch, switchWords } from './scene.ts'
 
 function timelineOf(runtimes: readonly string[]): Timeline {
   const segments = segmentsOf(runtimes).map((segment) => ({
@@ -53,6 +53,14 @@ describe('nextStop', () => {
       }),
     )
   })
+})
+
+it('a switch has the last turn known before it and the first known after it at its sides', () => {
+  const scene = sceneOf(timelineOf(['a', 'a', 'b', '', '', 'c', '', 'c']), 'ordinal')
+  expect([0, 1, 2, 3, 4, 5, 6, 7].map((at) => sidesOfSwitch(scene, at))).toEqual([
+    ...[null, null, [1, 2], [2, 5]],
+    ...[null, null, null, null],
+  ])
 })
 
 describe('switchWords', () => {

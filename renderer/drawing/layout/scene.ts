@@ -57,6 +57,15 @@ export function nextStop(stops: readonly number[], position: number, direction: 
   return stops[direction === 1 ? low : low - 1] ?? null
 }
 
+/** The last turn known before the switch that stops here, and the first known after it; null where none stops. */
+export function sidesOfSwitch(scene: Scene, position: number): readonly [number, number] | null {
+  const { segments } = scene.timeline
+  const one = scene.switches[scene.stops.indexOf(position)]
+  if (one === undefined) return null
+  const before = segments[one.from]!
+  return [before.start + before.turns - 1, segments[one.to]!.start]
+}
+
 /** What is known about switches at a turn, in words; null where nothing begins there. */
 export function switchWords(
   scene: Scene,

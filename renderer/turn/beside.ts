@@ -1,0 +1,68 @@
+import { useEffect } from 'react'
+import { create } from 'zustand'
+import type { TurnId } from '../../shared/contract/model.ts'
+import { turnAt } from '../api/turn-at.ts'
+import { meantKey } from '../state/letters.ts'
+import { sameTurn, useUi } from '../state/ui.ts'
+import { isTyping } from '../ui/typing.ts'
+
+interface Beside {
+  /** A turn that waits for another one to be seen beside. */
+  readonly kept: { readonly case_id: string; readonly turn: TurnId } | null
+  /** The two that the dialog shows. */
+  readonly pair: readonly [before: TurnId, after: TurnId] | null
+}
+
+export const useBeside = create<Beside>()(() => ({ kept: null, pair: null }))
+
+/** Shows two turns side by side. */
+export function showBeside(before: TurnId, after: TurnId): void {
+  useBeside.setState({ pair: [before, after] })
+  useUi.getState().show('beside')
+}
+
+/** Shows the turns at two positions of a conversation side by side. */
+export async function showPositions(
+  case_id: string,
+  conv_id: string,
+  [before, after]: readonly [number, number],
+): Promise<void> {
+  const turns = await Promise.all([turnAt(case_id, conv_id, before), turnAt(case_id, conv_id, after)])
+  if (turns[0] !== null && turns[1] !== null) showBeside(turns[0], turns[1])
+}
+
+interface Actions {
+  /** What changed since the turn before; null where this is the first one. */
+  readonly since: (() => void) | null
+  /** Keeps this turn, or shows it beside the one that was kept. */
+  readonly keep: () => void
+  /** The kept turn, where it is another one. */
+  readonly kept: TurnId | null
+}
+
+/** What can be done with a turn to see it beside another one, by button and by key. */
+export function useBesideActions(case_id: string, turn: TurnId & { readonly position: number }): Actions {
+  const kept = useBeside((state) => state.kept)
+  const { conv_id, session_id, turn_id, position } = turn
+  const id = { conv_id, session_id, turn_id }
+  const other = kept !== null && kept.case_id === case_id && !sameTurn(kept.turn, id) ? kept.turn : null
+  const actions: Actions = {
+    since: position === 0 ? null : () => void showPositions(case_id, conv_id, [position - 1, position]),
+    keep: () =>
+      other === null ? useBeside.setState({ kept: { case_id, turn: id } }) : showBeside(other, id),
+    kept: other,
+  }
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (isTyping(event.target) || useUi.getState().overlay !== null) return
+      const action = { d: actions.since, b: actions.keep }[meantKey(event)]
+      if (action == null) return
+      event.preventDefault()
+      action()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  })
+  return actions
+}
