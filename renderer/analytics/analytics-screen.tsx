@@ -8,7 +8,7 @@ import { useJob } from '../jobs/jobs.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, Row, Stack, Text, TimeText } from '../ui/index.ts'
+import { Button, CutoverBar, ErrorBox, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { Page, Running } from '../ui/page.tsx'
 import styles from './analytics-screen.module.css'
 import { ConversationsTable } from './conversations-table.tsx'
@@ -31,12 +31,7 @@ function Cutover({ analytics, caseView }: { readonly analytics: Analytics; reado
         </Text>
         <b>{cutover.from_ms === null ? 'none' : <TimeText ms={cutover.from_ms} />}</b>
       </div>
-      {cutover.from_ms !== null && (
-        <div className={styles.bar} aria-hidden>
-          <span className={styles.before} style={{ flexGrow: left_out.turns }} />
-          <span className={styles.after} style={{ flexGrow: counted.turns }} />
-        </div>
-      )}
+      {cutover.from_ms !== null && <CutoverBar before={left_out.turns} after={counted.turns} />}
       <p className={styles.explanation}>{sentenceIn(explanation, zone)}</p>
       {words !== null && (
         <p className={styles.leftOut}>

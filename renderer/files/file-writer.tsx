@@ -9,7 +9,7 @@ import { folderOf } from '../format/text.ts'
 import { host } from '../host/index.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, runJob, useJob, type WritingMethod } from '../jobs/jobs.ts'
-import { Button, Copy, DialogActions, DialogBody, ErrorBox, IdText, Text } from '../ui/index.ts'
+import { Button, Copy, DialogActions, DialogBody, ErrorBox, Field, IdText, Text } from '../ui/index.ts'
 import styles from './file-writer.module.css'
 
 /** Where to write, and whether a file that stands there may go. */
@@ -69,8 +69,7 @@ export function FileWriter<M extends WritingMethod>({
       <DialogBody>
         {children}
         {host.pickSavePath === null && done === undefined && (
-          <label className={styles.field}>
-            <span>Path of the new file, on the machine where Turnscope runs</span>
+          <Field label="Path of the new file, on the machine where Turnscope runs" mono>
             <input
               value={path}
               onChange={(event) => setPath(event.target.value)}
@@ -84,7 +83,7 @@ export function FileWriter<M extends WritingMethod>({
             <Text tone="muted" size="s">
               The evidence stands in <IdText text={folder} max={60} />; choose another folder.
             </Text>
-          </label>
+          </Field>
         )}
         {job !== undefined && (
           <JobProgress job={job} before="Writing" cancelling="Cancelling leaves no file behind." />

@@ -9,7 +9,7 @@ import { undoOrRedo } from '../recovery/decisions.ts'
 import { PersonChip } from '../recovery/person-chip.tsx'
 import { triage, useRecovery } from '../recovery/state.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, IdText, Stack, Text, TimeText } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, IdText, Stack, Text, TimeText, ViewHead } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
@@ -72,8 +72,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
 
   return (
     <Stack as="section" fill shrinks scroll aria-label="Journal">
-      <header className={styles.head}>
-        <h1>Journal</h1>
+      <ViewHead title="Journal">
         <p className={styles.sum}>
           {runs.head !== undefined &&
             `${plural(runs.total, 'run')}, newest first. Only ever added to: an undo is a run of its own.`}
@@ -83,7 +82,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
           <FileDown size={14} aria-hidden />
           Export…
         </Button>
-      </header>
+      </ViewHead>
       <p className={styles.said} role="status" aria-live="polite">
         {said}
       </p>

@@ -7,10 +7,8 @@ import { formatDuration } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Copy, Row, Text, TimeText } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
-import { CarriedOverNote } from './carried-over-note.tsx'
 import styles from './migration-result.module.css'
-import sections from './migration-screen.module.css'
-import { ServerFillsCard } from './server-fills.tsx'
+import { Section } from './section.tsx'
 import { Steps } from './steps.tsx'
 
 function CheckLine({
@@ -93,31 +91,17 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
           </Button>
         </Row>
       </section>
-      <section className={sections.section} aria-labelledby="result-backfill">
-        <h2 id="result-backfill">
-          Backfill <span>{formatCount(backfill.scanned)} turns looked at</span>
-        </h2>
+      <Section title="Backfill" note={`${formatCount(backfill.scanned)} turns looked at`}>
         <BackfillCounts
-          counts={backfill}
+          backfill={backfill}
           filled={backfill.rows_filled}
           runtime={backfill.filled_runtime}
           inference={backfill.filled_inference}
-          stay={backfill.stay_missing}
-          reasons={backfill.reasons}
-          rules={backfill.rules}
-          forbidden={backfill.forbidden}
         />
-        <CarriedOverNote carried={backfill.carried_over} />
-        {backfill.server_fills !== null && backfill.stay_missing > 0 && (
-          <ServerFillsCard fills={backfill.server_fills} />
-        )}
-      </section>
-      <section className={sections.section} aria-labelledby="result-steps">
-        <h2 id="result-steps">
-          Steps <span>as they were run</span>
-        </h2>
+      </Section>
+      <Section title="Steps" note="as they were run">
         <Steps steps={steps} />
-      </section>
+      </Section>
     </>
   )
 }

@@ -10,12 +10,11 @@ import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox, Page, Running, Text } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
-import { CarriedOverNote } from './carried-over-note.tsx'
 import { MigrationResult } from './migration-result.tsx'
 import styles from './migration-screen.module.css'
 import { Refusal } from './refusal.tsx'
 import { runMigration, useMigrationFailure } from './run-migration.ts'
-import { ServerFillsCard } from './server-fills.tsx'
+import { Section } from './section.tsx'
 import { Steps } from './steps.tsx'
 import { usePlan } from './use-plan.ts'
 
@@ -95,33 +94,22 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
           <ErrorBox error={failed} />
         ))}
       {plan.steps.length > 0 && (
-        <section className={styles.section} aria-labelledby="plan-backfill">
-          <h2 id="plan-backfill">
-            Backfill <span>each missing value from its own row’s canonical metadata, nothing else</span>
-          </h2>
+        <Section
+          title="Backfill"
+          note="each missing value from its own row’s canonical metadata, nothing else"
+        >
           <BackfillCounts
-            counts={backfill}
+            backfill={plan.refused === null ? backfill : { ...backfill, server_fills: null }}
             filled={backfill.rows_to_fill}
             runtime={backfill.fill_runtime}
             inference={backfill.fill_inference}
-            stay={backfill.stay_missing}
-            reasons={backfill.reasons}
-            rules={backfill.rules}
-            forbidden={backfill.forbidden}
           />
-          <CarriedOverNote carried={backfill.carried_over} />
-          {plan.refused === null && backfill.stay_missing > 0 && (
-            <ServerFillsCard fills={backfill.server_fills} />
-          )}
-        </section>
+        </Section>
       )}
       {plan.steps.length > 0 && (
-        <section className={styles.section} aria-labelledby="plan-steps">
-          <h2 id="plan-steps">
-            Steps <span>{formatCount(plan.steps.length)}, in this order</span>
-          </h2>
+        <Section title="Steps" note={`${formatCount(plan.steps.length)}, in this order`}>
           <Steps steps={plan.steps} />
-        </section>
+        </Section>
       )}
     </>
   )

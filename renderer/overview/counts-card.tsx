@@ -47,6 +47,12 @@ function Tile({ label, n, of, note, mark, onOpen }: TileProps) {
   )
 }
 
+const LACKING = [
+  ['Missing a value', 'missing_runtime_or_inference', {}],
+  ['Without runtime', 'missing_runtime', { lacks: 'runtime_key' }],
+  ['Without inference id', 'missing_inference', { lacks: 'inference_id' }],
+] as const
+
 /** How much there is, and how much of it lacks a value. */
 export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
   const go = useUi((state) => state.go)
@@ -77,30 +83,17 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
         note={counts === null ? untold : 'see their timelines'}
         onOpen={() => go('timeline')}
       />
-      <Tile
-        mark={mark}
-        label="Missing a value"
-        n={counts?.missing_runtime_or_inference}
-        of={counts?.turns}
-        note={share(counts?.missing_runtime_or_inference)}
-        onOpen={() => goToMissing({})}
-      />
-      <Tile
-        mark={mark}
-        label="Without runtime"
-        n={counts?.missing_runtime}
-        of={counts?.turns}
-        note={share(counts?.missing_runtime)}
-        onOpen={() => goToMissing({ lacks: 'runtime_key' })}
-      />
-      <Tile
-        mark={mark}
-        label="Without inference id"
-        n={counts?.missing_inference}
-        of={counts?.turns}
-        note={share(counts?.missing_inference)}
-        onOpen={() => goToMissing({ lacks: 'inference_id' })}
-      />
+      {LACKING.map(([label, name, lacks]) => (
+        <Tile
+          key={name}
+          mark={mark}
+          label={label}
+          n={counts?.[name]}
+          of={counts?.turns}
+          note={share(counts?.[name])}
+          onOpen={() => goToMissing(lacks)}
+        />
+      ))}
       {counts !== null && counts.server_made > 0 && (
         <Tile
           mark={mark}

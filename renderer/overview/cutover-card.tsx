@@ -1,8 +1,7 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
-import { Card, Text, TimeText } from '../ui/index.ts'
-import styles from './cutover-card.module.css'
+import { Card, CutoverBar, Text, TimeText } from '../ui/index.ts'
 
 /** From when on history is complete, in plain words. */
 export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
@@ -31,10 +30,9 @@ export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
           <Text as="p" size="l" weight="medium">
             <TimeText ms={cutover.from_ms} />
           </Text>
-          <div className={styles.bar} aria-hidden>
-            <span className={styles.before} style={{ flexGrow: cutover.turns_before }} />
-            <span className={styles.after} style={{ flexGrow: cutover.turns_after }} />
-          </div>
+          <Text as="div" pad="7px 0">
+            <CutoverBar before={cutover.turns_before} after={cutover.turns_after} />
+          </Text>
           <Text as="p" tone="quiet" pretty>
             {cutover.turns_before === 0
               ? `Every one of the ${plural(cutover.turns_after, 'turn')} has both a runtime and an inference id.`

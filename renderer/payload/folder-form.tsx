@@ -2,8 +2,7 @@ import { ScanSearch } from 'lucide-react'
 import type { FormEvent } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useJob } from '../jobs/jobs.ts'
-import { Button, Row, Stack, Text } from '../ui/index.ts'
-import styles from './form.module.css'
+import { Button, Field, Row, Stack, Text } from '../ui/index.ts'
 import { change, ofCase, scanFolder, usePayloadCheck } from './payload-check.ts'
 
 /** Takes a folder of sources. */
@@ -16,8 +15,7 @@ export function FolderForm({ caseView: { case_id } }: { readonly caseView: CaseV
   }
   return (
     <Stack as="form" gap={10} card pad="14px 16px" aria-label="Source folder" onSubmit={onSubmit}>
-      <label className={styles.field}>
-        <span>Path of the folder, on the machine where Turnscope runs</span>
+      <Field label="Path of the folder, on the machine where Turnscope runs" mono>
         <input
           value={folder}
           onChange={(event) => change(case_id, { folder: event.target.value })}
@@ -25,7 +23,7 @@ export function FolderForm({ caseView: { case_id } }: { readonly caseView: CaseV
           spellCheck={false}
           autoComplete="off"
         />
-      </label>
+      </Field>
       <Row gap={8} wrap align="center">
         <Button type="submit" tone="primary" disabled={busy || folder.trim() === ''}>
           <ScanSearch size={14} aria-hidden />

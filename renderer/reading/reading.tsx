@@ -2,14 +2,14 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { formatCount } from '../../shared/truth/words.ts'
-import { useReading, useTimeline } from '../api/queries.ts'
+import { useReading } from '../api/queries.ts'
 import { sceneOf } from '../drawing/layout/scene.ts'
-
 import { useZone } from '../state/preferences.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { SwitchSteps } from '../timeline/switch-steps.tsx'
 import { TimelineHead } from '../timeline/timeline-head.tsx'
 import { useSelection } from '../timeline/use-selection.ts'
+import { WithTimeline } from '../timeline/with-timeline.tsx'
 import { ErrorBox, Row, Text } from '../ui/index.ts'
 import { listMove } from '../ui/list-keys.ts'
 import { ReadTurn } from './read-turn.tsx'
@@ -22,16 +22,11 @@ interface ReadingProps {
 
 /** What was said, turn by turn; only what a turn adds to the one before. */
 export function Reading({ caseView, conversationId }: ReadingProps) {
-  const { data, error, refetch } = useTimeline(caseView, conversationId)
-  if (error !== null) {
-    return (
-      <Text as="div" pad="var(--gutter)">
-        <ErrorBox error={error} onRetry={() => void refetch()} />
-      </Text>
-    )
-  }
-  if (data === undefined) return <div className={styles.view} aria-busy="true" />
-  return <Loaded caseView={caseView} conversationId={conversationId} timeline={data} />
+  return (
+    <WithTimeline caseView={caseView} conversationId={conversationId}>
+      {(timeline) => <Loaded caseView={caseView} conversationId={conversationId} timeline={timeline} />}
+    </WithTimeline>
+  )
 }
 
 /** From turn to turn; the other keys scroll, for a turn may be longer than the screen. */

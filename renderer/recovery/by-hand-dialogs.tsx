@@ -12,6 +12,7 @@ import {
   DialogActions,
   DialogBody,
   ErrorBox,
+  Field,
   IdText,
   JsonPath,
   Kbd,
@@ -105,8 +106,7 @@ interface ReasonProps {
 /** Why something is decided, in a person's own words; the journal keeps it. */
 function Reason({ label, value, onChange, box }: ReasonProps) {
   return (
-    <label className={styles.field}>
-      <span>{label}</span>
+    <Field label={label}>
       <textarea
         ref={box as RefObject<HTMLTextAreaElement | null> | undefined}
         value={value}
@@ -114,7 +114,7 @@ function Reason({ label, value, onChange, box }: ReasonProps) {
         onChange={(event) => onChange(event.target.value)}
         required
       />
-    </label>
+    </Field>
   )
 }
 
@@ -158,14 +158,17 @@ function AssertForm({ caseView, turn, queue, first, start }: FormProps & { reado
           />
         </div>
       )}
-      <label className={styles.field}>
-        <span>
-          The {column === 'runtime_key' ? 'runtime key' : 'inference id'} of{' '}
-          <IdText text={turn.turn_id} max={40} />
-        </span>
+      <Field
+        label={
+          <>
+            The {column === 'runtime_key' ? 'runtime key' : 'inference id'} of{' '}
+            <IdText text={turn.turn_id} max={40} />
+          </>
+        }
+        mono
+      >
         <input
           ref={first as RefObject<HTMLInputElement | null>}
-          className={styles.mono}
           value={value}
           maxLength={1000}
           onChange={(event) => setValue(event.target.value)}
@@ -173,7 +176,7 @@ function AssertForm({ caseView, turn, queue, first, start }: FormProps & { reado
           autoComplete="off"
           required
         />
-      </label>
+      </Field>
       {equalsPointer && (
         <p className={styles.notice} role="status">
           <UserPen size={15} aria-hidden />

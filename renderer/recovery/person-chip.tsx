@@ -1,7 +1,6 @@
 import { UserPen } from 'lucide-react'
 import { useEngineInfo } from '../api/queries.ts'
-import { ChipButton, Pop, Text } from '../ui/index.ts'
-import forms from './forms.module.css'
+import { ChipButton, Field, Pop, Text } from '../ui/index.ts'
 import { setPersonName, usePerson, usePersonName } from './person.ts'
 import styles from './person-chip.module.css'
 
@@ -20,8 +19,7 @@ export function PersonChip() {
         </ChipButton>
       }
     >
-      <label className={`${forms.field} ${styles.field}`}>
-        <span>Name in the journal, for what is decided from now on</span>
+      <Field label="Name in the journal, for what is decided from now on" className={styles.field}>
         <input
           value={name ?? person}
           maxLength={200}
@@ -35,7 +33,7 @@ export function PersonChip() {
             ? 'This is the name of the account.'
             : `The account is ${account ?? 'unknown'}. Leave it empty to use that.`}
         </Text>
-      </label>
+      </Field>
     </Pop>
   )
 }

@@ -5,7 +5,7 @@ import { formatCount, plural } from '../../shared/truth/words.ts'
 import { zoneName } from '../format/time.ts'
 import { useZone } from '../state/preferences.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
-import { IdText, JsonPath, Row, Segmented, Stack, Text } from '../ui/index.ts'
+import { Field, IdText, JsonPath, Row, Segmented, Stack, Text } from '../ui/index.ts'
 import forms from './forms.module.css'
 import styles from './rule-fields.module.css'
 import type { RuleForm, RuleProblem } from './rule-form.ts'
@@ -96,10 +96,8 @@ export function RuleFields({
           </ul>
         </div>
       )}
-      <label className={forms.field}>
-        <span>From this path of the row’s own metadata</span>
+      <Field label="From this path of the row’s own metadata" mono>
         <input
-          className={forms.mono}
           ref={startsWithPath ? (first as RefObject<HTMLInputElement | null>) : undefined}
           value={form.path}
           onChange={(event) => onChange({ path: event.target.value })}
@@ -110,7 +108,7 @@ export function RuleFields({
           aria-describedby={problem?.field === 'path' ? `${id}-path` : undefined}
         />
         {wrong('path')}
-      </label>
+      </Field>
       <label className={forms.check}>
         <input
           type="checkbox"
@@ -163,10 +161,8 @@ export function RuleFields({
         <summary>Only in a conversation, a session or a time</summary>
         <div className={styles.filters}>
           {(['conv_id', 'session_id'] as const).map((field) => (
-            <label key={field} className={forms.field}>
-              <span>{field === 'conv_id' ? 'Conversation' : 'Session'}</span>
+            <Field key={field} label={field === 'conv_id' ? 'Conversation' : 'Session'} mono>
               <input
-                className={forms.mono}
                 value={form[field] ?? ''}
                 placeholder={form[field] === '' ? 'the empty id' : 'any'}
                 onChange={(event) =>
@@ -175,15 +171,15 @@ export function RuleFields({
                 spellCheck={false}
                 autoComplete="off"
               />
-            </label>
+            </Field>
           ))}
           {(['from', 'until'] as const).map((field) => (
-            <label key={field} className={forms.field}>
-              <span>
-                {field === 'from' ? 'From' : 'Until, included'} ({zoneName(zone)})
-              </span>
+            <Field
+              key={field}
+              label={`${field === 'from' ? 'From' : 'Until, included'} (${zoneName(zone)})`}
+              mono
+            >
               <input
-                className={forms.mono}
                 value={form[field]}
                 placeholder="2026-02-24 14:09"
                 onChange={(event) => onChange({ [field]: event.target.value })}
@@ -193,12 +189,11 @@ export function RuleFields({
                 aria-describedby={problem?.field === field ? `${id}-${field}` : undefined}
               />
               {wrong(field)}
-            </label>
+            </Field>
           ))}
         </div>
       </details>
-      <label className={forms.field}>
-        <span>Note for the journal: why this is right</span>
+      <Field label="Note for the journal: why this is right">
         <textarea
           ref={startsWithPath ? undefined : (first as RefObject<HTMLTextAreaElement | null>)}
           value={form.note}
@@ -207,7 +202,7 @@ export function RuleFields({
           onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onSubmit()}
           required
         />
-      </label>
+      </Field>
     </fieldset>
   )
 }

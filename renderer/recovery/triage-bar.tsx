@@ -5,7 +5,7 @@ import { formatCount, plural } from '../../shared/truth/words.ts'
 import { formatShare } from '../format/number.ts'
 import { useLetter } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Kbd, Menu, MenuItem, ProgressBar } from '../ui/index.ts'
+import { Button, Kbd, Menu, MenuItem, ProgressBar, ViewHead } from '../ui/index.ts'
 import { undoOrRedo } from './decisions.ts'
 import { PersonChip } from './person-chip.tsx'
 import { openDialog, useRecovery } from './state.ts'
@@ -46,8 +46,7 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
   const undoKey = useLetter('u')
   const redoKey = useLetter('U')
   return (
-    <header className={styles.bar}>
-      <h1>Recovery</h1>
+    <ViewHead title="Recovery" className={styles.bar}>
       <Progress triage={triage} />
       <div className={styles.actions}>
         <Button
@@ -96,6 +95,6 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
           Journal
         </Button>
       </div>
-    </header>
+    </ViewHead>
   )
 }

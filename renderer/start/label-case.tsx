@@ -4,8 +4,7 @@ import type { CaseSummary } from '../../shared/contract/cases.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { call } from '../host/connection.ts'
-import { Button, Dialog, DialogActions, DialogBody, ErrorBox, IconButton } from '../ui/index.ts'
-import styles from './label-case.module.css'
+import { Button, Dialog, DialogActions, DialogBody, ErrorBox, Field, IconButton } from '../ui/index.ts'
 
 /** What a case is called, and the ticket it is for. */
 export function LabelCase({
@@ -36,19 +35,17 @@ export function LabelCase({
       <Dialog open={open} onClose={() => setOpen(false)} title="Name this case">
         <form onSubmit={(event) => void submit(event)}>
           <DialogBody>
-            <label className={styles.field}>
-              <span>Name</span>
+            <Field label="Name">
               <input
                 value={title}
                 maxLength={200}
                 placeholder={summary.name}
                 onChange={(event) => setTitle(event.target.value)}
               />
-            </label>
-            <label className={styles.field}>
-              <span>Ticket</span>
+            </Field>
+            <Field label="Ticket">
               <input value={ticket} maxLength={100} onChange={(event) => setTicket(event.target.value)} />
-            </label>
+            </Field>
             {error !== null && <ErrorBox error={error} />}
           </DialogBody>
           <DialogActions>

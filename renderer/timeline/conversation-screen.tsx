@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
-import { TurnInspector } from '../turn/turn-inspector.tsx'
+import { TurnSide } from '../turn/turn-side.tsx'
 import { Empty } from '../ui/index.ts'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
@@ -26,7 +26,6 @@ interface ConversationScreenProps {
 /** Conversations at the left, one of them, and its selected turn at the right. */
 export function ConversationScreen({ caseView, label, promise, children }: ConversationScreenProps) {
   const conv_id = useUi((state) => state.conv_id)
-  const turn = useUi((state) => state.turn)
   const [{ list, inspector }] = useState(widths)
   return (
     <div className={styles.scroller}>
@@ -46,12 +45,7 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
             )}
           </section>
         </Panel>
-        <Resizer label="Width of the turn" />
-        <SidePanel side="turn" size={inspector} min={220} max={640}>
-          <aside className={styles.inspector} aria-label="Selected turn">
-            <TurnInspector caseView={caseView} turn={turn} />
-          </aside>
-        </SidePanel>
+        <TurnSide caseView={caseView} size={inspector} />
       </Panels>
     </div>
   )

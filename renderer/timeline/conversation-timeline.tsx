@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { Panel, Separator } from 'react-resizable-panels'
 import type { TimelineShape } from '../../shared/contract/address.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
-import { useTimeline, useTurnsPage } from '../api/queries.ts'
+import { useTurnsPage } from '../api/queries.ts'
 import { type Scene, sceneOf } from '../drawing/layout/scene.ts'
 import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
 import { SegmentList } from '../drawing/segment-list.tsx'
@@ -17,8 +17,6 @@ import { useNotes } from '../turn/notes.ts'
 import { openInspector } from '../turn/open-inspector.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
-import { ErrorBox } from '../ui/error-box.tsx'
-import { Text } from '../ui/layout.tsx'
 import { Panels } from '../ui/panels.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { isTyping } from '../ui/typing.ts'
@@ -27,6 +25,7 @@ import { SwitchSteps } from './switch-steps.tsx'
 import { TimelineHead } from './timeline-head.tsx'
 import { TurnTable } from './turn-table.tsx'
 import { useSelection } from './use-selection.ts'
+import { WithTimeline } from './with-timeline.tsx'
 
 interface ConversationTimelineProps {
   readonly caseView: CaseView
@@ -35,20 +34,28 @@ interface ConversationTimelineProps {
 
 /** The timeline of one conversation: what it comes to, its drawing, and its turns. */
 export function ConversationTimeline({ caseView, conversationId }: ConversationTimelineProps) {
-  const { data, error, refetch } = useTimeline(caseView, conversationId)
-  if (error !== null) {
-    return (
-      <Text as="div" pad="var(--gutter)">
-        <ErrorBox error={error} onRetry={() => void refetch()} />
-      </Text>
-    )
-  }
-  if (data === undefined) return <div className={styles.view} aria-busy="true" />
-  return <Loaded key={conversationId} caseView={caseView} conversationId={conversationId} timeline={data} />
+  return (
+    <WithTimeline caseView={caseView} conversationId={conversationId}>
+      {(timeline) => (
+        <Loaded
+          key={conversationId}
+          caseView={caseView}
+          conversationId={conversationId}
+          timeline={timeline}
+        />
+      )}
+    </WithTimeline>
+  )
 }
 
 /** One step of zooming by key or button. */
 const ZOOM = 1.6
+
+const ZOOMS = [
+  ['Zoom out (-)', ZoomOut, (drawing: DrawingCommands) => drawing.zoomBy(1 / ZOOM)],
+  ['Zoom in (+)', ZoomIn, (drawing: DrawingCommands) => drawing.zoomBy(ZOOM)],
+  ['Show all (0)', Maximize2, (drawing: DrawingCommands) => drawing.fit()],
+] as const
 
 const SHAPES = [
   ['turn', 'By turn'],
@@ -150,15 +157,15 @@ function Loaded({
               />
               {shape !== 'list' && (
                 <span className={styles.zoom}>
-                  <IconButton label="Zoom out (-)" onClick={() => commands.current?.zoomBy(1 / ZOOM)}>
-                    <ZoomOut size={15} aria-hidden />
-                  </IconButton>
-                  <IconButton label="Zoom in (+)" onClick={() => commands.current?.zoomBy(ZOOM)}>
-                    <ZoomIn size={15} aria-hidden />
-                  </IconButton>
-                  <IconButton label="Show all (0)" onClick={() => commands.current?.fit()}>
-                    <Maximize2 size={14} aria-hidden />
-                  </IconButton>
+                  {ZOOMS.map(([label, Icon, does]) => (
+                    <IconButton
+                      key={label}
+                      label={label}
+                      onClick={() => commands.current && does(commands.current)}
+                    >
+                      <Icon size={15} aria-hidden />
+                    </IconButton>
+                  ))}
                 </span>
               )}
             </div>

@@ -1,10 +1,9 @@
 import { scaleLinear } from 'd3-scale'
-import { useId } from 'react'
 import { formatCount } from '../../../shared/truth/words.ts'
 import { middleEllipsis } from '../../format/text.ts'
 import type { RuntimeStyle } from '../../theme/runtime-style.ts'
-import { FillPattern, fillOf } from './fill.tsx'
 import { textWidth } from './text-width.ts'
+import { useChart } from './use-chart.tsx'
 import type { Cursor } from './use-cursor.ts'
 
 const SIZE = 12
@@ -30,7 +29,10 @@ interface BarChartProps {
 
 /** Bars with their names at the left and their numbers at the right. */
 export function BarChart({ bars, width, cursor }: BarChartProps) {
-  const id = useId()
+  const { frame, patterns, fill } = useChart(
+    bars.map(({ look }) => look),
+    cursor,
+  )
   const letters = Math.max(8, Math.floor((width * 0.26) / textWidth('n', SIZE)))
   const names = bars.map(({ name }) => middleEllipsis(name, letters))
   const left = Math.ceil(Math.max(...names.map((name) => textWidth(name, SIZE)))) + GAP
@@ -45,24 +47,11 @@ export function BarChart({ bars, width, cursor }: BarChartProps) {
   const height = bars.length * ROW + 4
 
   return (
-    <svg
-      data-chart
-      aria-hidden
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      fontSize={SIZE}
-      onPointerLeave={() => cursor.set(null)}
-    >
-      <defs>
-        {bars.map(({ look }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a bar's place is its identity.
-          <FillPattern key={index} look={look} id={`${id}-${index}`} />
-        ))}
-      </defs>
-      {bars.map(({ look, value, note }, index) => (
+    <svg aria-hidden {...frame(width, height, SIZE)}>
+      {patterns}
+      {bars.map(({ value, note }, index) => (
         <g
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          // biome-ignore lint/suspicious/noArrayIndexKey: its place is its identity.
           key={index}
           transform={`translate(0 ${index * ROW + 2})`}
           onPointerMove={() => cursor.set(index)}
@@ -90,7 +79,7 @@ export function BarChart({ bars, width, cursor }: BarChartProps) {
             width={Math.max(1.5, x(value))}
             height={BAR}
             rx={3}
-            fill={fillOf(look, `${id}-${index}`)}
+            fill={fill(index)}
           />
           <text
             x={left + x(value) + GAP + numberWidth}

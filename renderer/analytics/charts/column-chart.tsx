@@ -1,12 +1,11 @@
 import { scaleLinear } from 'd3-scale'
-import { useId } from 'react'
 import { formatCount } from '../../../shared/truth/words.ts'
 import { useZone } from '../../state/preferences.ts'
 import { axisLabel } from './bucket-label.ts'
-import { FillPattern, fillOf } from './fill.tsx'
 import { legendLayout, SWATCH } from './legend-layout.ts'
 import { type Series, totalsOf } from './series.ts'
 import { textWidth } from './text-width.ts'
+import { useChart } from './use-chart.tsx'
 import type { Cursor } from './use-cursor.ts'
 
 const SIZE = 11
@@ -28,7 +27,10 @@ interface ColumnChartProps {
 
 /** Stacked columns over time, one for each bucket. */
 export function ColumnChart({ unit, starts, series, width, cursor }: ColumnChartProps) {
-  const id = useId()
+  const { frame, patterns, fill } = useChart(
+    series.map(({ look }) => look),
+    cursor,
+  )
   const totals = totalsOf(series, starts.length)
   const largest = Math.max(1, ...totals)
   const y = scaleLinear([0, largest], [PLOT, 0]).nice(4)
@@ -52,30 +54,17 @@ export function ColumnChart({ unit, starts, series, width, cursor }: ColumnChart
   const middle = (place: number): number => left + band * (place + 0.5)
 
   return (
-    <svg
-      data-chart
-      aria-hidden
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      fontSize={SIZE}
-      onPointerLeave={() => cursor.set(null)}
-    >
-      <defs>
-        {series.map(({ look }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a series' place is its identity.
-          <FillPattern key={index} look={look} id={`${id}-${index}`} />
-        ))}
-      </defs>
+    <svg aria-hidden {...frame(width, height, SIZE)}>
+      {patterns}
       {legend.places.map(({ label, x, y: line }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: as above
+        // biome-ignore lint/suspicious/noArrayIndexKey: its place is its identity.
         <g key={index} transform={`translate(${x} ${line})`}>
           <rect
             y={2}
             width={SWATCH}
             height={SWATCH}
             rx={2.5}
-            fill={fillOf(series[index]!.look, `${id}-${index}`)}
+            fill={fill(index)}
             stroke={series[index]!.look.color}
           />
           <text x={SWATCH + 6} y={11} fill="var(--ink-2)">
@@ -110,7 +99,7 @@ export function ColumnChart({ unit, starts, series, width, cursor }: ColumnChart
                     y={y(base)}
                     width={bar}
                     height={Math.max(0.75, length - (from > 0 && length > 3 ? 1 : 0))}
-                    fill={fillOf(look, `${id}-${index}`)}
+                    fill={fill(index)}
                     stroke={look.pattern === 'hatch' && length > 2 ? look.color : undefined}
                     strokeWidth={0.75}
                   />
