@@ -8,8 +8,9 @@ import { useUntold } from '../host/untold.ts'
 import { useJobs } from '../jobs/jobs.ts'
 import { prefer, useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
-import { IconButton, Kbd, Row, Segmented, ThemeMenu } from '../ui/index.ts'
+import { IconButton, Kbd, Row, Segmented, Text, ThemeMenu } from '../ui/index.ts'
 import styles from './footer.module.css'
+import { useUndoKeys } from './use-undo-keys.ts'
 
 function EngineState() {
   const connected = useConnection(({ link }) => link.kind === 'connected')
@@ -62,12 +63,16 @@ function EvidenceState({ caseView }: { readonly caseView: CaseView }) {
 
 /** The state of things: engine, case, evidence, and the zone of all times. */
 export function Footer({ caseView }: { readonly caseView: CaseView }) {
+  const said = useUndoKeys(caseView)
   const show = useUi((state) => state.show)
   const zone = useZone()
   const { counts, checks } = useUntold(caseView)
   return (
     <footer className={styles.footer}>
       <EngineState />
+      <Text role="status" narrows ellipsis tone="ink">
+        {said}
+      </Text>
       {caseView.counts === null && <span className={styles.working}>turns: {counts}</span>}
       {checks !== null && <span className={styles.working}>working copy: {checks}</span>}
       <Row as="span" gap={12} align="center" narrows push>

@@ -14,6 +14,7 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['?'], 'These keys'],
       [['['], 'Hide or show the conversations'],
       [[']'], 'Hide or show the selected turn'],
+      [['Ctrl Z', 'Ctrl Shift Z'], 'Undo the last decision, and do it again'],
       [['Esc'], 'Close what is open'],
     ],
   ],

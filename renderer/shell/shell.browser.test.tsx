@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { beforeEach, expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { usePreferences } from '../state/preferences.ts'
@@ -49,6 +50,25 @@ test('the theme is chosen by mouse, and kept', async () => {
   await expect
     .poll(() => asked.filter(({ name }) => name === 'preferences.set').map(({ input }) => input))
     .toEqual([{ theme: 'dark' }])
+})
+
+test('undo and redo outside Recovery do what they say, or say that there is nothing to do', async () => {
+  const seen = await show(<Footer caseView={CASE} />)
+  await userEvent.keyboard('{Control>}z{/Control}')
+  await expect.element(seen.getByText('There is nothing to undo.')).toBeVisible()
+  await userEvent.keyboard('{Control>}{Shift>}Z{/Shift}{/Control}')
+  await expect.element(seen.getByText('There is nothing to do again.')).toBeVisible()
+  await seen.rerender(
+    <QueryClientProvider client={queryClient}>
+      <Footer caseView={{ ...CASE, recovery: { pending: 0, undo: 7, redo: null } }} />
+    </QueryClientProvider>,
+  )
+  await userEvent.keyboard('{Control>}z{/Control}')
+  await expect.poll(() => asked.map(({ name }) => name)).toContain('recovery.undo')
+  const undo = asked.find(({ name }) => name === 'recovery.undo')!
+  expect(undo.input).toMatchObject({ case_id: CASE.case_id })
+  undo.reject(new TurnscopeError('Conflict', 'The row has changed since.', 'Look at it.'))
+  await expect.element(seen.getByText('The row has changed since.')).toBeVisible()
 })
 
 test('the header names the case and its ticket, and whatever stands there, the key of the palette is whole', async () => {
