@@ -1,9 +1,13 @@
+import { platform } from 'node:process'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
+
+/** A path with a drive or a share, behind the folder that it was taken to be in. */
+const OF_WINDOWS = /\/([a-z]:[\\/].*|\\\\[^\\/]+\\.*)$/is
 
 /** What a failing disk or share says; nothing of ours can cause it. */
 const FAULTS = ['EIO', 'ENXIO', 'ESTALE', 'ETIMEDOUT', 'EREMOTEIO', 'EBADMSG']
@@ -23,13 +27,22 @@ export function explainReading(error: unknown, path: string): unknown {
   }
   switch (codeOf(error)) {
     case 'ENOENT':
-    case 'ENOTDIR':
+    case 'ENOTDIR': {
+      const elsewhere = platform === 'win32' ? undefined : OF_WINDOWS.exec(path)?.[1]
+      if (elsewhere !== undefined)
+        return new TurnscopeError(
+          'NotFound',
+          `There is no file at ${elsewhere}: that is a path of Windows, and this machine is none.`,
+          'Copy the file to this machine, or name it as it is mounted here (WSL: /mnt/c/…).',
+          cause,
+        )
       return new TurnscopeError(
         'NotFound',
         `There is no file at ${path}.`,
         'Check the path: it may have been moved, renamed or deleted.',
         cause,
       )
+    }
     case 'ELOOP':
       return new TurnscopeError(
         'NotFound',

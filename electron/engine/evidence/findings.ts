@@ -45,6 +45,11 @@ export function nothingYet(
 export const found = {
   link: (name: string, target: string) =>
     info('link', `${name} is a link: the file it leads to was read, ${target}.`),
+  unfinished: (name: string) =>
+    warning(
+      'unfinished',
+      `${name} is a name that browsers and rsync give to a file that is still on its way. Pick the one without it once the transfer is done.`,
+    ),
   userVersion: (value: number) =>
     info('user-version', `The file carries user_version ${value}; the chat server sets none.`),
   applicationId: (value: number) =>
@@ -117,7 +122,7 @@ export const found = {
   walCut: (name: string, whole: number, frames: number | null) =>
     warning(
       'wal-cut',
-      `Turns are missing: the -wal was cut off ${frames === null ? 'in the middle of a frame' : `and lacks ${plural(frames, 'frame')} that the -shm beside it counts`}, after ${plural(whole, 'whole frame')}. This copy stands at the last write that is whole in it: its newest turn says when that was. ${askForBoth(name)}`,
+      `Turns are missing: the -wal was cut off ${frames === null ? 'in the middle of a frame' : `and lacks ${plural(frames, 'frame')} that the -shm beside it counts`}, after ${plural(whole, 'whole frame')}. This copy stands at the last write that is whole in it (where none is, at the main file): its newest turn says when that was. ${askForBoth(name)}`,
     ),
   hotJournal: () =>
     warning(

@@ -25,7 +25,7 @@ import { isOpenElsewhere } from './locks.ts'
 import { type TakenOut, walFindings, withoutWal } from './look-wal.ts'
 import { Offer } from './offer.ts'
 import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
-import { recognise, signed } from './recognise.ts'
+import { PICK_DATABASE, recognise, signed } from './recognise.ts'
 import { kindOf, listSet, type SetFile } from './set.ts'
 import type { Packed } from './unpack.ts'
 import { changedOnTheWay, recogniseWrapped } from './wrapped.ts'
@@ -73,6 +73,8 @@ export interface Pick {
 const TRANSFER_PROBE_BYTES = 1 << 20
 /** How often a set is listed anew whose files are taken away under our eyes. */
 const ATTEMPTS = 3
+/** Names of files that browsers, download managers and rsync are still writing. */
+const UNFINISHED = /\.(?:part|partial|crdownload|download|filepart|opdownload)$|^\..+\.\w{6}$/i
 /** What tells one kind of file from another. */
 const RECOGNISED_BYTES = 4096
 
@@ -104,7 +106,7 @@ async function resolveFile(path: string): Promise<{ realPath: string; findings: 
     throw new TurnscopeError(
       'NotADatabase',
       message,
-      'Pick the database file itself, usually called turns.db.',
+      stats.isDirectory() ? PICK_DATABASE : 'Ask for the database as a plain file.',
     )
   throw new Offer(
     message,
@@ -308,6 +310,7 @@ async function lookOnce(given: string, pick: Pick): Promise<Look> {
       : (lone?.findings ?? [])
     reading = journal?.path ?? reading
     const aboutJournal = await journalFindings(journal)
+    if (UNFINISHED.test(main.name)) findings.push(found.unfinished(main.name))
     findings.push(
       ...odd.map(({ name, kind }) => found.sidecarOdd(name, kind)),
       ...aboutWal,

@@ -1,3 +1,5 @@
+import { PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
+
 /** What a file seems to be, in words that fit "it looks like …", and what to do about it. */
 export interface Recognised {
   readonly looksLike: string
@@ -5,7 +7,10 @@ export interface Recognised {
 }
 
 const UNPACK = 'Unpack it and pick the database inside.'
-const PICK_DATABASE = 'Pick the database file itself, usually called turns.db.'
+/** What leads on where a file is something else, also where it is called what the right one is. */
+export const PICK_DATABASE =
+  'Pick the database file itself, usually called turns.db. If this is what you were sent as that, ask for it again.'
+const ASK_FOR_SOURCE = 'Ask for the turns.db that it was made from.'
 const PICK_MAIN = 'Pick the main file that stands beside it, without this ending.'
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex')
@@ -28,6 +33,9 @@ const SIGNATURES: readonly { at: number; bytes: Buffer; looksLike: string; next:
     next: 'Turnscope reads SQLite 3 only. Ask for the current turns.db.',
   },
   { at: 8, bytes: Buffer.from('DUCK'), looksLike: 'a DuckDB database', next: PICK_DATABASE },
+  { at: 0, bytes: Buffer.from('PAR1'), looksLike: 'a Parquet file', next: ASK_FOR_SOURCE },
+  { at: 0, bytes: Buffer.from('ARROW1'), looksLike: 'an Arrow file', next: ASK_FOR_SOURCE },
+  { at: 0, bytes: Buffer.from('PGDMP'), looksLike: 'a dump of a PostgreSQL database', next: PICK_TURNS_DB },
   { at: 0, bytes: hex('89504e470d0a1a0a'), looksLike: 'a PNG image', next: PICK_DATABASE },
   { at: 0, bytes: hex('ffd8ff'), looksLike: 'a JPEG image', next: PICK_DATABASE },
   { at: 0, bytes: Buffer.from('GIF8'), looksLike: 'a GIF image', next: PICK_DATABASE },
@@ -38,7 +46,22 @@ const SIGNATURES: readonly { at: number; bytes: Buffer; looksLike: string; next:
 
 const SQL_STATEMENT = /^\s*(--|\/\*|PRAGMA\b|BEGIN\b|CREATE\s|INSERT\s)/i
 
+/** Lines of equally many fields, the first of names. */
+function isTable(text: string): boolean {
+  const [first = '', second = ''] = text.split(/\r?\n/)
+  return [',', ';', '\t'].some((mark) => {
+    const names = first.split(mark)
+    return (
+      names.length > 1 &&
+      names.every((name) => /^"?\w[\w .]*"?$/.test(name)) &&
+      second.split(mark).length >= names.length
+    )
+  })
+}
+
 function recogniseText(text: string): Recognised {
+  const server = /^(?:--|\/\*)[^\n]{0,9}\s*(?:--)?\s*(MySQL|MariaDB|PostgreSQL)\b/i.exec(text)?.[1]
+  if (server !== undefined) return { looksLike: `a dump of a ${server} database`, next: PICK_TURNS_DB }
   if (SQL_STATEMENT.test(text)) {
     return {
       looksLike: 'an SQL dump in text form',
@@ -54,6 +77,12 @@ function recogniseText(text: string): Recognised {
   if (/^\s*[[{]/.test(text)) return { looksLike: 'JSON text', next: PICK_DATABASE }
   if (text.startsWith('version https://git-lfs')) {
     return { looksLike: 'a Git LFS pointer', next: 'Fetch the file it stands for with git lfs pull.' }
+  }
+  if (isTable(text)) {
+    return {
+      looksLike: 'a table as text (CSV)',
+      next: `${ASK_FOR_SOURCE} Loaded into a database of your own (sqlite3 turns.db ".import --csv FILE turns"), it has lost its types and keys.`,
+    }
   }
   return { looksLike: 'text', next: PICK_DATABASE }
 }

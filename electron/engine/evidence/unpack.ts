@@ -15,6 +15,7 @@ import { HEADER_BYTES, hasMagic, parseHeader } from './header.ts'
 import { type Look, lookAtEvidence, type Pick } from './look.ts'
 import { Offer } from './offer.ts'
 import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
+import { recognise, signed } from './recognise.ts'
 import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
 import { streamAndHash } from './stream.ts'
 import { isTimelineName } from './timeline-name.ts'
@@ -38,6 +39,9 @@ interface Wanted {
 
 const STAGED = 'unpacked.db'
 const ROLES = ['main', 'wal', 'journal'] as const
+
+/** Enough to tell what a file is, and whether it is a log; an archive may hold thousands. */
+const START_BYTES = 512
 
 /** A copy: a part of a buffer would keep all of it in memory. */
 const firstBytes = (of: Buffer, count: number): Buffer => Buffer.from(of.subarray(0, count))
@@ -67,11 +71,43 @@ async function writeStaged(
   }
 }
 
+/** What an archive holds in which there is no database, and what leads on. */
+function withoutDatabase(
+  archive: string,
+  names: readonly string[],
+  starts: ReadonlyMap<string, Buffer>,
+): TurnscopeError {
+  const refused = (holds: string, next: string): TurnscopeError =>
+    new TurnscopeError('NotADatabase', `${archive} holds no SQLite database: ${holds}.`, next)
+  if (names.includes('[Content_Types].xml'))
+    return refused(
+      names.some((name) => name.startsWith('xl/')) ? 'it is an Excel workbook' : 'it is an Office document',
+      'Ask for the turns.db that it was made from.',
+    )
+  const packed = names.filter((name) => / archive$/.test(signed(starts.get(name)!)?.looksLike ?? ''))
+  if (packed.length > 0)
+    return refused(
+      `there ${packed.length === 1 ? 'is another archive' : 'are other archives'} in it, ${packed.slice(0, 8).join(', ')}`,
+      `Unpack ${archive}, and pick what is in it.`,
+    )
+  const [only, ...others] = names
+  if (only !== undefined && others.length === 0) {
+    const { looksLike, next } = recognise(starts.get(only)!)
+    return refused(`there is ${only} in it, and that looks like ${looksLike}`, next)
+  }
+  const shown = names.slice(0, 8).join(', ') || 'nothing'
+  return refused(
+    `there is ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ''} in it`,
+    'Ask for an archive with turns.db in it, and turns.db-wal where there is one.',
+  )
+}
+
 /** Which of an archive's databases is meant. Throws `NotADatabase`, or an `Offer` where a person has to say. */
 function choose(
   archive: string,
   names: readonly string[],
   databases: readonly string[],
+  starts: ReadonlyMap<string, Buffer>,
   { inside, timeline = false }: Pick,
 ): string {
   if (inside !== undefined) {
@@ -84,14 +120,7 @@ function choose(
   }
   const meant = databases.filter((name) => isTimelineName(name) === timeline)
   const [only, ...others] = meant.length === 0 ? databases : meant
-  if (only === undefined) {
-    const shown = names.slice(0, 8).join(', ') || 'nothing'
-    throw new TurnscopeError(
-      'NotADatabase',
-      `${archive} holds no SQLite database: there is ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ''} in it.`,
-      'Ask for an archive with turns.db in it, and turns.db-wal where there is one.',
-    )
-  }
+  if (only === undefined) throw withoutDatabase(archive, names, starts)
   if (others.length > 0) {
     throw new Offer(
       `${archive} holds several databases: ${meant.join(', ')}.`,
@@ -128,7 +157,8 @@ function renamedLogs(
   return [...others]
     .filter(
       ([name, start]) =>
-        isWalFor(start, pageSize) && !databases.some((database) => name === database + SUFFIX.wal),
+        isWalFor(start.subarray(0, WAL_PROBE_BYTES), pageSize) &&
+        !databases.some((database) => name === database + SUFFIX.wal),
     )
     .map(([name]) => name)
 }
@@ -179,11 +209,11 @@ async function takeFromArchive(
       if (hasMagic(start)) {
         databases.push(name)
         pageSizes.set(name, parseHeader(start)?.pageSize ?? null)
-      } else others.set(name, firstBytes(start, WAL_PROBE_BYTES))
+      } else others.set(name, firstBytes(start, START_BYTES))
     },
     { signal },
   )
-  const main = choose(archive.name, names, databases, pick)
+  const main = choose(archive.name, names, databases, others, pick)
   const logs = names.includes(main + SUFFIX.wal)
     ? []
     : renamedLogs(others, databases, pageSizes.get(main) ?? null)
@@ -303,7 +333,7 @@ export async function lookInside(
 /** Path of the database of a folder that a person chose. */
 async function inFolder(folder: string, pick: Pick): Promise<string> {
   const names = (await databasesIn(folder)).map((path) => basename(path))
-  return join(folder, choose(folder, names, names, pick))
+  return join(folder, choose(folder, names, names, new Map(), pick))
 }
 
 /** Null where it is no regular file. */
