@@ -89,11 +89,11 @@ const willPick = ({ app }: RunningElectron, path: string): Promise<void> =>
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] })
   }, path)
 
-/** Opens a file from the start screen as a person does: the host's own dialog, or the page's. */
-export async function openFile(app: RunningApp, path: string): Promise<void> {
+/** Opens a file as a person does, by the button of that name: the host's own dialog, or the page's. */
+export async function openFile(app: RunningApp, path: string, button = 'Open…'): Promise<void> {
   const { page } = app
   if (isElectron(app)) await willPick(app, path)
-  await page.getByRole('button', { name: 'Open…' }).click()
+  await page.getByRole('button', { name: button }).click()
   if (isElectron(app)) return
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Filter, or a path').fill(path)
@@ -136,6 +136,7 @@ export type ViewName =
   | 'Journal'
   | 'Validation'
   | 'Analytics'
+  | 'Compare'
   | 'Payload check'
 
 export const view = (page: Page, name: ViewName) =>

@@ -47,6 +47,7 @@ const INPUTS: Inputs = {
   'fleet.write': null,
   'case.close': null,
   'case.open': null,
+  'case.openBeside': null,
   'evidence.look': ({ path }) => [{ path }],
   'evidence.sort': ({ path }) => [{ paths: [path] }],
   'cases.list': () => [{}],

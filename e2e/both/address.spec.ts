@@ -125,6 +125,7 @@ const STOPS: Readonly<Record<View, Stop>> = {
   },
   validation: { name: 'Validation', shows: heading('Validation') },
   analytics: { name: 'Analytics', shows: heading('Analytics') },
+  compare: { name: 'Compare', shows: heading('Compare') },
   payload: { name: 'Payload check', shows: heading('Payload check') },
 }
 

@@ -104,6 +104,7 @@ test('every view looks as it did', async ({ start, evidence, browserForWeb, home
   )
   await visit('Validation', () => expect(page.getByRole('listitem').nth(8)).toBeVisible())
   await visit('Analytics', () => expect(page.getByRole('main')).toContainText(/left out/))
+  await visit('Compare', () => expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible())
   await visit('Payload check', () =>
     expect(page.getByRole('heading', { level: 1, name: 'Payload check' })).toBeVisible(),
   )

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
-import { userInfo } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { EvidenceLook } from '../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
@@ -18,9 +16,9 @@ import { type Alone, CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'
 import { attachTimelineStore } from './case/timeline-store.ts'
 import { refuseUnrelated } from './case/working.ts'
+import { Borrowed } from './compare/borrowed.ts'
 import { explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
-import { makeFolder } from './disk/folder.ts'
 import { found } from './evidence/findings.ts'
 import { givenPath } from './evidence/given-path.ts'
 import { listFolder } from './evidence/list-folder.ts'
@@ -44,8 +42,9 @@ import { recoveryHandlers } from './handlers/recovery.ts'
 import { onJobEnd } from './jobs/ended.ts'
 import { runJob } from './jobs/run.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
+import { accountName } from './person.ts'
 import { carryOverJob } from './recovery/carry-over.ts'
-import { writeSample } from './sample/write.ts'
+import { samplePath } from './sample/app-sample.ts'
 
 export interface EngineOptions {
   /** Folder of the cases and the sample. */
@@ -66,20 +65,6 @@ export interface EngineOptions {
 }
 
 type EventListener = <N extends EventName>(name: N, data: EventData<N>) => void
-
-/** Bump when the sample's story changes, so that nobody is shown an old one. */
-const SAMPLE = { folder: 'sample-1', turns: 1200, seed: 7, generation: 'v2' } as const
-
-/** `TURNSCOPE_PERSON` is for shared accounts: on a jump host everybody may be called the same. */
-function accountName(): string {
-  if (process.env.TURNSCOPE_PERSON) return process.env.TURNSCOPE_PERSON
-  try {
-    return userInfo().username
-  } catch {
-    // An account without an entry in the user database (a container) has a number and no name.
-    return `uid ${process.getuid?.() ?? 'unknown'}`
-  }
-}
 
 type Picked = Omit<MethodRequest<'evidence.look'>, 'path'>
 const pickOf = ({ wal_path, wal_inside, inside, at, salvage }: Picked) => ({
@@ -125,6 +110,7 @@ export class Engine {
   readonly #fleet: FleetDesk
   readonly #sessions = new Map<string, CaseSession>()
   readonly #listeners = new Set<EventListener>()
+  readonly #borrowed = new Borrowed()
   /** The case that was opened last; '' before there was one. */
   #latest = ''
   /** Openings run one after the other: two of the same evidence must end in one case. */
@@ -301,13 +287,28 @@ export class Engine {
     for (const listener of this.#listeners) listener(name, data)
   }
 
-  async #samplePath(): Promise<{ path: string; timeline_path: string }> {
-    const folder = join(this.#home, SAMPLE.folder)
-    const path = join(folder, 'turns.db')
-    const timeline_path = join(folder, 'timeline.db')
-    if (existsSync(path) && existsSync(timeline_path)) return { path, timeline_path }
-    makeFolder(folder)
-    return writeSample(path, { ...SAMPLE, replace: true })
+  /** Opens a case to compare it with one that is open; it is not what anybody looks at. */
+  async #openBeside(
+    by: string,
+    request: MethodRequest<'case.open'>,
+    options: CallOptions,
+  ): Promise<CaseView> {
+    this.#session(by)
+    const [latest, open] = [this.#latest, new Set(this.#sessions.keys())]
+    const view = await this.#open(request, options)
+    this.#latest = latest
+    const held = this.#borrowed.returned(by)
+    for (const other of held) if (other !== view.case_id) await this.#close(other)
+    if (!open.has(view.case_id) || held.includes(view.case_id)) this.#borrowed.lend(view.case_id, by)
+    return view
+  }
+
+  async #close(case_id: string): Promise<void> {
+    const session = this.#session(case_id)
+    this.#sessions.delete(case_id)
+    await session.close()
+    for (const other of this.#borrowed.returned(case_id))
+      if (this.#sessions.has(other)) await this.#close(other)
   }
 
   readonly #handlers: { readonly [N in MethodName]: Handler<N> } = {
@@ -355,14 +356,15 @@ export class Engine {
         this.#emit('case.gone', { case_id, deleted: true })
         return {}
       }),
-    'sample.path': () => this.#inTurn(() => this.#samplePath()),
+    'sample.path': () => this.#inTurn(() => samplePath(this.#home)),
 
-    'case.open': (request, options) => this.#inTurn(() => this.#open(request, options)),
+    'case.open': (request, options) =>
+      this.#inTurn(async () => this.#borrowed.kept(await this.#open(request, options))),
+    'case.openBeside': ({ case_id, other }, options) =>
+      this.#inTurn(() => this.#openBeside(case_id, other, options)),
     'case.view': async ({ case_id }) => this.#session(case_id).view(),
     'case.close': async ({ case_id }) => {
-      const session = this.#session(case_id)
-      this.#sessions.delete(case_id)
-      await session.close()
+      await this.#close(case_id)
       this.#emit('case.gone', { case_id, deleted: false })
       return {}
     },

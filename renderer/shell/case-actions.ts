@@ -1,4 +1,14 @@
-import { Download, FileText, FolderOpen, Link2, type LucideIcon, Megaphone, RefreshCw, X } from 'lucide-react'
+import {
+  Download,
+  FileText,
+  FolderOpen,
+  GitCompareArrows,
+  Link2,
+  type LucideIcon,
+  Megaphone,
+  RefreshCw,
+  X,
+} from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { chooseDatabase } from '../start/choose.ts'
@@ -14,11 +24,19 @@ export interface Action {
 
 /** What can be done with the case as a whole: first to it, then with it. */
 export function caseActions({ case_id, timeline_store, evidence }: CaseView): [Action[], Action[]] {
-  const { show } = useUi.getState()
+  const { show, choose, go } = useUi.getState()
   const attach = timeline_store === null ? 'Attach a timeline store…' : 'Attach another timeline store…'
   return [
     [
       { label: 'Export the database…', Icon: Download, run: () => show('export') },
+      {
+        label: 'Compare with…',
+        Icon: GitCompareArrows,
+        run: () => {
+          choose('compare', { with: null })
+          go('compare')
+        },
+      },
       { label: 'Write a report…', Icon: FileText, run: () => show('report') },
       { label: 'Release notes…', Icon: Megaphone, run: () => show('release-notes') },
       { label: attach, Icon: Link2, run: () => void chooseTimelineStore(case_id) },

@@ -5,6 +5,7 @@ import {
   CircleDashed,
   ClipboardList,
   DatabaseZap,
+  GitCompareArrows,
   History,
   ListChecks,
   type LucideIcon,
@@ -158,6 +159,13 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     key: 'a',
     Icon: ChartColumnStacked,
     ...piece(async () => (await import('../analytics/analytics-screen.tsx')).AnalyticsScreen),
+  },
+  compare: {
+    label: VIEW_LABELS.compare,
+    does: 'with another copy',
+    key: 'b',
+    Icon: GitCompareArrows,
+    ...piece(async () => (await import('../compare/compare-screen.tsx')).CompareScreen),
   },
   payload: {
     label: VIEW_LABELS.payload,

@@ -4,6 +4,7 @@ import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { isCaseId } from './cases.ts'
 import { CONVERSATION_SORTS, MISSING_SORTS, type TurnId } from './model.ts'
 import { GROUPINGS, LISTED } from './recovery.ts'
+import { CONVERSATION_CHANGES, TURN_CHANGES } from './turn-changes.ts'
 
 /** Something that a person chooses in a view, and how it stands in an address. */
 interface Choice<T> {
@@ -79,6 +80,17 @@ const VIEWS = {
   migration: {},
   validation: {},
   analytics: {},
+  compare: {
+    /** The case that is B; null until one is chosen. */
+    with: maybe(text),
+    show: word(['summary', 'turns']),
+    of: maybe(word(CONVERSATION_CHANGES)),
+    search: text,
+    conv: maybe(text),
+    change: maybe(word(TURN_CHANGES)),
+    column: maybe(text),
+    row: number,
+  },
   payload: {},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Choice<unknown>>>>>
 

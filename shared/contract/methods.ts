@@ -34,6 +34,20 @@ const picked = {
   /** Makes a case of what can be read of a damaged file, beside the one of the file as it is. */
   salvage: z.boolean().optional(),
 }
+/** Evidence by its path, or a case. */
+const toOpen = z.union([
+  z.object({
+    path: z.string(),
+    ...picked,
+    timeline_path: z.string().optional(),
+    /** An earlier case of this path: its decisions are done again where the rows are the same. */
+    carry_from: z.string().optional(),
+    /** Opens a SQLite database that has no turns too: to inspect it, which is all that can be done with it. */
+    accept_unrelated: z.boolean().default(false),
+  }),
+  inCase,
+])
+
 const conversationFilter = {
   /** Part of the conv_id or of a runtime, the beginning of a session id, or a whole turn id, as `missingFilter` has it. */
   search: z.string().default(''),
@@ -86,21 +100,9 @@ export const methods = {
   'sample.path': read(z.object({}), z.object({ path: z.string(), timeline_path: z.string() })),
 
   /** Opens evidence by path (progress: bytes copied), or resumes a case. The same evidence gives the same case. */
-  'case.open': writeJob(
-    z.union([
-      z.object({
-        path: z.string(),
-        ...picked,
-        timeline_path: z.string().optional(),
-        /** An earlier case of this path: its decisions are done again where the rows are the same. */
-        carry_from: z.string().optional(),
-        /** Opens a SQLite database that has no turns too: to inspect it, which is all that can be done with it. */
-        accept_unrelated: z.boolean().default(false),
-      }),
-      inCase,
-    ]),
-    m.caseView,
-  ),
+  'case.open': writeJob(toOpen, m.caseView),
+  /** The same to compare it with a case that is open: it is let go with that one, or for the next that is opened beside it. */
+  'case.openBeside': writeJob(inCase.extend({ other: toOpen }), m.caseView),
   'case.view': read(inCase, m.caseView),
   'case.close': read(inCase, z.object({})),
   /** A person has read what was interrupted. */

@@ -11,5 +11,6 @@ export const VIEW_LABELS: Readonly<Record<View, string>> = {
   migration: 'Migration',
   validation: 'Validation',
   analytics: 'Analytics',
+  compare: 'Compare',
   payload: 'Payload check',
 }

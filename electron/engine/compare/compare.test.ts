@@ -223,6 +223,28 @@ test('after a write to a case its comparison answers nothing any more', async ()
   expect((await engine.call('compare.run', two)).turns.changed).toBeGreaterThan(1)
 })
 
+test('a case that is open beside another goes with it, unless somebody opened it for itself', async () => {
+  const [one, two, three] = ['1', '2', '3'].map((n) => write(`${n}.db`, `${V3} CREATE TABLE t${n} (x)`))
+  const { case_id } = await engine.call('case.open', { path: one! })
+  const beside = async (path: string) =>
+    (await engine.call('case.openBeside', { case_id, other: { path } })).case_id
+  const isOpen = (id: string) =>
+    engine.call('case.view', { case_id: id }).then(
+      () => true,
+      () => false,
+    )
+  const second = await beside(two!)
+  expect(await beside(two!)).toBe(second)
+  const third = await beside(three!)
+  expect([await isOpen(second), await isOpen(third)]).toEqual([false, true])
+  await beside(two!)
+  await engine.call('case.open', { case_id: second })
+  await beside(three!)
+  expect([await isOpen(second), await isOpen(third)]).toEqual([true, true])
+  await engine.call('case.close', { case_id })
+  expect([await isOpen(second), await isOpen(third)]).toEqual([true, false])
+})
+
 test('rows of other tables are paired by their key wherever they stand', async () => {
   const blocks = (rows: string): string =>
     `${V3} CREATE TABLE blocks (block_id TEXT, content_hash TEXT, payload BLOB, PRIMARY KEY (block_id, content_hash)); INSERT INTO blocks VALUES ${rows}`
