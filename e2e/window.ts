@@ -1,7 +1,7 @@
 /**
  * `npm run bench:window [-- --turns N] [--minutes N]`: the window with one conversation of 100,000 turns and 20,000
- * switches. Says how much CPU the longest tasks of the page took for each thing that a person does, from a recorded
- * trace, and then whether its memory stays what it was while all of that goes on.
+ * switches. Says how long after its data it is first painted, how much CPU the longest tasks of the page took for each thing that a
+ * person does, from a recorded trace, and then whether its memory stays what it was while all of that goes on.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
 import { launchBrowser, makeHome, removeHome, startWeb } from './hosts.ts'
 import { writeLongConversation } from './window/long-conversation.ts'
-import { heapOf, tasksDuring } from './window/trace.ts'
+import { drawn, heapOf, paintAfterData, tasksDuring } from './window/trace.ts'
 
 const { values } = parseArgs({
   options: { turns: { type: 'string', default: '100000' }, minutes: { type: 'string', default: '3' } },
@@ -109,10 +109,26 @@ try {
   await cdp.send('Performance.enable')
   await cdp.send('HeapProfiler.enable')
   console.log(`${Number(values.turns).toLocaleString('en-US')} turns; CPU of tasks in ms\n`)
+  let first = { at: 0, ms: 0, bytes: 0 }
+  const painting = await tasksDuring(cdp, async () => {
+    first = await paintAfterData(cdp, 100_000, () => {
+      const there = drawn(page, '[role=application]', '[role=grid] [role=row]:nth-of-type(3)')
+      return view('Timeline')
+        .click()
+        .then(() => there)
+    })
+  })
+  const since = painting.filter(({ at }) => at >= first.at)
+  const cpu = since.reduce((sum, { ms }) => sum + ms, 0)
+  const longest = since.slice(0, 4).map(({ ms }) => ms.toFixed(0))
+  console.log(
+    `first paint of the conversation: ${first.ms.toFixed(0)} ms after the last of its ${(first.bytes / 1e6).toFixed(1)} MB; ` +
+      `${cpu.toFixed(0)} ms of CPU in that time, longest ${longest.join(', ')}\n`,
+  )
   for (const [what, act] of GESTURES) {
     const tasks = await tasksDuring(cdp, act)
-    const long = tasks.filter((ms) => ms > FRAME).length
-    const longest = tasks.slice(0, 4).map((ms) => ms.toFixed(1))
+    const long = tasks.filter(({ ms }) => ms > FRAME).length
+    const longest = tasks.slice(0, 4).map(({ ms }) => ms.toFixed(1))
     console.log(`${what.padEnd(26)} longest ${longest.join(', ').padEnd(24)} over ${FRAME}: ${long}`)
   }
   console.log('\nminutes  heap MB    nodes  listeners')
