@@ -8,6 +8,7 @@ import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Command, Option } from 'commander'
 import { commandLineGrammar } from '../../electron/cli/program.ts'
+import { EXIT_CODES } from '../../electron/host/exit-code.ts'
 import { fleetPage } from './fleet-page.ts'
 
 const silent = new PassThrough()
@@ -17,14 +18,6 @@ const grammar = (): Command =>
     { serve: async () => 0, spare: () => Promise.reject(new Error('no verb runs here')) },
     () => undefined,
   )
-
-const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
-  [0, 'done'],
-  [2, 'bad usage'],
-  [3, 'the input was refused: not a database, unrelated, a legacy generation, damaged beyond use'],
-  [4, 'the input is in use, or changed while it was read'],
-  [5, 'the output could not be written: room, rights, or a file that exists'],
-]
 
 interface Described {
   readonly usage: string
@@ -118,7 +111,7 @@ export function manualPage(version: string): string {
       ...list(optionsOf(verb)),
     ]),
     '.SH EXIT STATUS',
-    ...list(EXIT_CODES.map(([code, meaning]) => ({ usage: String(code), text: meaning }))),
+    ...list(EXIT_CODES.map(([code, meaning]) => ({ usage: code, text: meaning }))),
     '.SH ENVIRONMENT',
     ...list([
       { usage: 'TURNSCOPE_HOME', text: 'folder of the cases' },

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import type { MethodInput } from '../../../shared/contract/methods.ts'
-import { EXIT, exitCodeOf } from '../../host/exit-code.ts'
+import { bySignal, EXIT, exitCodeOf } from '../../host/exit-code.ts'
 import { type Answer, printAnswer, printFailure, remark } from './output.ts'
 import { type ProgressLine, progressLine } from './progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -32,7 +32,7 @@ export async function runVerb(
   const progress = progressLine(terminal)
   let caught: (typeof SIGNALS)[number] | null = null
   const onSignal = (signal: (typeof SIGNALS)[number]): void => {
-    if (caught !== null) process.exit(128 + constants.signals[caught])
+    if (caught !== null) process.exit(bySignal(constants.signals[caught]))
     caught = signal
     controller.abort()
   }
@@ -52,7 +52,7 @@ export async function runVerb(
   } catch (error) {
     progress.clear()
     await printFailure(terminal, error, json)
-    return caught === null ? exitCodeOf(error) : 128 + constants.signals[caught]
+    return caught === null ? exitCodeOf(error) : bySignal(constants.signals[caught])
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal)
   }
