@@ -9,7 +9,7 @@ import {
   writeLiveWal,
   writeTurns,
 } from '../engine/evidence/fixtures.ts'
-import { type Ran, turnscope } from './fixtures.ts'
+import { type Inspected, parsed, turnscope } from './fixtures.ts'
 
 let folders: TestFolders
 let db: string
@@ -19,16 +19,6 @@ beforeEach(() => {
 })
 afterEach(() => folders.finish())
 
-interface Inspected {
-  readonly evidence: {
-    readonly findings: readonly { code: string; severity: string; message: string }[]
-    readonly packed?: { kind: string; sha256: string } | null
-    readonly files: readonly { sha256: string }[]
-  }
-  readonly counts: { readonly turns: number }
-}
-
-const parsed = <T>({ stdout }: Ran): T => JSON.parse(stdout) as T
 const inspect = async (...more: string[]): Promise<Inspected> =>
   parsed(await turnscope(['inspect', db, '--json', ...more]))
 

@@ -68,3 +68,15 @@ export function turnscopeProcess(
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
 }
+
+/** What tests of copies ask of `inspect --json`. */
+export interface Inspected {
+  readonly evidence: {
+    readonly findings: readonly { code: string; severity: string; message: string }[]
+    readonly packed?: { kind: string; sha256: string } | null
+    readonly files: readonly { sha256: string }[]
+  }
+  readonly counts: { readonly turns: number }
+}
+
+export const parsed = <T>({ stdout }: Ran): T => JSON.parse(stdout) as T

@@ -7,7 +7,7 @@ import type { Validation } from '../../shared/contract/playbook.ts'
 import { makeFolders, type TestFolders, writeTurns } from '../engine/evidence/fixtures.ts'
 import { JOURNAL_INDEXES, JOURNAL_TABLES } from '../engine/journal/tables.ts'
 import { byNode } from '../engine/testing/other-sqlite.ts'
-import { type Ran, turnscope } from './fixtures.ts'
+import { parsed, turnscope } from './fixtures.ts'
 
 const FILES = fileURLToPath(new URL('../engine/testing/files/schema/', import.meta.url))
 
@@ -21,8 +21,6 @@ beforeEach(() => {
   out = join(folders.home, 'out.db')
 })
 afterEach(() => folders.finish())
-
-const parsed = <T>({ stdout }: Ran): T => JSON.parse(stdout) as T
 
 interface Inspected {
   readonly evidence: { readonly findings: readonly { code: string; severity: string; message: string }[] }

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeFolders, type TestFolders, writeTurns } from '../engine/evidence/fixtures.ts'
-import { type Ran, turnscope } from './fixtures.ts'
+import { type Inspected, parsed, turnscope } from './fixtures.ts'
 
 let folders: TestFolders
 let db: string
@@ -16,16 +16,6 @@ beforeEach(() => {
 })
 afterEach(() => folders.finish())
 
-interface Inspected {
-  readonly evidence: {
-    readonly findings: readonly { code: string; severity: string; message: string }[]
-    readonly packed?: { kind: string; sha256: string } | null
-    readonly files: readonly { sha256: string }[]
-  }
-  readonly counts: { readonly turns: number }
-}
-
-const parsed = <T>({ stdout }: Ran): T => JSON.parse(stdout) as T
 const inspect = async (...more: string[]): Promise<Inspected> =>
   parsed(await turnscope(['inspect', db, '--json', ...more]))
 

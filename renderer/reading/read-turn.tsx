@@ -1,5 +1,6 @@
 import { memo, useState } from 'react'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
+import { NOTHING_NEW, notRepeated } from '../../shared/truth/block-text.ts'
 import { formatCount, plural, switchedInWords } from '../../shared/truth/words.ts'
 import { runtimeWord } from '../drawing/words.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
@@ -63,9 +64,7 @@ export const ReadTurn = memo(function ReadTurn({
             )}
             <EvidenceTag state={turn.evidence.runtime} />
             <Text tone="muted">{formatInstant(turn.updated_at_ms, zone)}</Text>
-            {turn.repeated > 0 && (
-              <Text tone="muted">{plural(turn.repeated, 'earlier message')} not repeated</Text>
-            )}
+            {turn.repeated > 0 && <Text tone="muted">{notRepeated(turn.repeated)}</Text>}
           </>
         )}
       </Row>
@@ -94,7 +93,7 @@ function Said({ blocks }: Pick<Turn, 'blocks'>) {
   if (blocks.length === 0) {
     return (
       <Text as="p" tone="muted" size="s">
-        No message that the turn before did not have.
+        {NOTHING_NEW}
       </Text>
     )
   }

@@ -1,5 +1,5 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
-import { ABSENT_BLOCK, blockText } from '../../../shared/truth/block-text.ts'
+import { ABSENT_BLOCK, blockText, NOTHING_NEW, notRepeated } from '../../../shared/truth/block-text.ts'
 import { previewNotes, turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchedInWords, timeInWords } from '../../../shared/truth/words.ts'
@@ -42,10 +42,8 @@ function turnText({ position, switched, blocks, repeated, ...turn }: Turn): stri
         ]),
     `Turn ${formatCount(position + 1)}, ${shownValue(runtime_key)} (${evidence.runtime}), ${timeInWords(updated_at_ms)}, ${visibleText(turn_id)}`,
     ...notes.map((note) => `  note: ${visibleText(note)}`),
-    ...(repeated > 0 ? [`  ${plural(repeated, 'earlier message')} not repeated`] : []),
-    ...(blocks.length === 0
-      ? ['  No message that the turn before did not have.']
-      : blocks.flatMap((block) => message(block))),
+    ...(repeated > 0 ? [`  ${notRepeated(repeated)}`] : []),
+    ...(blocks.length === 0 ? [`  ${NOTHING_NEW}`] : blocks.flatMap((block) => message(block))),
   ].join('\n')
 }
 

@@ -1,4 +1,6 @@
 // Test support: prepared cases, without a thread for each.
+import { spawn } from 'node:child_process'
+import { openReader } from '../db/open.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
@@ -16,4 +18,27 @@ export async function createPrepared(store: CaseStore, path: string): Promise<Ca
   )
   handle.update({ prepared: true, evidence: { ...evidence, findings } })
   return handle
+}
+
+/** Turns of a database, counted by SQLite. */
+export function countTurns(path: string): number {
+  const reader = openReader(path)
+  try {
+    return reader.prepare('SELECT count(*) FROM turns').pluck().get() as number
+  } finally {
+    reader.close()
+  }
+}
+
+/** Runs until its input ends: a process that is there. */
+export async function withOtherProcess(work: (pid: number) => Promise<void>): Promise<void> {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log("ready")'])
+  await new Promise((ready) => child.stdout.once('data', ready))
+  try {
+    await work(child.pid!)
+  } finally {
+    const ended = new Promise((end) => child.once('exit', end))
+    child.stdin.end()
+    await ended
+  }
 }

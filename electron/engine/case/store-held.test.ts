@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process'
 import { existsSync, fstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openReader } from '../db/open.ts'
 import { withFaults } from '../disk/testing/faulty-disk.ts'
 import { makeFolders, notOnLinux, skipWhere, type TestFolders, writeTurns } from '../evidence/fixtures.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { quiet } from '../migrate/fixtures.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { salvageJob } from '../salvage/salvage.ts'
-import { createPrepared } from './fixtures.ts'
+import { countTurns, createPrepared, withOtherProcess } from './fixtures.ts'
 import { CaseStore } from './store.ts'
 
 let folders: TestFolders
@@ -25,28 +23,6 @@ afterEach(() => folders.finish())
 
 const cases = (): string => join(folders.home, 'cases')
 const inCases = (): string[] => (existsSync(cases()) ? readdirSync(cases()) : [])
-
-function count(path: string): number {
-  const reader = openReader(path)
-  try {
-    return reader.prepare('SELECT count(*) FROM turns').pluck().get() as number
-  } finally {
-    reader.close()
-  }
-}
-
-/** Runs until its input ends: a process that is there. */
-async function withOtherProcess(work: (pid: number) => Promise<void>): Promise<void> {
-  const child = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log("ready")'])
-  await new Promise((ready) => child.stdout.once('data', ready))
-  try {
-    await work(child.pid!)
-  } finally {
-    const ended = new Promise((end) => child.once('exit', end))
-    child.stdin.end()
-    await ended
-  }
-}
 
 describe('one process at a time', () => {
   test('a case that another process has is a Conflict, for opening and deleting', async () => {
@@ -71,7 +47,7 @@ describe('one process at a time', () => {
       expect(inCases()).toEqual([handle.id])
     })
     const again = await store.resume(handle.id)
-    expect(count(again.workingPath)).toBe(100)
+    expect(countTurns(again.workingPath)).toBe(100)
     again.release()
   })
 
@@ -165,7 +141,7 @@ describe('replacing the working copy', () => {
     expect(existsSync(old)).toBe(false)
     handle.release()
     const again = await store.resume(handle.id)
-    expect(count(again.workingPath)).toBe(3)
+    expect(countTurns(again.workingPath)).toBe(3)
     expect(again.nextWorkingPath()).toBe(join(again.folder, 'work-3.db'))
     again.release()
   })
@@ -239,7 +215,7 @@ describe('replacing the working copy', () => {
     await expect(handle.commitWorking(db)).rejects.toThrow('not a next working copy')
     await expect(handle.commitWorking(handle.workingPath)).rejects.toThrow('not a next working copy')
     await expect(handle.commitWorking(handle.nextWorkingPath())).rejects.toThrow('ENOENT')
-    expect(count(handle.workingPath)).toBe(100)
+    expect(countTurns(handle.workingPath)).toBe(100)
     handle.release()
     expect(() => handle.update({ opened_at_ms: 1 })).toThrow('released')
   })

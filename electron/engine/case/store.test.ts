@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -14,7 +13,6 @@ import {
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openReader } from '../db/open.ts'
 import {
   makeFolders,
   rightsUntestable,
@@ -26,7 +24,7 @@ import {
   writeTurns,
 } from '../evidence/fixtures.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
-import { createPrepared } from './fixtures.ts'
+import { countTurns, createPrepared, withOtherProcess } from './fixtures.ts'
 import { prepareCase } from './prepare-case.ts'
 import { CaseStore } from './store.ts'
 import { FORMAT } from './stored.ts'
@@ -44,28 +42,6 @@ afterEach(() => folders.finish())
 const cases = (): string => join(folders.home, 'cases')
 const inCases = (): string[] => (existsSync(cases()) ? readdirSync(cases()) : [])
 
-function count(path: string): number {
-  const reader = openReader(path)
-  try {
-    return reader.prepare('SELECT count(*) FROM turns').pluck().get() as number
-  } finally {
-    reader.close()
-  }
-}
-
-/** Runs until its input ends: a process that is there. */
-async function withOtherProcess(work: (pid: number) => Promise<void>): Promise<void> {
-  const child = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log("ready")'])
-  await new Promise((ready) => child.stdout.once('data', ready))
-  try {
-    await work(child.pid!)
-  } finally {
-    const ended = new Promise((end) => child.once('exit', end))
-    child.stdin.end()
-    await ended
-  }
-}
-
 describe('opening evidence', () => {
   test('a case holds the working copy and the seal, and nothing else is written', async () => {
     writeLiveWal(db)
@@ -75,7 +51,7 @@ describe('opening evidence', () => {
     expect(handle.id).toMatch(/^[0-9a-f]{16}$/)
     expect(inCases()).toEqual([handle.id])
     expect(readdirSync(handle.folder).sort()).toEqual(['case.json', 'case.lock', 'work-1.db'])
-    expect(count(handle.workingPath)).toBe(150)
+    expect(countTurns(handle.workingPath)).toBe(150)
     expect(handle.record.evidence).toMatchObject({
       path: db,
       journal_mode: 'wal',
@@ -161,7 +137,7 @@ describe('opening evidence', () => {
       expect(await store.findExisting(await lookAtEvidence(db))).toBeNull()
       const again = await createPrepared(store, db)
       expect(again.id).toBe(id)
-      expect(count(again.workingPath)).toBe(100)
+      expect(countTurns(again.workingPath)).toBe(100)
       again.release()
     })
 
@@ -181,7 +157,7 @@ describe('opening evidence', () => {
     await expect(store.resume(first.id)).rejects.toMatchObject({ kind: 'Damaged' })
     expect(await store.findExisting(await lookAtEvidence(db))).toBeNull()
     const second = await createPrepared(store, db)
-    expect(count(second.workingPath)).toBe(100)
+    expect(countTurns(second.workingPath)).toBe(100)
     second.release()
   })
 
