@@ -8,7 +8,7 @@ import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Command, Option } from 'commander'
 import { commandLineGrammar } from '../../electron/cli/program.ts'
-import { EXIT_CODES } from '../../electron/host/exit-code.ts'
+import { EXIT } from '../../electron/host/exit-code.ts'
 import { fleetPage } from './fleet-page.ts'
 
 const silent = new PassThrough()
@@ -18,6 +18,23 @@ const grammar = (): Command =>
     { serve: async () => 0, spare: () => Promise.reject(new Error('no verb runs here')) },
     () => undefined,
   )
+
+const MEANINGS: { readonly [Name in keyof typeof EXIT]: string } = {
+  done: 'done',
+  fault:
+    'a fault of Turnscope itself, or what was asked for was cancelled; of compare --exit-code: they differ',
+  badUsage: 'bad usage',
+  refused: 'the input was refused: not a database, unrelated, a legacy generation, damaged beyond use',
+  inUse: 'the input is in use, or changed while it was read',
+  couldNotWrite: 'the output could not be written: room, rights, or a file that exists',
+}
+
+const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
+  ...Object.entries(MEANINGS).map(
+    ([name, meaning]) => [String(EXIT[name as keyof typeof EXIT]), meaning] as const,
+  ),
+  ['128 + n', 'ended by signal n: 130 by Ctrl+C, 143 by SIGTERM'],
+]
 
 interface Described {
   readonly usage: string

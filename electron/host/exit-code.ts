@@ -7,24 +7,6 @@ export const EXIT = { done: 0, fault: 1, badUsage: 2, refused: 3, inUse: 4, coul
 /** What a run that signal `n` ended exits with, as shells count. */
 export const bySignal = (n: number): number => 128 + n
 
-const MEANINGS: { readonly [Name in keyof typeof EXIT]: string } = {
-  done: 'done',
-  fault:
-    'a fault of Turnscope itself, or what was asked for was cancelled; of compare --exit-code: they differ',
-  badUsage: 'bad usage',
-  refused: 'the input was refused: not a database, unrelated, a legacy generation, damaged beyond use',
-  inUse: 'the input is in use, or changed while it was read',
-  couldNotWrite: 'the output could not be written: room, rights, or a file that exists',
-}
-
-/** Every exit code with its meaning, for the manual. */
-export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
-  ...Object.entries(MEANINGS).map(
-    ([name, meaning]) => [String(EXIT[name as keyof typeof EXIT]), meaning] as const,
-  ),
-  ['128 + n', 'ended by signal n: 130 by Ctrl+C, 143 by SIGTERM'],
-]
-
 /** Something wrong with the command line itself. */
 export class UsageError extends TurnscopeError {
   constructor(message: string, next: string) {
