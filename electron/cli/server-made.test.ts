@@ -115,25 +115,6 @@ describe('what a server will do to a migrated file', () => {
   })
 })
 
-test('the numbers of a backfill add up, and are the same everywhere', async () => {
-  const { backfill } = await json<Plan>('plan', given('v2.db'))
-  const { become_complete, get_one_of_two, get_nothing } = backfill
-  expect(become_complete + get_one_of_two + get_nothing).toBe(90)
-  expect(backfill.rows_to_fill).toBe(become_complete + get_one_of_two)
-  expect(backfill.stay_missing).toBe(get_one_of_two + get_nothing)
-  const shares = `${become_complete} become complete, ${get_one_of_two} get one of two, ${get_nothing} get nothing`
-  const report = given('sums.md')
-  await text('report', given('v2.db'), '--out', report)
-  for (const said of [
-    await text('plan', given('v2.db')),
-    await text('migrate', given('v2.db'), '--out', given('sums.db')),
-    await text('release-notes', given('v2.db')),
-    await text('release-notes', given('v2.db'), '--migrate'),
-  ]) {
-    expect(said).toContain(shares)
-  }
-})
-
 test('as many checks are counted before a migration as after it', async () => {
   const of = async (db: string): Promise<string | undefined> =>
     /of (\d+) checks pass/.exec(await text('validate', db))?.[1]

@@ -3,7 +3,8 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { TestCase } from '../testing/open-case.ts'
-import { bySql, expectAll, told } from './testing/numbers.ts'
+import { bySql } from '../testing/sums-by-sql.ts'
+import { expectAll, told } from './testing/numbers.ts'
 
 const TURNS = 40
 

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { TestCase } from '../testing/open-case.ts'
 import { byNode } from '../testing/other-sqlite.ts'
-import { bySql, expectAll, told } from './testing/numbers.ts'
+import { bySql } from '../testing/sums-by-sql.ts'
+import { expectAll, told } from './testing/numbers.ts'
 
 type Value = string | number | Buffer | null
 

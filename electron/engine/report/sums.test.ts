@@ -1,83 +1,11 @@
-// Every place that tells a number tells the same one, and SQL over the file itself agrees.
+// Every place that tells a number of a damaged file tells the same one, and SQL over the whole file agrees.
 import { copyFileSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import type { BackfillShares } from '../../../shared/truth/words.ts'
-import { sharesInWords } from '../../../shared/truth/words.ts'
 import { overwriteLeaves } from '../queries/testing/damage.ts'
 import { writeSample } from '../sample/write.ts'
 import { TestCase } from '../testing/open-case.ts'
-import { bySql, expectAll, INFERENCE, RUNTIME, told } from './testing/numbers.ts'
-
-const real = (name: string): string =>
-  fileURLToPath(new URL(`../testing/files/real/${name}`, import.meta.url))
-
-/** How the rows of a file that lacked a value came out of its migration. */
-function sharesBySql(before: string, after: string): BackfillShares {
-  const db = new Database(after, { readonly: true })
-  try {
-    db.prepare('ATTACH ? AS was').run(before)
-    const has = db.pragma('was.table_info(turns)') as { name: string }[]
-    const v3 = has.some(({ name }) => name === 'runtime_key')
-    const lacked = v3 ? `(COALESCE(w.runtime_key, '') = '') + (COALESCE(w.inference_id, '') = '')` : '2'
-    return db
-      .prepare<[], BackfillShares>(
-        `SELECT total(lacks = 0) become_complete, total(lacks > 0 AND lacks < lacked) get_one_of_two,
-           total(lacks = lacked) get_nothing
-         FROM (SELECT ${lacked} lacked, (${RUNTIME.replace('runtime_key', 't.runtime_key')}) + (${INFERENCE.replace('inference_id', 't.inference_id')}) lacks
-           FROM main.turns t JOIN was.turns w USING (conv_id, session_id, turn_id)) WHERE lacked > 0`,
-      )
-      .get()!
-  } finally {
-    db.close()
-  }
-}
-
-test.for(['turns.db', 'gen/v2.db', 'gen/v2-opened-by-head.db'])(
-  '%s: plan, migration, report, notes, lists and SQL',
-  async (name) => {
-    const given = new TestCase()
-    try {
-      copyFileSync(real(name), given.db)
-      const whole = given.out('whole.db')
-      copyFileSync(given.db, whole)
-      await given.open()
-      const before = bySql(whole)
-      expectAll(await told(given, 'before'), before)
-      const { backfill: plan, steps } = await given.call('plan.compute', {})
-      const shares = sharesInWords(plan)!
-      if (steps.some(({ status }) => status === 'pending'))
-        expect((await given.call('report.releaseNotes', {})).text).toContain(shares)
-      const markdown = given.out('before.md')
-      await given.call('report.write', { path: markdown, format: 'md' })
-      expect(readFileSync(markdown, 'utf8')).toContain(shares)
-
-      const { backfill } = await given.call('migrate.run', {})
-      const db = given.out('migrated.db')
-      await given.call('export.database', { path: db })
-      const after = bySql(db)
-      const wanted = {
-        ...sharesBySql(whole, db),
-        stay_missing: after.missing_runtime_or_inference,
-      }
-      expect(plan).toMatchObject(wanted)
-      expect(backfill).toMatchObject(wanted)
-      expect({
-        sum: plan.become_complete + plan.get_one_of_two + plan.get_nothing,
-        runtimes: [plan.fill_runtime, backfill.filled_runtime],
-        inferences: [plan.fill_inference, backfill.filled_inference],
-      }).toEqual({
-        sum: before.missing_runtime_or_inference,
-        runtimes: Array(2).fill(before.missing_runtime - after.missing_runtime),
-        inferences: Array(2).fill(before.missing_inference - after.missing_inference),
-      })
-      expectAll(await told(given, 'after'), after)
-    } finally {
-      await given.close()
-    }
-  },
-)
+import { bySql } from '../testing/sums-by-sql.ts'
+import { expectAll, told } from './testing/numbers.ts'
 
 test.for(['v2', 'v3'] as const)(
   '%s, of which turns cannot be read: the same numbers everywhere, those of the rows that can',

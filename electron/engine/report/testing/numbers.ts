@@ -1,43 +1,10 @@
-// Test support: the numbers of a case, as every place tells them and as SQL counts them.
+// Test support: the numbers of a case, as every place tells them.
 import { readFileSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { expect } from 'vitest'
 import { plural } from '../../../../shared/truth/words.ts'
 import type { TestCase } from '../../testing/open-case.ts'
+import type { Numbers } from '../../testing/sums-by-sql.ts'
 import type { Report } from '../model.ts'
-
-export const RUNTIME = `COALESCE(runtime_key, '') = ''`
-export const INFERENCE = `COALESCE(inference_id, '') = ''`
-
-interface Numbers {
-  readonly turns: number
-  readonly conversations: number
-  readonly missing_runtime_or_inference: number
-  readonly missing_runtime: number
-  readonly missing_inference: number
-}
-
-/** What plain SQL counts; every row lacks a value whose column is not there. */
-export function bySql(path: string, rows = '1'): Numbers {
-  const db = new Database(path, { readonly: true })
-  try {
-    const has = db.pragma('table_info(turns)') as { name: string }[]
-    const [runtime, inference] = [
-      ['runtime_key', RUNTIME],
-      ['inference_id', INFERENCE],
-    ].map(([column, lacks]) => (has.some(({ name }) => name === column) ? lacks : '1'))
-    return db
-      .prepare<[], Numbers>(
-        `SELECT count(*) turns, count(DISTINCT conv_id) conversations,
-           total(${runtime} OR ${inference}) missing_runtime_or_inference,
-           total(${runtime}) missing_runtime, total(${inference}) missing_inference
-         FROM turns NOT INDEXED WHERE ${rows}`,
-      )
-      .get()!
-  } finally {
-    db.close()
-  }
-}
 
 /** What each place says of the case as it stands now. */
 export async function told(given: TestCase, name: string): Promise<Record<string, Numbers>> {
