@@ -18,7 +18,7 @@ export const ON_THE_WAY: readonly Arrival[] = [
     what: 'a young server’s main file alone',
     make: (f) => writeAllInWal(join(f, 'turns.db'), { suffixes: [''] }),
     turns: null,
-    says: /Nothing is in this file yet.*\nAsk for turns\.db and turns\.db-wal/s,
+    says: /Nothing is in this file yet.*Ask for turns\.db and turns\.db-wal/s,
   },
   {
     what: 'the same, its log a browser’s duplicate',
