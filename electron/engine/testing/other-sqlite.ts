@@ -1,4 +1,5 @@
-// Test support: SQLite builds that are not the app's, to hold its results against.
+// Test support: SQLite builds that are not the app's, to hold its results against: Node's own, which is another release
+// than that of better-sqlite3, and, where a machine has it, the system's sqlite3, which is years older.
 import { spawnSync } from 'node:child_process'
 import { DatabaseSync } from 'node:sqlite'
 import type { Cell, ResultTable } from '../../../shared/contract/playbook.ts'

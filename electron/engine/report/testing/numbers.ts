@@ -17,6 +17,10 @@ export async function told(given: TestCase, name: string): Promise<Record<string
   const notes = (await given.call('report.releaseNotes', {})).text
   const sum = (of: (item: (typeof list.items)[number]) => number): number =>
     list.items.reduce((all, item) => all + of(item), 0)
+  const { checks } = await given.call('validation.run', { thorough: false })
+  const checked = checks.find(({ id }) => id === 'missing-count')!.explanation
+  const analytics = await given.call('analytics.get', {})
+  const queue = await given.call('recovery.queue', { state: 'all', limit: 1 })
   const { turns, conversations } = counts!
   expect(notes).toContain(`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}`)
   return {
@@ -30,6 +34,12 @@ export async function told(given: TestCase, name: string): Promise<Record<string
       missing_runtime: sum((item) => item.unknown_runtime),
     },
     missing: { ...counts!, turns: missing.of, missing_runtime_or_inference: missing.total },
+    validation: {
+      ...counts!,
+      missing_runtime_or_inference: Number(/^[\d,]+/.exec(checked)?.[0].replaceAll(',', '') ?? 0),
+    },
+    analytics: { ...counts!, turns: analytics.counted.turns + analytics.coverage.turns },
+    recovery: { ...counts!, missing_runtime_or_inference: queue.total },
     reported: {
       ...counts!,
       turns: report.missing!.of,
