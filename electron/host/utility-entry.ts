@@ -1,10 +1,12 @@
 /** The engine as a utility process of Electron: `HOME` is its argument, connections arrive as ports. */
 import { Engine } from '../engine/engine.ts'
 import { type ElectronPort, electronPortTransport } from './electron-port.ts'
+import { isSpareNews, lentSpares, type SpareRequest } from './lent-spares.ts'
 import { startEngine } from './start-engine.ts'
 
 /** What Electron adds to `process` here; the engine imports nothing of Electron. */
 interface ParentPort {
+  postMessage(message: SpareRequest): void
   on(
     event: 'message',
     listener: (event: { readonly data: unknown; readonly ports: ElectronPort[] }) => void,
@@ -12,10 +14,12 @@ interface ParentPort {
 }
 
 const log = (line: string): void => console.error(line)
-const engine = new Engine({ home: process.argv[2] ?? '', log })
 const { parentPort } = process as unknown as { parentPort: ParentPort }
+const spares = lentSpares((request) => parentPort.postMessage(request))
+const engine = new Engine({ home: process.argv[2] ?? '', startSpare: spares.start, log })
 parentPort.on('message', ({ data, ports: [port] }) => {
-  if (port !== undefined) startEngine(electronPortTransport(port), engine, log)
+  if (isSpareNews(data)) spares.hear(data, port)
+  else if (port !== undefined) startEngine(electronPortTransport(port), engine, log)
   else if (data === 'stop') {
     engine.close().then(
       () => process.exit(0),

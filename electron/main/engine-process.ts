@@ -1,9 +1,11 @@
-import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
+import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
 import { type CallOptions, createClient } from '../../shared/rpc/client.ts'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import { electronPortTransport } from '../host/electron-port.ts'
+import type { SpareNews, SpareRequest } from '../host/lent-spares.ts'
 import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
+import { startSpareProcess } from './spare-process.ts'
 
 /** The engine in a utility process: a native crash there ends nothing but itself. */
 export interface UtilityEngine extends EngineProcess {
@@ -33,6 +35,26 @@ export async function askEngine<N extends MethodName>(
   }
 }
 
+/** Starts and ends spare processes of a fleet for the engine; they end with it. */
+function lendSpares(engine: UtilityProcess): void {
+  const running = new Map<number, { kill(): void }>()
+  const tell = (news: SpareNews, ports: MessagePortMain[] = []): void => engine.postMessage(news, ports)
+  engine.on('message', (request: SpareRequest) => {
+    const { spare } = request
+    if ('kill' in request) return running.get(spare)?.kill()
+    const { port, onExit, kill } = startSpareProcess(request.home)
+    running.set(spare, { kill })
+    onExit((ended) => {
+      running.delete(spare)
+      tell({ spare, ended })
+    })
+    tell({ spare }, [port])
+  })
+  engine.on('exit', () => {
+    for (const { kill } of running.values()) kill()
+  })
+}
+
 export function startUtilityEngine({ entry, home, log }: UtilityEngineOptions): UtilityEngine {
   const child = utilityProcess.fork(entry, [home], {
     serviceName: 'Turnscope engine',
@@ -41,6 +63,7 @@ export function startUtilityEngine({ entry, home, log }: UtilityEngineOptions): 
   child.stderr?.on('data', (text: Buffer) => log(text.toString('utf8').trimEnd()))
   const life = createInbox()
   child.on('exit', (code) => life.end(`it ended with code ${code}`))
+  lendSpares(child)
   child.on('error', (type, location) => log(`engine ${type} at ${location}`))
 
   const port = (): MessagePortMain => {

@@ -45,6 +45,7 @@ function pathsOf(method: string, input: unknown): string[] {
   return Object.entries(input).flatMap(([name, value]) => {
     if (name === 'paths') return (value as unknown[]).filter((each) => typeof each === 'string')
     if (/(^|_)path$/.test(name)) return typeof value === 'string' ? [value] : []
+    if (name === 'paths') return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : []
     return name === 'from' ? pathsOf(method, value) : []
   })
 }
