@@ -21,6 +21,7 @@ test('the page has one bridge, and on it what is written here', async ({ start }
     'onOpenPath: function',
     'pathOfFile: function',
     'pickDatabase: function',
+    'pickFolder: function',
     'pickSavePath: function',
     'platform: string',
     'restartEngine: function',

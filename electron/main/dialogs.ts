@@ -20,6 +20,16 @@ export async function pickDatabase(window: BrowserWindow): Promise<string | null
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** Asks for a folder with copies; null when the person thought better of it. */
+export async function pickFolder(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'A folder with copies',
+    buttonLabel: 'Add',
+    properties: ['openDirectory', 'dontAddToRecent'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
 /** Asks where to write; the dialog itself asks before it gives a file that exists. */
 export async function pickSavePath(
   window: BrowserWindow,

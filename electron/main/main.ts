@@ -8,7 +8,7 @@ import { createSupervisor } from '../host/supervisor.ts'
 import { whyUnusable } from '../host/usable-home.ts'
 import { describeApp, diagnostics } from './about.ts'
 import { createDebugApiSwitch } from './debug-api-menu.ts'
-import { pickDatabase, pickSavePath } from './dialogs.ts'
+import { pickDatabase, pickFolder, pickSavePath } from './dialogs.ts'
 import { askEngine, startUtilityEngine } from './engine-process.ts'
 import { openLog } from './log.ts'
 import { setMenu } from './menu.ts'
@@ -153,6 +153,7 @@ function start(): void {
   })
   page.on(HOST_CHANNELS.restartEngine, z.tuple([]), () => supervisor.start())
   page.handle(HOST_CHANNELS.pickDatabase, z.tuple([]), async ({ window }) => pickDatabase(window))
+  page.handle(HOST_CHANNELS.pickFolder, z.tuple([]), async ({ window }) => pickFolder(window))
   const filters = z.array(z.object({ name: z.string(), extensions: z.array(z.string()) })).max(20)
   page.handle(
     HOST_CHANNELS.pickSavePath,

@@ -49,6 +49,7 @@ const bridge: HostBridge = {
   onEngineState: channel<EngineState>(HOST_CHANNELS.engineState, 'last'),
   restartEngine: () => ipcRenderer.send(HOST_CHANNELS.restartEngine),
   pickDatabase: () => ipcRenderer.invoke(HOST_CHANNELS.pickDatabase),
+  pickFolder: () => ipcRenderer.invoke(HOST_CHANNELS.pickFolder),
   pickSavePath: (suggestion, filters) => ipcRenderer.invoke(HOST_CHANNELS.pickSavePath, suggestion, filters),
   onOpenPath: channel<string>(HOST_CHANNELS.openPath, 'all'),
   onLink: channel<string>(HOST_CHANNELS.link, 'all'),

@@ -43,7 +43,6 @@ const JSON_PATHS = new Set(['recovery.take'])
 function pathsOf(method: string, input: unknown): string[] {
   if (typeof input !== 'object' || input === null || JSON_PATHS.has(method)) return []
   return Object.entries(input).flatMap(([name, value]) => {
-    if (name === 'paths') return (value as unknown[]).filter((each) => typeof each === 'string')
     if (/(^|_)path$/.test(name)) return typeof value === 'string' ? [value] : []
     if (name === 'paths') return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : []
     return name === 'from' ? pathsOf(method, value) : []

@@ -5,6 +5,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 export const keys = {
   info: ['engine.info'] as const,
   cases: ['cases.list'] as const,
+  fleet: ['fleet'] as const,
   look: (path: string) => ['evidence.look', path] as const,
   files: (path: string | undefined) => ['files.list', path ?? null] as const,
   case: (case_id: string) => ['case', case_id] as const,

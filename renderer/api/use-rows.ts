@@ -37,23 +37,39 @@ function useSame<T>(array: readonly T[]): readonly T[] {
 export const PAGE_SIZE = 200
 
 /**
- * Any number of rows of a paged method, of which only the pages on screen are held.
+ * Any number of rows of a paged method of a case, of which only the pages on screen are held.
  * @param size rows per call
  * @param input without offset and limit; a new object of equal content is the same question
  */
-export function useRows<N extends PagedMethod>(
+export const useRows = <N extends PagedMethod>(
   caseView: CaseView,
   method: N,
   input: Omit<MethodInput<N>, 'case_id' | 'offset' | 'limit'>,
   size: number = PAGE_SIZE,
+): Rows<N> => {
+  const { case_id } = caseView
+  return usePages(method, keys.revision(caseView), { ...input, case_id } as unknown as Question<N>, size)
+}
+
+type Question<N extends PagedMethod> = Omit<MethodInput<N>, 'offset' | 'limit'>
+
+/**
+ * The same of any paged method.
+ * @param key what its answers are kept under
+ */
+export function usePages<N extends PagedMethod>(
+  method: N,
+  key: readonly unknown[],
+  input: Question<N>,
+  size: number,
 ): Rows<N> {
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
   const options = (page: number) => {
-    const question = { ...input, offset: page * size, limit: size } as Omit<MethodInput<N>, 'case_id'>
+    const question = { ...input, offset: page * size, limit: size } as unknown as MethodInput<N>
+    const { case_id: _, ...kept } = question as { case_id?: string }
     return {
-      queryKey: keys.inCase(caseView, method, question),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        call(method, { ...question, case_id: caseView.case_id } as MethodInput<N>, { signal }),
+      queryKey: [...key, method, kept],
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(method, question, { signal }),
     }
   }
   const head = useQuery({ ...options(0), placeholderData: keepPreviousData })

@@ -19,7 +19,8 @@ interface Target {
 }
 
 interface FileWriterProps<M extends WritingMethod> {
-  readonly caseView: CaseView
+  /** Null for what is about no case. */
+  readonly caseView: CaseView | null
   /** The job that writes: its progress is shown. */
   readonly method: M
   /** What it is asked to write, beside the case and the place. */
@@ -48,13 +49,17 @@ export function FileWriter<M extends WritingMethod>({
   facts,
   children,
 }: FileWriterProps<M>) {
-  const folder = folderOf(caseView.evidence.path)
+  const folder = caseView === null ? null : folderOf(caseView.evidence.path)
   // Never suggested beside the evidence: its folder is not ours to write to.
   const [path, setPath] = useState('')
   const job = useJob(method)
   const run = useMutation({
     mutationFn: (target: Target) =>
-      runJob(method, { ...input, ...target, case_id: caseView.case_id } as MethodInput<M>),
+      runJob(method, {
+        ...input,
+        ...target,
+        ...(caseView === null ? {} : { case_id: caseView.case_id }),
+      } as unknown as MethodInput<M>),
   })
   const start = async (): Promise<void> => {
     if (host.pickSavePath === null) return run.mutate({ path: path.trim(), replace: false })
@@ -80,9 +85,11 @@ export function FileWriter<M extends WritingMethod>({
               spellCheck={false}
               autoComplete="off"
             />
-            <Text tone="muted" size="s">
-              The evidence stands in <IdText text={folder} max={60} />; choose another folder.
-            </Text>
+            {folder !== null && (
+              <Text tone="muted" size="s">
+                The evidence stands in <IdText text={folder} max={60} />; choose another folder.
+              </Text>
+            )}
           </Field>
         )}
         {job !== undefined && (

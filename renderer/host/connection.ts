@@ -39,10 +39,13 @@ export function setLink(link: Link): void {
   useConnection.setState({ link })
 }
 
-/** Hears an event of this engine and of every engine after it. Subscribe before the first connection. */
+/** Hears an event of this engine and of every engine after it. */
 export function onEvent<N extends EventName>(name: N, listener: (data: EventData<N>) => void): void {
   const set = listeners.get(name) ?? new Set()
   set.add(listener as Listener)
+  const { link } = useConnection.getState()
+  // A piece of the page that came later hears this engine too.
+  if (link.kind === 'connected') link.client.on(name, listener)
   listeners.set(name, set)
 }
 

@@ -43,6 +43,7 @@ export function electronHost(bridge: HostBridge): Host {
   return {
     kind: 'electron',
     pickDatabase: () => bridge.pickDatabase(),
+    pickFolder: () => bridge.pickFolder(),
     pickSavePath: (suggestion, filters) => bridge.pickSavePath(suggestion, filters),
     pathOfFile: (file) => bridge.pathOfFile(file),
     onOpen: (listener) => bridge.onOpenPath((path) => listener({ path, timeline_path: null, picked: {} })),

@@ -17,6 +17,7 @@ export interface InitialEvidence {
 export interface Host {
   readonly kind: 'electron' | 'web'
   readonly pickDatabase: (() => Promise<string | null>) | null
+  readonly pickFolder: (() => Promise<string | null>) | null
   readonly pickSavePath:
     | ((suggestion: string, filters: readonly FileFilter[]) => Promise<string | null>)
     | null

@@ -89,6 +89,7 @@ export function webHost(): Host {
   return {
     kind: 'web',
     pickDatabase: null,
+    pickFolder: null,
     pickSavePath: null,
     pathOfFile: null,
     onOpen: (listener) => {

@@ -19,11 +19,13 @@ onEvent('case.changed', (change) => void caseChanged(change))
 
 const loadCasePage = () => import('./case-page.tsx')
 const CasePage = lazy(loadCasePage)
+const FleetScreen = lazy(() => import('../fleet/fleet-screen.tsx'))
 const AppDialogs = lazy(() => import('./app-dialogs.tsx'))
 
 export function App() {
   const case_id = useUi((state) => state.case_id)
   const isOverlaid = useUi((state) => state.overlay !== null)
+  const isFleet = useUi((state) => state.fleet)
   const [isIdle, setIdle] = useState(false)
   useKeptChoices()
   useAddress()
@@ -46,7 +48,7 @@ export function App() {
       <ConnectionNotice />
       <FaultBoundary key={case_id}>
         <Suspense fallback={null}>
-          {case_id === null ? <StartScreen /> : <CasePage case_id={case_id} />}
+          {case_id !== null ? <CasePage case_id={case_id} /> : isFleet ? <FleetScreen /> : <StartScreen />}
         </Suspense>
       </FaultBoundary>
       {(isIdle || isOverlaid) && (

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import {
   type CasePlace,
+  FLEET_ADDRESS,
   OF_A_CONVERSATION,
   parseAddress,
   printAddress,
@@ -15,7 +16,7 @@ const SETTLE_MS = 250
 /** What makes a place another one to come back to, rather than the same one a little changed. */
 const stepOf = (place: CasePlace | null): string =>
   place === null
-    ? ''
+    ? `${useUi.getState().fleet}`
     : JSON.stringify([
         place.case_id,
         place.view,
@@ -38,7 +39,8 @@ function write(): void {
   timer = undefined
   if (arriving) return
   const place = placeNow()
-  const address = printAddress(place)
+  const isFleet = place === null && useUi.getState().fleet
+  const address = isFleet ? FLEET_ADDRESS : printAddress(place)
   if (address === written) return
   if (isStep(place)) history.pushState(null, '', address)
   else history.replaceState(null, '', address)
@@ -92,6 +94,7 @@ export function useAddress(): void {
   useEffect(() => {
     const onPop = (): void => {
       const place = parseAddress(location.hash)
+      useUi.setState({ fleet: location.hash === FLEET_ADDRESS })
       clearTimeout(timer)
       timer = undefined
       written = location.hash
@@ -104,7 +107,7 @@ export function useAddress(): void {
       if (place !== null) void arrive(place)
     })
     window.addEventListener('popstate', onPop)
-    if (!begun && parseAddress(location.hash) !== null) onPop()
+    if (!begun && (parseAddress(location.hash) !== null || location.hash === FLEET_ADDRESS)) onPop()
     begun = true
     return () => {
       stop()

@@ -1,4 +1,4 @@
-import { FolderOpen, Sparkles } from 'lucide-react'
+import { FolderOpen, FolderSearch, Sparkles } from 'lucide-react'
 import { useEffect } from 'react'
 import { useEngineInfo } from '../api/queries.ts'
 import { host } from '../host/index.ts'
@@ -15,6 +15,7 @@ import styles from './start-screen.module.css'
 export function StartScreen() {
   const info = useEngineInfo()
   const show = useUi((state) => state.show)
+  const showFleet = useUi((state) => state.showFleet)
   useEffect(() => host.setDocument('Turnscope', null), [])
 
   return (
@@ -35,6 +36,10 @@ export function StartScreen() {
           <Button size="l" onClick={() => void openSample()}>
             <Sparkles size={17} aria-hidden />
             Open the sample
+          </Button>
+          <Button size="l" onClick={showFleet}>
+            <FolderSearch size={16} aria-hidden />
+            Many copies…
           </Button>
           <p className={styles.hint}>
             {host.pathOfFile !== null &&

@@ -25,6 +25,8 @@ export type Overlay =
 interface UiState {
   /** The case on screen; null on the start screen. */
   readonly case_id: string | null
+  /** Whether many copies are on screen where no case is: whoever opens a case from there comes back. */
+  readonly fleet: boolean
   readonly view: View
   /** The conversation whose timeline is shown. */
   readonly conv_id: string | null
@@ -36,6 +38,8 @@ interface UiState {
 
   showCase(case_id: string, view?: View): void
   leaveCase(): void
+  showFleet(): void
+  leaveFleet(): void
   go(view: View): void
   /** Goes where an address of this case leads. */
   goToPlace(place: CasePlace): void
@@ -62,12 +66,15 @@ function nothingChosen() {
 /** What a person has chosen to look at; its address is in the window's. What the engine knows is in renderer/api. */
 export const useUi = create<UiState>()((set, get) => ({
   case_id: null,
+  fleet: false,
   view: 'overview',
   overlay: null,
   ...nothingChosen(),
 
   showCase: (case_id, view = 'overview') => set({ case_id, view, overlay: null, ...nothingChosen() }),
   leaveCase: () => set({ case_id: null, view: 'overview', overlay: null, ...nothingChosen() }),
+  showFleet: () => set({ fleet: true, overlay: null }),
+  leaveFleet: () => set({ fleet: false }),
   go: (view) => set({ view, overlay: null }),
   goToPlace: ({ view, conv_id, turn, choices }) =>
     set((state) => ({

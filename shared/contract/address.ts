@@ -144,6 +144,9 @@ function decode(given: string): string | undefined {
   }
 }
 
+/** The address of the screen of many copies. */
+export const FLEET_ADDRESS = '#/fleet'
+
 /** The place as the fragment of an address, `#` included; null is the start screen. */
 export function printAddress(place: CasePlace | null): string {
   if (place === null) return '#/'

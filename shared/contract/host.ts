@@ -68,6 +68,8 @@ export interface HostBridge {
   restartEngine(): void
   /** Native dialog; null when it was dismissed. */
   pickDatabase(): Promise<string | null>
+  /** The same for a folder. */
+  pickFolder(): Promise<string | null>
   /** Native dialog, which asks before it gives an existing file; null when it was dismissed. */
   pickSavePath(suggestion: string, filters?: readonly FileFilter[]): Promise<string | null>
   /** Files to open: from the command line, the desktop, or the recent list. Held until somebody listens. */
@@ -124,6 +126,7 @@ export const HOST_CHANNELS = {
   engineState: 'turnscope:engine-state',
   restartEngine: 'turnscope:restart-engine',
   pickDatabase: 'turnscope:pick-database',
+  pickFolder: 'turnscope:pick-folder',
   pickSavePath: 'turnscope:pick-save-path',
   openPath: 'turnscope:open-path',
   link: 'turnscope:link',

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { FleetItem, FleetTotals } from '../../../shared/contract/fleet.ts'
+import { fleetTotalsInWords } from '../../../shared/contract/fleet-words.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural, timeInWords } from '../../../shared/truth/words.ts'
 import type { DatasetAnswer } from '../../engine/dataset/ask.ts'
@@ -7,7 +8,6 @@ import { datasetKey } from '../../engine/dataset/key.ts'
 import { Engine } from '../../engine/engine.ts'
 import { withoutPatterns } from '../../engine/fleet/find-copies.ts'
 import type { StartSpare } from '../../engine/fleet/spare.ts'
-import { totalsInWords } from '../../engine/fleet/text.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import { type Answer, log } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
@@ -81,7 +81,7 @@ function text(items: readonly FleetItem[], totals: FleetTotals): string {
             ]),
           ),
         ]),
-    totalsInWords(totals).join('\n'),
+    fleetTotalsInWords(totals).join('\n'),
   ].join('\n\n')
 }
 

@@ -1,8 +1,9 @@
-import { type FleetItem, type FleetTotals, fleetTotalsOf } from '../../../shared/contract/fleet.ts'
+import { type FleetItem, fleetTotalsOf } from '../../../shared/contract/fleet.ts'
+import { fleetTotalsInWords } from '../../../shared/contract/fleet-words.ts'
 import { ONLY_READ } from '../../../shared/contract/partly-read.ts'
 import type { Cell } from '../../../shared/contract/playbook.ts'
 import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
-import { formatCount, plural, timeInWords } from '../../../shared/truth/words.ts'
+import { timeInWords } from '../../../shared/truth/words.ts'
 import { type ReportDocument, tableOf } from '../report/document.ts'
 import { htmlReport } from '../report/html.ts'
 import { markdownReport } from '../report/markdown.ts'
@@ -55,17 +56,6 @@ function* csv(items: readonly FleetItem[]): Generator<string> {
   yield writer.end()
 }
 
-/** What is said of all copies together, first. */
-export const totalsInWords = (totals: FleetTotals): string[] => [
-  `${formatCount(totals.ok)} of ${plural(totals.copies, 'copy', 'copies')} could be counted${totals.repeated === 0 ? '' : `; ${formatCount(totals.repeated)} of them have the very bytes of one before`}.`,
-  `${formatCount(totals.missing_runtime_or_inference)} of ${plural(totals.turns, 'turn')} lack a runtime or an inference id, in ${plural(totals.conversations, 'conversation')}.`,
-  `A migration would fill at least one value in ${plural(totals.fillable, 'row')}${totals.not_migratable === 0 ? '' : `; it would be refused for ${plural(totals.not_migratable, 'copy', 'copies')}`}.`,
-  `${formatCount(totals.server_made)} of ${plural(totals.turns, 'turn')} have a value that a server made of something that is not canonical; ${formatCount(totals.conflicts)} contradict their own metadata.`,
-  ...(totals.partly_read === 0
-    ? []
-    : [`Of ${plural(totals.partly_read, 'copy', 'copies')} the numbers count ${ONLY_READ}.`]),
-]
-
 const known = (value: number | null): string | number => value ?? 'not known'
 
 const switchesOf = ({ switches }: FleetItem): string =>
@@ -79,7 +69,7 @@ function report(items: readonly FleetItem[]): ReportDocument {
   )
   return {
     title: 'Turnscope: a fleet of copies',
-    lead: totalsInWords(fleetTotalsOf(items)),
+    lead: fleetTotalsInWords(fleetTotalsOf(items)),
     sections: [
       {
         id: 'copies',
