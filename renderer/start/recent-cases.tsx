@@ -17,7 +17,18 @@ import { useCases } from '../api/queries.ts'
 import { formatBytes } from '../format/number.ts'
 import { folderOf, shortHash } from '../format/text.ts'
 import { call } from '../host/connection.ts'
-import { Button, Chip, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
+import {
+  Button,
+  Chip,
+  ErrorBox,
+  IconButton,
+  IdText,
+  Row,
+  SearchField,
+  Stack,
+  Text,
+  TimeText,
+} from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
 import { LabelCase } from './label-case.tsx'
 import { openPath, resumeCase, useOpening } from './opening.ts'
@@ -132,16 +143,14 @@ export function RecentCases() {
           {plural(all.length, 'case')}, {formatBytes(bytes)} on the disk, kept until you delete them
         </span>
         {all.length > 1 && (
-          <input
-            type="search"
-            className={styles.find}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            placeholder="Name, ticket, file, hash"
-            aria-label="Search cases"
-            spellCheck={false}
-            autoComplete="off"
-          />
+          <div className={styles.find}>
+            <SearchField
+              value={typed}
+              onChange={setTyped}
+              label="Search cases"
+              placeholder="Name, ticket, file, hash"
+            />
+          </div>
         )}
       </div>
       <Text as="ul" clip card>
