@@ -1,4 +1,4 @@
-/** `npm run screenshots [FOLDER]`: every view of the sample, light and dark, into docs/screenshots or FOLDER. */
+/** `npm run screenshots [FOLDER]`: every view of the sample, and files as servers and damage leave them, light and dark, into docs/screenshots or FOLDER. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect as expectSoon, type Page } from '@playwright/test'
 import { launchBrowser, removeHome, startWeb } from './hosts.ts'
+import { shootEvidence } from './screenshots-of-evidence.ts'
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/screenshots', import.meta.url))
 mkdirSync(folder, { recursive: true })
@@ -151,6 +152,7 @@ try {
   await app.page.reload()
   await expect(page.getByRole('region', { name: 'Cases' })).toBeVisible()
   await shoot(page, 'start')
+  await shootEvidence(browser, home, shoot)
 } finally {
   await app.close()
   await browser.close()

@@ -140,13 +140,16 @@ test.for([
   } as unknown as Timeline
   const page = await show(
     <>
-      <section aria-label="Head">
+      <section aria-label="Head" style={{ width: 640 }}>
         <TimelineHead caseView={caseView} timeline={timeline} styleOf={() => ({}) as never} />
       </section>
       <WorkingCopyCard caseView={caseView} />
     </>,
   )
   await expect.element(page.getByRole('region', { name: 'Head' }).getByText(atPointer)).toBeVisible()
+  // However long it is, the conversation's name has room beside it.
+  const name = page.getByRole('heading', { level: 1 }).element()
+  expect(name.getBoundingClientRect().width).toBeGreaterThan(150)
   const card = page.getByRole('region', { name: /Working copy/ })
   await expect.element(card.getByText(inOverview ?? /not history/)).toBeVisible()
   if (inOverview === null) expect(card.getByText(/frozen|keeps no pointer/).elements()).toEqual([])
