@@ -74,3 +74,19 @@ test('what cannot be opened is named; what is damaged is compared as far as it c
   expect(turns.removed).toBeGreaterThan(0)
   expect(words).toContain('Only what could be read is compared.')
 })
+
+test('a report has a section about another copy, and without folders where it is redacted', async () => {
+  for (const [format, redact] of [
+    ['json', false],
+    ['md', true],
+  ] as const) {
+    const out = join(folder, `report.${format}`)
+    const args = ['report', a, '--compare-with', b, '--out', out, '--force', ...(redact ? ['--redact'] : [])]
+    expect(await turnscope(args)).toMatchObject({ code: 0, stderr: '' })
+    const text = readFileSync(out, 'utf8')
+    expect(text).toContain('runtime_key changed, in 1 turn')
+    expect(text.includes(folder)).toBe(!redact)
+  }
+  const onto = await turnscope(['report', a, '--compare-with', b, '--out', b, '--force'])
+  expect(onto.code).not.toBe(0)
+})

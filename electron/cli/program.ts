@@ -163,6 +163,7 @@ export function commandLineGrammar(
     .requiredOption('--out <file>', 'where to write')
     .option('--redact', 'leave contents and metadata values out', false)
     .option('--migrate', 'migrate a copy first, and report what that did', false)
+    .option('--compare-with <file>', 'a section about what another copy has otherwise')
     .action((db: string, options, command: Command) =>
       run(command, async (context) => (await import('./verbs/report.ts')).report(db, options, context)),
     )

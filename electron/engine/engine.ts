@@ -17,6 +17,7 @@ import { CaseStore } from './case/store.ts'
 import { attachTimelineStore } from './case/timeline-store.ts'
 import { refuseUnrelated } from './case/working.ts'
 import { Borrowed } from './compare/borrowed.ts'
+import { Comparisons } from './compare/comparisons.ts'
 import { explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { found } from './evidence/findings.ts'
@@ -111,6 +112,7 @@ export class Engine {
   readonly #sessions = new Map<string, CaseSession>()
   readonly #listeners = new Set<EventListener>()
   readonly #borrowed = new Borrowed()
+  readonly #comparisons = new Comparisons()
   /** The case that was opened last; '' before there was one. */
   #latest = ''
   /** Openings run one after the other: two of the same evidence must end in one case. */
@@ -385,9 +387,9 @@ export class Engine {
     ...migrateHandlers(this.#session),
     ...recoveryHandlers(this.#session),
     ...journalHandlers(this.#session),
-    ...documentHandlers(this.#session),
+    ...documentHandlers(this.#session, this.#comparisons),
     ...fleetHandlers(this.#session, () => this.#fleet),
-    ...compareHandlers(this.#session),
+    ...compareHandlers(this.#session, this.#comparisons),
     ...payloadHandlers(this.#session, () => this.#latest),
   }
 }

@@ -7,6 +7,7 @@ import type { Grouping, RecoveryRule, RuleSkip } from '../../shared/contract/rec
 import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { call } from '../host/connection.ts'
 import { runJob } from '../jobs/jobs.ts'
+import { useUi } from '../state/ui.ts'
 import { keys } from './keys.ts'
 import { useRows } from './use-rows.ts'
 
@@ -190,3 +191,12 @@ export const useJournal = (caseView: CaseView) => useRows(caseView, 'journal.pag
 
 export const useJournalEntries = (caseView: CaseView, run_id: number) =>
   useRows(caseView, 'journal.entries', { run_id })
+
+/** The case that this revision of the case was compared with, to the end; null where it was not. */
+export function useCompared(caseView: CaseView): string | null {
+  const client = useQueryClient()
+  const other_id = useUi((state) => state.choices.compare.with)
+  if (other_id === null) return null
+  const queryKey = keys.inCase(caseView, 'compare.run', { other_id })
+  return client.getQueriesData({ queryKey }).some(([, data]) => data !== undefined) ? other_id : null
+}

@@ -1,7 +1,8 @@
-import { EyeOff, FileText } from 'lucide-react'
+import { EyeOff, FileText, GitCompareArrows } from 'lucide-react'
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { ReportFormat } from '../../shared/contract/playbook.ts'
+import { useCompared } from '../api/queries.ts'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { useUi } from '../state/ui.ts'
@@ -29,13 +30,19 @@ const CHOICES = (['html', 'md', 'json'] as const).map((format) => [format, FORMA
 function Writer({ caseView, onClose }: { readonly caseView: CaseView; readonly onClose: () => void }) {
   const [format, setFormat] = useState<ReportFormat>('html')
   const [redact, setRedact] = useState(false)
+  const compared = useCompared(caseView)
+  const [withCompared, setWithCompared] = useState(true)
   const show = useUi((state) => state.show)
   const { label, file, means } = FORMATS[format]
   return (
     <FileWriter
       caseView={caseView}
       method="report.write"
-      input={{ format, redact }}
+      input={{
+        format,
+        redact,
+        ...(compared !== null && withCompared ? { compared_with: compared } : {}),
+      }}
       suggestion={`${stemOf(caseView.name)}-report.${format}`}
       filter={{ name: file, extensions: [format] }}
       action={`Write ${label}`}
@@ -66,6 +73,21 @@ function Writer({ caseView, onClose }: { readonly caseView: CaseView; readonly o
           </span>
         </span>
       </label>
+      {compared !== null && (
+        <label className={styles.redact}>
+          <input
+            type="checkbox"
+            checked={withCompared}
+            onChange={(event) => setWithCompared(event.target.checked)}
+          />
+          <span className={styles.words}>
+            <b>
+              <GitCompareArrows size={14} aria-hidden /> With the comparison
+            </b>
+            <span>What the other copy that this one was compared with has otherwise.</span>
+          </span>
+        </label>
+      )}
       <p className={styles.notes}>
         <FileText size={14} aria-hidden />
         For an announcement instead of a ticket:

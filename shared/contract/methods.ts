@@ -333,6 +333,8 @@ export const methods = {
       format: playbook.reportFormat,
       /** Leaves contents and metadata values out; the report says what else. */
       redact: z.boolean().default(false),
+      /** A case that this one was compared with (`compare.run`), for a section about that. */
+      compared_with: z.string().optional(),
       replace: z.boolean().default(false),
     }),
     m.exported,

@@ -28,6 +28,8 @@ export class Compared {
   readonly table: PairTable
   readonly columns: readonly ComparedColumn[]
   readonly conversations: readonly ConversationPair[]
+  /** All that it came to, once it is through. */
+  result: Comparison | null = null
   /** Counts by conversation, once they cannot change any more. */
   #counts: readonly TurnCounts[] | null = null
   /** Places in timelines by slot, made when first asked for. */

@@ -50,12 +50,21 @@ function columnsOf(a: Lease, b: Lease): ComparedColumn[] {
   return comparedColumns(ofA!, ofB!)
 }
 
+/** Two cases: A and B. */
+export interface Two {
+  readonly case_id: string
+  readonly other_id: string
+}
+
+const keyOf = ({ case_id, other_id }: Two): string => `${case_id} ${other_id}`
+
 /** The comparisons of an engine's cases, the last few of them. */
 export class Comparisons {
   readonly #kept = new Map<string, Compared>()
 
   /** Compares two states of cases. Rejects with `Cancelled`, `Damaged` or `UnrelatedDatabase`, and as a lease does. */
-  async run(key: string, a: Lease, b: Lease, options: JobOptions): Promise<Comparison> {
+  async run(two: Two, a: Lease, b: Lease, options: JobOptions): Promise<Comparison> {
+    const key = keyOf(two)
     const [turnsOfA, turnsOfB] = [readableTurns(a), readableTurns(b)]
     const compared = new Compared(turnsOfA.index, turnsOfB.index, columnsOf(a, b))
     this.#keep(key, compared)
@@ -90,7 +99,8 @@ export class Comparisons {
         pointers_differ: pointersDiffer(a, b),
         tables: [...tables],
       }
-      return { ...told, words: comparisonWords(told), unlike_ours: unlikeOurs(told) }
+      compared.result = { ...told, words: comparisonWords(told), unlike_ours: unlikeOurs(told) }
+      return compared.result
     } catch (error) {
       // What is there is not the whole, and nobody goes on with it.
       if (this.#kept.get(key) === compared) this.#kept.delete(key)
@@ -106,10 +116,9 @@ export class Comparisons {
   }
 
   /** Throws `NotFound` where there is none, and `Conflict` where a case has been written since. */
-  get(key: string, a: TurnIndex, b: TurnIndex): Compared {
-    const compared = this.#kept.get(key)
-    if (compared === undefined)
-      throw new TurnscopeError('NotFound', 'These two have not been compared.', 'Compare them first.')
+  get(two: Two, a: TurnIndex, b: TurnIndex): Compared {
+    const compared = this.#kept.get(keyOf(two))
+    if (compared === undefined) throw notCompared()
     if (compared.a === a && compared.b === b) return compared
     throw new TurnscopeError(
       'Conflict',
@@ -117,4 +126,14 @@ export class Comparisons {
       'Compare them again.',
     )
   }
+
+  /** All that one came to. Throws as `get` does, and `NotFound` while it is under way. */
+  finished(two: Two, a: TurnIndex, b: TurnIndex): Comparison {
+    const { result } = this.get(two, a, b)
+    if (result === null) throw notCompared()
+    return result
+  }
 }
+
+const notCompared = (): TurnscopeError =>
+  new TurnscopeError('NotFound', 'These two have not been compared.', 'Compare them first.')

@@ -90,7 +90,7 @@ const report: Write = (path, replace) => {
   const lease = { ...opened.here(), view }
   const { copy, working, facts, schema, source, pointers } = lease
   const checks = checkFacts(lease, { thorough: false })
-  const state = { facts, schema, source, pointers, view, shapes: null, checks, notes: [] }
+  const state = { facts, schema, source, pointers, view, shapes: null, checks, notes: [], comparison: null }
   const target = { path, replace, protectedPaths: [] }
   return writeReportJob({ copy, working, format: 'json', redact: false, target, ...state }, quiet)
 }

@@ -1,4 +1,4 @@
-import { Comparisons } from '../compare/comparisons.ts'
+import type { Comparisons, Two } from '../compare/comparisons.ts'
 import {
   comparedConversations,
   comparedTimelines,
@@ -8,14 +8,7 @@ import {
 } from '../compare/pages.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
 
-interface Two {
-  readonly case_id: string
-  readonly other_id: string
-}
-
-export function compareHandlers(of: SessionOf): HandlersOf<'compare'> {
-  const comparisons = new Comparisons()
-  const keyOf = ({ case_id, other_id }: Two): string => `${case_id} ${other_id}`
+export function compareHandlers(of: SessionOf, comparisons: Comparisons): HandlersOf<'compare'> {
   const sourceOf = async (case_id: string): Promise<SideSource> => {
     const session = of(case_id)
     const source = await session.source()
@@ -23,13 +16,13 @@ export function compareHandlers(of: SessionOf): HandlersOf<'compare'> {
   }
   const begun = async (two: Two) => {
     const [a, b] = await Promise.all([sourceOf(two.case_id), sourceOf(two.other_id)])
-    return [comparisons.get(keyOf(two), a.source.index, b.source.index), a, b] as const
+    return [comparisons.get(two, a.source.index, b.source.index), a, b] as const
   }
   return {
     'compare.run': (two, options) => {
       const other = of(two.other_id)
       return of(two.case_id).leased(options, (a, options) =>
-        other.leased(options, (b, options) => comparisons.run(keyOf(two), a, b, options)),
+        other.leased(options, (b, options) => comparisons.run(two, a, b, options)),
       )
     },
     'compare.conversations': async (request) => comparedConversations(...(await begun(request)), request),

@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' }
+import type { Comparison } from '../../../shared/contract/compare.ts'
 import type { CaseView, Migration, Plan } from '../../../shared/contract/model.ts'
 import type { Note } from '../../../shared/contract/notes.ts'
 import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
@@ -41,6 +42,8 @@ export interface ReportedState extends Pick<Lease, 'facts' | 'schema' | 'source'
   /** What people noted about turns and conversations. */
   /** Null where they cannot be read. */
   readonly notes: readonly Note[] | null
+  /** Null where none is asked for. */
+  readonly comparison: Comparison | null
 }
 
 function conversationsOf(
@@ -89,7 +92,7 @@ function planOf(db: ReadableDb, source: ReportedState['source'], context: JobCon
 export function buildReport(
   db: ReadableDb,
   checked: ReadableDb,
-  { facts, schema, source, pointers, view, shapes, checks, notes }: ReportedState,
+  { facts, schema, source, pointers, view, shapes, checks, notes, comparison }: ReportedState,
   context: JobContext,
 ): Report {
   const validation = validationOf(checked, checks, context)
@@ -143,6 +146,7 @@ export function buildReport(
       coverage: analytics.coverage,
     },
     ...(notes?.length === 0 ? {} : { notes }),
+    ...(comparison === null ? {} : { comparison }),
     journal: journalSummary(new Journal(db, facts)),
     validation,
   }

@@ -15,6 +15,7 @@ import {
   switchCounts,
   timeInWords,
 } from '../../../shared/truth/words.ts'
+import { comparison } from './comparison-section.ts'
 import { type Block, paragraph, type ReportDocument, type Section, tableOf } from './document.ts'
 import { migrated, planned, serverFills } from './migration-sections.ts'
 import type { Report } from './model.ts'
@@ -385,6 +386,7 @@ export function composeReport(report: Report): ReportDocument {
       ...(report.analytics === null ? [] : [analytics(report.analytics)]),
       ...(report.notes === undefined ? [] : [notes(report.notes)]),
       ...(report.journal === null ? [] : [journal(report.journal)]),
+      ...(report.comparison === undefined ? [] : [comparison(report.comparison)]),
       validation(report.validation),
     ],
   }

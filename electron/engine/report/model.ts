@@ -1,3 +1,4 @@
+import type { Comparison } from '../../../shared/contract/compare.ts'
 import type {
   Conversation,
   Counts,
@@ -94,5 +95,7 @@ export interface Report {
   readonly notes?: readonly Note[] | null
   /** Null where nothing was written to the working copy. */
   readonly journal: JournalSummary | null
+  /** What another copy has otherwise; left out where none was compared. */
+  readonly comparison?: Comparison
   readonly validation: Validation
 }

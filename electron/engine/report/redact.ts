@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path'
+import type { Comparison } from '../../../shared/contract/compare.ts'
 import type { ServerFills } from '../../../shared/contract/model.ts'
 import type { Cell, ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import type { JournalRun } from '../../../shared/contract/recovery.ts'
@@ -71,6 +72,13 @@ const redactRun = (run: JournalRun): JournalRun => ({
   rule: RULES_WITHOUT_VALUES.has(run.kind) ? run.rule : LEFT_OUT,
 })
 
+/** All but the folders of the two files are counts and names of the schema. */
+const redactComparison = ({ a, b, ...compared }: Comparison): Comparison => ({
+  ...compared,
+  a: { ...a, path: baseName(a.path) },
+  b: { ...b, path: baseName(b.path) },
+})
+
 /** The report without contents, metadata values and people; its shape stays, and it says what is gone. */
 export function redactReport(report: Report): Report {
   const { evidence, timeline_store, plan, migration, journal, validation } = report
@@ -103,6 +111,7 @@ export function redactReport(report: Report): Report {
             person: LEFT_OUT,
           })),
         }),
+    ...(report.comparison === undefined ? {} : { comparison: redactComparison(report.comparison) }),
     journal: journal && { ...journal, runs: journal.runs.map(redactRun) },
     validation: { ...validation, checks: validation.checks.map(redactCheck) },
   }

@@ -1,6 +1,5 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
-import type { Note } from '../../../shared/contract/notes.ts'
 import type { ReportFormat } from '../../../shared/contract/playbook.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
 import type { Lease } from '../case/lease.ts'
@@ -75,7 +74,9 @@ export async function writeReport(
     redact,
     replace,
     notes,
-  }: Omit<MethodRequest<'report.write'>, 'case_id'> & { readonly notes: readonly Note[] | null },
+    comparison,
+  }: Omit<MethodRequest<'report.write'>, 'case_id' | 'compared_with'> &
+    Pick<ReportedState, 'notes' | 'comparison'>,
   options: JobOptions,
 ): Promise<Exported> {
   const { copy, working, facts, schema, source, pointers, view, evidencePaths } = lease
@@ -84,6 +85,6 @@ export async function writeReport(
   assertTarget(target)
   const shapes = source === null ? null : shapesOf(await lease.shapes(options))
   const checks = checkFacts(lease, { thorough: false })
-  const state = { facts, schema, source, pointers, view, shapes, checks, notes }
+  const state = { facts, schema, source, pointers, view, shapes, checks, notes, comparison }
   return runJob(writeReportJob, { copy, working, format, redact, target, ...state }, options)
 }
