@@ -84,7 +84,7 @@ test('a report has a section about another copy, and without folders where it is
     const args = ['report', a, '--compare-with', b, '--out', out, '--force', ...(redact ? ['--redact'] : [])]
     expect(await turnscope(args)).toMatchObject({ code: 0, stderr: '' })
     const text = readFileSync(out, 'utf8')
-    expect(text).toContain('runtime_key changed, in 1 turn')
+    expect(text).toContain('changed, in 1 turn')
     expect(text.includes(folder)).toBe(!redact)
   }
   const onto = await turnscope(['report', a, '--compare-with', b, '--out', b, '--force'])

@@ -9,8 +9,7 @@ import { hits } from './hits.ts'
 import { inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
 import * as m from './model.ts'
 import { note, placedNote } from './notes.ts'
-import * as payload from './payload.ts'
-import * as playbook from './playbook.ts'
+import { playbookMethods } from './playbook-methods.ts'
 import { preferenceChange, preferences } from './preferences.ts'
 import * as r from './recovery.ts'
 
@@ -321,56 +320,10 @@ export const methods = {
     m.exported,
   ),
 
-  // The playbook: validation, analytics, reports, tables.
-  /** Runs every check; what is damaged or missing is a verdict, never an error. Progress: steps and rows. */
-  'validation.run': readJob(inCase.extend(playbook.validationRequest), playbook.validation),
-  /** Progress: steps. */
-  'analytics.get': readJob(inCase, playbook.analytics),
-  /** Writes one file for a ticket. Progress: steps and rows. */
-  'report.write': readJob(
-    inCase.extend({
-      path: z.string(),
-      format: playbook.reportFormat,
-      /** Leaves contents and metadata values out; the report says what else. */
-      redact: z.boolean().default(false),
-      /** A case that this one was compared with (`compare.run`), for a section about that. */
-      compared_with: z.string().optional(),
-      replace: z.boolean().default(false),
-    }),
-    m.exported,
-  ),
-  'report.releaseNotes': readJob(inCase, z.object({ text: z.string() })),
-  /** Writes one table, whole, row by row. Progress: rows. Cancelled, it leaves nothing. */
-  'tables.export': readJob(
-    inCase.extend({
-      table: playbook.exportedTable,
-      ...playbook.tableOptions,
-      path: z.string(),
-      replace: z.boolean().default(false),
-    }),
-    playbook.exportedTableFile,
-  ),
-
+  ...playbookMethods,
   // Many copies at once: no cases, rows.
   ...fleetMethods,
   ...compareMethods,
-
-  // The debug API, and payloads captured from it.
-  /** Answers a request of the server's debug API from a case; null is the case that was opened last. */
-  'debug.request': read(
-    z.object({ case_id: z.string().nullable(), method: z.string(), target: z.string() }),
-    payload.debugAnswer,
-  ),
-  /** Tells endpoint and age of a captured payload; with a case, compares its turns. Progress: bytes, rows. */
-  'payload.check': readJob(
-    z.object({
-      from: z.union([z.object({ text: z.string() }), z.object({ path: z.string() })]),
-      case_id: z.string().optional(),
-    }),
-    payload.payloadCheck,
-  ),
-  /** Searches a consumer's sources for keys of older contracts. Progress: steps, one for each file. */
-  'payload.scan': readJob(z.object({ path: z.string() }), payload.sourceScan),
 } as const
 
 export type Methods = typeof methods
