@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { methods } from '../../shared/contract/methods.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
 import { writeTurns } from '../engine/evidence/fixtures.ts'
+import { allowedFolders } from './allowed-folders.ts'
 import { startWebHost, type WebHost } from './server.ts'
 
 let root: string
@@ -121,5 +122,11 @@ test('a path of the file system has one of the names that are looked at', () => 
   const named = new Set(
     [...words.matchAll(/"(\w*(?:path|file|folder|dir|location)\w*)"/gi)].map(([, name]) => name),
   )
-  expect([...named].sort()).toEqual(['path', 'paths', 'timeline_path', 'wal_path'])
+  expect(named.size).toBeGreaterThan(3)
+  const { check } = allowedFolders({ named: [join(tmpdir(), 'nowhere')], files: [], home: tmpdir() })
+  const outside = resolve('/outside/turns.db')
+  for (const name of named)
+    expect(() => check('evidence.look', { [name!]: name === 'paths' ? [outside] : outside }), name).toThrow(
+      'outside the folders',
+    )
 })
