@@ -52,6 +52,14 @@ for (const name of ['done.html', 'redacted.html']) {
       page.on('console', (message) => complaints.push(message.text()))
       await page.goto(url)
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Turnscope report: turns.db')
+      await expect(page.getByRole('figure')).toBeVisible()
+      await expect(
+        page.getByRole('list', { name: 'Who produced which turns' }).getByRole('listitem'),
+      ).toHaveCount(9)
+      await expect(page.getByRole('table', { name: /^Verdicts/ })).toBeHidden()
+      await page.evaluate(() => {
+        for (const one of document.querySelectorAll('details')) one.open = true
+      })
       await expect(page.getByRole('table', { name: /^Verdicts/ })).toBeVisible()
       // The policy that lets nothing in must let its own style sheet through.
       expect(
@@ -75,6 +83,7 @@ test('every section is reached from the contents, and what scrolls sideways by k
     const target = new URL(page.url()).hash
     await expect(page.locator(target)).toBeInViewport()
   }
+  await links.filter({ hasText: /^Conversations$/ }).click()
   const region = page.getByRole('region', { name: 'Runtimes and switches by conversation' })
   await region.focus()
   await expect(region).toBeFocused()
@@ -91,6 +100,12 @@ test('printed, it is black on white, as wide as the paper, with nothing cut off'
   })
   expect(style).toEqual({ backgroundColor: 'rgb(255, 255, 255)', color: 'rgb(0, 0, 0)', tooWide: false })
   await expect(page.getByRole('navigation', { name: 'Sections' })).toBeHidden()
+  // What is folded on screen is on paper, or its title says that it is not.
+  const verdicts = page.getByRole('table', { name: /^Verdicts/ })
+  const says = await page.evaluate(
+    () => getComputedStyle(document.querySelector('summary')!, '::after').content,
+  )
+  expect((await verdicts.isVisible()) || says.includes('folded')).toBe(true)
   expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-')
   await page.close()
 })

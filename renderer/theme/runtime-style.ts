@@ -1,4 +1,4 @@
-import { RUNTIME_HUES } from '../../shared/truth/runtime-places.ts'
+import { lookOfPlace, type PlacePattern } from '../../shared/truth/runtime-places.ts'
 
 /** How a runtime is drawn wherever it stands: a hue and a pattern, so that colour is never the only sign. */
 export interface RuntimeStyle {
@@ -9,18 +9,8 @@ export interface RuntimeStyle {
   readonly pattern: RuntimePattern
 }
 
-export const RUNTIME_PATTERNS = [
-  'solid',
-  'dots',
-  'stripes',
-  'grid',
-  'bars',
-  'lines',
-  'checks',
-  'rings',
-] as const
 /** `hatch` belongs to the unknown alone. */
-export type RuntimePattern = (typeof RUNTIME_PATTERNS)[number] | 'hatch'
+export type RuntimePattern = PlacePattern | 'hatch'
 
 export const UNKNOWN_STYLE: RuntimeStyle = {
   variable: '--unknown',
@@ -30,15 +20,13 @@ export const UNKNOWN_STYLE: RuntimeStyle = {
 
 /**
  * The style of one runtime: its hue is one of `--rt-1` to `--rt-8` of tokens.css. The first eight places differ in
- * hue and in pattern; 64 are told apart, then it starts again (names always stand beside the colours).
+ * hue and in pattern; names always stand beside the colours.
  * @param runtime_key '' is unknown and always hatched
  * @param place its place, from 0, among the runtimes of the case
  */
 export function runtimeStyle(runtime_key: string, place: number): RuntimeStyle {
   if (runtime_key === '') return UNKNOWN_STYLE
-  const hue = (place % RUNTIME_HUES) + 1
-  const round = Math.floor(place / RUNTIME_HUES)
-  const pattern = RUNTIME_PATTERNS[(place + round) % RUNTIME_PATTERNS.length]!
+  const { hue, pattern } = lookOfPlace(place)
   return { variable: `--rt-${hue}`, color: `var(--rt-${hue})`, pattern }
 }
 

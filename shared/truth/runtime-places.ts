@@ -1,6 +1,27 @@
 /** Hues of a runtime's look; a round of places uses each of them once. */
 export const RUNTIME_HUES = 8
 
+export const RUNTIME_PATTERNS = [
+  'solid',
+  'dots',
+  'stripes',
+  'grid',
+  'bars',
+  'lines',
+  'checks',
+  'rings',
+] as const
+export type PlacePattern = (typeof RUNTIME_PATTERNS)[number]
+
+/** A hue, from 1, and a pattern, so that colour is never the only sign. 64 places are told apart, then it starts again. */
+export function lookOfPlace(place: number): { readonly hue: number; readonly pattern: PlacePattern } {
+  const round = Math.floor(place / RUNTIME_HUES)
+  return {
+    hue: (place % RUNTIME_HUES) + 1,
+    pattern: RUNTIME_PATTERNS[(place + round) % RUNTIME_PATTERNS.length]!,
+  }
+}
+
 /** A runtime with its place among the looks, from 0. */
 export type RuntimePlace = readonly [runtime_key: string, place: number]
 

@@ -63,7 +63,7 @@ function conversationsOf(
     },
     pointers,
   )
-  return { items: items.map(({ strip, ...item }) => item), total }
+  return { items, total }
 }
 
 /** Who wrote what to a working copy; null where nothing was written, or the journal is not ours. */
@@ -134,6 +134,7 @@ export function buildReport(
             shapes,
           },
     conversations: source === null ? null : conversationsOf({ ...source, db }, pointers),
+    runtime_places: view.runtime_places,
     analytics: analytics && {
       explanation: analytics.explanation,
       left_out: analytics.left_out,

@@ -20,6 +20,7 @@ import { type Block, paragraph, type ReportDocument, type Section, tableOf } fro
 import { migrated, planned, serverFills } from './migration-sections.ts'
 import type { Report } from './model.ts'
 import { notes } from './notes-section.ts'
+import { summary } from './summary.ts'
 import { VERDICT_WORDS } from './verdict-words.ts'
 
 const packedInWords = ({
@@ -372,6 +373,7 @@ export function composeReport(report: Report): ReportDocument {
       ...(report.partly_read ? [ONLY_READ_SENTENCE] : []),
       ...report.redaction,
     ],
+    summary: summary(report),
     sections: [
       evidence(report),
       ...salvaged(report),

@@ -1,8 +1,11 @@
+import type { RuntimePlace } from '../../../shared/truth/runtime-places.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 /** A report as a document, before it is Markdown or HTML. Texts are plain; the writers escape them. */
 export interface ReportDocument {
   readonly title: string
   readonly lead: readonly string[]
+  /** What most readers need, before everything else. */
+  readonly summary?: Section
   readonly sections: readonly Section[]
 }
 
@@ -21,6 +24,7 @@ export type Block =
   | TableBlock
   | { readonly kind: 'code'; readonly label: string; readonly text: string }
   | { readonly kind: 'verdict'; readonly verdict: string; readonly text: string }
+  | PictureBlock
 
 export interface TableBlock {
   readonly kind: 'table'
@@ -28,6 +32,25 @@ export interface TableBlock {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number)[])[]
   /** How many rows there are of how many, in words. */
+  readonly note: string
+}
+
+/** Runs of [runtime ('' unknown), turns], in order. */
+type Runs = ReadonlyArray<readonly [string, number]>
+
+/** Conversations as the app draws them in little: one lane each. */
+export interface PictureBlock {
+  readonly kind: 'picture'
+  readonly caption: string
+  readonly lanes: readonly {
+    readonly name: string
+    readonly runs: Runs
+    /** What a backfill would fill, which is not written; null where there is nothing to say. */
+    readonly preview: Runs | null
+    readonly beside: string
+  }[]
+  readonly looks: readonly RuntimePlace[]
+  /** How many lanes there are of how many, in words. */
   readonly note: string
 }
 

@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleLines, visibleText } from '../../../shared/truth/visible.ts'
 import type { Block, ReportDocument, Section, TableBlock } from './document.ts'
 import { REPORT_STYLE } from './html-style.ts'
+import { PATTERNS, pictureHtml } from './picture.ts'
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -49,6 +50,8 @@ function blockHtml(block: Block): string {
       const tone = block.verdict.toLowerCase().replaceAll(' ', '-')
       return `<p><span class="verdict ${escaped(tone)}">${escaped(block.verdict)}.</span> ${escaped(block.text)}</p>`
     }
+    case 'picture':
+      return pictureHtml(block, escaped)
     default:
       return assertNever(block)
   }
@@ -61,11 +64,21 @@ ${section.blocks.map(blockHtml).join('\n')}
 ${(section.sections ?? []).map((inner) => sectionHtml(inner, level + 1)).join('\n')}
 </section>`
 
+/** A section that is opened by whoever wants it, or by a link to it: its content has the name. */
+const foldedHtml = ({ id, title, blocks, sections = [] }: Section): string =>
+  `<details>
+<summary><h2>${escaped(title)}</h2></summary>
+<div id="${escaped(id)}" role="group" aria-label="${escaped(title)}">
+${blocks.map(blockHtml).join('\n')}
+${sections.map((inner) => sectionHtml(inner, 3)).join('\n')}
+</div>
+</details>`
+
 /**
  * The report as one HTML file: nothing in it runs, and its policy lets it ask for nothing, whatever text of
  * the database ended up in it.
  */
-export function htmlReport({ title, lead, sections }: ReportDocument): string {
+export function htmlReport({ title, lead, summary, sections }: ReportDocument): string {
   const style = createHash('sha256').update(REPORT_STYLE).digest('base64')
   const contents = sections.map(
     ({ id, title: name }) => `<li><a href="#${escaped(id)}">${escaped(name)}</a></li>`,
@@ -85,8 +98,10 @@ export function htmlReport({ title, lead, sections }: ReportDocument): string {
 <main>
 <h1>${escaped(title)}</h1>
 ${lead.map((text) => `<p>${escaped(text)}</p>`).join('\n')}
+${PATTERNS}
+${summary === undefined ? '' : sectionHtml(summary, 2)}
 <nav aria-label="Sections"><ol>${contents.join('\n')}</ol></nav>
-${sections.map((section) => sectionHtml(section, 2)).join('\n')}
+${sections.map(foldedHtml).join('\n')}
 </main>
 </body>
 </html>

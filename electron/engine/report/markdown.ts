@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { visibleLines } from '../../../shared/truth/visible.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import type { Block, ReportDocument, Section } from './document.ts'
+import { runInWords } from './summary.ts'
 
 const line = (cells: readonly (string | number)[]): string =>
   markdownRow(cells.map((cell) => (typeof cell === 'number' ? formatCount(cell) : cell)))
@@ -36,6 +37,14 @@ function blockText(block: Block): string {
       return fenced(block.text, 'sql')
     case 'verdict':
       return `**${markdownText(block.verdict)}.** ${markdownText(block.text)}`
+    case 'picture':
+      return [
+        `**${markdownText(block.caption)}** (${markdownText(block.note)})`,
+        '',
+        ...block.lanes.map(
+          ({ name, runs }) => `- ${markdownText(name)}: ${markdownText(runs.map(runInWords).join(', '))}`,
+        ),
+      ].join('\n')
     default:
       return assertNever(block)
   }
@@ -49,5 +58,5 @@ const sectionText = (section: Section, level: number): string =>
   ].join('\n\n')
 
 /** The report as Markdown (GitHub's tables). */
-export const markdownReport = ({ title, lead, sections }: ReportDocument): string =>
-  `${[`# ${markdownText(title)}`, ...lead.map(markdownText), ...sections.map((section) => sectionText(section, 2))].join('\n\n')}\n`
+export const markdownReport = ({ title, lead, summary, sections }: ReportDocument): string =>
+  `${[`# ${markdownText(title)}`, ...lead.map(markdownText), ...[...(summary === undefined ? [] : [summary]), ...sections].map((section) => sectionText(section, 2))].join('\n\n')}\n`

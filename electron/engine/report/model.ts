@@ -16,12 +16,10 @@ import type { Analytics, Validation } from '../../../shared/contract/playbook.ts
 import type { JournalRun } from '../../../shared/contract/recovery.ts'
 import type { Salvage } from '../../../shared/contract/salvage.ts'
 import type { Generation } from '../../../shared/truth/generation.ts'
+import type { RuntimePlace } from '../../../shared/truth/runtime-places.ts'
 import type { EvidenceCounts } from '../queries/evidence-counts.ts'
 
 export const REPORT_FORMAT = 1
-
-/** One conversation, without the drawing that the app shows of it. */
-export type ReportedConversation = Omit<Conversation, 'strip'>
 
 export interface MissingShapes {
   /** Most rows first, at most 50. */
@@ -78,7 +76,9 @@ export interface Report {
     readonly reasons: ReasonCounts
     readonly shapes: MissingShapes
   } | null
-  readonly conversations: { readonly items: readonly ReportedConversation[]; readonly total: number } | null
+  readonly conversations: { readonly items: readonly Conversation[]; readonly total: number } | null
+  /** The look of each runtime, as the app draws it. */
+  readonly runtime_places: readonly RuntimePlace[]
   readonly analytics: Pick<
     Analytics,
     | 'explanation'

@@ -79,6 +79,24 @@ const redactComparison = ({ a, b, ...compared }: Comparison): Comparison => ({
   b: { ...b, path: baseName(b.path) },
 })
 
+/** Runtimes stay as the columns hold them; those that a backfill would take from the metadata are its values. */
+function redactRuntimes({
+  conversations,
+  runtime_places,
+}: Report): Pick<Report, 'conversations' | 'runtime_places'> {
+  const items = conversations?.items ?? []
+  const held = new Set(items.flatMap(({ runtimes }) => runtimes))
+  return {
+    runtime_places: runtime_places.filter(([runtime]) => held.has(runtime)),
+    conversations: conversations && {
+      ...conversations,
+      items: items.map(({ preview, ...item }) =>
+        preview === undefined ? item : { ...item, preview: { ...preview, strip: [] } },
+      ),
+    },
+  }
+}
+
 /** The report without contents, metadata values and people; its shape stays, and it says what is gone. */
 export function redactReport(report: Report): Report {
   const { evidence, timeline_store, plan, migration, journal, validation } = report
@@ -112,6 +130,7 @@ export function redactReport(report: Report): Report {
           })),
         }),
     ...(report.comparison === undefined ? {} : { comparison: redactComparison(report.comparison) }),
+    ...redactRuntimes(report),
     journal: journal && { ...journal, runs: journal.runs.map(redactRun) },
     validation: { ...validation, checks: validation.checks.map(redactCheck) },
   }

@@ -2,11 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { REPORT_FORMATS, type ReportFormat } from '../../../shared/contract/playbook.ts'
+import { RUNTIME_HUES } from '../../../shared/truth/runtime-places.ts'
 import { sharesInWords } from '../../../shared/truth/words.ts'
 import { BLOCKS_SQL } from '../migrate/fixtures.ts'
 import { fillNasty, NASTY_SCHEMA } from '../testing/nasty-turns.ts'
 import { TestCase } from '../testing/open-case.ts'
 import { generationBefore } from './build.ts'
+import { REPORT_STYLE } from './html-style.ts'
 import { LEFT_OUT, withoutFolders } from './redact.ts'
 
 /** Must be nowhere in a redacted report: metadata values and inference ids, which a whole one shows. */
@@ -83,13 +85,40 @@ describe('reports', () => {
   test('nothing in the HTML report is markup of the file, runs, or asks for anything', async () => {
     const html = await written('html')
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    expect(html).not.toMatch(/<(script|img|iframe|link|object|form|svg)\b/i)
+    expect(html).not.toMatch(/<(script|img|iframe|link|object|form|image|use|foreignObject|animate)\b/i)
+    // Drawings are ours, of a few shapes.
+    expect(html).toMatch(/<svg class="strip"/)
+    expect(html.replaceAll(/<svg class="(patterns|strip|preview|swatch)"/g, '')).not.toMatch(/<svg/i)
     expect(html).not.toMatch(/\s(on\w+|src|srcset|style)=/i)
-    expect(html).not.toMatch(/href="(?!#)|url\(/i)
+    expect(html).not.toMatch(/href="(?!#)|url\((?!#rt-[a-z]+\))/i)
     expect(html).toContain(`content="default-src 'none'; style-src 'sha256-`)
     // A right-to-left override shows itself instead of turning the text around.
     expect(html).toContain('\\u{202e}')
     expect(html).not.toContain('\u202e')
+  })
+
+  test('the summary and the picture come first, and all else is folded', async () => {
+    const html = await written('html')
+    const at = (text: string): number => html.indexOf(text)
+    expect(at('<h2 id="summary">')).toBeGreaterThan(0)
+    expect(at('<figure>')).toBeGreaterThan(at('<h2 id="summary">'))
+    expect(at('<details>')).toBeGreaterThan(at('</figure>'))
+    expect(html).not.toContain('<details open')
+    const report = JSON.parse(await written('json'))
+    const lanes = html.slice(at('<ul class="lanes"'), at('</figure>')).match(/<li>/g)
+    expect(lanes).toHaveLength(Math.min(24, report.conversations.total))
+    const [{ strip }] = report.conversations.items
+    const words = strip.map(([runtime, turns]: [string, number]) => `${runtime || 'unknown'} ${turns}`)
+    expect(html).toContain(`aria-label="Runs: ${words.join(', ')}"`)
+  })
+
+  test('runtimes have the hues of the window', () => {
+    const tokens = readFileSync(new URL('../../../renderer/theme/tokens.css', import.meta.url), 'utf8')
+    for (const [, name, light, dark] of tokens.matchAll(
+      /--(rt-\d|unknown|unknown-bg): light-dark\((#\w+), (#\w+)\)/g,
+    ))
+      for (const value of [light, dark]) expect(REPORT_STYLE).toContain(`--${name}: ${value}`)
+    expect(tokens.match(/--rt-\d:/g)).toHaveLength(RUNTIME_HUES)
   })
 
   test('Markdown keeps its tables whatever ids and values hold', async () => {
