@@ -24,6 +24,7 @@ test('the page has one bridge, and on it what is written here', async ({ start }
     'pickFolder: function',
     'pickSavePath: function',
     'platform: string',
+    'present: function',
     'restartEngine: function',
     'setDocument: function',
     'setWork: function',

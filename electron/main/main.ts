@@ -33,6 +33,9 @@ const root = join(bundles, '..', '..')
 const launch = { args: process.argv.slice(app.isPackaged ? 1 : 2), folder: process.cwd() }
 const launchData = z.object({ args: z.array(z.string()), folder: z.string() })
 
+/** How much larger everything is while somebody presents. */
+const PRESENTING = 1.5
+
 app.enableSandbox()
 if (process.env.TURNSCOPE_HOME) app.setPath('userData', process.env.TURNSCOPE_HOME)
 const unusable = whyUnusable(app.getPath('userData'))
@@ -168,6 +171,10 @@ function start(): void {
   page.on(HOST_CHANNELS.tellEnded, z.tuple([z.string().max(300)]), ({ work }, words) => work.tellEnded(words))
   page.handle(HOST_CHANNELS.claimCase, z.tuple([z.string().refine(isCaseId)]), async (from, case_id) =>
     windows.claim(from, case_id),
+  )
+  // Electron keeps it with the page's origin.
+  page.on(HOST_CHANNELS.present, z.tuple([z.boolean()]), ({ window }, on) =>
+    window.webContents.setZoomFactor(on ? PRESENTING : 1),
   )
   const shownDocument = z.object({ title: z.string().max(1000), path: z.string().max(10_000).nullable() })
   page.on(HOST_CHANNELS.setDocument, z.tuple([shownDocument]), (from, { title, path }) => {

@@ -83,6 +83,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
         ofCase('&Commands…', 'palette', 'CmdOrCtrl+K'),
         ofCase('&Find…', 'find', 'CmdOrCtrl+F'),
         separator,
+        item('&Bigger Type', 'bigger-type', 'F8'),
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
@@ -103,6 +104,7 @@ function template(actions: MenuActions): MenuItemConstructorOptions[] {
       submenu: [
         item('&Keyboard Shortcuts', 'help-keys'),
         item('&Single Letters…', 'letters'),
+        item('&Demo in Five Steps', 'demo'),
         page('&Documentation', `${packageJson.homepage}#readme`),
         separator,
         page('&Report a Problem', packageJson.bugs),

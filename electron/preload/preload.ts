@@ -58,6 +58,7 @@ const bridge: HostBridge = {
   setWork: (work) => ipcRenderer.send(HOST_CHANNELS.setWork, work),
   tellEnded: (words) => ipcRenderer.send(HOST_CHANNELS.tellEnded, words),
   claimCase: (case_id) => ipcRenderer.invoke(HOST_CHANNELS.claimCase, case_id),
+  present: (on) => ipcRenderer.send(HOST_CHANNELS.present, on),
   setDocument: (document) => ipcRenderer.send(HOST_CHANNELS.setDocument, document),
 }
 contextBridge.exposeInMainWorld('turnscope', bridge)

@@ -52,6 +52,7 @@ export function electronHost(bridge: HostBridge): Host {
     setWork: (work) => bridge.setWork(work),
     tellEnded: (words) => bridge.tellEnded(words),
     claimCase: (case_id) => bridge.claimCase(case_id),
+    present: (on) => bridge.present(on),
     setDocument: (title, path) => {
       document.title = title
       bridge.setDocument({ title, path })

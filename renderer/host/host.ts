@@ -32,5 +32,7 @@ export interface Host {
   readonly tellEnded: (words: string) => void
   /** False where another window shows that case, which has then come to the front. */
   readonly claimCase: (case_id: string) => Promise<boolean>
+  /** Zooms all of the page, and keeps that, or takes it back. */
+  readonly present: ((on: boolean) => void) | null
   readonly setDocument: (title: string, path: string | null) => void
 }

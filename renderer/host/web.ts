@@ -122,6 +122,7 @@ export function webHost(): Host {
     },
     // Tabs of one case stay in step; none of them can bring another to the front.
     claimCase: async () => true,
+    present: null,
     setDocument: (title) => {
       shown.title = title
       retitle()

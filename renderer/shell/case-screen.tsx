@@ -3,6 +3,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { useCaseView } from '../api/queries.ts'
+import { DemoPanel } from '../demo/demo-panel.tsx'
 import { call } from '../host/connection.ts'
 import { host } from '../host/index.ts'
 import { dismissAttachFailure, useAttachFailure } from '../start/attach-timeline.ts'
@@ -88,6 +89,7 @@ function Shell({ caseView }: { readonly caseView: CaseView }) {
       <Header caseView={caseView} />
       <Navigation caseView={caseView} />
       <main className={styles.main} ref={main} tabIndex={-1}>
+        <DemoPanel case_id={caseView.case_id} />
         <Interrupted caseView={caseView} />
         <AttachFailure />
         <Content caseView={caseView} />

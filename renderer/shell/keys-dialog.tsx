@@ -15,6 +15,8 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['['], 'Hide or show the conversations'],
       [[']'], 'Hide or show the selected turn'],
       [['Ctrl Z', 'Ctrl Shift Z'], 'Undo the last decision, and do it again'],
+      [['F8'], 'Bigger type, to present, and the usual again'],
+      [['F9', 'Shift F9'], 'Next and previous step of the demo'],
       [['Esc'], 'Close what is open'],
     ],
   ],

@@ -1,6 +1,15 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { useQuery } from '@tanstack/react-query'
-import { Clock, CornerDownRight, Keyboard, type LucideIcon, MessagesSquare, SunMoon } from 'lucide-react'
+import {
+  Clock,
+  CornerDownRight,
+  Keyboard,
+  type LucideIcon,
+  MessagesSquare,
+  Presentation,
+  SunMoon,
+  ZoomIn,
+} from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import { HIT_KINDS } from '../../shared/contract/hits.ts'
@@ -9,6 +18,7 @@ import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.t
 import { keys } from '../api/keys.ts'
 import { useFound } from '../api/queries.ts'
 import { turnAt } from '../api/turn-at.ts'
+import { beginDemo } from '../demo/demo.ts'
 import { HITS } from '../format/hits.ts'
 import { formatInstant, localName } from '../format/time.ts'
 import { call } from '../host/connection.ts'
@@ -19,6 +29,7 @@ import { Dialog, IdText, Kbd, Keys, Row, Strip, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { type Action, caseActions } from './case-actions.ts'
 import styles from './palette.module.css'
+import { togglePresenting } from './presenting.ts'
 import { positionOf, typedPlace } from './typed-place.ts'
 import { VIEWS } from './views.ts'
 
@@ -35,7 +46,7 @@ const MOST_CONVERSATIONS = 8
 /** Everything that can be done by name. */
 function actionsOf(caseView: CaseView): Action[] {
   const { go, show } = useUi.getState()
-  const { zone, theme } = usePreferences.getState()
+  const { zone, theme, presenting } = usePreferences.getState()
   const otherZone: Action = {
     label: zone === 'utc' ? `Show times in ${localName()}` : 'Show times in UTC',
     Icon: Clock,
@@ -58,6 +69,13 @@ function actionsOf(caseView: CaseView): Action[] {
     otherZone,
     ...themes,
     { label: 'Single letters: switch off or change…', Icon: Keyboard, run: () => show('letters') },
+    { label: 'Demo in five steps', Icon: Presentation, run: beginDemo },
+    {
+      label: presenting ? 'Usual type' : 'Bigger type, to present',
+      Icon: ZoomIn,
+      keys: ['F8'],
+      run: togglePresenting,
+    },
     { label: 'Keys', Icon: Keyboard, keys: ['?'], run: () => show('keys') },
   ]
 }

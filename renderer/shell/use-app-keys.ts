@@ -4,6 +4,7 @@ import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
 import { isTyping } from '../ui/typing.ts'
 import { findInView } from './find.ts'
+import { togglePresenting } from './presenting.ts'
 
 /** Keys that work on every screen. */
 export function useAppKeys(): void {
@@ -15,7 +16,8 @@ export function useAppKeys(): void {
       else if (command && event.key === 'o') void chooseDatabase()
       else if (command && event.key === 'f') {
         if (!findInView()) return
-      } else if (meantKey(event) === '?' && overlay === null && !isTyping(event.target)) show('keys')
+      } else if (event.key === 'F8') togglePresenting()
+      else if (meantKey(event) === '?' && overlay === null && !isTyping(event.target)) show('keys')
       else return
       event.preventDefault()
     }

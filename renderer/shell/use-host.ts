@@ -1,11 +1,13 @@
 import { useEffect } from 'react'
 import { assertNever } from '../../shared/truth/assert-never.ts'
+import { beginDemo } from '../demo/demo.ts'
 import { host } from '../host/index.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { chooseDatabase } from '../start/choose.ts'
 import { closeCase, openPath, openSample } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { findInView } from './find.ts'
+import { togglePresenting } from './presenting.ts'
 
 /** Does what the program around the page asks for: files to open, menu commands. */
 export function useHost(): void {
@@ -36,6 +38,11 @@ export function useHost(): void {
           return void findInView()
         case 'help-keys':
           return show('keys')
+        case 'bigger-type':
+          return togglePresenting()
+        case 'demo':
+          beginDemo()
+          return case_id === null ? void openSample() : undefined
         case 'letters':
           return show('letters')
         default:

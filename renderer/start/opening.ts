@@ -6,6 +6,7 @@ import type { MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
+import { endDemo } from '../demo/demo.ts'
 import { fileName } from '../format/text.ts'
 import { call } from '../host/connection.ts'
 import { host } from '../host/index.ts'
@@ -54,7 +55,11 @@ interface OpeningState {
 export const useOpening = create<OpeningState>()(() => ({ opening: { kind: 'none' } }))
 const set = (opening: Opening): void => useOpening.setState({ opening })
 
-export const dismissOpening = (): void => set({ kind: 'none' })
+export function dismissOpening(): void {
+  set({ kind: 'none' })
+  // One that was to begin with the case on its way; over a case that is there it goes on.
+  if (useUi.getState().case_id === null) endDemo()
+}
 
 async function show(view: CaseView): Promise<void> {
   if (!(await host.claimCase(view.case_id))) return set({ kind: 'none' })
@@ -223,6 +228,7 @@ export const sayGone = (): void =>
  */
 export async function closeCase(case_id: string): Promise<boolean> {
   if (!(await mayLeave())) return false
+  endDemo()
   useUi.getState().leaveCase()
   queryClient.removeQueries({ queryKey: keys.case(case_id) })
   void queryClient.invalidateQueries({ queryKey: keys.cases })

@@ -1,6 +1,7 @@
-import { FolderOpen, FolderSearch, Sparkles } from 'lucide-react'
+import { FolderOpen, FolderSearch, Presentation, Sparkles } from 'lucide-react'
 import { useEffect } from 'react'
 import { useEngineInfo } from '../api/queries.ts'
+import { beginDemo } from '../demo/demo.ts'
 import { host } from '../host/index.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Kbd, Row, Stack, Text, ThemeMenu } from '../ui/index.ts'
@@ -40,6 +41,16 @@ export function StartScreen() {
           <Button size="l" onClick={showFleet}>
             <FolderSearch size={16} aria-hidden />
             Many copies…
+          </Button>
+          <Button
+            size="l"
+            onClick={() => {
+              beginDemo()
+              void openSample()
+            }}
+          >
+            <Presentation size={17} aria-hidden />
+            Demo
           </Button>
           <p className={styles.hint}>
             {host.pathOfFile !== null &&

@@ -29,6 +29,8 @@ export type MenuCommand =
   | 'find'
   | 'help-keys'
   | 'letters'
+  | 'demo'
+  | 'bigger-type'
   | { readonly view: View }
 
 /** What runs in the page that would be missed if its window were closed. */
@@ -88,6 +90,8 @@ export interface HostBridge {
    * to the front. The case is let go with `setDocument`, or by asking for another.
    */
   claimCase(case_id: string): Promise<boolean>
+  /** Zooms the window for those who look from afar, and keeps that, or takes it back. */
+  present(on: boolean): void
   /** What the window shows: its title, and the evidence's path (also for the recent list); null for none. */
   setDocument(document: { readonly title: string; readonly path: string | null }): void
 }
@@ -132,6 +136,7 @@ export const HOST_CHANNELS = {
   link: 'turnscope:link',
   menu: 'turnscope:menu',
   claimCase: 'turnscope:claim-case',
+  present: 'turnscope:present',
   setDocument: 'turnscope:set-document',
   setWork: 'turnscope:set-work',
   tellEnded: 'turnscope:tell-ended',

@@ -28,6 +28,8 @@ export const preferences = z.object({
   /** The zone of every time on screen. */
   zone: z.enum(['utc', 'local']).catch('utc'),
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  /** Bigger type, to present. */
+  presenting: z.boolean().catch(false),
   /** Who decides, for the journal; null for the account's own name. */
   person: z.string().max(200).nullable().catch(null),
   timeline: z.enum(TIMELINE_SHAPES).catch('turn'),
@@ -46,6 +48,7 @@ export const NO_PREFERENCES: Preferences = preferences.parse({})
 export const preferenceChange = z.object({
   zone: z.enum(['utc', 'local']).optional(),
   theme: z.enum(['system', 'light', 'dark']).optional(),
+  presenting: z.boolean().optional(),
   person: z.string().max(200).nullable().optional(),
   timeline: z.enum(TIMELINE_SHAPES).optional(),
   letters: letterChoices.optional(),
