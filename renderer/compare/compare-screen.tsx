@@ -1,4 +1,5 @@
 import type { CaseView } from '../../shared/contract/model.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
@@ -98,7 +99,7 @@ function Two({ caseView, beside }: TwoProps) {
       )}
       {data !== undefined && (
         <p className={styles.words} role="status">
-          {data.words}
+          {visibleText(data.words)}
         </p>
       )}
       {shown === 'summary'

@@ -4,6 +4,7 @@ import type { ComparedConversation, ComparedTurn } from '../../shared/contract/c
 import type { MethodInput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { CONVERSATION_CHANGES, TURN_CHANGES } from '../../shared/contract/turn-changes.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { useRows } from '../api/use-rows.ts'
 import { useZone } from '../state/preferences.ts'
@@ -51,7 +52,7 @@ function ConversationRow({ item }: { readonly item: ComparedConversation | undef
   ]
   return (
     <div className={styles.conversation}>
-      <Row as="span" apart gap={8} narrows>
+      <Row as="span" apart align="center" gap={8} narrows>
         <Row as="span" clip narrows>
           <IdText text={item.conv_id} max={26} />
         </Row>
@@ -189,7 +190,7 @@ function Turns({ caseView, other }: { readonly caseView: CaseView; readonly othe
         ))}
         {column !== null && (
           <FilterChip on onToggle={() => choose('compare', { column: null, row: 0 })}>
-            {column} changed
+            {visibleText(column)} changed
           </FilterChip>
         )}
         <ColumnsMenu grid={grid} />

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComparedTimelines } from '../../shared/contract/compare.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
-import { plural, switchesInWords } from '../../shared/truth/words.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
+import { formatCount, plural, switchesInWords } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
 import { useTimeline } from '../api/queries.ts'
+import { middleEllipsis } from '../format/text.ts'
 import { call } from '../host/connection.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -89,6 +91,10 @@ const useTimelines = (caseView: CaseView, other: CaseView, conv_id: string) =>
       call('compare.timelines', { case_id: caseView.case_id, other_id: other.case_id, conv_id }, { signal }),
   }).data
 
+/** A runtime in a sentence. */
+const named = (runtime_key: string): string =>
+  runtime_key === '' ? 'unknown' : visibleText(middleEllipsis(runtime_key, 48))
+
 const pointer = (timeline: Timeline | undefined): string | null => timeline?.resolved_runtime_key ?? null
 
 /** The two runtime timelines of a conversation, one above the other, with what differs. */
@@ -107,7 +113,10 @@ export function Timelines({ caseView, other, conv_id }: TimelinesProps) {
       : [
           `${plural(switches.length, 'switch', 'switches')} ${which}: ${switches
             .slice(0, 4)
-            .map(({ from, to, position }) => `${from} to ${to} at turn ${position + 1}`)
+            .map(
+              ({ from, to, position }) =>
+                `${named(from)} to ${named(to)} at turn ${formatCount(position + 1)}`,
+            )
             .join(', ')}${switches.length > 4 ? ', and more' : ''}`,
         ]
   const switches = [...told('gained', gained), ...told('lost', lost)]
@@ -124,7 +133,8 @@ export function Timelines({ caseView, other, conv_id }: TimelinesProps) {
       </Text>
       {pointers.some((one) => one !== null) && (
         <Text tone="muted" size="s">
-          Latest pointer, not history: {pointers.map((one) => one ?? 'none').join(' in A, ')} in B
+          Latest pointer, not history:{' '}
+          {pointers.map((one) => (one === null ? 'none' : named(one))).join(' in A, ')} in B
         </Text>
       )}
     </section>

@@ -114,7 +114,7 @@ function text(
   const columns = Object.entries(changed_columns)
   return [
     `A  ${visibleText(a.path)}  ${a.generation}, ${plural(counts.a.turns, 'turn')}\nB  ${visibleText(b.path)}  ${b.generation}, ${plural(counts.b.turns, 'turn')}`,
-    compared.words,
+    visibleText(compared.words),
     table(
       ['', 'only in B', 'only in A', 'changed', 'same'],
       [

@@ -1,7 +1,7 @@
 import type { ComparedConversation, Comparison } from '../../../shared/contract/compare.ts'
 import type { TurnChange } from '../../../shared/contract/turn-changes.ts'
 import { compareCodePoints } from '../queries/binary-order.ts'
-import { derived } from '../queries/derived.ts'
+import { derived, Recent } from '../queries/derived.ts'
 import { conversationSlots, type TurnIndex } from '../queries/turn-index.ts'
 import type { ComparedColumn } from './cells.ts'
 import { changeOfA, changeOfB, isCompared, newPairTable, type PairTable } from './pairs.ts'
@@ -28,6 +28,8 @@ export class Compared {
   readonly table: PairTable
   readonly columns: readonly ComparedColumn[]
   readonly conversations: readonly ConversationPair[]
+  /** Lists of turns that were asked for last, by their filter. */
+  readonly lists = new Recent<Int32Array>(4)
   /** All that it came to, once it is through. */
   result: Comparison | null = null
   /** Counts by conversation, once they cannot change any more. */

@@ -94,12 +94,14 @@ function changedColumnsOf(compared: Compared, a: SideSource, b: SideSource): Col
 
 const sideOf = ({ source }: SideSource, index: TurnIndex): Side => new Side(source.db, source.columns, index)
 
+type TurnFilter = Pick<Paged<'compare.turns'>, 'conv_id' | 'change' | 'column'>
+
 /** The turns of both that a filter names, in order. */
-function* listedTurns(
+function* turnsUnder(
   compared: Compared,
   columnsOf: ColumnsOf,
-  { conv_id, change, column }: Paged<'compare.turns'>,
-): Generator<TurnPair & { readonly change: TurnChange }> {
+  { conv_id, change, column }: TurnFilter,
+): Generator<TurnPair> {
   const named =
     column === undefined ? null : compared.columns.findIndex(({ name }) => name === foldName(column))
   const pairs = conv_id === undefined ? compared.conversations : [pairNamed(compared, conv_id)]
@@ -108,9 +110,31 @@ function* listedTurns(
       const became = compared.change(turn)
       if (became === null || (change === undefined ? became === 'same' : became !== change)) continue
       if (named !== null && !columnsOf(turn).includes(named)) continue
-      yield { ...turn, change: became }
+      yield turn
     }
   }
+}
+
+/** Turns beyond a page that are looked for while more are still to come: all of them would keep the engine busy again and again. */
+const AHEAD = 1000
+
+/** The slots of those turns, two numbers each. Once nothing can change any more, they are kept. */
+function listedTurns(
+  compared: Compared,
+  columnsOf: ColumnsOf,
+  { conv_id, change, column, offset, limit }: Paged<'compare.turns'>,
+): Int32Array {
+  const complete = compared.isComplete
+  const list = (most: number): Int32Array => {
+    const slots: number[] = []
+    for (const { a, b } of turnsUnder(compared, columnsOf, { conv_id, change, column })) {
+      slots.push(a, b)
+      if (slots.length >= most * 2) break
+    }
+    return Int32Array.from(slots)
+  }
+  if (!complete) return list(offset + limit + AHEAD)
+  return compared.lists.get(JSON.stringify([conv_id, change, column]), () => list(Number.POSITIVE_INFINITY))
 }
 
 /** One page of the turns of both. */
@@ -124,12 +148,13 @@ export function comparedTurns(
   const turnOf = ({ source, provenanceOf }: SideSource, slot: number, side: 'a' | 'b'): Turn | null =>
     slot < 0 ? null : turnAt(source, slot, compared.place(side, slot), provenanceOf).turn
   const items: MethodOutput<'compare.turns'>['items'] = []
-  let total = 0
-  for (const turn of listedTurns(compared, columnsOf, request)) {
-    const at = total++
-    if (at < request.offset || at >= request.offset + request.limit) continue
+  const { offset, limit } = request
+  const slots = listedTurns(compared, columnsOf, request)
+  const total = slots.length / 2
+  for (let at = offset; at < Math.min(total, offset + limit); at++) {
+    const turn = { a: slots[2 * at]!, b: slots[2 * at + 1]! }
     items.push({
-      change: turn.change,
+      change: compared.change(turn)!,
       columns: columnsOf(turn).map((number) => compared.columns[number]!.spelled),
       a: turnOf(a, turn.a, 'a'),
       b: turnOf(b, turn.b, 'b'),

@@ -17,7 +17,7 @@ export interface Derived {
 }
 
 /** The few values that were asked for last. */
-class Recent<Value> {
+export class Recent<Value> {
   readonly #values = new Map<string, Value>()
   readonly #most: number
 
