@@ -138,6 +138,7 @@ export type ViewName =
   | 'Analytics'
   | 'Compare'
   | 'Payload check'
+  | 'SQL'
 
 export const view = (page: Page, name: ViewName) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) })

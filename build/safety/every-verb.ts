@@ -89,6 +89,7 @@ const INPUTS: Inputs = {
         target: `/api/debug${path}`,
       }),
     ),
+  'sql.run': ({ case_id }) => [{ case_id, sql: 'SELECT * FROM sqlite_schema' }],
   'payload.check': ({ case_id, path }) => [
     { case_id, from: { path } },
     { case_id, from: { text: '[{"turn_id":5}]' } },

@@ -72,7 +72,7 @@ test('every view is clean for axe, light and dark', async ({ start, evidence }) 
   expect(await faultsInBoth(page), 'letters').toEqual([])
   await page.keyboard.press('Escape')
   await expect(letters).toBeHidden()
-  for (const name of ['Validation', 'Analytics', 'Compare', 'Payload check'] as const) {
+  for (const name of ['Validation', 'Analytics', 'Compare', 'Payload check', 'SQL'] as const) {
     await goTo(page, name)
     await expect(page.getByRole('heading', { level: 1, name: new RegExp(name) })).toBeVisible()
     expect(await faultsInBoth(page), name).toEqual([])

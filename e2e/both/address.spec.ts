@@ -127,6 +127,12 @@ const STOPS: Readonly<Record<View, Stop>> = {
   analytics: { name: 'Analytics', shows: heading('Analytics') },
   compare: { name: 'Compare', shows: heading('Compare') },
   payload: { name: 'Payload check', shows: heading('Payload check') },
+  sql: {
+    name: 'SQL',
+    change: (page) => page.getByRole('textbox', { name: 'Statement' }).fill('SELECT count(*) FROM turns'),
+    stands: async (_, address) => address.includes('count'),
+    shows: async (page) => page.getByRole('textbox', { name: 'Statement' }).inputValue(),
+  },
 }
 
 const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.hash)

@@ -108,6 +108,7 @@ test('every view looks as it did', async ({ start, evidence, browserForWeb, home
   await visit('Payload check', () =>
     expect(page.getByRole('heading', { level: 1, name: 'Payload check' })).toBeVisible(),
   )
+  await visit('SQL', () => expect(page.getByText('turn_metadata_json')).toBeVisible())
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await view(page, 'Timeline').click()
   await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()

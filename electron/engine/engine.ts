@@ -40,6 +40,7 @@ import { payloadHandlers } from './handlers/payload.ts'
 import { preferenceHandlers } from './handlers/preferences.ts'
 import { queryHandlers } from './handlers/queries.ts'
 import { recoveryHandlers } from './handlers/recovery.ts'
+import { sqlHandlers } from './handlers/sql.ts'
 import { onJobEnd } from './jobs/ended.ts'
 import { runJob } from './jobs/run.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
@@ -59,7 +60,7 @@ export interface EngineOptions {
   readonly browse?: boolean
   /** Who works here; the journal names them. `TURNSCOPE_PERSON` or the account's name when left out. */
   readonly person?: string
-  /** Starts a process that looks at copies of a fleet; left out where the host cannot. */
+  /** Starts a process that looks at copies of a fleet, or runs a statement; left out where the host cannot. */
   readonly startSpare?: StartSpare
   /** Gets what no person is shown: faults, and every call and job, how long it took and how it ended. */
   readonly log?: (line: string) => void
@@ -109,6 +110,7 @@ export class Engine {
   readonly #store: CaseStore
   readonly #unwatch: () => void
   readonly #fleet: FleetDesk
+  readonly #startSpare: StartSpare | undefined
   readonly #sessions = new Map<string, CaseSession>()
   readonly #listeners = new Set<EventListener>()
   readonly #borrowed = new Borrowed()
@@ -133,6 +135,7 @@ export class Engine {
     this.#log = log
     this.#store = new CaseStore(home)
     this.#unwatch = onJobEnd((end) => log(jobLine(end)))
+    this.#startSpare = startSpare
     this.#fleet = new FleetDesk({
       home,
       throwaway,
@@ -391,5 +394,6 @@ export class Engine {
     ...fleetHandlers(this.#session, () => this.#fleet),
     ...compareHandlers(this.#session, this.#comparisons),
     ...payloadHandlers(this.#session, () => this.#latest),
+    ...sqlHandlers(this.#session, () => ({ home: this.#home, startSpare: this.#startSpare })),
   }
 }

@@ -8,7 +8,7 @@ const entry = new URL(
   import.meta.url,
 )
 
-/** Starts a spare process of a fleet in a child process of this Node. What it logs goes nowhere: it holds paths. */
+/** Starts a spare process in a child process of this Node. What it logs goes nowhere: it holds paths. */
 export const forkSpare: StartSpare = async (home) => {
   const child = fork(entry, [home], {
     serialization: 'advanced',

@@ -1,4 +1,4 @@
-/** A spare process of a fleet as a forked child: `spare-child HOME`. */
+/** A spare process as a forked child: `spare-child HOME`. */
 
 import { serveSpare } from '../engine/worker/spare.ts'
 import { parentLink } from './process-link.ts'

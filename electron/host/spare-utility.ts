@@ -1,4 +1,4 @@
-/** A spare process of a fleet as a utility process of Electron: `HOME` is its argument, its link arrives as a port. */
+/** A spare process as a utility process of Electron: `HOME` is its argument, its link arrives as a port. */
 
 import { serveSpare } from '../engine/worker/spare.ts'
 import { type ElectronPort, electronPortTransport } from './electron-port.ts'

@@ -10,6 +10,7 @@ import {
   ListChecks,
   type LucideIcon,
   ScanSearch,
+  SquareTerminal,
   UserCheck,
 } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
@@ -173,5 +174,12 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     key: 'c',
     Icon: ScanSearch,
     ...piece(async () => (await import('../payload/payload-screen.tsx')).PayloadScreen),
+  },
+  sql: {
+    label: VIEW_LABELS.sql,
+    does: 'a statement of your own, that only reads',
+    key: 's',
+    Icon: SquareTerminal,
+    ...piece(async () => (await import('../sql/sql-screen.tsx')).SqlScreen),
   },
 }

@@ -92,6 +92,8 @@ const VIEWS = {
     row: number,
   },
   payload: {},
+  /** What stands in the field; an address never runs it. */
+  sql: { statement: text },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Choice<unknown>>>>>
 
 export type View = keyof typeof VIEWS

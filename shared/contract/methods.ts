@@ -12,6 +12,7 @@ import { note, placedNote } from './notes.ts'
 import { playbookMethods } from './playbook-methods.ts'
 import { preferenceChange, preferences } from './preferences.ts'
 import * as r from './recovery.ts'
+import { sqlAnswer } from './sql.ts'
 
 export type { Progress } from './method-kinds.ts'
 
@@ -324,6 +325,8 @@ export const methods = {
   // Many copies at once: no cases, rows.
   ...fleetMethods,
   ...compareMethods,
+  /** One statement that a person wrote and that only reads, on the working copy, within `SQL_LIMITS`; a cancel ends it at once. */
+  'sql.run': read(inCase.extend({ sql: z.string().trim().min(1).max(100_000) }), sqlAnswer),
 } as const
 
 export type Methods = typeof methods

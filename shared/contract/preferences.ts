@@ -19,6 +19,9 @@ const letterChoices = z.object({
   keys: z.record(z.string().length(1), z.string().min(1).max(8)),
 })
 
+/** Statements that ran in the SQL view, by the case, the last one first. */
+const statements = z.record(name, z.array(z.string().max(4000)).max(20))
+
 /**
  * What a person has chosen for good, whichever case is open and in whichever host. Each member that cannot be read
  * is as if it had never been chosen, and leaves the others as they are.
@@ -39,6 +42,7 @@ export const preferences = z.object({
   panels: z.record(name, z.record(name, z.number().min(0).max(100))).catch({}),
   /** Panels at the sides that are closed. */
   closed: z.array(name).max(100).catch([]),
+  statements: statements.catch({}),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -55,6 +59,7 @@ export const preferenceChange = z.object({
   columns: z.record(name, columnChoices).optional(),
   panels: z.record(name, z.record(name, z.number().min(0).max(100))).optional(),
   closed: z.array(name).max(100).optional(),
+  statements: statements.optional(),
 })
 export type PreferenceChange = z.infer<typeof preferenceChange>
 
@@ -63,5 +68,6 @@ export function together<Before extends PreferenceChange>(before: Before, later:
   const after = { ...before, ...later }
   if (before.columns !== undefined) after.columns = { ...before.columns, ...later.columns }
   if (before.panels !== undefined) after.panels = { ...before.panels, ...later.panels }
+  if (before.statements !== undefined) after.statements = { ...before.statements, ...later.statements }
   return after
 }

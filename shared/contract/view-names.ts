@@ -13,4 +13,5 @@ export const VIEW_LABELS: Readonly<Record<View, string>> = {
   analytics: 'Analytics',
   compare: 'Compare',
   payload: 'Payload check',
+  sql: 'SQL',
 }

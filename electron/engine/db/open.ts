@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
+export { quoteName } from '../../../shared/text/sql-name.ts'
+
 declare const access: unique symbol
 /** A connection that cannot write: opened read-only, with `query_only`. */
 export type ReadableDb = Database.Database & { readonly [access]?: 'read' | 'write' }
@@ -132,6 +134,3 @@ export function foldLog(db: WritableDb, waitMs: number): boolean {
 /** What keeps a log from being folded in, and does no harm to what is in it. */
 const isBusyOrFull = (error: unknown): boolean =>
   error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(error.code)
-
-/** Quotes an SQL identifier that comes from a file's own schema. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -32,6 +32,7 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   debugRequest: async () => (await import('../debug-api/job.ts')).debugRequestJob,
   checkPayload: async () => (await import('../payload/check-job.ts')).checkPayloadJob,
   scanSources: async () => (await import('../payload/scan-job.ts')).scanSourcesJob,
+  statement: async () => (await import('../sql/statement.ts')).statementJob,
   salvage: async () => (await import('../salvage/salvage.ts')).salvageJob,
 }
 

@@ -1,18 +1,33 @@
 import { toFailure } from '../../../shared/contract/errors.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
 import { explain } from '../db/errors.ts'
-import { Engine } from '../engine.ts'
-import { lookAtCopy } from '../fleet/look-at.ts'
 import type { SpareAnswer, SpareTask } from '../fleet/spare.ts'
 import { runJobsHere } from '../jobs/here.ts'
+import type { StatementTask } from '../sql/task.ts'
 import { jobNamed } from './registry.ts'
 
 /**
- * Looks at the copies that come over a link, one after the other, in this process: a spare one of a fleet, which ends
- * with its link.
+ * Does what comes over a link in this process, a spare one that ends with its link: looks at the copies of a fleet, one after
+ * the other, or runs one statement. What a process is not asked to do it does not load.
  * @param home where a copy lies while it is looked at
  */
 export function serveSpare(link: Transport, home: string): void {
+  let looking: Promise<(task: SpareTask) => Promise<SpareAnswer>> | undefined
+  link.onMessage(async (message) => {
+    const task = message as SpareTask | StatementTask
+    if ('statement' in task) {
+      const { serveStatement } = await import('../sql/serve-statement.ts')
+      await serveStatement(link, task)
+      return
+    }
+    looking ??= lookingAtCopies(home)
+    link.send(await (await looking)(task))
+  })
+  link.onClose(() => process.exit(0))
+}
+
+/** An engine for copies, which runs its jobs in this very thread. */
+async function lookingAtCopies(home: string): Promise<(task: SpareTask) => Promise<SpareAnswer>> {
   runJobsHere(async (name, input, context) => {
     try {
       return await (await jobNamed(name))(input, context)
@@ -20,13 +35,14 @@ export function serveSpare(link: Transport, home: string): void {
       throw explain(error)
     }
   })
+  const [{ Engine }, { lookAtCopy }] = await Promise.all([
+    import('../engine.ts'),
+    import('../fleet/look-at.ts'),
+  ])
   const engine = new Engine({ home, throwaway: true, log: (line) => console.error(line) })
-  link.onMessage((message) => {
-    const answer = (said: SpareAnswer): void => link.send(said)
-    void lookAtCopy(engine, message as SpareTask).then(
-      (item) => answer({ item }),
-      (error: unknown) => answer({ failure: toFailure(error) }),
+  return (task) =>
+    lookAtCopy(engine, task).then(
+      (item) => ({ item }),
+      (error: unknown) => ({ failure: toFailure(error) }),
     )
-  })
-  link.onClose(() => process.exit(0))
 }
