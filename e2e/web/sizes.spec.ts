@@ -87,6 +87,7 @@ test('what stands at the sides is hidden and shown by mouse and by key, and stay
   // What was hidden comes when it is asked for: the turn by Enter, the search by its key.
   await grid.focus()
   await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('article', { name: /^Turn/, includeHidden: true })).toBeAttached()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('article', { name: /^Turn/ })).toBeFocused()
   await page.keyboard.press('/')

@@ -102,4 +102,6 @@ function afterWrite(
 const isList = (question: Question, screen: TriageScreen | undefined): boolean =>
   screen !== undefined &&
   question.limit === undefined &&
-  (['shape', 'conv_id', 'session_id', 'state'] as const).every((name) => question[name] === screen[name])
+  (['shape', 'conv_id', 'session_id', 'search', 'state'] as const).every(
+    (name) => question[name] === screen[name],
+  )

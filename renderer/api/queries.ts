@@ -2,9 +2,8 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useCallback } from 'react'
 import type { CaseSummary } from '../../shared/contract/cases.ts'
 import type { MethodInput, MethodOutput } from '../../shared/contract/methods.ts'
-import type { CaseView, TurnId } from '../../shared/contract/model.ts'
+import type { CaseView, TurnFilter, TurnId } from '../../shared/contract/model.ts'
 import type { Grouping, RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
-import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { call } from '../host/connection.ts'
 import { runJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
@@ -108,8 +107,8 @@ export const useTimeline = (caseView: CaseView, conv_id: string) =>
   })
 
 /** The turns of one conversation by position; `show(first, last)` says which are on screen. */
-export const useTurnsPage = (caseView: CaseView, conv_id: string, evidence?: EvidenceState) =>
-  useRows(caseView, 'timeline.turns', { conv_id, ...(evidence === undefined ? {} : { evidence }) })
+export const useTurnsPage = (caseView: CaseView, conv_id: string, filter: TurnFilter = {}) =>
+  useRows(caseView, 'timeline.turns', { conv_id, ...filter })
 
 /** Turns of a conversation that are read at once: each may be long. */
 const READ_AT_ONCE = 25

@@ -9,7 +9,7 @@ import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, Kbd, Keys, Row, Segmented, Text } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, Kbd, Keys, Row, SearchField, Segmented, Text } from '../ui/index.ts'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { ByHandDialogs } from './by-hand-dialogs.tsx'
@@ -52,7 +52,7 @@ const KEY_HINTS = [
 const OUT_OF_SIGHT = 'That candidate was out of sight and is on screen now. Press again to take it.'
 
 export function TriageView({ caseView }: { readonly caseView: CaseView }) {
-  const { by, group, listed, said, failure, dialog } = useRecovery()
+  const { by, group, listed, search, said, failure, dialog } = useRecovery()
   const goToTurn = useUi((ui) => ui.goToTurn)
   const screen = useRef<HTMLElement>(null)
   const groupBox = useRef<HTMLDivElement>(null)
@@ -95,7 +95,9 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
   let emptyQueue: ReactNode = null
   if (!queue.pending && !queue.stale) {
     emptyQueue =
-      listed === 'closed' ? (
+      search !== '' ? (
+        <Empty title="No row of this group matches" />
+      ) : listed === 'closed' ? (
         <Empty title="No row of this group is closed" />
       ) : (
         <Empty
@@ -203,6 +205,15 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
                       onChange={(next) => triage.tell({ type: 'listed', listed: next })}
                     />
                   </div>
+                  <Text as="div" rigid pad="6px 12px">
+                    <SearchField
+                      value={search}
+                      onChange={(next) => triage.tell({ type: 'sought', search: next })}
+                      onDown={focusQueue}
+                      label="Search these rows"
+                      placeholder="Conversation, session, turn, runtime"
+                    />
+                  </Text>
                   {queue.error !== null ? (
                     <Text as="div" rigid pad="10px 16px">
                       <ErrorBox error={queue.error} onRetry={queue.retry} />

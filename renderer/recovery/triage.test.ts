@@ -209,6 +209,14 @@ describe('the group to look at', () => {
   test('is at first the largest that has open rows, or all where somebody has begun there', () => {
     expect(goOn(START, lists).group).toEqual({ shape: 'b' })
     expect(goOn({ ...START, at: 2 }, lists).group).toBeNull()
+    const found = stateAfter(
+      START,
+      { type: 'chose', group: { shape: 'a' } },
+      { type: 'sought', search: ' x' },
+    )
+    expect(screenOf(found)).toMatchObject({ shape: 'a', search: 'x' })
+    // Where rows are looked for, that none are left of those says nothing of the group.
+    expect(goOn({ ...found, advance: true }, { ...lists, rows: 0 }).group).toEqual({ shape: 'a' })
     expect(goOn(START, { ...lists, groups: [] }).group).toBeNull()
   })
 

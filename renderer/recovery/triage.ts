@@ -38,6 +38,8 @@ export interface Place {
   /** Null for the rows of every group; undefined until the first group is chosen. */
   readonly group: GroupName | null | undefined
   readonly listed: Listed
+  /** What is looked for among the rows; '' for all of them. */
+  readonly search: string
   readonly at: number
 }
 
@@ -76,6 +78,7 @@ export const START: TriageState = {
   by: 'shape',
   group: undefined,
   listed: 'open',
+  search: '',
   at: 0,
   dialog: null,
   writing: false,
@@ -102,6 +105,7 @@ export type TriageEvent =
   | { readonly type: 'grouped'; readonly by: Grouping }
   | { readonly type: 'chose'; readonly group: GroupName | null }
   | { readonly type: 'listed'; readonly listed: Listed }
+  | { readonly type: 'sought'; readonly search: string }
   | { readonly type: 'moved'; readonly at: number }
   /** An address led to a place of the queue. */
   | { readonly type: 'placed'; readonly place: Place }
@@ -122,7 +126,7 @@ export type TriageEvent =
   /** A write failed; null where a person cancelled it. */
   | { readonly type: 'failed'; readonly failure: unknown }
 
-const placeOf = ({ by, group, listed, at }: TriageState): Place => ({ by, group, listed, at })
+const placeOf = ({ by, group, listed, search, at }: TriageState): Place => ({ by, group, listed, search, at })
 
 function wrote(
   state: TriageState,
@@ -150,6 +154,8 @@ export function triageAfter(state: TriageState, event: TriageEvent): TriageState
       return { ...state, group: event.group, at: 0, advance: false, held: null }
     case 'listed':
       return { ...state, listed: event.listed, at: 0, advance: false }
+    case 'sought':
+      return { ...state, search: event.search, at: 0, advance: false, held: null }
     case 'moved':
       return { ...state, at: event.at, held: null, moved: true }
     case 'placed':
@@ -279,7 +285,8 @@ export function goOn(state: TriageState, { groups, rows, settled }: Lists): Tria
       group: begun || first === undefined ? null : nameOf(first),
     })
   }
-  if (!state.advance || !settled || listed !== 'open' || rows > 0 || group === null) return state
+  const whole = listed === 'open' && state.search === ''
+  if (!state.advance || !settled || !whole || rows > 0 || group === null) return state
   const next = nextGroup(groups, group)
   const words =
     next === null
@@ -301,8 +308,9 @@ export function ruleFor({ group }: TriageState, turn: TurnDetail): RecoveryDialo
 }
 
 /** What the triage shows, as requests name it. */
-export const screenOf = ({ by, group, listed }: Place): TriageScreen => ({
+export const screenOf = ({ by, group, listed, search }: Place): TriageScreen => ({
   by,
   ...rowsOf(group ?? null),
+  ...(search.trim() === '' ? {} : { search: search.trim() }),
   state: listed,
 })

@@ -63,6 +63,14 @@ function nothingChosen() {
   return { conv_id: null, turn: null, choices: { ...choices, timeline: { ...choices.timeline, by } } }
 }
 
+/** No filter on the turns of a conversation. */
+export const ALL_TURNS = { evidence: null, runtime: null, of: null } as const
+
+const listing = (choices: AllChoices, turns: Partial<Choices<'timeline'>>): AllChoices => ({
+  ...choices,
+  timeline: { ...choices.timeline, ...turns },
+})
+
 /** What a person has chosen to look at; its address is in the window's. What the engine knows is in renderer/api. */
 export const useUi = create<UiState>()((set, get) => ({
   case_id: null,
@@ -86,14 +94,29 @@ export const useUi = create<UiState>()((set, get) => ({
     })),
   choose: (view, chosen) =>
     set(({ choices }) => ({ choices: { ...choices, [view]: { ...choices[view], ...chosen } } })),
-  selectConversation: (conv_id) => set((state) => (state.conv_id === conv_id ? {} : { conv_id, turn: null })),
+  // Runtimes and sessions are of a conversation; an evidence state is sought through all of them.
+  selectConversation: (conv_id) =>
+    set(({ conv_id: before, choices }) =>
+      before === conv_id
+        ? {}
+        : {
+            conv_id,
+            turn: null,
+            choices: listing(choices, { ...ALL_TURNS, evidence: choices.timeline.evidence }),
+          },
+    ),
   goToConversation: (conv_id) => {
     get().selectConversation(conv_id)
     get().go('timeline')
   },
   // The Timeline view then opens on the conversation of the turn that was looked at last.
   selectTurn: (turn) => set(turn === null ? { turn } : { turn, conv_id: turn.conv_id }),
-  goToTurn: (turn) => set({ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null }),
+  // A turn that is gone to is seen: no filter hides it.
+  goToTurn: (turn) =>
+    set(({ choices }) => ({
+      ...{ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null },
+      choices: listing(choices, ALL_TURNS),
+    })),
   goToMissing: (filter) => {
     get().choose('missing', { ...firstChoices('missing'), ...filter })
     get().go('missing')

@@ -201,7 +201,7 @@ function Loaded({
           <TurnTable
             caseView={caseView}
             conversationId={conversationId}
-            evidence={timeline.evidence}
+            timeline={timeline}
             styleOf={styleOf}
             selected={position}
             onSelect={selectAndReveal}

@@ -6,7 +6,7 @@ import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
-import { useUi } from '../state/ui.ts'
+import { ALL_TURNS, useUi } from '../state/ui.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { NoteBox } from '../turn/note-box.tsx'
 import { CopyableId, IdText } from '../ui/id-text.tsx'
@@ -57,7 +57,7 @@ export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: T
               <button
                 type="button"
                 className={styles.link}
-                onClick={() => useUi.getState().choose('timeline', { evidence: 'server-made' })}
+                onClick={() => useUi.getState().choose('timeline', { ...ALL_TURNS, evidence: 'server-made' })}
               >
                 {formatCount(made)} server-made
               </button>

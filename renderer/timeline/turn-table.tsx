@@ -1,6 +1,5 @@
 import { memo, useCallback, useMemo, useState } from 'react'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
-import type { EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
@@ -8,15 +7,14 @@ import { ExportMenu } from '../tables/export-menu.tsx'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { createInSight, InSight } from '../ui/in-sight.tsx'
 import { ColumnsMenu, ErrorBox, Grid, gridData, Text, useGrid } from '../ui/index.ts'
-import { EvidenceFilter } from './evidence-filter.tsx'
 import { turnColumns } from './turn-columns.tsx'
+import { TurnFilters, useTurnFilter } from './turn-filters.tsx'
 import styles from './turn-table.module.css'
 
 interface TurnTableProps {
   readonly caseView: CaseView
   readonly conversationId: string
-  /** How many of its turns have each evidence state. */
-  readonly evidence: Timeline['evidence']
+  readonly timeline: Timeline
   readonly styleOf: (runtime_key: string) => RuntimeStyle
   /** Position of the selected turn; -1 without one. */
   readonly selected: number
@@ -31,30 +29,27 @@ const ROW = 30
 export const TurnTable = memo(function TurnTable({
   caseView,
   conversationId,
-  evidence,
+  timeline,
   styleOf,
   selected,
   onSelect,
   onOpen,
 }: TurnTableProps) {
-  const state = useUi(({ choices }) => choices.timeline.evidence)
+  const chosen = useUi(({ choices }) => choices.timeline)
   const choose = useUi((ui) => ui.choose)
+  const filter = useTurnFilter(chosen)
   const { row, show, total, error, retry, pending } = useTurnsPage(
     caseView,
     conversationId,
-    state ?? undefined,
+    filter ?? undefined,
   )
   /** Where the cursor is among the turns of a filter: their places there are not their positions. */
   const [at, setAt] = useState(-1)
-  const current = state === null ? selected : row(at)?.position === selected ? at : -1
+  const current = filter === null ? selected : row(at)?.position === selected ? at : -1
   const move = (index: number): void => {
     setAt(index)
-    const position = state === null ? index : row(index)?.position
+    const position = filter === null ? index : row(index)?.position
     if (position !== undefined) onSelect(position)
-  }
-  const filter = (next: EvidenceState | null): void => {
-    choose('timeline', { evidence: next })
-    setAt(-1)
   }
   const zone = useZone()
   const columns = useMemo(() => turnColumns(styleOf, zone), [styleOf, zone])
@@ -77,7 +72,14 @@ export const TurnTable = memo(function TurnTable({
         <Text push narrows ellipsis tone="muted" size="s" className={styles.count}>
           {total > 0 && <InSight of={inSight} total={total} />}
         </Text>
-        <EvidenceFilter counts={evidence} state={state} onChange={filter} />
+        <TurnFilters
+          timeline={timeline}
+          chosen={chosen}
+          onChange={(next) => {
+            choose('timeline', next)
+            setAt(-1)
+          }}
+        />
         <ColumnsMenu grid={grid} />
         <ExportMenu
           of={{
@@ -103,7 +105,7 @@ export const TurnTable = memo(function TurnTable({
         onOpen={onOpen}
         onRange={onRange}
         busy={pending}
-        empty={state === null ? 'This conversation has no turns.' : 'No turn has this evidence state.'}
+        empty={filter === null ? 'This conversation has no turns.' : 'No turn is of all that was chosen.'}
       />
     </section>
   )

@@ -37,6 +37,8 @@ const choices = {
     sort: fc.constantFrom(...CONVERSATION_SORTS),
     order: fc.constantFrom('down', 'up'),
     evidence: orNull(fc.constantFrom(...EVIDENCE_STATES)),
+    runtime: orNull(text),
+    of: orNull(text),
   }),
   missing: fc.record({
     reason: orNull(fc.constantFrom(...MISSING_REASONS)),
@@ -52,6 +54,7 @@ const choices = {
     group: orNull(text),
     all: fc.boolean(),
     listed: fc.constantFrom(...LISTED),
+    search: text,
     row: fc.nat(),
   }),
   journal: fc.record({ run: orNull(fc.nat()) }),

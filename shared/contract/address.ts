@@ -56,6 +56,10 @@ const VIEWS = {
     sort: word(CONVERSATION_SORTS),
     order: word(['down', 'up']),
     evidence: maybe(word(EVIDENCE_STATES)),
+    /** The runtime whose turns are listed; '' is unknown. */
+    runtime: maybe(text),
+    /** The session whose turns are listed. */
+    of: maybe(text),
   },
   read: {},
   missing: {
@@ -74,6 +78,7 @@ const VIEWS = {
     /** Whether the rows of every group are listed. */
     all: flag,
     listed: word(LISTED),
+    search: text,
     row: number,
   },
   journal: { run: maybe(number) },

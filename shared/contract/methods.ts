@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
-import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import { block } from './blocks.ts'
 import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
 import { compareMethods } from './compare-methods.ts'
@@ -133,8 +132,7 @@ export const methods = {
   'timeline.turns': readPages(
     inCase.extend({
       conv_id: z.string(),
-      /** Only turns of which a value has this evidence state; each keeps its position in the timeline. */
-      evidence: z.enum(EVIDENCE_STATES).optional(),
+      ...m.turnFilter.shape,
       ...page,
     }),
     z.object({ items: z.array(m.turn), total: z.number() }),

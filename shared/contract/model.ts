@@ -128,6 +128,17 @@ export const conversation = z.object({
 })
 export type Conversation = z.infer<typeof conversation>
 
+/** Which turns of a conversation are listed; each keeps its position in the timeline. */
+export const turnFilter = z.object({
+  /** Only turns of which a value has this evidence state. */
+  evidence: z.enum(EVIDENCE_STATES).optional(),
+  /** Only those of this runtime; '' is unknown. */
+  runtime_key: z.string().optional(),
+  /** Only those of this session. */
+  session_id: z.string().optional(),
+})
+export type TurnFilter = z.output<typeof turnFilter>
+
 export const turnEvidence = z.object({ runtime: z.enum(EVIDENCE_STATES), inference: z.enum(EVIDENCE_STATES) })
 
 /** What is to be known of a turn's values beside their evidence states; left out where there is nothing. */

@@ -67,6 +67,8 @@ export const queueFilter = z.object({
   shape: z.string().optional(),
   conv_id: z.string().optional(),
   session_id: z.string().optional(),
+  /** As in the list of turns that lack a value. */
+  search: z.string().optional(),
   state: z.enum(LISTED).default('open'),
 })
 /** What a screen shows of the triage: the answer to a decision tells how that stands then. */

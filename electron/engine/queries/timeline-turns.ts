@@ -1,6 +1,5 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
-import type { Turn } from '../../../shared/contract/model.ts'
-import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
+import type { Turn, TurnFilter } from '../../../shared/contract/model.ts'
 import { evidenceOf, originsOf, provenanceIn } from './evidence.ts'
 import { turnPreview } from './preview.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
@@ -9,14 +8,27 @@ import { fetchTurn, type TurnRow } from './turn-rows.ts'
 
 export type TimelineTurnsRequest = Omit<MethodRequest<'timeline.turns'>, 'case_id'>
 
-/** Positions in a timeline of the turns of which a value has an evidence state. */
-function positionsWith(index: TurnIndex, slots: Uint32Array, state: EvidenceState): Uint32Array {
-  const positions = new Uint32Array(slots.length)
-  let found = 0
-  slots.forEach((slot, position) => {
-    if (hasState(index.evidence[slot]!, state)) positions[found++] = position
+/** Positions in a timeline of the turns that a filter lets through; null where it is for all of them. */
+function positionsOf(
+  index: TurnIndex,
+  slots: Uint32Array,
+  {
+    evidence,
+    runtime_key,
+    session_id,
+  }: Pick<TimelineTurnsRequest, 'evidence' | 'runtime_key' | 'session_id'>,
+): Uint32Array | null {
+  if (evidence === undefined && runtime_key === undefined && session_id === undefined) return null
+  const runtime = runtime_key === undefined ? null : index.runtimeKeys.indexOf(runtime_key)
+  const session = session_id === undefined ? null : index.sessionIds.indexOf(session_id)
+  return Uint32Array.from(slots.keys()).filter((position) => {
+    const slot = slots[position]!
+    return (
+      (evidence === undefined || hasState(index.evidence[slot]!, evidence)) &&
+      (runtime === null || index.runtime[slot] === runtime) &&
+      (session === null || index.session[slot] === session)
+    )
   })
-  return positions.subarray(0, found)
 }
 
 /** The turn at a position of its timeline, and its row. */
@@ -49,13 +61,13 @@ export function turnAt(
 /** One page of a conversation's turns, in the order of its timeline. Throws `NotFound`. */
 export function timelineTurns(
   source: TurnSource,
-  { conv_id, evidence, offset, limit }: TimelineTurnsRequest,
+  { conv_id, offset, limit, ...filter }: TimelineTurnsRequest,
   provenanceOf: ProvenanceOf,
 ): MethodOutput<'timeline.turns'> {
   const { index } = source
   const conversation = conversationNumber(index, conv_id)
   const slots = conversationSlots(index, conversation)
-  const listed = evidence === undefined ? null : positionsWith(index, slots, evidence)
+  const listed = positionsOf(index, slots, filter)
   const positions =
     listed?.subarray(offset, offset + limit) ??
     Array.from(slots.subarray(offset, offset + limit), (_, at) => offset + at)

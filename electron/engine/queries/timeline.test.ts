@@ -126,6 +126,39 @@ test('turns are listed by an evidence state at their own positions, and counted 
   )
 })
 
+test('turns are listed by runtime, session and evidence state together, at their own positions', () => {
+  fc.assert(
+    fc.property(
+      someTurns,
+      fc.option(fc.constantFrom(...EVIDENCE_STATES), { nil: undefined }),
+      (turns, evidence) => {
+        const db = turnsDb(LOOSE, turns)
+        const source = sourceOf(db)
+        for (const [conv_id, all] of plainConversations(db)) {
+          const { runtime_key, session_id } = all[0]!
+          const positions = all.flatMap((turn, position) => {
+            const { runtime, inference } = statesOf(turn)
+            const stands = evidence === undefined || runtime === evidence || inference === evidence
+            return stands && turn.runtime_key === runtime_key && turn.session_id === session_id
+              ? [position]
+              : []
+          })
+          const filter = { conv_id, evidence, runtime_key, session_id }
+          const page = timelineTurns(source, { ...filter, offset: 0, limit: 100 }, nothingWritten)
+          expect(page.items.map(({ position }) => position)).toEqual(positions)
+          const none = timelineTurns(
+            source,
+            { conv_id, runtime_key: 'nobody', offset: 0, limit: 9 },
+            nothingWritten,
+          )
+          expect(none).toEqual({ items: [], total: 0 })
+        }
+        db.close()
+      },
+    ),
+  )
+})
+
 test('a page of turns has their values, and evidence from their own metadata', () => {
   fc.assert(
     fc.property(someTurns, fc.nat(3), fc.integer({ min: 1, max: 5 }), (turns, offset, limit) => {

@@ -1,6 +1,7 @@
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { QueueItem } from '../../../shared/contract/recovery.ts'
 import { derived, missingBetween } from '../queries/derived.ts'
+import { matching } from '../queries/matching.ts'
 import { missingTurn } from '../queries/missing-page.ts'
 import { shapeOfRow } from '../queries/row-reader.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
@@ -29,17 +30,19 @@ function candidatesIn({ index }: QueueSource, conv_id: string | undefined): Uint
  */
 export function queueSlots(
   source: QueueSource,
-  { shape, conv_id, session_id, state }: QueueFilter,
+  { shape, conv_id, session_id, search = '', state }: QueueFilter,
   shapes: Shapes | null,
 ): Uint32Array {
   const { index, closed } = source
   const session = session_id === undefined ? null : index.sessionIds.indexOf(session_id)
   const wanted = shape === undefined || shapes === null ? null : shapeNumber(shapes, shape)
+  const isFound = search === '' ? null : matching(source, search)
   return candidatesIn(source, conv_id).filter(
     (slot) =>
       (state === 'all' || closed.has(slot) === (state === 'closed')) &&
       (session === null || index.session[slot] === session) &&
-      (wanted === null || (wanted >= 0 && shapes?.shape[slot] === wanted)),
+      (wanted === null || (wanted >= 0 && shapes?.shape[slot] === wanted)) &&
+      isFound?.(slot) !== false,
   )
 }
 
