@@ -41,3 +41,32 @@ test('primitives keep the tag and hand everything else on', async () => {
   })
   expect(item.scrollWidth).toBeGreaterThan(item.clientWidth)
 })
+
+test('a page that is come back to is where it was left, though what it holds comes later', async () => {
+  const place = (height: number | null) => (
+    <Stack style={{ height: '400px' }}>
+      {height !== null && (
+        <Page title="Analytics" about="Numbers.">
+          <div style={{ height: `${height}px` }} />
+        </Page>
+      )}
+    </Stack>
+  )
+  const screen = await render(place(3000))
+  const page = () => screen.getByRole('region', { name: 'Analytics' }).element()
+  page().scrollTop = 1200
+  await screen.rerender(place(null))
+  await screen.rerender(place(10))
+  expect(page().scrollTop).toBe(0)
+  await screen.rerender(place(3000))
+  await expect.poll(() => page().scrollTop).toBe(1200)
+  // Another page begins at its top.
+  const other = await render(
+    <Stack style={{ height: '400px' }}>
+      <Page title="Migration" about="Steps.">
+        <div style={{ height: '3000px' }} />
+      </Page>
+    </Stack>,
+  )
+  expect(other.getByRole('region', { name: 'Migration' }).element().scrollTop).toBe(0)
+})

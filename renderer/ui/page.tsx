@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import styles from './page.module.css'
+import { useKeptScroll } from './use-kept-scroll.ts'
 
 interface PageProps {
   readonly title: string
@@ -15,8 +16,9 @@ interface PageProps {
 /** A view that is read from top to bottom: it scrolls within its place, so that the document itself never does. */
 export function Page({ title, about, actions, width = 1040, children }: PageProps) {
   const id = useId()
+  const scroller = useKeptScroll<HTMLElement>(title)
   return (
-    <section className={styles.scroller} aria-labelledby={id}>
+    <section ref={scroller} className={styles.scroller} aria-labelledby={id}>
       <div className={styles.page} style={{ maxWidth: width }}>
         {about === undefined ? (
           <h1 id={id} className="visually-hidden">

@@ -12,11 +12,7 @@ export type TimelineTurnsRequest = Omit<MethodRequest<'timeline.turns'>, 'case_i
 function positionsOf(
   index: TurnIndex,
   slots: Uint32Array,
-  {
-    evidence,
-    runtime_key,
-    session_id,
-  }: Pick<TimelineTurnsRequest, 'evidence' | 'runtime_key' | 'session_id'>,
+  { evidence, runtime_key, session_id }: TurnFilter,
 ): Uint32Array | null {
   if (evidence === undefined && runtime_key === undefined && session_id === undefined) return null
   const runtime = runtime_key === undefined ? null : index.runtimeKeys.indexOf(runtime_key)
