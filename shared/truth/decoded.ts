@@ -13,6 +13,8 @@ export const DECODINGS = [
   'bom',
   'url',
   'unescape',
+  'html',
+  'jsonb',
 ] as const
 export type Decoding = (typeof DECODINGS)[number]
 
@@ -63,6 +65,10 @@ function around(step: Decoding, what: string): string {
       return `URL-encoded ${what}`
     case 'unescape':
       return `backslash-escaped ${what}`
+    case 'html':
+      return `HTML-escaped ${what}`
+    case 'jsonb':
+      return `a binary JSON string of ${what}`
     default:
       return assertNever(step)
   }

@@ -21,6 +21,18 @@ const FORMS: Record<string, (text: string) => string | Buffer> = {
   'bom($)': (text) => `\ufeff${text}`,
   'url($)': (text) => encodeURIComponent(text),
   'unescape($)': (text) => JSON.stringify(text).slice(1, -1),
+  'html($)': (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;'),
+  'html(html($))': (text) =>
+    text.replaceAll('&', '&amp;amp;').replaceAll('"', '&amp;quot;').replaceAll('<', '&amp;lt;'),
+  'json(json(json($)))': (text) => JSON.stringify(JSON.stringify(JSON.stringify(text))),
+  'url(url($))': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'jsonb($)': (text) => {
+    const json = Buffer.from(JSON.stringify(text).slice(1, -1))
+    const head = Buffer.alloc(5)
+    head[0] = 0xe8
+    head.writeUInt32BE(json.length, 1)
+    return Buffer.concat([head, json])
+  },
   'gunzip(base64($))': (text) => gzipSync(text).toString('base64'),
   'json(json($))': (text) => JSON.stringify(JSON.stringify(text)),
   'gunzip(hex($))': (text) => gzipSync(text).toString('hex'),

@@ -35,7 +35,26 @@ function attempt(decoding: Decoding, undo: () => Stored): Step {
 const textOf = (encoding: 'utf-16le' | 'utf-16be', bytes: Buffer): string =>
   new TextDecoder(encoding, { fatal: true }).decode(bytes)
 
+/**
+ * The text of a string that is all of a JSONB blob; null for any other. Objects and arrays are read as JSON by SQLite.
+ * Source: https://www.sqlite.org/jsonb.html, "Element Types".
+ */
+function jsonbString(bytes: Buffer): string | null {
+  const [first = 0] = bytes
+  const type = first & 15
+  const inHead = first >> 4
+  const sizeBytes = [1, 2, 4][inHead - 12] ?? 0
+  if (![7, 8, 10].includes(type) || inHead === 15 || bytes.length < 1 + sizeBytes) return null
+  const size = sizeBytes === 0 ? inHead : bytes.readUIntBE(1, sizeBytes)
+  const text = bytes.subarray(1 + sizeBytes)
+  // Text that only looks like a head says something else behind it.
+  if (text.length !== size || !isUtf8(text) || !/^["[{\\]/.test(text.toString('utf8', 0, 1))) return null
+  return type === 8 ? (JSON.parse(`"${text}"`) as string) : text.toString()
+}
+
 function stepOfBytes(bytes: Buffer): Step | null {
+  const string = attempt('jsonb', () => jsonbString(bytes) ?? '')
+  if (typeof string.value === 'string' && string.value !== '') return { ...string, doubtful: true }
   const [first, second, third] = bytes
   const bounded = { maxOutputLength: MOST_DECODED }
   if (first === 0x1f && second === 0x8b) return attempt('gunzip', () => gunzipSync(bytes, bounded))
@@ -60,12 +79,27 @@ function jsonString(text: string): string | null {
   }
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { quot: '"', amp: '&', lt: '<', gt: '>', apos: "'" }
+
+/** Every character that HTML writes as an entity, as itself again; once. */
+const unescapeHtml = (text: string): string =>
+  text.replaceAll(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(quot|amp|lt|gt|apos));/gi,
+    (whole, decimal, hex, name) => {
+      if (name !== undefined) return ENTITIES[String(name).toLowerCase()]!
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+      return code > 0x10ffff ? whole : String.fromCodePoint(code)
+    },
+  )
+
 function stepOfText(text: string): Step | null {
   if (text.startsWith('\ufeff')) return { decoding: 'bom', value: text.slice(1) }
   const string = jsonString(text)
   if (string !== null) return { decoding: 'json', value: string, doubtful: true }
   if (/^\s*[[{]+\s*\\"/.test(text)) return attempt('unescape', () => JSON.parse(`"${text.trim()}"`) as string)
-  if (/^\s*%(?:7B|5B|22)/i.test(text))
+  if (/^[[{]{0,2}\s{0,9}&(?:amp;){0,4}(?:quot|#34|#x22|#123|#x7b|#91|#x5b);/i.test(text.trimStart()))
+    return { decoding: 'html', value: unescapeHtml(text) }
+  if (/^\s*%(?:25)*(?:7B|5B|22)/i.test(text))
     return attempt('url', () => decodeURIComponent(text.trim().replaceAll('+', '%20')))
   // Trimmed first: two runs of white space side by side in a pattern would try every way to share a long one.
   const trimmed = text.trim()
