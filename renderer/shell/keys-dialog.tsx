@@ -35,6 +35,8 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['Home', 'End'], 'First and last row'],
       [['Page ↑', 'Page ↓'], 'A screen of rows'],
       [['Shift ↑', 'Shift ↓'], 'Select several rows'],
+      [['Ctrl ↑', 'Ctrl ↓'], 'Go on without changing what is selected'],
+      [['Ctrl Space'], 'Select this row too, or no longer; Ctrl and a press does the same'],
       [['Ctrl C'], 'Copy the cell, or the selected rows with headers'],
       [['Ctrl Shift C'], 'Copy the row'],
       [['Shift Alt ←', 'Shift Alt →'], 'Move the column'],

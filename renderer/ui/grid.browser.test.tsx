@@ -177,6 +177,22 @@ test('Shift selects a run of rows, which is copied with headers for a spreadshee
   await expect.element(screen.getByRole('status')).toHaveTextContent('50 rows copied')
 })
 
+test('Ctrl selects rows apart from one another, by key and by pointer, and a copy has them in order', async () => {
+  const { screen, grid, selected } = await gridOf({ count: 50 })
+  grid.focus()
+  await userEvent.keyboard('{Control>}{ArrowDown}{ArrowDown} {ArrowDown}{ArrowDown} {/Control}')
+  await expect.poll(selected).toEqual([0, 2, 4])
+  const press = (index: number) =>
+    userEvent.click(grid.querySelector(`[data-index="${index}"]`)!, { modifiers: ['Control'] })
+  await press(6)
+  await press(0)
+  await expect.poll(selected).toEqual([2, 4, 6])
+  await userEvent.keyboard('{Control>}c{/Control}')
+  await expect.element(screen.getByRole('status')).toHaveTextContent('3 rows copied')
+  await userEvent.click(grid.querySelector('[data-index="1"]')!)
+  await expect.poll(selected).toEqual([1])
+})
+
 test('columns change places by key, and one more press of a header turns the order round', async () => {
   const { screen, grid } = await gridOf({ count: 50 })
   const headers = () => [...grid.querySelectorAll('[role=columnheader]')].map((header) => header.textContent)

@@ -20,6 +20,7 @@ import menu from './menu.module.css'
 import { useColumnWidths } from './use-column-widths.ts'
 import { useElementSize } from './use-element-size.ts'
 import { useGridCopy } from './use-grid-copy.ts'
+import { useRowSelection } from './use-row-selection.ts'
 import { useVirtualRows } from './use-virtual-rows.ts'
 
 interface GridProps<Row extends object> {
@@ -93,23 +94,16 @@ export function Grid<Row extends object>({
   const [cell, setCell] = useState(0)
   const active = Math.min(cell, shown.length - 1)
 
-  /** Rows that are selected together, from one end to the other; it holds while `at` is the current row. */
-  const [run, setRun] = useState<{ readonly from: number; readonly to: number; readonly at: number } | null>(
-    null,
-  )
-  const held = run !== null && run.at === current ? run : null
-  const first = Math.min(held?.from ?? current, held?.to ?? current)
-  const last = Math.max(held?.from ?? current, held?.to ?? current)
-  const move = (index: number, extend: boolean): void => {
-    setRun(extend && current >= 0 ? { from: held?.from ?? current, to: index, at: index } : null)
-    onMove(index)
-  }
-
-  const copy = useGridCopy({ columns: shown, row, first, last, place: active })
+  const { rows, held, move, pick, walk, all } = useRowSelection(count, current, onMove)
+  const copy = useGridCopy({ columns: shown, row, rows, place: active })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (copy.onKeyDown(event)) return
-    if ((event.ctrlKey || event.metaKey) && event.key === 'a' && count > 0) {
-      setRun({ from: 0, to: count - 1, at: current })
+    if ((event.ctrlKey || event.metaKey) && count > 0) {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+      if (event.key === 'a') all()
+      else if (event.key === ' ' && current >= 0) pick(current)
+      else if (by !== undefined) walk(Math.max(0, Math.min(count - 1, current + by)))
+      else return
       event.preventDefault()
       return
     }
@@ -142,6 +136,10 @@ export function Grid<Row extends object>({
     // What was dragged over is being selected as text.
     if (spot === null || (!event.shiftKey && getSelection()?.isCollapsed === false)) return
     if (!Number.isNaN(spot.place)) setCell(spot.place)
+    if (event.ctrlKey || event.metaKey) {
+      pick(spot.index)
+      return
+    }
     move(spot.index, event.shiftKey)
     if (!event.shiftKey) onPress?.(spot.index)
   }
@@ -149,7 +147,7 @@ export function Grid<Row extends object>({
     const spot = spotOf(event)
     if (spot === null) return
     if (!Number.isNaN(spot.place)) setCell(spot.place)
-    if (spot.index < first || spot.index > last) move(spot.index, false)
+    if (!rows.has(spot.index)) move(spot.index, false)
   }
   const dragged = useRef<string | null>(null)
   const onDropColumn = useCallback(
@@ -207,7 +205,6 @@ export function Grid<Row extends object>({
           >
             {virtual.rows.map(({ index, y }) => {
               const one = row(index)
-              const within = held !== null && index >= first && index <= last
               return (
                 <GridRow
                   key={index}
@@ -218,8 +215,7 @@ export function Grid<Row extends object>({
                   columns={shown}
                   y={y - HEAD}
                   selected={
-                    within ||
-                    (isSelected === undefined ? index === current : one !== undefined && isSelected(one))
+                    held || isSelected === undefined ? rows.has(index) : one !== undefined && isSelected(one)
                   }
                   active={index === current ? active : -1}
                 />

@@ -3,13 +3,12 @@ import { plural } from '../../shared/truth/words.ts'
 import { cellText, markdownOf, type TableData, tsvOf } from '../format/table-data.ts'
 import { copyText } from './clipboard.ts'
 import { type GridColumn, gridData } from './grid-columns.ts'
+import type { SelectedRows } from './use-row-selection.ts'
 
 interface CopyFrom<Row> {
   readonly columns: ReadonlyArray<GridColumn<Row>>
   readonly row: (index: number) => Row | undefined
-  /** The selected rows; -1 for none. */
-  readonly first: number
-  readonly last: number
+  readonly rows: SelectedRows
   /** Column of the cell that the keys are on. */
   readonly place: number
 }
@@ -27,7 +26,7 @@ const MOST = 5000
 const SAID_FOR = 2500
 
 /** Copies a cell, or whole rows for a spreadsheet or a ticket, and says what was copied. */
-export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<Row>) {
+export function useGridCopy<Row>({ columns, row, rows: selected, place }: CopyFrom<Row>) {
   const [said, setSaid] = useState('')
   useEffect(() => {
     if (said === '') return
@@ -41,12 +40,12 @@ export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<
   /** The selected rows; null, and said so, where not all of them are here. */
   const chosen = (): (readonly [Row, number])[] | null => {
     const rows: (readonly [Row, number])[] = []
-    for (let index = first; index >= 0 && index <= last && rows.length < MOST; index++) {
+    for (const index of selected.size > MOST ? [] : selected.indices()) {
       const one = row(index)
       if (one !== undefined) rows.push([one, index])
     }
-    if (rows.length === last - first + 1) return rows
-    setSaid(first < 0 ? '' : 'More rows than can be copied at once: export the table instead')
+    if (selected.size > 0 && rows.length === selected.size) return rows
+    setSaid(selected.size === 0 ? '' : 'More rows than can be copied at once: export the table instead')
     return null
   }
   const copyAs = (written: (data: TableData) => string): void => {
@@ -55,6 +54,7 @@ export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<
   }
   const copyRows = (headers: boolean): void => copyAs((data) => tsvOf(data, headers))
   const copyCell = (): void => {
+    const { first } = selected
     const one = row(first)
     const column = columns[place]
     if (one !== undefined && column !== undefined) {
@@ -68,7 +68,7 @@ export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<
       void put(JSON.stringify(rows.length === 1 ? rows[0] : rows, null, 2), plural(rows.length, 'row'))
   }
 
-  const many = last > first
+  const many = selected.size > 1
   const actions: CopyAction[] = [
     ...(many ? [] : [{ name: 'Copy cell', keys: 'Ctrl C', run: copyCell }]),
     { name: many ? 'Copy rows' : 'Copy row', keys: 'Ctrl Shift C', run: () => copyRows(false) },
@@ -78,7 +78,8 @@ export function useGridCopy<Row>({ columns, row, first, last, place }: CopyFrom<
   ]
   /** Whether the key was a copy. Text that is selected goes first. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'c' || first < 0) return false
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'c' || selected.size === 0)
+      return false
     if (getSelection()?.toString()) return true
     event.preventDefault()
     if (many && !event.shiftKey) copyRows(true)
