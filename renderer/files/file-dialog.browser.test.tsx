@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { beforeEach, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { queryClient } from '../api/client.ts'
 import { connectTo } from '../testing/engine.ts'
@@ -14,6 +15,7 @@ const file = (name: string): Listed['entries'][number] => ({
   path: `/e/${name}`,
   kind: 'file',
   bytes: 7,
+  modified_ms: 1_700_000_000_000,
 })
 const HOME: Listed = {
   path: '/e',
@@ -26,9 +28,22 @@ const HOME: Listed = {
 }
 const OLD: Listed = { path: '/e/old', parent: '/e', entries: [file('old/turns.db')], truncated: false }
 
+/** As the start screen lists them; only what a dialog asks about matters here. */
+const CASES = [
+  { path: '/other/turns.db', opened_at_ms: 1 },
+  { path: '/e/old/turns.db', opened_at_ms: 3 },
+  { path: '/e/old/more.db', opened_at_ms: 2 },
+]
+
 beforeEach(async () => {
   queryClient.clear()
-  await connectTo(async (_, input) => ((input as { path?: string }).path === '/e/old' ? OLD : HOME))
+  await connectTo(async (name, input) => {
+    const { path = '/e' } = input as { path?: string }
+    if (name === 'cases.list') return { items: CASES }
+    if (path === '/e/old') return OLD
+    if (path === '/e') return HOME
+    throw new TurnscopeError('InvalidRequest', `${path} is not a folder.`, 'Open it as a database instead.')
+  })
 })
 
 async function opened() {
@@ -61,7 +76,7 @@ test('a press chooses a file and enters a folder, a second press picks; the fiel
   expect(picked).toEqual([])
   await screen.getByText('copy-2.db').dblClick()
   expect(picked).toEqual(['/e/copy-2.db'])
-  await screen.getByRole('option', { name: 'old' }).click()
+  await screen.getByRole('option', { name: /^old/ }).click()
   await chosen().toContain('turns.db')
   expect(document.activeElement).toBe(field.element())
 })
@@ -86,4 +101,23 @@ test('what is typed filters by name; a path is picked as it is', async () => {
   await field.fill('/else/where.db')
   await userEvent.keyboard('{Enter}')
   expect(picked).toEqual(['/else/where.db'])
+})
+
+test('the newest file comes first, or the first by name; recent folders and typed ones are gone to', async () => {
+  const newest = { ...file('zeta.db'), modified_ms: Date.UTC(2026, 4, 6, 7, 8) }
+  HOME.entries.push(newest)
+  const { screen, field, chosen } = await opened()
+  const first = () => expect.poll(() => screen.getByRole('option').nth(1).element().textContent)
+  await first().toContain('zeta.db')
+  await first().toContain('2026-05-06 07:08')
+  await userEvent.click(screen.getByRole('button', { name: 'By name' }))
+  await first().toContain('copy-0.db')
+  const recent = screen.getByRole('navigation', { name: 'Recent folders' }).getByRole('button')
+  expect(recent.elements().map((one) => one.getAttribute('title'))).toEqual(['/e/old', '/other'])
+  await userEvent.click(recent.first())
+  await chosen().toContain('turns.db')
+  await field.fill('/e')
+  await userEvent.keyboard('{Enter}')
+  await chosen().toContain('old')
+  HOME.entries.pop()
 })

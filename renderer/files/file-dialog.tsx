@@ -4,6 +4,7 @@ import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { useFiles } from '../api/queries.ts'
 import { formatBytes } from '../format/number.ts'
+import { call } from '../host/connection.ts'
 import {
   Button,
   Dialog,
@@ -15,10 +16,13 @@ import {
   listMove,
   optionId,
   Row,
+  Segmented,
   Text,
+  TimeText,
 } from '../ui/index.ts'
 import { crumbsOf } from './crumbs.ts'
 import styles from './file-dialog.module.css'
+import { useRecentFolders } from './recent-folders.ts'
 
 type Entry = MethodOutput<'files.list'>['entries'][number]
 
@@ -35,6 +39,13 @@ const ROW = 30
 /** Rows of a page. */
 const SEEN = 11
 
+/** What can be listed first, folders before files. */
+const ORDERS = [
+  ['newest', 'Newest first'],
+  ['name', 'By name'],
+] as const
+type Order = (typeof ORDERS)[number][0]
+
 /** Names a folder's entries must contain; typing a path goes there instead. */
 const isPath = (text: string): boolean => /[\\/]/.test(text)
 
@@ -48,6 +59,8 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
   const [chosen, setChosen] = useState(0)
   const listId = useId()
   const files = useFiles(folder)
+  const recent = useRecentFolders()
+  const [order, setOrder] = useState<Order>('newest')
 
   const entries = useMemo(() => {
     const all = files.data?.entries ?? []
@@ -56,12 +69,13 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
       .filter((entry) => entry.name.toLowerCase().includes(wanted))
       .sort((a, b) =>
         a.kind === b.kind
-          ? a.name.localeCompare(b.name, 'en', { numeric: true })
+          ? (order === 'newest' && b.modified_ms - a.modified_ms) ||
+            a.name.localeCompare(b.name, 'en', { numeric: true })
           : a.kind === 'folder'
             ? -1
             : 1,
       )
-  }, [files.data, typed])
+  }, [files.data, typed, order])
   const at = Math.min(chosen, entries.length - 1)
   const entry: Entry | undefined = entries[at]
 
@@ -69,6 +83,15 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
     setFolder(path)
     setTyped('')
     setChosen(0)
+  }
+  /** Goes to a folder; whatever else a path leads to is picked. */
+  const go = async (path: string): Promise<void> => {
+    const isFolder = await call('files.list', { path }).then(
+      () => true,
+      () => false,
+    )
+    if (isFolder) enter(path)
+    else onPick(path)
   }
   const take = (which: Entry): void => (which.kind === 'folder' ? enter(which.path) : onPick(which.path))
 
@@ -78,7 +101,7 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
       ? listMove(event.key, { count: entries.length, current: at, seen: SEEN })
       : null
     if (to !== null) setChosen(to)
-    else if (event.key === 'Enter' && isPath(typed)) onPick(typed)
+    else if (event.key === 'Enter' && isPath(typed)) void go(typed)
     else if (event.key === 'Enter' && entry !== undefined) take(entry)
     else if (event.key === 'Backspace' && typed === '' && files.data?.parent != null) enter(files.data.parent)
     else return
@@ -95,6 +118,24 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
             </button>
           ))}
         </nav>
+        {recent.length > 0 && (
+          <nav className={styles.crumbs} aria-label="Recent folders">
+            <Text tone="muted" size="s">
+              Recent
+            </Text>
+            {recent.map((path) => (
+              <button
+                key={path}
+                type="button"
+                className={styles.recent}
+                title={path}
+                onClick={() => enter(path)}
+              >
+                <IdText text={path} max={40} titled={false} plain />
+              </button>
+            ))}
+          </nav>
+        )}
         <input
           ref={input}
           className={styles.input}
@@ -122,7 +163,7 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
         ) : entries.length === 0 && files.data !== undefined ? (
           <Text as="p" pad={18} tone="muted">
             {isPath(typed)
-              ? 'Press Enter to open this path.'
+              ? 'Press Enter to go to this folder, or to open this file.'
               : typed === ''
                 ? 'This folder is empty.'
                 : 'Nothing here has that in its name.'}
@@ -150,7 +191,10 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
                   <Row as="span" fill narrows>
                     <IdText text={row.name} max={80} />
                   </Row>
-                  <Text nowrap tone="muted">
+                  <Text nowrap tone="muted" size="s">
+                    {row.modified_ms > 0 && <TimeText ms={row.modified_ms} show="date-time" />}
+                  </Text>
+                  <Text nowrap tone="muted" className={styles.size}>
                     {row.kind === 'file' && formatBytes(row.bytes)}
                   </Text>
                 </div>
@@ -171,11 +215,12 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
             <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd>
           </span>
         </Text>
+        <Segmented label="Order" value={order} options={ORDERS} onChange={setOrder} />
         <Button onClick={onClose}>Cancel</Button>
         <Button
           tone="primary"
           disabled={!isPath(typed) && entry?.kind !== 'file'}
-          onClick={() => (isPath(typed) ? onPick(typed) : entry !== undefined && take(entry))}
+          onClick={() => (isPath(typed) ? void go(typed) : entry !== undefined && take(entry))}
         >
           {action}
           <CornerDownLeft size={14} aria-hidden />

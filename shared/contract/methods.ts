@@ -75,7 +75,14 @@ export const methods = {
       path: z.string(),
       parent: z.string().nullable(),
       entries: z.array(
-        z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.number() }),
+        z.object({
+          name: z.string(),
+          path: z.string(),
+          kind: z.enum(['folder', 'file']),
+          bytes: z.number(),
+          /** When it was written last, ms since epoch; 0 where that cannot be told. */
+          modified_ms: z.number(),
+        }),
       ),
       truncated: z.boolean(),
     }),

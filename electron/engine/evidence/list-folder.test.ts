@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -44,6 +44,7 @@ test('folders come first, then files, numbers in order, hidden ones last; what c
 test('at most 1000 entries are listed, and it is said that there are more', async () => {
   const { evidence, seal } = folders
   for (let n = 0; n < 1001; n++) writeFileSync(join(evidence, `f${n}`), 'xyz')
+  utimesSync(join(evidence, 'f999'), 1, 1_700_000_000.25)
   seal()
   const listing = await listFolder(evidence)
   expect(listing.truncated).toBe(true)
@@ -53,6 +54,7 @@ test('at most 1000 entries are listed, and it is said that there are more', asyn
     path: join(evidence, 'f999'),
     kind: 'file',
     bytes: 3,
+    modified_ms: 1_700_000_000_250,
   })
   expect(listing.parent).toBe(dirname(evidence))
 })

@@ -74,14 +74,14 @@ export async function listFolder(given?: string): Promise<Listing> {
     )
   const entries = await inBatches(shown.slice(0, ENTRIES_AT_MOST), async ({ name, kind }): Promise<Entry> => {
     const full = join(path, name)
-    const bytes =
-      kind === 'file'
-        ? await stat(full).then(
-            ({ size }) => size,
-            () => 0,
-          )
-        : 0
-    return { name, path: full, kind: kind!, bytes }
+    const { size, mtimeMs } = await stat(full).catch(() => ({ size: 0, mtimeMs: 0 }))
+    return {
+      name,
+      path: full,
+      kind: kind!,
+      bytes: kind === 'file' ? size : 0,
+      modified_ms: Math.round(mtimeMs),
+    }
   })
   const parent = dirname(path)
   return { path, parent: parent === path ? null : parent, entries, truncated: shown.length > entries.length }
