@@ -94,10 +94,14 @@ export function useAddress(): void {
   useEffect(() => {
     const onPop = (): void => {
       const place = parseAddress(location.hash)
-      useUi.setState({ fleet: location.hash === FLEET_ADDRESS })
       clearTimeout(timer)
       timer = undefined
       written = location.hash
+      // What is on screen until the place is there is no step of its own.
+      const before = arriving
+      arriving = true
+      useUi.setState({ fleet: location.hash === FLEET_ADDRESS })
+      arriving = before
       step = stepOf(place)
       void arrive(place)
     }
