@@ -1,6 +1,4 @@
-import { basename } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { EvidenceLook } from '../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type {
   EventData,
@@ -20,11 +18,12 @@ import { Borrowed } from './compare/borrowed.ts'
 import { Comparisons } from './compare/comparisons.ts'
 import { explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
+import { syncNothingBelow } from './disk/sync.ts'
 import { found } from './evidence/findings.ts'
 import { givenPath } from './evidence/given-path.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { type Look, lookAtEvidence } from './evidence/look.ts'
-import { Offer } from './evidence/offer.ts'
+import { choicesOnly, Offer } from './evidence/offer.ts'
 import { sortDropped } from './evidence/sort-dropped.ts'
 import { lookInside, standsInside } from './evidence/unpack.ts'
 import { FleetDesk } from './fleet/desk.ts'
@@ -77,19 +76,6 @@ const pickOf = ({ wal_path, wal_inside, inside, at, salvage }: Picked) => ({
   walPath: wal_path === undefined ? undefined : givenPath(wal_path),
 })
 
-/** What is known of a file in which a person has to choose a database first. */
-const choicesOnly = (path: string, { message, choices }: Offer): EvidenceLook => ({
-  path,
-  name: basename(path),
-  files: [],
-  findings: [],
-  wals: [],
-  companion: null,
-  existing: null,
-  earlier: null,
-  choices: { message, inside: [...choices.inside], at: choices.at },
-})
-
 const attachTimeline = (session: CaseSession, path: string, options: CallOptions) =>
   session.alone('case.attachTimeline', options, async (options) => {
     await attachTimelineStore(session.handle, path, options)
@@ -133,6 +119,7 @@ export class Engine {
     this.#throwaway = throwaway
     this.#person = person
     this.#log = log
+    if (throwaway) syncNothingBelow(home)
     this.#store = new CaseStore(home)
     this.#unwatch = onJobEnd((end) => log(jobLine(end)))
     this.#startSpare = startSpare

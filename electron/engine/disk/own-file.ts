@@ -3,13 +3,14 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, w
 import { dirname, join } from 'node:path'
 import { writeError } from './errors.ts'
 import { FILE_MODE } from './new-file.ts'
-import { syncGivenName } from './sync.ts'
+import { syncFile, syncGivenName } from './sync.ts'
 
 /** Replaces a small file of ours so that, whenever the power goes, either the old or the new one is there. */
 export function replaceOwnFile(path: string, value: unknown): void {
   const temporary = `${path}.new`
   try {
-    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true })
+    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+    syncFile(temporary)
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })

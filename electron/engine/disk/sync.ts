@@ -1,12 +1,23 @@
 import { close, closeSync, fsync, fsyncSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 
 /** What a file system says that has no way to sync: there is nothing more to be had from it. */
 const NO_SYNC = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 /** Some network file systems open files for syncing, but not folders. */
 const NO_FOLDER_SYNC = [...NO_SYNC, 'EPERM', 'EACCES', 'EISDIR', 'EBADF']
 
+let thrownAway: string | null = null
+
+/**
+ * From now on nothing below a folder is synced by this thread: it is deleted when the process ends, and has to survive
+ * nothing. What is written elsewhere is synced as ever.
+ */
+export function syncNothingBelow(folder: string): void {
+  thrownAway = folder + sep
+}
+
 function sync(path: string, flags: 'r' | 'r+', tolerated: readonly string[]): void {
+  if (thrownAway !== null && path.startsWith(thrownAway)) return
   try {
     const handle = openSync(path, flags)
     try {

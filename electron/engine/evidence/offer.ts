@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import type { EvidenceLook } from '../../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
 /** Ways on that a person can take: one of several databases, or the one that stands behind other bytes. */
@@ -16,3 +18,16 @@ export class Offer extends TurnscopeError {
     this.choices = choices
   }
 }
+
+/** What is known of a file in which a person has to choose a database first. */
+export const choicesOnly = (path: string, { message, choices }: Offer): EvidenceLook => ({
+  path,
+  name: basename(path),
+  files: [],
+  findings: [],
+  wals: [],
+  companion: null,
+  existing: null,
+  earlier: null,
+  choices: { message, inside: [...choices.inside], at: choices.at },
+})
