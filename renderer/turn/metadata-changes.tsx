@@ -100,7 +100,7 @@ export function MetadataChanges({ names, before, after, diff }: MetadataChangesP
         <b>Metadata:</b> {diffWords(diff)}
       </Text>
       {rows.length > 0 && (
-        <div className={styles.rows}>
+        <div className={styles.rows} style={{ maxHeight: (rows.length + 2) * ROW }}>
           <Grid
             label="What the metadata says differently"
             grid={grid}
