@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Engine } from '../engine.ts'
 import { LOOSE, type StoredTurn, V3 } from '../queries/testing/turns-db.ts'
 import { writeSample } from '../sample/write.ts'
+import { Compared } from './compared.ts'
 import { compareFiles, writeTurns } from './testing/compare-files.ts'
 
 const REAL = new URL('../testing/files/real/', import.meta.url).pathname
@@ -243,6 +244,24 @@ test('a case that is open beside another goes with it, unless somebody opened it
   expect([await isOpen(second), await isOpen(third)]).toEqual([true, true])
   await engine.call('case.close', { case_id })
   expect([await isOpen(second), await isOpen(third)]).toEqual([true, false])
+})
+
+test('what is known of the turns can be read while more are still being compared', () => {
+  for (const name of ['a.db', 'b.db'])
+    writeTurns(at(name), V3, [turn('1', { runtime_key: name }), turn('2'), turn('3', { runtime_key: name })])
+  const { compared } = compareFiles(at('a.db'), at('b.db'))
+  expect(compared.counts()[0]).toEqual({ added: 0, removed: 0, changed: 2, same: 1, unread: 0 })
+  // As it was before the last turn was compared.
+  const early = new Compared(compared.a, compared.b, compared.columns)
+  early.table.partnerOfA.set(compared.table.partnerOfA)
+  early.table.partnerOfB.set(compared.table.partnerOfB)
+  early.table.states.set(compared.table.states.subarray(0, 2))
+  early.table.stage[0] = 1
+  expect(early.isComplete).toBe(false)
+  expect(early.counts()[0]).toEqual({ added: 0, removed: 0, changed: 1, same: 1, unread: 0 })
+  early.table.states.set(compared.table.states)
+  early.table.stage[0] = 2
+  expect(early.counts()[0]).toEqual(compared.counts()[0])
 })
 
 test('rows of other tables are paired by their key wherever they stand', async () => {
