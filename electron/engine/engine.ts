@@ -10,6 +10,7 @@ import type {
 } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
+import { sweepTemporary, temporaryParent } from './case/passing.ts'
 import { type Alone, CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'
 import { attachTimelineStore } from './case/timeline-store.ts'
@@ -121,6 +122,8 @@ export class Engine {
     this.#log = log
     if (throwaway) syncNothingBelow(home)
     this.#store = new CaseStore(home)
+    // A command line does so itself; one that was used once and killed has no next time.
+    if (!throwaway) sweepTemporary(temporaryParent(process.env))
     this.#unwatch = onJobEnd((end) => log(jobLine(end)))
     this.#startSpare = startSpare
     this.#fleet = new FleetDesk({

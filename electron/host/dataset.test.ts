@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyIdOf } from '../engine/dataset/folder.ts'
 import { datasetKey } from '../engine/dataset/key.ts'
 import { DATASET, DATASET_TABLES, type DatasetTable } from '../engine/dataset/schema.ts'
+import { unfinishedPath } from '../engine/disk/unfinished.ts'
 import { makeFolders, type TestFolders, writeTimelineStore, writeTurns } from '../engine/evidence/fixtures.ts'
 import { findCopies } from '../engine/fleet/find-copies.ts'
 import { runFleet } from '../engine/fleet/run.ts'
@@ -127,7 +128,12 @@ test('the same copies give the same bytes; what is there is left, and what was i
   await run()
   expect(bytesOf(dataset)).toEqual(first)
   const other = `${dataset}-2`
+  // Killed while it was made: neither is there a dataset yet, nor anything of anybody else's.
+  mkdirSync(other)
+  const unfinished = unfinishedPath(other).replace(`-${process.pid}-`, `-${2 ** 30}-`)
+  writeFileSync(unfinished, '{')
   await run(null, other)
+  expect(existsSync(unfinished)).toBe(false)
   expect(bytesOf(other)).toEqual(first)
 })
 
@@ -163,6 +169,11 @@ test('a folder that holds something else, or a dataset of another kind, is left 
   await expect(run()).rejects.toMatchObject({ kind: 'TargetExists' })
   expect(bytesOf(dataset)).toEqual(before)
   const other = `${dataset}-2`
+  // Killed while it was made: neither is there a dataset yet, nor anything of anybody else's.
+  mkdirSync(other)
+  const unfinished = unfinishedPath(other).replace(`-${process.pid}-`, `-${2 ** 30}-`)
+  writeFileSync(unfinished, '{')
   await run(null, other)
+  expect(existsSync(unfinished)).toBe(false)
   await expect(run('0123456789abcdef', other)).rejects.toMatchObject({ kind: 'TargetExists' })
 })

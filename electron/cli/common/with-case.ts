@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodInput, MethodName, MethodOutput } from '../../../shared/contract/methods.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { isPartlyRead, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
+import { makeTemporary, type PassingFolder, temporaryParent } from '../../engine/case/passing.ts'
 import { explain } from '../../engine/db/errors.ts'
 import { Engine } from '../../engine/engine.ts'
 import { unlessCancelled } from '../../engine/jobs/unless-cancelled.ts'
@@ -34,10 +32,10 @@ export interface OpenCase {
 
 /** A temporary folder for copies, for as long as a verb takes. Throws `NotWritable`. */
 export function makeHome({ env }: Terminal): { home: string; remove: () => void } {
-  const parent = env.TURNSCOPE_TMPDIR || tmpdir()
-  let home: string
+  const parent = temporaryParent(env)
+  let folder: PassingFolder
   try {
-    home = mkdtempSync(path.join(parent, 'turnscope-'))
+    folder = makeTemporary(parent)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -50,7 +48,7 @@ export function makeHome({ env }: Terminal): { home: string; remove: () => void 
     }
     throw explain(error)
   }
-  const remove = (): void => rmSync(home, { recursive: true, force: true })
+  const { path: home, remove } = folder
   // Also when the process is ended half-way: a copy of somebody's history must not stay behind.
   process.once('exit', remove)
   return {

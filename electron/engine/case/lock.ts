@@ -4,8 +4,9 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { isRunning, startOf } from '../disk/running.ts'
 
-const LOCK_NAME = 'case.lock'
+export const LOCK_NAME = 'case.lock'
 /** A lock file without its content is one being written, or one whose writer was killed at that moment. */
 const UNWRITTEN_MS = 10_000
 
@@ -20,28 +21,6 @@ type Content = z.infer<typeof content>
 
 /** Tokens of the locks that this process holds. */
 const held = new Set<string>()
-
-/** Tells a process from a later one of the same id. Linux alone says it cheaply. */
-function startOf(pid: number): string | null {
-  if (process.platform !== 'linux') return null
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The program's name, in parentheses, may hold spaces: count from its end.
-    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${started}`
-  } catch {
-    return null
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
 
 function isStale({ pid, host, start, token }: Content): boolean {
   if (host !== hostname()) return false

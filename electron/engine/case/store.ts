@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
 import {
@@ -19,14 +19,13 @@ import type { Packed } from '../evidence/unpack.ts'
 import { contentsOf } from './contents.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
+import { fleetFolder, sweepFolders } from './passing.ts'
 import { readRecord, writeRecord } from './record.ts'
 import { type CaseRecord, FORMAT, type Seen } from './stored.ts'
 import { sameFiles, summaryOf, summaryOfUnreadable } from './summary.ts'
 
 const INCOMING = '.incoming-'
 const DELETED = '.deleted-'
-/** A folder this young may be about to get its lock. */
-const NEW_MS = 60_000
 const FIRST_WORKING = 'work-1.db'
 /** Places remembered per case. */
 const SEEN_AT_MOST = 20
@@ -78,11 +77,13 @@ function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord['eviden
 /** The cases under one home folder. Several processes may use the same home; each case is open in one at a time. */
 export class CaseStore {
   readonly #cases: string
+  readonly #fleet: string
   readonly #open = new Map<string, CaseHandle>()
   #cleaned = false
 
   constructor(home: string) {
     this.#cases = join(home, 'cases')
+    this.#fleet = fleetFolder(home)
   }
 
   /** All cases that got ready, the last opened first. */
@@ -369,10 +370,15 @@ export class CaseStore {
     )
   }
 
-  /** Removes what killed processes left, once: copies that never became cases or never got ready, cases that were being deleted. */
+  /**
+   * Removes what killed processes left, once: copies that never became cases or never got ready, cases that were being
+   * deleted, copies of a fleet.
+   */
   #clean(): void {
-    if (this.#cleaned || !existsSync(this.#cases)) return
+    if (this.#cleaned) return
     this.#cleaned = true
+    sweepFolders(this.#fleet, () => true)
+    if (!existsSync(this.#cases)) return
     for (const id of this.#ids()) {
       const folder = join(this.#cases, id)
       if (this.#readIfWhole(id)?.prepared !== false || !isUnlocked(folder)) continue
@@ -383,14 +389,6 @@ export class CaseStore {
         lock.release()
       }
     }
-    for (const name of readdirSync(this.#cases)) {
-      if (!name.startsWith(INCOMING) && !name.startsWith(DELETED)) continue
-      const folder = join(this.#cases, name)
-      const stats = statSync(folder, { throwIfNoEntry: false })
-      if (!stats || !isUnlocked(folder)) continue
-      const young = Date.now() - stats.mtimeMs < NEW_MS
-      if (young && !existsSync(join(folder, 'case.lock'))) continue
-      rmSync(folder, { recursive: true, force: true })
-    }
+    sweepFolders(this.#cases, (name) => name.startsWith(INCOMING) || name.startsWith(DELETED))
   }
 }

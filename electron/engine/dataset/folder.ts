@@ -6,6 +6,7 @@ import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import { writeError } from '../disk/errors.ts'
 import { makeFolder } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
+import { sweepUnfinished } from '../disk/unfinished.ts'
 import type { DatasetTable } from './schema.ts'
 
 const FORMAT = 1
@@ -50,6 +51,8 @@ export function openDataset(place: DatasetPlace): void {
       'Name a new folder.',
     )
   }
+  // One that was killed while it wrote the mark left no dataset, and nothing else either.
+  sweepUnfinished(place.path)
   if (readdirSync(place.path).length > 0) {
     throw new TurnscopeError(
       'TargetExists',

@@ -29,6 +29,7 @@ import {
   noFolderSync,
   withFaults,
 } from './testing/faulty-disk.ts'
+import { unfinishedPath } from './unfinished.ts'
 
 let folder: string
 let out: string
@@ -166,6 +167,19 @@ describe('a new file', () => {
       expect(text(out)).toBe('old')
     })
   }
+
+  test('takes away what killed processes of this machine left unfinished beside it, and nothing else', () => {
+    const unfinished = unfinishedPath(folder)
+    const of = (pid: number): string => unfinished.replace(`-${process.pid}-`, `-${pid}-`)
+    // No process has a number this high.
+    const killed = of(2 ** 30)
+    const elsewhere = killed.replace(/-[0-9a-f]{8}-/, '-00000000-')
+    const stays = [of(process.ppid), unfinished, elsewhere, `${killed}-wal.old`, `${killed}.txt`]
+    for (const path of [...stays, killed, `${killed}-journal`]) writeFileSync(path, 'a history')
+    writeNewFile({ path: join(folder, 'new.txt'), replace: false, protectedPaths: [] }, ['new'])
+    const there = readdirSync(folder).map((name) => join(folder, name))
+    expect(there.filter((path) => path.includes('.turnscope-')).sort()).toEqual(stays.sort())
+  })
 
   test('leaves nothing when what is to be written throws', () => {
     function* pieces(): Generator<string> {

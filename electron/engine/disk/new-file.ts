@@ -1,12 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { writeError } from './errors.ts'
 import { publish } from './publish.ts'
 import { removeDatabase, SIDECARS } from './sidecars.ts'
 import { syncFile, syncGivenName } from './sync.ts'
 import { assertTarget, type Target } from './target.ts'
+import { sweepUnfinished, unfinishedPath } from './unfinished.ts'
 
 /**
  * The rights of every file that is written, those for people too: their owner alone. They hold what the evidence
@@ -33,10 +34,9 @@ export class NewFile {
     this.#target = target
     this.#companions = kind === 'database' ? SIDECARS : []
     this.path = resolve(target.path)
-    // Not made of the target's name, which may be as long as a name can be.
-    const mark = `${process.pid}-${randomBytes(6).toString('hex')}`
-    this.temporary = join(dirname(this.path), `.turnscope-${mark}.tmp`)
+    this.temporary = unfinishedPath(dirname(this.path))
     assertTarget(target)
+    sweepUnfinished(dirname(this.path))
     try {
       closeSync(openSync(this.temporary, 'wx', FILE_MODE))
     } catch (error) {

@@ -4,6 +4,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { type FleetItem, type FleetTotals, fleetTotalsOf } from '../../../shared/contract/fleet.ts'
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
+import { fleetFolder } from '../case/passing.ts'
 import { makeFolder } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import { assertTarget } from '../disk/target.ts'
@@ -64,7 +65,7 @@ export class FleetDesk {
       this.#items = await runFleet(copies, {
         ...options,
         startSpare,
-        home: join(home, 'fleet'),
+        home: fleetFolder(home),
         limitMs: time_limit_s * 1000,
         ...(processes === undefined ? {} : { processes }),
         keepPath: keep_path ?? (throwaway ? undefined : join(home, `fleet-${packageJson.version}.jsonl`)),

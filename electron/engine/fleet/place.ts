@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { cancelled, fromFailure } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import { plural } from '../../../shared/truth/words.ts'
-import { makeFolder, removeFolder } from '../disk/folder.ts'
+import { makePassing, type PassingFolder } from '../case/passing.ts'
 import { unknownItem } from './item.ts'
 import type { Spare, SpareAnswer, SpareTask, StartSpare } from './spare.ts'
 
@@ -13,6 +13,7 @@ type Outcome = SpareAnswer | { readonly gone: string } | 'late' | 'cancelled'
 export class Place {
   readonly #home: string
   readonly #start: StartSpare
+  #folder: PassingFolder | null = null
   #spare: Spare | null = null
   #settle: (outcome: Outcome) => void = () => undefined
 
@@ -24,7 +25,7 @@ export class Place {
 
   async #running(): Promise<Spare> {
     if (this.#spare !== null) return this.#spare
-    makeFolder(this.#home)
+    this.#folder ??= makePassing(this.#home)
     const spare = await this.#start(this.#home)
     this.#spare = spare
     spare.link.onMessage((message) => this.#settle(message as SpareAnswer))
@@ -68,6 +69,7 @@ export class Place {
     const spare = this.#spare
     this.#spare = null
     spare?.kill()
-    removeFolder(this.#home)
+    this.#folder?.remove()
+    this.#folder = null
   }
 }
