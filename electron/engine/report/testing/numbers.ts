@@ -34,10 +34,15 @@ export async function told(given: TestCase, name: string): Promise<Record<string
       missing_runtime: sum((item) => item.unknown_runtime),
     },
     missing: { ...counts!, turns: missing.of, missing_runtime_or_inference: missing.total },
-    validation: {
-      ...counts!,
-      missing_runtime_or_inference: Number(/^[\d,]+/.exec(checked)?.[0].replaceAll(',', '') ?? 0),
-    },
+    // Where its statement cannot run it tells no number.
+    ...(/could not run/.test(checked)
+      ? {}
+      : {
+          validation: {
+            ...counts!,
+            missing_runtime_or_inference: Number(/^[\d,]+/.exec(checked)?.[0].replaceAll(',', '') ?? 0),
+          },
+        }),
     analytics: { ...counts!, turns: analytics.counted.turns + analytics.coverage.turns },
     recovery: { ...counts!, missing_runtime_or_inference: queue.total },
     reported: {
