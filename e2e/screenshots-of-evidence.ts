@@ -91,4 +91,53 @@ export async function shootEvidence(browser: Browser, home: string, shoot: Shoot
     await expect(page.getByText(/checking…/)).toHaveCount(0)
     await shoot(page, 'salvaged')
   })
+
+  // The same copy a week later: other turns, and one whose runtime was written by hand.
+  const before = writeSample(join(folder, 'last-week.db'), { turns: 400, seed: 5, generation: 'v3' }).path
+  const after = join(folder, 'today.db')
+  copyFileSync(before, after)
+  const changed = new Database(after)
+  changed.pragma('foreign_keys = OFF')
+  changed.exec(`UPDATE turns SET runtime_key = 'planner', updated_at_ms = updated_at_ms + 1 WHERE rowid BETWEEN 100 AND 110;
+    DELETE FROM turns WHERE rowid BETWEEN 391 AND 400`)
+  changed.close()
+  await opened(before, async (page) => {
+    await view(page, 'Read').click()
+    await expect(page.getByRole('feed').getByRole('article').first()).toBeVisible()
+    await shoot(page, 'read')
+    await view(page, 'SQL').click()
+    const statement = page.getByRole('textbox', { name: 'Statement' })
+    await statement.fill(
+      'SELECT runtime_key, count(*) AS turns FROM turns GROUP BY runtime_key ORDER BY turns DESC',
+    )
+    await statement.press('Control+Enter')
+    await expect(page.getByRole('grid', { name: 'What the statement gave' })).toContainText(/\d/)
+    await shoot(page, 'sql')
+    await view(page, 'Compare').click()
+    await page.getByRole('button', { name: 'Compare with a file…' }).click()
+    const path = page.getByRole('dialog').getByLabel('Filter, or a path')
+    await path.fill(after)
+    await path.press('Enter')
+    await page.getByRole('button', { name: 'Turns', exact: true }).click()
+    const turns = page.getByRole('grid', { name: 'Turns of both' })
+    await page.getByRole('button', { name: 'changed', exact: true }).last().click()
+    await expect(turns).toBeVisible()
+    await turns.focus()
+    await page.keyboard.press('Home')
+    await expect(page.getByRole('region', { name: 'Turn in both' }).getByRole('table').first()).toBeVisible()
+    await shoot(page, 'compare')
+  })
+
+  const fleet = await startWeb(browser, { home })
+  try {
+    const { page } = fleet
+    await page.getByRole('button', { name: 'Many copies…' }).click()
+    await page.getByLabel(/^Folders and files/).fill(folder)
+    await page.getByRole('button', { name: 'Look at every copy' }).click()
+    await expect(page.getByRole('grid', { name: 'Copies' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Look at every copy' })).toBeEnabled()
+    await shoot(page, 'fleet')
+  } finally {
+    await fleet.close()
+  }
 }

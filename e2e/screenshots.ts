@@ -129,7 +129,7 @@ try {
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await view(page, 'Payload check').click()
-  await page.getByRole('textbox').first().fill(OLD_PAYLOAD)
+  await page.getByRole('textbox', { name: 'Payload of the debug API' }).fill(OLD_PAYLOAD)
   await page.getByRole('button', { name: /^Check/ }).click()
   await expect(page.getByRole('main')).toContainText('resolved_runtime_key')
   await shoot(page, 'payload')
@@ -149,7 +149,9 @@ try {
   await shoot(reader, 'report')
   await reader.close()
 
-  await app.page.reload()
+  // The address names the case: without it the page begins at its start.
+  await page.evaluate(() => history.replaceState(null, '', '#/'))
+  await page.reload()
   await expect(page.getByRole('region', { name: 'Cases' })).toBeVisible()
   await shoot(page, 'start')
   await shootEvidence(browser, home, shoot)

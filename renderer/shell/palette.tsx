@@ -88,7 +88,10 @@ const commandOf = ({ label, Icon, keys, run }: Action): Command => ({
   run,
 })
 
-function useConversationCommands(caseView: CaseView, typed: string): { commands: Command[]; total: number } {
+function useConversationCommands(
+  caseView: CaseView,
+  typed: string,
+): { commands: Command[]; total: number; named: boolean } {
   const goTo = useUi((state) => state.goToConversation)
   const lookOf = useRuntimeStyle(caseView)
   const search = useDebounced(typed.trim(), 120)
@@ -114,7 +117,9 @@ function useConversationCommands(caseView: CaseView, typed: string): { commands:
     ),
     run: () => goTo(conversation.conv_id),
   }))
-  return { commands, total: found.data?.total ?? 0 }
+  const lower = search.toLowerCase()
+  const named = (found.data?.items ?? []).some(({ conv_id }) => conv_id.toLowerCase().includes(lower))
+  return { commands, total: found.data?.total ?? 0, named }
 }
 
 /** Turns, sessions, inferences and runtimes of that name; a hit goes to its turn. */
@@ -186,11 +191,12 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
   const hits = useHitGroups(caseView, typed)
   const words = typed.trim().toLowerCase()
   const actions = actionsOf(caseView).filter(({ label }) => label.toLowerCase().includes(words))
-  // What was typed is most likely an id, unless it is the name of something to do.
+  // What was typed is most likely an id, unless it is the name of something to do. Conversations that merely hold what is
+  // called so come after that itself.
+  const conversation: Group = { label: 'Conversations', items: conversations.commands }
   const groups: Group[] = [
     { label: '', items: [...place, ...actions.map(commandOf)] },
-    { label: 'Conversations', items: conversations.commands },
-    ...hits.groups,
+    ...(conversations.named ? [conversation, ...hits.groups] : [...hits.groups, conversation]),
   ].filter(({ items }) => items.length > 0)
   return (
     <Autocomplete.Root
