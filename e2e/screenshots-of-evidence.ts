@@ -119,6 +119,7 @@ export async function shootEvidence(browser: Browser, home: string, shoot: Shoot
     await path.fill(after)
     await path.press('Enter')
     await page.getByRole('button', { name: 'Turns', exact: true }).click()
+    await expect(page.getByText(/^Comparing/)).toHaveCount(0)
     const turns = page.getByRole('grid', { name: 'Turns of both' })
     await page.getByRole('button', { name: 'changed', exact: true }).last().click()
     await expect(turns).toBeVisible()

@@ -54,9 +54,11 @@ function ConversationRow({ item }: { readonly item: ComparedConversation | undef
     <div className={styles.conversation}>
       <Row as="span" apart align="center" gap={8} narrows>
         <Row as="span" clip narrows>
-          <IdText text={item.conv_id} max={26} />
+          <IdText text={item.conv_id} max={20} />
         </Row>
-        <ChangeTag change={item.change} />
+        <Text as="span" rigid>
+          <ChangeTag change={item.change} />
+        </Text>
       </Row>
       <Text ellipsis tone="muted" size="s">
         {facts.join(', ') || plural(turns.same, 'turn')}
