@@ -1,7 +1,12 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Engine } from '../../electron/engine/engine.ts'
 import { writeTimelineStore, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
+import type { MethodName } from '../../shared/contract/methods.ts'
+import type { MissingTurn } from '../../shared/contract/model.ts'
+import type { Client } from '../../shared/rpc/client.ts'
+
+/** An engine, in this process or behind a link. */
+type Asked = Pick<Client, 'call'>
 
 export interface Doing {
   readonly case_id: string
@@ -18,13 +23,29 @@ export interface Deed {
   readonly after?: readonly string[]
   /** Name of the file that it writes in `out`. */
   readonly writes?: string
-  act(engine: Engine, doing: Doing): Promise<unknown>
+  /** Whether it writes a folder of files there, each the same whenever it is done. */
+  readonly writesFolder?: true
+  act(engine: Asked, doing: Doing): Promise<unknown>
 }
 
 export const RULE = { shape: null, column: 'runtime_key', path: '$.runtime' } as const
 
+async function aMissingTurn(engine: Asked, case_id: string): Promise<MissingTurn> {
+  const { items } = await engine.call('missing.page', { case_id, limit: 1 })
+  return items[0]!
+}
+const turnOf = ({ conv_id, session_id, turn_id }: MissingTurn) => ({ conv_id, session_id, turn_id })
+
+const lookAtFleet = (engine: Asked, { evidence, out }: Doing) =>
+  engine.call('fleet.run', {
+    paths: [evidence],
+    processes: 2,
+    dataset_path: join(out, 'dataset'),
+    keep_path: join(out, 'kept.jsonl'),
+  })
+
 /** Every way in which Turnscope writes. */
-export const DEEDS: Readonly<Record<string, Deed>> = {
+export const DEEDS = {
   prepare: { opens: true, act: (engine, { evidence: path }) => engine.call('case.open', { path }) },
   salvage: {
     opens: true,
@@ -87,6 +108,130 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
       return engine.call('journal.export', { case_id, format: 'jsonl', path, replace: true })
     },
   },
+  take: {
+    after: ['migrate'],
+    act: async (engine, { case_id }) => {
+      const { items } = await engine.call('missing.page', { case_id, limit: 1000 })
+      const turn = turnOf(items.find(({ candidates }) => candidates.length > 0)!)
+      return engine.call('recovery.take', { case_id, turn, column: 'runtime_key', path: '$.runtime' })
+    },
+  },
+  assert: {
+    after: ['migrate'],
+    act: async (engine, { case_id }) => {
+      const turn = turnOf(await aMissingTurn(engine, case_id))
+      const decision = { column: 'inference_id', value: 'typed', reason: 'seen' } as const
+      return engine.call('recovery.assert', { case_id, turn, ...decision })
+    },
+  },
+  close: {
+    after: ['migrate'],
+    act: async (engine, { case_id }) => {
+      const turn = turnOf(await aMissingTurn(engine, case_id))
+      return engine.call('recovery.close', { case_id, turn, reason: 'lost' })
+    },
+  },
+  'close a group': {
+    after: ['migrate'],
+    act: async (engine, { case_id }) => {
+      const { total: rows } = await engine.call('recovery.queue', { case_id })
+      return engine.call('recovery.closeGroup', { case_id, rows, reason: 'lost' })
+    },
+  },
+  redo: {
+    after: ['migrate', 'apply', 'undo'],
+    act: (engine, { case_id }) => engine.call('recovery.redo', { case_id }),
+  },
+  note: {
+    act: async (engine, { case_id }) => {
+      const { conv_id, ...turn } = turnOf(await aMissingTurn(engine, case_id))
+      const { session_id, turn_id } = turn
+      return engine.call('notes.set', { case_id, conv_id, turn: { session_id, turn_id }, text: 'seen' })
+    },
+  },
+  label: {
+    act: (engine, { case_id }) =>
+      engine.call('cases.label', { case_id, label: { title: 'named', ticket: 'T-1' } }),
+  },
+  preferences: {
+    act: (engine) => engine.call('preferences.set', { theme: 'dark', person: 'grace' }),
+  },
+  rules: {
+    after: ['migrate', 'apply'],
+    writes: 'out.json',
+    act: (engine, { case_id, out }) =>
+      engine.call('rules.save', { case_id, path: join(out, 'out.json'), replace: true }),
+  },
+  dataset: {
+    writesFolder: true,
+    act: (engine, { case_id, out }) =>
+      engine.call('fleet.addToDataset', { case_id, path: join(out, 'dataset'), redact_key: 'k'.repeat(16) }),
+  },
+  fleet: { writesFolder: true, act: lookAtFleet },
+  'rows of a fleet': {
+    writes: 'out.json',
+    act: async (engine, doing) => {
+      await lookAtFleet(engine, doing)
+      return engine.call('fleet.write', { path: join(doing.out, 'out.json'), format: 'json', replace: true })
+    },
+  },
+} satisfies Record<string, Deed>
+
+export type DeedName = keyof typeof DEEDS
+export const DEED_NAMES = Object.keys(DEEDS) as DeedName[]
+export const deedNamed = (name: string): Deed => DEEDS[name as DeedName]
+
+/**
+ * The deed by which class `crash` kills each method that changes a case or writes a file; why none where nothing could be
+ * half written. A method that is added to the contract and not a plain look has to be named here, or `write-paths.test.ts` says so.
+ */
+export const KILLED_BY: Partial<Record<MethodName, DeedName | { readonly none: string }>> = {
+  'case.open': 'prepare',
+  'case.openBeside': 'prepare',
+  'case.attachTimeline': 'attach',
+  'cases.label': 'label',
+  'cases.delete': 'delete',
+  'case.forgetInterrupted': { none: 'takes away one file' },
+  'preferences.set': 'preferences',
+  'notes.set': 'note',
+  'sample.path': { none: 'its files are made anew, by the same writer as an export' },
+  'migrate.run': 'migrate',
+  'migrate.file': 'migrate to a file',
+  'recovery.apply': 'apply',
+  'recovery.take': 'take',
+  'recovery.assert': 'assert',
+  'recovery.close': 'close',
+  'recovery.closeGroup': 'close a group',
+  'recovery.undo': 'undo',
+  'recovery.redo': 'redo',
+  'rules.save': 'rules',
+  'journal.export': 'journal',
+  'export.database': 'export',
+  'report.write': 'report',
+  'tables.export': 'table',
+  'fleet.addToDataset': 'dataset',
+  'fleet.run': 'fleet',
+  'fleet.write': 'rows of a fleet',
+}
+
+/** The same for each file of the engine that writes files of its own. */
+export const WRITERS: Readonly<Record<string, DeedName | { readonly none: string }>> = {
+  'case/notes.ts': 'note',
+  'case/record.ts': 'prepare',
+  'dataset/folder.ts': 'dataset',
+  'dataset/key.ts': { none: 'one small file of the command line, by the same writer as a table' },
+  'dataset/write.ts': 'dataset',
+  'export/export.ts': 'export',
+  'export/migrated-file.ts': 'migrate to a file',
+  'fleet/desk.ts': 'rows of a fleet',
+  'fleet/run.ts': 'fleet',
+  'handlers/preferences.ts': 'preferences',
+  'queries/kept-index.ts': { none: 'whoever reads it checks it: cut and changed in case/kept-index.test.ts' },
+  'recovery/export-journal.ts': 'journal',
+  'recovery/rules-file.ts': 'rules',
+  'report/write.ts': 'report',
+  'sample/write.ts': { none: 'made anew, by the same writer as an export' },
+  'tables/job.ts': 'table',
 }
 
 /** A file with rows for everything that a deed can do; gives its path. */

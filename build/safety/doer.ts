@@ -1,16 +1,41 @@
 /**
- * `doer HOME EVIDENCE DEED`: opens a case as the app does and does one deed in it; says `begin` before that, and `done` after.
- * Whoever started it may kill it in between.
+ * `doer HOME EVIDENCE DEED HOST`: opens a case as the app does and does one deed in it; says `begin` before that, and `done` after.
+ * HOST is `alone` for an engine in this very process, `apart` for one in a child, as hosts have it: then `begin` names it.
+ * Whoever started it may kill them in between.
  */
+import { fork } from 'node:child_process'
 import { writeSync } from 'node:fs'
 import { Engine } from '../../electron/engine/engine.ts'
-import { DEEDS } from './deeds.ts'
+import { forkSpare } from '../../electron/host/forked-spare.ts'
+import { createConnector } from '../../electron/host/multiplex.ts'
+import { childLink } from '../../electron/host/process-link.ts'
+import { createClient } from '../../shared/rpc/client.ts'
+import { deedNamed } from './deeds.ts'
 
-const [home, evidence, name] = process.argv.slice(2) as [string, string, string]
-const engine = new Engine({ home, person: 'ada' })
-const deed = DEEDS[name]!
+const [home, evidence, name, host] = process.argv.slice(2) as [string, string, string, string]
+
+function inChild() {
+  const entry = new URL('../../electron/host/child-entry.ts', import.meta.url)
+  const child = fork(entry, [home], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const client = createClient(createConnector(childLink(child)).open())
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  return {
+    call: client.call,
+    pid: child.pid,
+    close: async () => {
+      child.disconnect()
+      await ended
+    },
+  }
+}
+
+const engine = host === 'apart' ? inChild() : new Engine({ home, person: 'ada', startSpare: forkSpare })
+const deed = deedNamed(name)
 const case_id = deed.opens ? '' : (await engine.call('case.open', { path: evidence })).case_id
-writeSync(1, 'begin\n')
+writeSync(1, `begin ${'pid' in engine ? engine.pid : ''}\n`)
 await deed.act(engine, { case_id, evidence, out: `${home}-out` })
 writeSync(1, 'done\n')
 await engine.close()
