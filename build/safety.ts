@@ -40,5 +40,6 @@ for (const kind of chosen) {
     for (const fault of failure.faults) console.error(`  ${fault}`)
   })
   console.log(`${kind.name}: ${tried} tried from seed ${seed}, ${failed.length} failed`)
+  for (const line of kind.told?.() ?? []) console.log(line)
   if (failed.length > 0) process.exitCode = 1
 }

@@ -10,6 +10,7 @@ import {
 } from '../../shared/contract/methods.ts'
 import type { CaseView, Turn, TurnId } from '../../shared/contract/model.ts'
 import { RULE } from './deeds.ts'
+import { type Cost, watchCost } from './worst.ts'
 
 /** Guards against what never ends, never a measure of speed: the machine may be busy with anything. */
 const HANGS_AFTER_MS = 180_000
@@ -141,8 +142,8 @@ const INPUTS: Inputs = {
 export interface Tried {
   /** What was wrong: anything but an answer as the contract has it, or a typed error. */
   readonly faults: string[]
-  /** What each call took, in ms. */
-  readonly took: { readonly name: string; readonly ms: number }[]
+  /** What each call cost. */
+  readonly took: Cost[]
   /** The case once it was opened and nothing was under way in it; null where it was refused. */
   readonly view: CaseView | null
 }
@@ -163,11 +164,11 @@ export async function tryEveryVerb(
   { salvage, prng, share }: VerbChoice,
 ): Promise<Tried> {
   const faults: string[] = []
-  const took: { name: string; ms: number }[] = []
+  const took: Cost[] = []
   const engine = new Engine({ home, person: 'ada', throwaway: true })
 
   async function ask<N extends MethodName>(name: N, input: MethodInput<N>): Promise<MethodOutput<N> | null> {
-    const begun = performance.now()
+    const watch = watchCost(name)
     const hung = new AbortController()
     const guard = setTimeout(() => {
       faults.push(`${name}: no answer after ${HANGS_AFTER_MS} ms`)
@@ -186,7 +187,7 @@ export async function tryEveryVerb(
       return null
     } finally {
       clearTimeout(guard)
-      took.push({ name, ms: performance.now() - begun })
+      took.push(watch.cost())
     }
   }
 

@@ -8,6 +8,9 @@ import { tryEveryVerb } from './every-verb.ts'
 import { FILE_KINDS, writeFile } from './files.ts'
 import { mutate } from './mutants.ts'
 import type { SafetyClass } from './trials.ts'
+import { Worst } from './worst.ts'
+
+const worst = new Worst()
 
 /** What plain SQL counts in a copy of the file; null where it cannot, or where SQLite itself finds the file damaged. */
 function countedBySql(path: string, folder: string): { turns: number; conversations: number } | null {
@@ -50,6 +53,7 @@ export const hostile: SafetyClass = {
   slice: 2,
   // 1: rules were looked for in a v1 file itself, and not where its payloads are read.
   kept: [1],
+  told: () => ['the dearest calls, by time and by how much the process grew meanwhile:', ...worst.lines()],
   async trial(seed, folder) {
     const prng = createPrng(seed)
     const [evidence, home, out, temporary, plain] = ['evidence', 'home', 'out', 'tmp', 'plain'].map(
@@ -67,7 +71,8 @@ export const hostile: SafetyClass = {
     const usual = process.env.TMPDIR
     process.env.TMPDIR = temporary
     try {
-      const { faults, view } = await tryEveryVerb(path, home, out, { salvage, prng, share: 0.35 })
+      const { faults, took, view } = await tryEveryVerb(path, home, out, { salvage, prng, share: 0.35 })
+      worst.add(seed, took)
       if (snapshot(evidence) !== before) faults.push('the evidence or its folder was changed')
       const left = readdirSync(temporary)
       if (left.length > 0) faults.push(`left in the temporary folder: ${left.join(', ')}`)

@@ -14,6 +14,8 @@ export interface SafetyClass {
   readonly races?: true
   /** Why it cannot be tried on this machine; null where it can. */
   readonly untestable?: () => string | null
+  /** What else there is to say of all trials, a line each. */
+  readonly told?: () => readonly string[]
   /**
    * Makes the trial of a seed in `folder`, an empty one of its own, which it may leave as it likes.
    * @returns what was wrong, a line each; none where every promise held

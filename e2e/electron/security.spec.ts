@@ -1,23 +1,93 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
+import { HOST_CHANNELS } from '../../shared/contract/host.ts'
 import { expect, sampleIn, test } from '../fixtures.ts'
 import type { RunningElectron } from '../hosts.ts'
+import { chooseFromMenu } from '../menu.ts'
 
 interface Inspectable {
   getLastWebPreferences(): Electron.WebPreferences
 }
 
+/** What the page's window was made with. Electron has it, and its types do not. */
+const preferencesOf = ({ app }: RunningElectron) =>
+  app.evaluate(({ BrowserWindow }) =>
+    (BrowserWindow.getAllWindows()[0]!.webContents as unknown as Inspectable).getLastWebPreferences(),
+  )
+
 test('the page is sandboxed and isolated, with no Node in reach', async ({ start }) => {
-  const { app, page } = (await start()) as RunningElectron
-  const preferences = await app.evaluate(({ BrowserWindow }) => {
-    const { sandbox, contextIsolation, nodeIntegration, webviewTag } =
-      // Electron has it, and its types do not.
-      (BrowserWindow.getAllWindows()[0]!.webContents as unknown as Inspectable).getLastWebPreferences()
-    return { sandbox, contextIsolation, nodeIntegration, webviewTag }
-  })
+  const running = (await start()) as RunningElectron
+  const { page } = running
+  const preferences = await preferencesOf(running)
   expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false })
   expect(preferences.webviewTag).not.toBe(true)
   expect(
     await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in window)),
   ).toEqual([])
+})
+
+test('what a page may do is never widened: no mixed content, no features that are tried out, no switches of Blink', async ({
+  start,
+}) => {
+  const preferences = await preferencesOf((await start()) as RunningElectron)
+  expect(preferences.webSecurity).toBe(true)
+  const { allowRunningInsecureContent, experimentalFeatures, enableBlinkFeatures } = preferences
+  for (const widened of [allowRunningInsecureContent, experimentalFeatures, enableBlinkFeatures])
+    expect(widened || false).toBe(false)
+})
+
+test('addresses that are handed to the system come from the menu, and are the project’s own', async ({
+  start,
+}) => {
+  const running = (await start()) as RunningElectron
+  const { app, page } = running
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = []
+    Object.assign(globalThis, { opened })
+    shell.openExternal = async (url) => void opened.push(url)
+  })
+  await page.evaluate(() => {
+    window.open('file:///etc/passwd')
+    const link = Object.assign(document.createElement('a'), {
+      href: 'smb://example.invalid/x',
+      target: '_blank',
+    })
+    document.body.append(link)
+    link.click()
+    link.remove()
+  })
+  for (const label of ['Documentation', 'Report a Problem']) await chooseFromMenu(running, label)
+  const opened = await app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)
+  const { homepage, bugs } = packageJson
+  expect(opened).toEqual([`${homepage}#readme`, bugs])
+})
+
+test('a page that is not ours is answered nothing, though it reached Electron', async ({ start, home }) => {
+  const { app } = (await start()) as RunningElectron
+  const preload = join(home, 'stranger.cjs')
+  writeFileSync(
+    preload,
+    `const { contextBridge, ipcRenderer } = require('electron')
+     contextBridge.exposeInMainWorld('ask', (...given) => ipcRenderer.invoke(...given))`,
+  )
+  const requests = [[HOST_CHANNELS.pickFolder], [HOST_CHANNELS.claimCase, '0123456789abcdef']]
+  const answers = await app.evaluate(
+    async ({ BrowserWindow }, [preload, requests]) => {
+      const stranger = new BrowserWindow({ show: false, webPreferences: { preload } })
+      try {
+        await stranger.loadURL('data:text/html,stranger')
+        return await stranger.webContents.executeJavaScript(
+          `Promise.all(${JSON.stringify(requests)}.map((given) =>
+            window.ask(...given).then(() => 'answered', (error) => String(error))))`,
+        )
+      } finally {
+        stranger.destroy()
+      }
+    },
+    [preload, requests] as const,
+  )
+  expect(answers).toEqual(requests.map(() => expect.stringMatching(/refused/)))
 })
 
 test('the page comes from its own protocol and can leave it by no way', async ({ start }) => {
