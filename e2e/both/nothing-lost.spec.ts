@@ -71,6 +71,46 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
     await expect(page.getByRole('region', { name: 'Recovery' })).toBeVisible()
   })
 
+  await test.step('a view is saved by name, carried by a file, and found in the palette', async () => {
+    const menu = async (): Promise<void> => {
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /turns\.db/ })
+        .click()
+      await page.getByRole('menuitem', { name: 'Saved views…' }).click()
+    }
+    await menu()
+    const dialog = page.getByRole('dialog', { name: 'Saved views', exact: true })
+    await dialog.getByRole('textbox').fill('To decide')
+    await dialog.getByRole('textbox').press('Enter')
+    await expect(dialog.getByRole('status')).toContainText('Saved “To decide”.')
+    const file = join(home, 'views.json')
+    const address = new URL(page.url()).hash.replace(/case\/\w+/, 'case/0123456789abcdef')
+    writeFileSync(
+      file,
+      JSON.stringify({
+        kind: 'turnscope-saved-views',
+        format: 1,
+        views: [{ name: 'Carried here', address }],
+      }),
+    )
+    await dialog.getByRole('button', { name: 'Import…' }).click()
+    if (isElectron(app)) await page.getByLabel('Saved views').setInputFiles(file)
+    else {
+      await page.getByLabel('Filter, or a path').fill(file)
+      await page.getByLabel('Filter, or a path').press('Enter')
+    }
+    await expect(dialog.getByRole('status')).toContainText('1 added.')
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await view(page, 'Journal').click()
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox', { name: 'Go to, or do anything' }).fill('carried')
+    await expect(page.getByRole('option', { name: /Carried here/ })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('region', { name: 'Recovery' })).toBeVisible()
+  })
+
   await test.step('a case has a name and a ticket, and is found by them', async () => {
     await page
       .getByRole('banner')
@@ -86,7 +126,9 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
     await expect(cases).toContainText('OPS-7')
     await expect(cases).toContainText(/1 case, [\d.]+ MB on the disk/)
     await cases.getByRole('button', { name: /^Delete the case/ }).click()
-    await expect(page.getByRole('dialog')).toContainText(/its migration and 1 decision and their reasons/)
+    await expect(page.getByRole('dialog')).toContainText(
+      /its migration, 1 decision and their reasons, 1 note or mark, and 2 saved views/,
+    )
     await page.getByRole('button', { name: 'Keep it' }).click()
   })
 })

@@ -40,6 +40,7 @@ import { payloadHandlers } from './handlers/payload.ts'
 import { preferenceHandlers } from './handlers/preferences.ts'
 import { queryHandlers } from './handlers/queries.ts'
 import { recoveryHandlers } from './handlers/recovery.ts'
+import { savedViewHandlers } from './handlers/saved-views.ts'
 import { sqlHandlers } from './handlers/sql.ts'
 import { onJobEnd } from './jobs/ended.ts'
 import { runJob } from './jobs/run.ts'
@@ -376,6 +377,7 @@ export class Engine {
       (now) => this.#emit('preferences.changed', now),
     ),
     ...noteHandlers(this.#session, (change) => this.#emit('notes.changed', change)),
+    ...savedViewHandlers(this.#session, (change) => this.#emit('views.changed', change)),
     ...queryHandlers(this.#session),
     ...migrateHandlers(this.#session),
     ...recoveryHandlers(this.#session),

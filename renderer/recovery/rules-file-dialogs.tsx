@@ -1,12 +1,10 @@
-import { useRef, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount } from '../../shared/truth/words.ts'
-import { FileDialog } from '../files/file-dialog.tsx'
+import { FilePicker } from '../files/file-picker.tsx'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { call } from '../host/connection.ts'
-import { host } from '../host/index.ts'
-import { Button, Dialog, DialogActions, DialogBody, ErrorBox } from '../ui/index.ts'
+import { Dialog } from '../ui/index.ts'
 import { formOf } from './rule-form.ts'
 import { openDialog, triage, useRecovery } from './state.ts'
 
@@ -17,37 +15,6 @@ async function load(path: string): Promise<void> {
   const { rules } = await call('rules.load', { path })
   const { note, ...rule } = rules[0]!
   openDialog({ kind: 'rule', form: formOf(rule, note), stepping: { path, rules, at: 0, filled: [] } })
-}
-
-/** Where the system has dialogs of its own the page asks by them, and hears the file's path from the host. */
-function NativeLoader() {
-  const input = useRef<HTMLInputElement>(null)
-  const [error, setError] = useState<unknown>(null)
-  return (
-    <>
-      <DialogBody>
-        <p>
-          Each rule of the file is shown with what it would do here before it is applied. Nothing is written
-          by loading it.
-        </p>
-        <input
-          ref={input}
-          type="file"
-          accept=".json,application/json"
-          aria-label="Rules file"
-          onChange={(event) => {
-            const file = event.target.files?.[0]
-            const path = file === undefined ? '' : (host.pathOfFile?.(file) ?? '')
-            if (path !== '') load(path).catch(setError)
-          }}
-        />
-        {error !== null && <ErrorBox error={error} />}
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={close}>Not now</Button>
-      </DialogActions>
-    </>
-  )
 }
 
 interface RulesFileDialogsProps {
@@ -82,27 +49,19 @@ export function RulesFileDialogs({ caseView, finalFocus }: RulesFileDialogsProps
           </p>
         </FileWriter>
       </Dialog>
-      {host.pathOfFile === null ? (
-        <FileDialog
-          open={kind === 'load-rules'}
-          title="Load a rules file"
-          action="Load"
-          onClose={close}
-          onPick={(path) => {
-            close()
-            load(path).catch((failure: unknown) => triage.tell({ type: 'refused', failure }))
-          }}
-        />
-      ) : (
-        <Dialog
-          open={kind === 'load-rules'}
-          onClose={close}
-          title="Load a rules file"
-          finalFocus={finalFocus}
-        >
-          <NativeLoader />
-        </Dialog>
-      )}
+      <FilePicker
+        open={kind === 'load-rules'}
+        title="Load a rules file"
+        action="Load"
+        label="Rules file"
+        onClose={close}
+        onPick={load}
+        onFailure={(failure) => triage.tell({ type: 'refused', failure })}
+        finalFocus={finalFocus}
+      >
+        Each rule of the file is shown with what it would do here before it is applied. Nothing is written by
+        loading it.
+      </FilePicker>
     </>
   )
 }

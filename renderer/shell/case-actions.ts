@@ -1,4 +1,5 @@
 import {
+  BookmarkPlus,
   Download,
   FileText,
   FolderOpen,
@@ -37,6 +38,7 @@ export function caseActions({ case_id, timeline_store, evidence }: CaseView): [A
           go('compare')
         },
       },
+      { label: 'Saved views…', Icon: BookmarkPlus, run: () => show('saved-views') },
       { label: 'Write a report…', Icon: FileText, run: () => show('report') },
       { label: 'Release notes…', Icon: Megaphone, run: () => show('release-notes') },
       { label: attach, Icon: Link2, run: () => void chooseTimelineStore(case_id) },

@@ -2,6 +2,7 @@ import { useCaseView } from '../api/queries.ts'
 import { FileDialog } from '../files/file-dialog.tsx'
 import { ReleaseNotesDialog } from '../report/release-notes-dialog.tsx'
 import { ReportDialog } from '../report/report-dialog.tsx'
+import { SavedViewsDialog } from '../saved-views/saved-views-dialog.tsx'
 import { attachTimeline } from '../start/attach-timeline.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportTableDialog } from '../tables/export-table-dialog.tsx'
@@ -22,6 +23,7 @@ function CaseOverlays({ case_id }: { readonly case_id: string }) {
       <ExportDialog caseView={caseView} open={overlay === 'export'} onClose={close} />
       <ReportDialog caseView={caseView} open={overlay === 'report'} onClose={close} />
       <ReleaseNotesDialog caseView={caseView} open={overlay === 'release-notes'} onClose={close} />
+      <SavedViewsDialog caseView={caseView} open={overlay === 'saved-views'} onClose={close} />
       <ExportTableDialog caseView={caseView} />
       <BesideDialog caseView={caseView} open={overlay === 'beside'} onClose={close} />
       <FileDialog

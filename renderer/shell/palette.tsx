@@ -1,6 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { useQuery } from '@tanstack/react-query'
 import {
+  Bookmark,
   Clock,
   CornerDownRight,
   Keyboard,
@@ -22,6 +23,7 @@ import { beginDemo } from '../demo/demo.ts'
 import { HITS } from '../format/hits.ts'
 import { formatInstant, localName } from '../format/time.ts'
 import { call } from '../host/connection.ts'
+import { openSavedView, placeInWords, useSavedViews } from '../saved-views/saved-views.ts'
 import { prefer, usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -179,6 +181,19 @@ function usePlaceCommand({ case_id }: CaseView, typed: string): Command[] {
   ]
 }
 
+/** Saved views by any part of their names. */
+function useSavedViewCommands({ case_id }: CaseView, words: string): Command[] {
+  return useSavedViews(case_id)
+    .items.filter(({ name }) => name.toLowerCase().includes(words))
+    .map((view) => ({
+      id: `view ${view.name}`,
+      Icon: Bookmark,
+      text: <IdText text={view.name} max={60} plain />,
+      beside: placeInWords(view.address),
+      run: () => openSavedView(view),
+    }))
+}
+
 interface Group {
   readonly label: string
   readonly items: readonly Command[]
@@ -190,12 +205,14 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
   const place = usePlaceCommand(caseView, typed)
   const hits = useHitGroups(caseView, typed)
   const words = typed.trim().toLowerCase()
+  const views = useSavedViewCommands(caseView, words)
   const actions = actionsOf(caseView).filter(({ label }) => label.toLowerCase().includes(words))
   // What was typed is most likely an id, unless it is the name of something to do. Conversations that merely hold what is
   // called so come after that itself.
   const conversation: Group = { label: 'Conversations', items: conversations.commands }
   const groups: Group[] = [
     { label: '', items: [...place, ...actions.map(commandOf)] },
+    { label: 'Saved views', items: views },
     ...(conversations.named ? [conversation, ...hits.groups] : [...hits.groups, conversation]),
   ].filter(({ items }) => items.length > 0)
   return (
@@ -212,7 +229,7 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
     >
       <Autocomplete.Input
         className={styles.input}
-        placeholder="An id of any kind, a runtime, a view, or something to do"
+        placeholder="An id of any kind, a runtime, a view, a saved one, or something to do"
         aria-label="Go to, or do anything"
         spellCheck={false}
       />

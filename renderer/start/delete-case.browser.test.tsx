@@ -6,19 +6,19 @@ import { queryClient } from '../api/client.ts'
 import { connectTo } from '../testing/engine.ts'
 import { DeleteCase } from './delete-case.tsx'
 
-const NOTHING: CaseContents = { bytes: 4096, decisions: 0, migrated: false, notes: 0 }
+const NOTHING: CaseContents = { bytes: 4096, decisions: 0, migrated: false, notes: 0, views: 0 }
 
 test.each<[Partial<CaseContents>, string]>([
   [{}, 'in which nothing was written yet'],
   [{ notes: 1 }, 'with 1 note or mark'],
   [
-    { migrated: true, decisions: 2, notes: 3 },
-    'with its migration, 2 decisions and their reasons, and 3 notes and marks',
+    { migrated: true, decisions: 2, notes: 3, views: 1 },
+    'with its migration, 2 decisions and their reasons, 3 notes and marks, and 1 saved view',
   ],
   [{ migrated: true, notes: null }, 'with its migration; which notes are in it cannot be read'],
   [
-    { migrated: null, decisions: null, notes: null },
-    'with whatever it holds; which decisions and notes are in it cannot be read',
+    { migrated: null, decisions: null, notes: null, views: null },
+    'with whatever it holds; which decisions, notes, and saved views are in it cannot be read',
   ],
 ])('what dies with a case is said: %o', async (contents, words) => {
   await connectTo(() => Promise.resolve({ ...NOTHING, ...contents }))

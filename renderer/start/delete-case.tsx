@@ -15,23 +15,28 @@ interface DeleteCaseProps {
   readonly onClose: () => void
 }
 
+const listed = (words: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'conjunction' }).format(words)
+
 /** In words, what was made in a case. */
 function whatDies(contents: CaseContents | undefined): string {
   if (contents === undefined) return 'with everything that was done in it'
-  const { migrated, decisions, notes } = contents
+  const { migrated, decisions, notes, views } = contents
   const parts = [
     ...(migrated ? ['its migration'] : []),
     ...(decisions ? [`${plural(decisions, 'decision')} and their reasons`] : []),
     ...(notes ? [plural(notes, 'note or mark', 'notes and marks')] : []),
+    ...(views ? [plural(views, 'saved view')] : []),
   ]
   const unread = [
     ...(migrated === null || decisions === null ? ['decisions'] : []),
     ...(notes === null ? ['notes'] : []),
+    ...(views === null ? ['saved views'] : []),
   ]
-  const cannot = unread.length === 0 ? '' : `; which ${unread.join(' and ')} are in it cannot be read`
+  const cannot = unread.length === 0 ? '' : `; which ${listed(unread)} are in it cannot be read`
   if (parts.length === 0)
     return unread.length === 0 ? 'in which nothing was written yet' : `with whatever it holds${cannot}`
-  return `with ${new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)}${cannot}`
+  return `with ${listed(parts)}${cannot}`
 }
 
 export function DeleteCase({ summary, pending, error, onConfirm, onClose }: DeleteCaseProps) {

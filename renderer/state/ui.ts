@@ -21,6 +21,7 @@ export type Overlay =
   | 'beside'
   | 'report'
   | 'release-notes'
+  | 'saved-views'
 
 interface UiState {
   /** The case on screen; null on the start screen. */

@@ -9,14 +9,15 @@ export const caseLabel = z.object({ title: z.string().trim().max(200), ticket: z
 export type CaseLabel = z.infer<typeof caseLabel>
 
 /**
- * What dies with a case: its bytes on the disk, runs by which people decided something, its migration, and notes and
- * marks. Null is what cannot be read.
+ * What dies with a case: its bytes on the disk, runs by which people decided something, its migration, notes and
+ * marks, and saved views. Null is what cannot be read.
  */
 export const caseContents = z.object({
   bytes: count,
   decisions: count.nullable(),
   migrated: z.boolean().nullable(),
   notes: count.nullable(),
+  views: count.nullable(),
 })
 export type CaseContents = z.infer<typeof caseContents>
 

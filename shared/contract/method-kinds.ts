@@ -2,6 +2,10 @@ import { z } from 'zod'
 
 export const inCase = z.object({ case_id: z.string() })
 
+/** Who does it, for the journal; the account's name when left out. */
+export const personName = z.string().trim().min(1).max(200)
+export const by = { person: personName.optional() }
+
 export const page = {
   offset: z.number().int().nonnegative().default(0),
   limit: z.number().int().min(1).max(1000).default(200),

@@ -5,19 +5,17 @@ import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
 import { compareMethods } from './compare-methods.ts'
 import { fleetMethods } from './fleet-methods.ts'
 import { hits } from './hits.ts'
-import { inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
+import { by, inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
 import * as m from './model.ts'
 import { note, placedNote } from './notes.ts'
 import { playbookMethods } from './playbook-methods.ts'
 import { preferenceChange, preferences } from './preferences.ts'
 import * as r from './recovery.ts'
 import { sqlAnswer } from './sql.ts'
+import { viewMethods } from './view-methods.ts'
 
 export type { Progress } from './method-kinds.ts'
 
-/** Who does it, for the journal; the account's name when left out. */
-export const personName = z.string().trim().min(1).max(200)
-const by = { person: personName.optional() }
 /** What is on screen, for those who want to go on from the answer without asking again. */
 const on = { screen: r.triageScreen.optional() }
 /** What a person said about a path beside naming it. */
@@ -330,6 +328,7 @@ export const methods = {
   // Many copies at once: no cases, rows.
   ...fleetMethods,
   ...compareMethods,
+  ...viewMethods,
   /** One statement that a person wrote and that only reads, on the working copy, within `SQL_LIMITS`; a cancel ends it at once. */
   'sql.run': read(inCase.extend({ sql: z.string().trim().min(1).max(100_000) }), sqlAnswer),
 } as const
@@ -353,6 +352,7 @@ export const events = {
   /** Rows were added to the fleet that is being looked at, or it is through. */
   'fleet.changed': z.object({ done: z.number(), running: z.boolean() }),
   'notes.changed': z.object({ case_id: z.string() }),
+  'views.changed': z.object({ case_id: z.string() }),
   /** What a person has chosen for good is another now, maybe by another window. */
   'preferences.changed': preferences,
 } as const

@@ -18,6 +18,7 @@ export const WORK_NAMES = {
   'tables.export': 'The export of a table',
   'journal.export': 'The export of the journal',
   'rules.save': 'The saving of the rules',
+  'views.save': 'The export of saved views',
 } as const satisfies { readonly [M in MethodName]?: string }
 export type NamedWork = keyof typeof WORK_NAMES
 

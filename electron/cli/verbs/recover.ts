@@ -1,11 +1,11 @@
 import path from 'node:path'
-import { personName } from '../../../shared/contract/methods.ts'
+import { personName } from '../../../shared/contract/method-kinds.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { JournalRun, RecoveryRule, RuleSkip, RulesFile } from '../../../shared/contract/recovery.ts'
 import { firstProblem } from '../../../shared/contract/request.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural, timeInWords } from '../../../shared/truth/words.ts'
-import { readRulesFile } from '../../engine/recovery/rules-file.ts'
+import { rulesFiles } from '../../engine/recovery/rules-file.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
@@ -125,7 +125,7 @@ export async function recover(
     throw new UsageError('--close wants a --reason.', 'Say why nothing can tell the values.')
   if (rulesPath !== undefined && path.resolve(out) === path.resolve(rulesPath))
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')
-  const rules = rulesPath === undefined ? [] : readRulesFile(path.resolve(rulesPath)).rules
+  const rules = rulesPath === undefined ? [] : rulesFiles.read(path.resolve(rulesPath)).rules
   return answerFromCase({ db }, context, async (openCase) => {
     await bringUpToDate(openCase, context)
     if (rules.length > 0) await openCase.call('rules.check', { rules })

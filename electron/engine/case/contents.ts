@@ -6,6 +6,7 @@ import { hasJournalTable } from '../journal/tables.ts'
 import { readSchema } from '../schema/read.ts'
 import { Notes } from './notes.ts'
 import { readRecord } from './record.ts'
+import { SavedViews } from './saved-views.ts'
 
 /** Bytes of everything in a folder; what is deleted meanwhile counts for nothing. */
 export function bytesIn(folder: string): number {
@@ -42,7 +43,11 @@ function decisionsIn(path: string): number | null {
 
 /** What dies with a case. */
 export function contentsOf(folder: string): CaseContents {
-  const all = { bytes: bytesIn(folder), notes: new Notes(folder).readable?.length ?? null }
+  const all = {
+    bytes: bytesIn(folder),
+    notes: new Notes(folder).readable?.length ?? null,
+    views: new SavedViews(folder).readable?.length ?? null,
+  }
   try {
     const { working, migration } = readRecord(folder)
     return { ...all, decisions: decisionsIn(join(folder, working)), migrated: migration !== null }

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { TABLE_FORMATS } from '../../../shared/contract/table-names.ts'
+import { writeViewsFile } from '../carried/views-file.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { Journal } from '../journal/read.ts'
 import { canonical, quiet, TRUTH, turnsSql, Workshop } from '../migrate/fixtures.ts'
@@ -112,6 +113,10 @@ const WRITERS: Record<string, Write> = {
     (['jsonl', 'csv'] as const).map((format) => [`a journal as ${format}`, journal(format)]),
   ),
   'a report': report,
+  'a file of saved views': (path, replace) =>
+    writeViewsFile({ path, replace, protectedPaths: [] }, [
+      { name: 'v', address: `#/case/${'a'.repeat(16)}/missing`, person: 'ada', at_ms: 1 },
+    ]),
   'a file of rules': (path, replace) => writeRulesFile({ path, replace, protectedPaths: [] }, [RULE]),
   'a sample': (path, replace) => writeSample(path, { turns: 20, replace }),
 }

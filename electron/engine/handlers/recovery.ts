@@ -6,7 +6,7 @@ import { groupsOf } from '../recovery/groups.ts'
 import { queuePage } from '../recovery/queue.ts'
 import { ruleText } from '../recovery/rule-text.ts'
 import { ruleFillsInput } from '../recovery/rules.ts'
-import { appliedRules, readRulesFile, writeRulesFile } from '../recovery/rules-file.ts'
+import { appliedRules, rulesFiles, writeRulesFile } from '../recovery/rules-file.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
 
 export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery' | 'rules'> => ({
@@ -107,7 +107,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
     const protectedPaths = [handle.workingPath, ...handle.evidencePaths]
     return { ...writeRulesFile({ path, replace, protectedPaths }, rules), rules: rules.length }
   },
-  'rules.load': ({ path }) => readRulesFile(path),
+  'rules.load': ({ path }) => rulesFiles.read(path),
   'rules.check': ({ case_id, rules }, options) => {
     const session = of(case_id)
     return session.untilClosed(options, async (options) => {

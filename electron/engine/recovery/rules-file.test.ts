@@ -7,13 +7,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { jsonPath } from '../../../shared/truth/json-path.ts'
 import { refusedPath } from '../../../shared/truth/recovery-rule.ts'
-import {
-  formatRulesFile,
-  parseRulesFile,
-  readRulesFile,
-  type SavedRule,
-  writeRulesFile,
-} from './rules-file.ts'
+import { formatRulesFile, rulesFiles, type SavedRule, writeRulesFile } from './rules-file.ts'
 
 let folder: string
 beforeEach(() => {
@@ -52,7 +46,7 @@ const savedRule: fc.Arbitrary<SavedRule> = fc.record({
 /** What is said of a file that is refused. */
 function refusal(text: string): { kind: string; message: string; next: string } {
   try {
-    parseRulesFile(text)
+    rulesFiles.parse(text)
   } catch (error) {
     if (error instanceof TurnscopeError) return error
     throw error
@@ -71,7 +65,7 @@ describe('a file of rules', () => {
     fc.assert(
       fc.property(fc.array(savedRule, { minLength: 1, maxLength: 5 }), (rules) => {
         const text = formatRulesFile(rules)
-        const read = parseRulesFile(text).rules
+        const read = rulesFiles.parse(text).rules
         expect(read).toEqual(rules)
         expect(formatRulesFile(read)).toBe(text)
       }),
@@ -85,7 +79,7 @@ describe('a file of rules', () => {
       format: 1,
       rules: [{ shape, column, path, note: ` ${note} ` }],
     }
-    expect(parseRulesFile(`\ufeff${JSON.stringify(file)}`).rules).toEqual([
+    expect(rulesFiles.parse(`\ufeff${JSON.stringify(file)}`).rules).toEqual([
       { shape, column, path, note, allow_number: false, filter: {} },
     ])
   })
@@ -167,7 +161,7 @@ describe('a file of rules', () => {
     fc.assert(
       fc.property(fc.oneof(bent, fc.json(), fc.string()), (text) => {
         try {
-          expect(parseRulesFile(text).rules.length).toBeGreaterThan(0)
+          expect(rulesFiles.parse(text).rules.length).toBeGreaterThan(0)
         } catch (error) {
           expect(error).toBeInstanceOf(TurnscopeError)
           expect((error as TurnscopeError).message).toMatch(/\.$/)
@@ -178,13 +172,13 @@ describe('a file of rules', () => {
   })
 
   test('that is not there, a folder, or no text is refused in words', () => {
-    expect(() => readRulesFile(join(folder, 'none.json'))).toThrow(
+    expect(() => rulesFiles.read(join(folder, 'none.json'))).toThrow(
       expect.objectContaining({ kind: 'NotFound' }),
     )
-    expect(() => readRulesFile(folder)).toThrow(expect.objectContaining({ kind: 'InvalidRequest' }))
+    expect(() => rulesFiles.read(folder)).toThrow(expect.objectContaining({ kind: 'InvalidRequest' }))
     const path = join(folder, 'latin1.json')
     writeFileSync(path, Buffer.from('{"kind":"é"}', 'latin1'))
-    expect(() => readRulesFile(path)).toThrow(expect.objectContaining({ kind: 'InvalidRequest' }))
+    expect(() => rulesFiles.read(path)).toThrow(expect.objectContaining({ kind: 'InvalidRequest' }))
   })
 
   test('is written whole or not at all, and over nothing without a word', () => {
@@ -193,14 +187,14 @@ describe('a file of rules', () => {
     writeFileSync(evidence, 'evidence')
     const target = { path, replace: false, protectedPaths: [evidence] }
     const written = writeRulesFile(target, [RULE])
-    expect(readRulesFile(path).rules).toEqual([RULE])
+    expect(rulesFiles.read(path).rules).toEqual([RULE])
     expect(written.bytes).toBe(readFileSync(path).length)
     expect(() => writeRulesFile(target, [RULE, RULE])).toThrow(
       expect.objectContaining({ kind: 'TargetExists' }),
     )
-    expect(readRulesFile(path).rules).toHaveLength(1)
+    expect(rulesFiles.read(path).rules).toHaveLength(1)
     writeRulesFile({ ...target, replace: true }, [RULE, RULE])
-    expect(readRulesFile(path).rules).toHaveLength(2)
+    expect(rulesFiles.read(path).rules).toHaveLength(2)
     for (const replace of [false, true]) {
       expect(() => writeRulesFile({ ...target, path: evidence, replace }, [RULE])).toThrow(TurnscopeError)
     }
