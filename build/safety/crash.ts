@@ -24,6 +24,7 @@ async function stateOf(engine: Engine, evidence: string, salvage: boolean): Prom
   const { counts, migration, schema, timeline_store, recovery, quick_check } = await engine.settled(case_id)
   const { total } = await engine.call('journal.page', { case_id })
   const notes = await engine.call('notes.list', { case_id })
+  const views = await engine.call('views.list', { case_id })
   const { theme, person } = await engine.call('preferences.get', {})
   await engine.call('case.close', { case_id })
   return JSON.stringify({
@@ -36,6 +37,7 @@ async function stateOf(engine: Engine, evidence: string, salvage: boolean): Prom
     quick_check,
     runs: total,
     notes: notes.items.length,
+    views: views.items.map(({ name }) => name),
     labels: items.map(({ label }) => label),
     theme,
     person,

@@ -149,6 +149,10 @@ export const DEEDS = {
       return engine.call('notes.set', { case_id, conv_id, turn: { session_id, turn_id }, text: 'seen' })
     },
   },
+  view: {
+    act: (engine, { case_id }) =>
+      engine.call('views.set', { case_id, name: 'kept', address: `#/case/${case_id}/missing?search=x` }),
+  },
   label: {
     act: (engine, { case_id }) =>
       engine.call('cases.label', { case_id, label: { title: 'named', ticket: 'T-1' } }),
@@ -194,6 +198,8 @@ export const KILLED_BY: Partial<Record<MethodName, DeedName | { readonly none: s
   'case.forgetInterrupted': { none: 'takes away one file' },
   'preferences.set': 'preferences',
   'notes.set': 'note',
+  'views.set': 'view',
+  'views.save': { none: 'the same writer as a file of rules' },
   'sample.path': { none: 'its files are made anew, by the same writer as an export' },
   'migrate.run': 'migrate',
   'migrate.file': 'migrate to a file',
@@ -216,7 +222,8 @@ export const KILLED_BY: Partial<Record<MethodName, DeedName | { readonly none: s
 
 /** The same for each file of the engine that writes files of its own. */
 export const WRITERS: Readonly<Record<string, DeedName | { readonly none: string }>> = {
-  'case/notes.ts': 'note',
+  'carried/views-file.ts': { none: 'the same writer as a file of rules' },
+  'case/kept-list.ts': 'note',
   'case/record.ts': 'prepare',
   'dataset/folder.ts': 'dataset',
   'dataset/key.ts': { none: 'one small file of the command line, by the same writer as a table' },
