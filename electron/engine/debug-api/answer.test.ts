@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { DebugAnswer } from '../../../shared/contract/payload.ts'
 import { openReader } from '../db/open.ts'
+import { TestCase } from '../testing/open-case.ts'
 import { debugRequestJob } from './job.ts'
 import { snapshotsSql } from './snapshots.ts'
 import { type FixtureTurn, writeDebugFixture, writeDebugStore } from './testing/debug-fixture.ts'
@@ -326,4 +328,33 @@ test('nesting beyond what readers cope with stands as text', () => {
   const [item] = items('/api/debug/turn/c/s/t', deep)
   expect(item).toMatchObject({ parsed: { Blocks: [{ Payload: payload }] } })
   expect(item!.parse_error).toBe('payload of block b: nested deeper than 100 levels')
+})
+
+test('a payload that is no YAML is given as it is stored, with a parse_error and nothing parsed', async () => {
+  const given = new TestCase()
+  try {
+    copyFileSync(fileURLToPath(new URL('../testing/files/real/gen/v1.db', import.meta.url)), given.db)
+    const db = new Database(given.db)
+    db.exec(`UPDATE turns SET payload = '{broken: [' WHERE turn_id = 'turn-0087'`)
+    db.close()
+    await given.open()
+    const itemsOf = async (target: string): Promise<Record<string, unknown>[]> =>
+      JSON.parse((await given.call('debug.request', { method: 'GET', target })).body).items
+    const of = (turn: string) => itemsOf(`/api/debug/turn/conv-0/sess-1/${turn}`)
+    const broken = await of('turn-0087')
+    expect(broken.length).toBeGreaterThan(0)
+    for (const item of broken) {
+      expect(item).toMatchObject({ payload: '{broken: [', parse_error: expect.stringMatching(/^payload: ./) })
+      expect(item).not.toHaveProperty('parsed')
+    }
+    const listed = await itemsOf('/api/debug/turns?conv_id=conv-0&limit=1000')
+    expect(listed.find(({ turn_id }) => turn_id === 'turn-0087')).toMatchObject({ payload: '{broken: [' })
+    for (const { turn_id } of listed.filter(({ turn_id }) => turn_id !== 'turn-0087').slice(0, 1))
+      for (const item of await itemsOf(`/api/debug/turn/conv-0/sess-1/${turn_id}`)) {
+        expect(item).toHaveProperty('parsed')
+        expect(item).not.toHaveProperty('parse_error')
+      }
+  } finally {
+    await given.close()
+  }
 })

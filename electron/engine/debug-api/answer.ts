@@ -222,7 +222,7 @@ function turn(data: DebugData, request: Extract<DebugRequest, { kind: 'turn' }>)
     ...unlessEmpty('runtime_key', of.runtime_key),
     ...unlessEmpty('inference_id', of.inference_id),
     payload: yaml,
-    parsed,
+    ...(parsed === null ? {} : { parsed }),
     ...unlessEmpty('parse_error', parse_error),
   }))
   const members = {

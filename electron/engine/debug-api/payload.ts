@@ -29,6 +29,13 @@ export interface StoredSnapshot {
   readonly omitted: readonly string[]
 }
 
+/** A snapshot whose payload is stored whole, as a v0 or v1 file does, and is no YAML. */
+export interface UnreadableSnapshot {
+  readonly problem: string
+  /** As it is stored; '' where it is too large or damaged. */
+  readonly text: string
+}
+
 /** YAML 1.1 knows an exponent only behind a point and before a sign: `1e3` is `1.0e+3`. */
 const withWholeExponent = (number: string): string =>
   number.replace(/^(-?\d+)(\.\d+)?[eE]([-+]?)(\d+)$/, (_, whole, fraction, sign, power) => {
@@ -89,10 +96,10 @@ export function exactYaml(value: ExactJson): string {
 
 /** A snapshot in the shapes of the debug API. */
 export interface Payload {
-  /** `{id, blocks:[{id, kind, role, payload, metadata}], metadata, data}`. */
+  /** `{id, blocks:[{id, kind, role, payload, metadata}], metadata, data}`; what is no YAML stands as it is stored. */
   readonly yaml: string
-  /** `{ID, Blocks:[{ID, Kind, Role, Payload, Metadata}], Metadata, Data}`, as the server's own structures are named. */
-  readonly parsed: ExactJson
+  /** `{ID, Blocks:[{ID, Kind, Role, Payload, Metadata}], Metadata, Data}`, as the server's own structures are named; null where the payload is no YAML. */
+  readonly parsed: ExactJson | null
   /** What could not be read; '' when all could. */
   readonly parse_error: string
 }
@@ -143,7 +150,7 @@ function buildBlock({ block_id, stored }: StoredBlock): BuiltBlock {
  * Builds the snapshots of one answer as the debug API gives them. Stored text that is no JSON stands in its place as
  * the text it is. A turn repeats the blocks of those before it, so what was made of a block is kept.
  */
-export function createPayloadBuilder(): (snapshot: StoredSnapshot) => Payload {
+export function createPayloadBuilder(): (snapshot: StoredSnapshot | UnreadableSnapshot) => Payload {
   const kept = new Map<string, BuiltBlock>()
   const built = (block: StoredBlock): BuiltBlock => {
     const key = JSON.stringify(block)
@@ -151,7 +158,10 @@ export function createPayloadBuilder(): (snapshot: StoredSnapshot) => Payload {
     kept.set(key, known)
     return known
   }
-  return ({ turn_id, blocks, turn_metadata_json, turn_data_json, omitted }) => {
+  return (snapshot) => {
+    if ('problem' in snapshot)
+      return { yaml: snapshot.text, parsed: null, parse_error: `payload: ${snapshot.problem}` }
+    const { turn_id, blocks, turn_metadata_json, turn_data_json, omitted } = snapshot
     const all = blocks.map(built)
     const problems = all.flatMap((block) => block.problems)
     const read = (what: string, text: string | null): ExactJson => {

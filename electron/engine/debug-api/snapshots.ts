@@ -1,8 +1,9 @@
 import type { ReadableDb } from '../db/open.ts'
+import { UNREADABLE } from '../legacy/unreadable.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
 import { statement, tableShape } from '../queries/statements.ts'
 import { jsonBytesSql, jsonTextSql } from '../schema/json-text.ts'
-import type { StoredBlock, StoredSnapshot } from './payload.ts'
+import type { StoredBlock, StoredSnapshot, UnreadableSnapshot } from './payload.ts'
 import type { Id } from './request.ts'
 import { storedId } from './stored-id.ts'
 
@@ -126,6 +127,10 @@ const blocksSql = (
   WHERE m.conv_id = ${given} AND m.session_id = ${given} AND m.turn_id = ${given} AND m.phase = ${given}
     AND m.snapshot_created_at_ms = ? ORDER BY m.ordinal LIMIT ${SNAPSHOT_BLOCKS + 1}`
 
+const unreadableSql = `SELECT problem, coalesce(text, '') FROM main.${UNREADABLE}
+  WHERE conv_id = ${given} AND session_id = ${given} AND turn_id = ${given} AND phase = ${given}
+    AND snapshot_created_at_ms = ?`
+
 type BlockRow = [
   block_id: string,
   kind: string,
@@ -151,6 +156,8 @@ export class SnapshotReader {
   readonly #db: ReadableDb
   readonly #blocks: string
   readonly #turn: string
+  /** Null where every payload is told by its blocks: all files but v0 and v1. */
+  readonly #unreadable: string | null
 
   constructor(db: ReadableDb, columns: TurnColumns) {
     this.#db = db
@@ -158,6 +165,7 @@ export class SnapshotReader {
       ? 'b.block_metadata_json'
       : 'NULL'
     this.#blocks = blocksSql(metadata)
+    this.#unreadable = tableShape(db, UNREADABLE) === null ? null : unreadableSql
     const sql = turnSql(columns)
     const json = (column: string): string => sized(columns.names.has(column) ? column : 'NULL')
     this.#turn = `SELECT coalesce(${sql.runtime_key}, ''), coalesce(${sql.inference_id}, ''),
@@ -166,8 +174,21 @@ export class SnapshotReader {
   }
 
   /** A snapshot with its blocks and its turn; a turn that is not there has no values. */
-  read({ turn_id, stored: ids, created_at_ms }: SnapshotKey): SnapshotTurn & StoredSnapshot {
+  read({
+    turn_id,
+    stored: ids,
+    created_at_ms,
+  }: SnapshotKey): SnapshotTurn & (StoredSnapshot | UnreadableSnapshot) {
     const turn = statement<SnapshotColumns>(this.#db, this.#turn).get(...ids.slice(0, 3))
+    const values = { turn_id, runtime_key: turn?.[0] ?? '', inference_id: turn?.[1] ?? '' }
+    const unreadable =
+      this.#unreadable === null
+        ? undefined
+        : statement<[problem: string, text: string]>(this.#db, this.#unreadable).get(
+            ...ids,
+            BigInt(created_at_ms),
+          )
+    if (unreadable !== undefined) return { ...values, problem: unreadable[0], text: unreadable[1] }
     const omitted: string[] = []
     let room = SNAPSHOT_BYTES
     const fitting = (what: string, value: string | null, bytes: number | null): string | null => {
@@ -195,9 +216,7 @@ export class SnapshotReader {
       blocks.push({ block_id, stored: known === 1 ? stored : null })
     }
     return {
-      turn_id,
-      runtime_key: turn?.[0] ?? '',
-      inference_id: turn?.[1] ?? '',
+      ...values,
       turn_metadata_json,
       turn_data_json,
       blocks,

@@ -14,6 +14,7 @@ import { scanRows, unreadableFindings } from '../queries/scan.ts'
 import { statement, storedBytes } from '../queries/statements.ts'
 import { readSchema } from '../schema/read.ts'
 import { PAYLOAD_TEXT, type PayloadBlock, type Problem, readPayloadYaml, TOO_LARGE } from './payload-yaml.ts'
+import { UNREADABLE } from './unreadable.ts'
 
 /**
  * The tables of v3 as far as they are read, with what tells which phase a value came from. Nothing in them is
@@ -32,6 +33,10 @@ const TABLES = `
     conv_id TEXT NOT NULL, session_id TEXT NOT NULL, turn_id TEXT NOT NULL, phase TEXT NOT NULL,
     snapshot_created_at_ms INTEGER NOT NULL, ordinal INTEGER NOT NULL, block_id TEXT NOT NULL, content_hash TEXT NOT NULL,
     PRIMARY KEY (conv_id, session_id, turn_id, phase, snapshot_created_at_ms, ordinal));
+  CREATE TABLE ${UNREADABLE} (
+    conv_id TEXT NOT NULL, session_id TEXT NOT NULL, turn_id TEXT NOT NULL, phase TEXT NOT NULL,
+    snapshot_created_at_ms INTEGER NOT NULL, problem TEXT NOT NULL, text TEXT,
+    PRIMARY KEY (conv_id, session_id, turn_id, phase, snapshot_created_at_ms));
   CREATE TABLE reading (findings TEXT NOT NULL);`
 
 const ID = 'CAST(? AS TEXT)'
@@ -102,6 +107,7 @@ class Reading {
   readonly #upsert
   readonly #block
   readonly #member
+  readonly #unreadable
   unreadable = 0
   firstProblem = ''
 
@@ -112,6 +118,9 @@ class Reading {
     // The same phase twice, in a hybrid without a primary key: the first is read.
     this.#member = out.prepare(
       `INSERT OR IGNORE INTO turn_block_membership VALUES (${ID}, ${ID}, ${ID}, ${ID}, ?, ?, ?, ?)`,
+    )
+    this.#unreadable = out.prepare(
+      `INSERT OR IGNORE INTO ${UNREADABLE} VALUES (${ID}, ${ID}, ${ID}, ${ID}, ?, ?, ?)`,
     )
   }
 
@@ -146,7 +155,10 @@ class Reading {
     blocks.forEach((block, ordinal) => {
       const hash = hashOf(block)
       this.#block.run(block.id, hash, block.kind, block.role, block.payload, block.metadata)
-      this.#member.run(conv_id, session_id, turn_id, phase, created, ordinal, block.id, hash)
+      const snapshot = [conv_id, session_id, turn_id, phase, created]
+      const { changes } = this.#member.run(...snapshot, ordinal, block.id, hash)
+      if ('problem' in read && changes > 0)
+        this.#unreadable.run(...snapshot, read.problem, typeof text === 'string' ? text : null)
     })
   }
 }
