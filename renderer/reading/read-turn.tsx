@@ -80,10 +80,9 @@ function Switched({
   readonly turn: Turn
   readonly switched: NonNullable<Turn['switched']>
 }) {
-  const { from, unknown_turns } = switched
   return (
-    <p className={`${styles.switched} ${unknown_turns > 0 ? styles.somewhere : ''}`}>
-      {switchedInWords(runtimeWord(from), runtimeWord(turn.runtime_key), unknown_turns)}
+    <p className={`${styles.switched} ${switched.unknown_turns > 0 ? styles.somewhere : ''}`}>
+      {switchedInWords(switched, turn, runtimeWord)}
     </p>
   )
 }

@@ -157,6 +157,8 @@ export const methods = {
             .object({
               /** The last known runtime before. */
               from: z.string(),
+              /** Set where a server made it in the last turn that has it. */
+              from_server_made: z.literal(true).optional(),
               /** Turns of unknown runtime between the two, in which the switch lies; 0 where it is certain. */
               unknown_turns: z.number(),
             })

@@ -6,6 +6,7 @@ import {
   sharesInWords,
   sharesSentence,
   switchCounts,
+  switchedInWords,
   switchesInBrief,
   switchesInWords,
   timeInWords,
@@ -73,4 +74,17 @@ test('what a backfill comes to is said so that the numbers add up', () => {
     'No turn lacks a value.',
   )
   expect(sharesSentence({ become_complete: null, get_one_of_two: null, get_nothing: null })).toBeNull()
+})
+
+test('a switch marks each of its two runtimes that a server made', () => {
+  const to = (runtime: 'agrees' | 'server-made') => ({ runtime_key: 'b', evidence: { runtime } })
+  const shown = (runtime: string): string => `<${runtime}>`
+  const from = { from: 'a', unknown_turns: 0 }
+  expect(switchedInWords(from, to('agrees'), shown)).toBe('switches here from <a> to <b>, certain')
+  expect(switchedInWords({ ...from, from_server_made: true }, to('agrees'), shown)).toBe(
+    'switches here from <a> (server-made) to <b>, certain',
+  )
+  expect(switchedInWords({ ...from, unknown_turns: 2 }, to('server-made'), shown)).toBe(
+    'at least one switch from <a> to <b> (server-made), somewhere in the 2 turns of unknown runtime before',
+  )
 })

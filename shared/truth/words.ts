@@ -1,3 +1,4 @@
+import type { EvidenceState } from './evidence-state.ts'
 import { LATEST_MS } from './time-buckets.ts'
 import type { Switches } from './timeline.ts'
 
@@ -51,14 +52,33 @@ export function switchesInWords({ certain, at_least }: Switches): string {
   return `${plural(certain, 'certain switch', 'certain switches')}, at least ${formatCount(at_least)}`
 }
 
+/** A switch that is seen at a turn. */
+interface SeenSwitch {
+  readonly from: string
+  /** Whether a server made the runtime of the last known turn before. */
+  readonly from_server_made?: true | undefined
+  /** Turns of unknown runtime between the two, in which the switch lies; 0 where it is certain. */
+  readonly unknown_turns: number
+}
+
 /**
- * What is known of a switch that is seen at a turn.
- * @param unknown_turns turns of unknown runtime before it, in which the switch lies; 0 where it is certain
+ * What is known of it, each runtime with the mark of a server's making.
+ * @param turn the turn at which it is seen
+ * @param shown how a runtime is written
  */
-export const switchedInWords = (from: string, to: string, unknown_turns: number): string =>
-  unknown_turns === 0
+export function switchedInWords(
+  { from: before, from_server_made, unknown_turns }: SeenSwitch,
+  turn: { readonly runtime_key: string; readonly evidence: { readonly runtime: EvidenceState } },
+  shown: (runtime_key: string) => string,
+): string {
+  const name = (runtime_key: string, made: boolean): string =>
+    marked(shown(runtime_key), { turns: 1, server_made: made ? 1 : 0 })
+  const from = name(before, from_server_made === true)
+  const to = name(turn.runtime_key, turn.evidence.runtime === 'server-made')
+  return unknown_turns === 0
     ? `switches here from ${from} to ${to}, certain`
     : `at least one switch from ${from} to ${to}, somewhere in the ${unknown_turns === 1 ? 'turn' : `${formatCount(unknown_turns)} turns`} of unknown runtime before`
+}
 
 /** What the backfill comes to for the turns that lack a value: together they are all of them. */
 export interface BackfillShares {

@@ -35,11 +35,7 @@ function turnText({ position, switched, blocks, repeated, ...turn }: Turn): stri
   const { runtime_key, evidence, updated_at_ms, turn_id } = turn
   const notes = [...previewNotes(turn), ...turnNotes(turn)]
   return [
-    ...(switched === null
-      ? []
-      : [
-          `== ${switchedInWords(shownValue(switched.from), shownValue(runtime_key), switched.unknown_turns)}`,
-        ]),
+    ...(switched === null ? [] : [`== ${switchedInWords(switched, turn, shownValue)}`]),
     `Turn ${formatCount(position + 1)}, ${shownValue(runtime_key)} (${evidence.runtime}), ${timeInWords(updated_at_ms)}, ${visibleText(turn_id)}`,
     ...notes.map((note) => `  note: ${visibleText(note)}`),
     ...(repeated > 0 ? [`  ${notRepeated(repeated)}`] : []),

@@ -11,7 +11,7 @@ const BLOCKS = `
     PRIMARY KEY (conv_id, session_id, turn_id, phase, snapshot_created_at_ms, ordinal));`
 
 /** Turns as servers write them: each repeats all blocks before its own two. */
-function conversation(turns: number, runtimeOf: (turn: number) => string) {
+function conversation(turns: number, runtimeOf: (turn: number) => string, metadata = '{}') {
   const db = turnsDb(
     V3 + BLOCKS,
     Array.from({ length: turns }, (_, n) => ({
@@ -21,7 +21,7 @@ function conversation(turns: number, runtimeOf: (turn: number) => string) {
       runtime_key: runtimeOf(n),
       inference_id: '',
       updated_at_ms: n + 1,
-      metadata: '{}',
+      metadata,
     })),
   )
   const block = db.prepare(`INSERT INTO blocks VALUES (?, 'h', ?, '', ?)`)
@@ -73,6 +73,20 @@ describe('a conversation that is read', () => {
     expect(wanted.map(([at]) => read(at as number, 1).items[0]!.switched)).toEqual(
       wanted.map(([, switched]) => switched),
     )
+  })
+
+  test('a switch away from a runtime that a server made says so', () => {
+    const made = conversation(
+      3,
+      (turn) => (turn === 1 ? 'analyst' : '42'),
+      '{"geppetto.runtime@v1":{"runtime_key":42}}',
+    )
+    const { items } = readTurns(made, { conv_id: 'c', offset: 0, limit: 3 }, nothingWritten)
+    expect(items.map(({ switched, evidence }) => [switched, evidence.runtime])).toEqual([
+      [null, 'server-made'],
+      [{ from: '42', from_server_made: true, unknown_turns: 0 }, expect.not.stringMatching('server-made')],
+      [{ from: 'analyst', unknown_turns: 0 }, 'server-made'],
+    ])
   })
 
   test('one answer holds 16 MiB of payloads; the messages after them tell their size', () => {

@@ -3,7 +3,7 @@ import { segmentsOf, switchesOf } from '../../../shared/truth/timeline.ts'
 import { messagesOf } from './blocks.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from './source.ts'
 import { turnAt } from './timeline-turns.ts'
-import { conversationSlots, type TurnIndex } from './turn-index.ts'
+import { conversationSlots, runtimeState, type TurnIndex } from './turn-index.ts'
 import { fetchTurn } from './turn-rows.ts'
 
 /** Payloads that one answer holds, in bytes of stored text. */
@@ -12,13 +12,24 @@ const PAYLOADS = 16 * 1024 * 1024
 type Item = MethodOutput<'timeline.read'>['items'][number]
 
 /** The switches of a conversation, by the position of the first turn that is known to be after one. */
-function switchesAt({ runtime, runtimeKeys }: TurnIndex, slots: Uint32Array): Map<number, Item['switched']> {
+function switchesAt(
+  { runtime, runtimeKeys, evidence }: TurnIndex,
+  slots: Uint32Array,
+): Map<number, Item['switched']> {
   const segments = segmentsOf(Array.from(slots, (slot) => runtimeKeys[runtime[slot]!]!))
   return new Map(
-    switchesOf(segments).map(({ from, to, inside }) => [
-      segments[to]!.start,
-      { from: segments[from]!.runtime_key, unknown_turns: inside === null ? 0 : segments[inside]!.turns },
-    ]),
+    switchesOf(segments).map(({ from, to, inside }) => {
+      const { runtime_key, start, turns } = segments[from]!
+      const state = runtimeState(evidence[slots[start + turns - 1]!]!)
+      return [
+        segments[to]!.start,
+        {
+          from: runtime_key,
+          ...(state === 'server-made' ? { from_server_made: true as const } : {}),
+          unknown_turns: inside === null ? 0 : segments[inside]!.turns,
+        },
+      ]
+    }),
   )
 }
 
