@@ -23,6 +23,7 @@ import {
 
 layOutEvidence()
 
+const storeState = z.strictObject({ state: z.string(), frozen_at_ms: z.null() }).nullable()
 const switches = z.strictObject({ certain: z.number(), at_least: z.number() })
 const status = z.strictObject({ name: z.string(), status: z.enum(['ok', 'missing', 'differs']) })
 
@@ -167,6 +168,7 @@ describe.concurrent('conversations', () => {
       }),
     ),
     total: z.number(),
+    timeline_store: storeState,
   })
   const all = [...generateTurns({ turns: TURNS, generation: 'v3' })]
   const ids = new Set(all.map((turn) => turn.conv_id))
@@ -202,6 +204,7 @@ describe.concurrent('timeline', () => {
   const shape = z.object({
     conv_id: z.string(),
     resolved_runtime_key: z.string().nullable(),
+    timeline_store: storeState,
     turns: z.array(
       z.looseObject({
         session_id: z.string(),

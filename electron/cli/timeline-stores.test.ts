@@ -40,8 +40,16 @@ async function json<T>(...args: string[]): Promise<T> {
 
 test('a newer server’s store is accepted and gives no pointers', async () => {
   const store = ['--timeline-db', given('newest-timeline.db')]
-  const { items } = await json<{ items: Conversation[] }>('conversations', given('turns.db'), ...store)
+  const { items, timeline_store } = await json<{ items: Conversation[]; timeline_store: unknown }>(
+    'conversations',
+    given('turns.db'),
+    ...store,
+  )
+  const { stdout } = await turnscope(['conversations', given('turns.db'), ...store], { env })
+  expect(stdout).toContain('the store keeps no pointer')
+  expect(stdout).not.toContain('not in the timeline store')
   expect(items.length).toBeGreaterThan(0)
+  expect(timeline_store).toEqual({ state: 'newer', frozen_at_ms: null })
   expect(items.every(({ resolved_runtime_key }) => resolved_runtime_key === null)).toBe(true)
   const view = await json<CaseView>('inspect', given('turns.db'), ...store)
   expect(view.timeline_store).toMatchObject({ kind: 'newer', conversations: 0 })
@@ -56,6 +64,13 @@ test('a store that both wrote is frozen, with the date of its last activity', as
     env,
   })
   expect(stdout).toContain('planner')
+  expect(stdout).toMatch(/\* What was selected last, not history: frozen at 2026-/)
+  const ofOne = ['timeline', given('turns.db'), '--timeline-db', both, '--conv', 'conv-switch']
+  expect((await turnscope(ofOne, { env })).stdout).toMatch(
+    /Latest pointer, not history: planner; frozen at 2026-/,
+  )
+  const { timeline_store } = await json<{ timeline_store: unknown }>(...ofOne)
+  expect(timeline_store).toEqual({ state: 'frozen', frozen_at_ms: expect.any(Number) })
   expect(stderr).toMatch(/both\.db: A newer server has opened it, so its pointers are frozen.* 2026-/)
 })
 

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { isPartlyRead } from '../../shared/contract/partly-read.ts'
-import { pointerInWords, storeInWords } from '../../shared/truth/pointer.ts'
+import { pointerAndStoreInWords, storeInWords } from '../../shared/truth/pointer.ts'
 import { previewSentence } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
@@ -100,8 +100,7 @@ function Pointer({ caseView, pointer }: { readonly caseView: CaseView; readonly 
         className={styles.pointer}
         title={hasStore ? POINTER : 'The latest pointer lives in a timeline store, not in turns.db.'}
       >
-        {store?.kind === 'newer' ? state : pointerInWords(hasStore, pointer, visibleText)}
-        {store?.kind === 'frozen' && `; ${state}`}
+        {pointerAndStoreInWords(store, pointer, visibleText)}
       </span>
     )
   }

@@ -1,5 +1,5 @@
 import type { CaseView, Conversation } from '../../../shared/contract/model.ts'
-import { pointerInWords, storeInWords } from '../../../shared/truth/pointer.ts'
+import { pointerInWords, pointersFootnote, storeState } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import {
@@ -16,8 +16,6 @@ import { table } from '../common/text.ts'
 import { answerFromCase } from '../common/with-case.ts'
 
 function text(items: readonly Conversation[], total: number, store: CaseView['timeline_store']): string {
-  const hasStore = store !== null
-  const state = store === null ? null : storeInWords(store)
   const rows = items.map((item) => [
     visibleText(item.conv_id),
     item.turns,
@@ -26,7 +24,7 @@ function text(items: readonly Conversation[], total: number, store: CaseView['ti
     markedRuntimes(item, visibleText).join(', ') || '(unknown)',
     switchCounts(item.switches),
     timeInWords(item.last_ms),
-    pointerInWords(hasStore, item.resolved_runtime_key, visibleText),
+    pointerInWords(store, item.resolved_runtime_key, visibleText),
     item.preview === undefined ? '' : previewSentence(item.preview),
   ])
   const head = [
@@ -42,7 +40,7 @@ function text(items: readonly Conversation[], total: number, store: CaseView['ti
   ]
   return [
     table(head, rows),
-    `${formatCount(items.length)} of ${plural(total, 'conversation')}.   * ${state ?? 'What is selected now'}, not history.`,
+    `${formatCount(items.length)} of ${plural(total, 'conversation')}.   * ${pointersFootnote(store)}`,
   ].join('\n\n')
 }
 
@@ -62,6 +60,7 @@ export function conversations(
           ...(preview === undefined ? {} : { preview: { turns: preview.turns, switches: preview.switches } }),
         })),
         total,
+        timeline_store: storeState(timeline_store),
       },
       text: () => text(items, total, timeline_store),
     }

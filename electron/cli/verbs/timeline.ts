@@ -1,6 +1,6 @@
-import type { Timeline, Turn } from '../../../shared/contract/model.ts'
+import type { CaseView, Timeline, Turn } from '../../../shared/contract/model.ts'
 import type { EvidenceState } from '../../../shared/truth/evidence-state.ts'
-import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import { pointerAndStoreInWords, storeState } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { previewNotes, turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
@@ -12,13 +12,16 @@ import type { VerbContext } from '../common/run-verb.ts'
 import { shownValue, table } from '../common/text.ts'
 import { answerFromCase } from '../common/with-case.ts'
 
-function text(timeline: Timeline, turns: readonly Turn[], hasStore: boolean): string {
+function text(timeline: Timeline, turns: readonly Turn[], store: CaseView['timeline_store']): string {
   const segments = timeline.segments.map((segment) =>
     marked(`${shownValue(segment.runtime_key)} ×${segment.turns}`, segment),
   )
-  const pointer = hasStore
-    ? [`Latest pointer, not history: ${pointerInWords(true, timeline.resolved_runtime_key, visibleText)}`]
-    : []
+  const pointer =
+    store === null
+      ? []
+      : [
+          `Latest pointer, not history: ${pointerAndStoreInWords(store, timeline.resolved_runtime_key, visibleText)}`,
+        ]
   const rows = turns.map((turn) => [
     timeInWords(turn.updated_at_ms),
     shownValue(turn.runtime_key),
@@ -55,6 +58,7 @@ export function timeline(
       json: {
         conv_id,
         resolved_runtime_key,
+        timeline_store: storeState(timeline_store),
         turns: items.map(({ conv_id: _, position, ...turn }) => turn),
         segments: whole.segments.map(
           ({ runtime_key, first_turn_id, last_turn_id, turns, server_made, first_ms, last_ms }) => ({
@@ -70,7 +74,7 @@ export function timeline(
         switches,
         ...(preview === undefined ? {} : { preview }),
       },
-      text: () => text(whole, items, timeline_store !== null),
+      text: () => text(whole, items, timeline_store),
     }
   })
 }

@@ -114,6 +114,8 @@ export function buildReport(
       path: view.timeline_store.path,
       sha256: view.timeline_store.sha256,
       conversations: view.timeline_store.conversations,
+      kind: view.timeline_store.kind,
+      last_activity_ms: view.timeline_store.last_activity_ms,
     },
     generation: { before: generationBefore(migration, schema.generation), after: schema.generation },
     schema: { columns: schema.columns, indexes: schema.indexes },

@@ -2,7 +2,7 @@ import { ONLY_READ, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-r
 import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
 import { placeWords, salvageSentence } from '../../../shared/contract/salvage-words.ts'
 import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
-import { pointerInWords } from '../../../shared/truth/pointer.ts'
+import { pointerInWords, storeInWords } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { verdictsInWords } from '../../../shared/truth/verdicts.ts'
 import {
@@ -194,14 +194,18 @@ function evidenceStates({
   }
 }
 
-function conversations({ items, total }: NonNullable<Report['conversations']>, hasStore: boolean): Section {
+function conversations(
+  { items, total }: NonNullable<Report['conversations']>,
+  store: Report['timeline_store'],
+): Section {
+  const state = store && storeInWords(store)
   const previewed = items.some(({ preview }) => preview !== undefined)
   return {
     id: 'conversations',
     title: 'Conversations',
     blocks: [
       paragraph(
-        'Most switches first. A switch inside an unknown run is not certain; unknown is never bridged. The latest pointer is what is selected now, not history.',
+        `Most switches first. A switch inside an unknown run is not certain; unknown is never bridged. The latest pointer is what is selected now, not history.${state === null ? '' : ` The timeline store: ${state}.`}`,
       ),
       tableOf(
         'Runtimes and switches by conversation',
@@ -224,7 +228,7 @@ function conversations({ items, total }: NonNullable<Report['conversations']>, h
           switchCounts(item.switches),
           timeInWords(item.first_ms),
           timeInWords(item.last_ms),
-          pointerInWords(hasStore, item.resolved_runtime_key, (runtime_key) => runtime_key),
+          pointerInWords(store, item.resolved_runtime_key, (runtime_key) => runtime_key),
           ...(previewed ? [item.preview === undefined ? '' : previewSentence(item.preview)] : []),
         ]),
         total,
@@ -382,9 +386,7 @@ export function composeReport(report: Report): ReportDocument {
       ...(report.migration === null ? [] : [migrated(report.migration)]),
       ...(report.missing === null ? [] : [missing(report.missing, report.server_fills)]),
       ...(report.evidence_states === null ? [] : [evidenceStates(report.evidence_states)]),
-      ...(report.conversations === null
-        ? []
-        : [conversations(report.conversations, report.timeline_store !== null)]),
+      ...(report.conversations === null ? [] : [conversations(report.conversations, report.timeline_store)]),
       ...(report.analytics === null ? [] : [analytics(report.analytics)]),
       ...(report.notes === undefined ? [] : [notes(report.notes)]),
       ...(report.journal === null ? [] : [journal(report.journal)]),

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../../shared/contract/compare.ts'
 import type {
+  CaseView,
   Conversation,
   Counts,
   CutoverView,
@@ -50,11 +51,13 @@ export interface Report {
   readonly evidence: Evidence
   /** What was read of a damaged evidence, and what was lost; null where the case holds the evidence as it is. */
   readonly salvage: Salvage | null
-  readonly timeline_store: {
-    readonly path: string
-    readonly sha256: string
-    readonly conversations: number
-  } | null
+  readonly timeline_store:
+    | ({
+        readonly path: string
+        readonly sha256: string
+        readonly conversations: number
+      } & Pick<NonNullable<CaseView['timeline_store']>, 'kind' | 'last_activity_ms'>)
+    | null
   readonly generation: { readonly before: Generation; readonly after: Generation }
   readonly schema: Pick<Schema, 'columns' | 'indexes'>
   /** Set where turns could not be read, so that no number counts them. */
