@@ -299,6 +299,7 @@ test('metadata that is wrapped, encoded or spelled otherwise fills nothing and h
   const canonical = '["geppetto.runtime@v1"].runtime_key'
   expect(Object.fromEntries([...runtime].filter(([, place]) => place !== undefined))).toEqual({
     'gzip-blob': `gunzip($)${canonical}`,
+    'html-escaped': `html($)${canonical}`,
     base64: `base64($)${canonical}`,
     'double-encoded': `json($)${canonical}`,
     'escaped-quotes': `unescape($)${canonical}`,
