@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyIdOf } from '../engine/dataset/folder.ts'
@@ -71,7 +72,7 @@ test('the rows of every copy are those of plain SQL, and what could not be count
     [join('sample', 'turns.db'), true],
   ])
   for (const item of items) {
-    const id = copyIdOf(item)
+    const id = copyIdOf(item, { redact_key: null })
     const [own] = await rowsOf('copies', id)
     expect(own).toMatchObject({ label: item.label, ok: item.ok, sha256: item.sha256 })
     if (!item.ok) {
@@ -108,7 +109,7 @@ test('the rows of every copy are those of plain SQL, and what could not be count
       if (row !== undefined) expect(Object.keys(row)).toEqual(DATASET[table].map(({ name }) => name))
     }
   }
-  const pointers = await rowsOf('pointers', copyIdOf(items[2]!))
+  const pointers = await rowsOf('pointers', copyIdOf(items[2]!, { redact_key: null }))
   const store = join(folders.home, '..', 'store.db')
   cpSync(sample.timeline_path, store)
   expect(pointers.map((row) => [row.conv_id, row.resolved_runtime_key])).toEqual(
@@ -122,7 +123,7 @@ test('the same copies give the same bytes; what is there is left, and what was i
   const items = await run()
   const first = bytesOf(dataset)
   // As if it had ended before the second copy was through.
-  const id = copyIdOf(items[1]!)
+  const id = copyIdOf(items[1]!, { redact_key: null })
   rmSync(join(dataset, 'copies', `copy=${id}`), { recursive: true })
   rmSync(join(dataset, 'missing', `copy=${id}`), { recursive: true })
   await run()
@@ -143,7 +144,7 @@ test('redacted, it holds no id, no path and no free text; the same id is the sam
   const key = datasetKey(dataset)
   expect(datasetKey(dataset)).toBe(key)
   const [item] = await run(key)
-  const id = copyIdOf(item!)
+  const id = copyIdOf(item!, { redact_key: key })
   const hidden = ['customer', 'conv-0', 'session-0', 'turn-000000', 'inf-0', folders.evidence]
   for (const [path, hex] of Object.entries(bytesOf(dataset))) {
     // Snappy keeps short texts as they are, so a text that is there can be found.
@@ -159,6 +160,24 @@ test('redacted, it holds no id, no path and no free text; the same id is the sam
     fill_runtime: 'planner',
     fill_inference: expect.stringMatching(/^[0-9a-f]{32}$/),
   })
+})
+
+test('redacted, what a server would make of an object of the metadata is a hash, whatever it holds', async () => {
+  const path = writeTurns(join(folders.evidence, 'a.db'), { turns: 3, generation: 'v3' })
+  const db = new Database(path)
+  const made = '{"geppetto.runtime@v1":{"runtime_key":{"email":"alice@secret.example"}}}'
+  db.prepare('UPDATE turns SET turn_metadata_json = ? WHERE rowid = 1').run(made)
+  db.prepare(`UPDATE turns SET runtime_key = 'map[email:alice@secret.example]' WHERE rowid = 2`).run()
+  db.close()
+  const key = datasetKey(dataset)
+  const [item] = await run(key)
+  const id = copyIdOf(item!, { redact_key: key })
+  const told = JSON.stringify(
+    [await rowsOf('missing', id), await rowsOf('turns', id), await rowsOf('switches', id)],
+    (_, value) => (typeof value === 'bigint' ? String(value) : value),
+  )
+  expect(told).not.toContain('alice')
+  expect((await rowsOf('missing', id)).filter((row) => row.server_runtime !== null)).toHaveLength(1)
 })
 
 test('a folder that holds something else, or a dataset of another kind, is left as it is', async () => {

@@ -107,6 +107,17 @@ describe('what is a copy', () => {
     await expect(findCopies([inEvidence('nothing')])).rejects.toMatchObject({ kind: 'NotFound' })
   })
 
+  test('is called by what tells it apart; an archive is named, whatever it is called', async () => {
+    for (const name of ['a', 'b']) writeTurns(join(makeFolder(name), 'turns.db'))
+    writeFileSync(inEvidence('packed.db'), gzipSync(readFileSync(inEvidence('a', 'turns.db'))))
+    const paths = ['a', 'b'].map((name) => inEvidence(name, 'turns.db'))
+    expect((await findCopies(paths)).map(({ label }) => label)).toEqual(
+      ['a', 'b'].map((name) => join(name, 'turns.db')),
+    )
+    const [packed] = await findCopies([inEvidence('packed.db')])
+    expect(packed!.refusal?.message).toContain('Archives are named here, not opened')
+  })
+
   test('a plain timeline.db beside two copies belongs to neither, and is a copy of its own', async () => {
     writeTurns(inEvidence('a.db'))
     writeTurns(inEvidence('b.db'))

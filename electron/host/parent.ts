@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 const LOOK_MS = 1_000
 
 /** The process that started this one: `npm run … &` leaves its child behind when it is killed. */
@@ -7,14 +9,31 @@ export interface ParentWatch {
   stop(): void
 }
 
+/** The parent of a process, where the system tells; null where it does not. */
+function parentOf(pid: number): number | null {
+  try {
+    // Counted behind the name, which may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ')
+    return Number(fields[1])
+  } catch {
+    return null
+  }
+}
+
+/** Those who started this process: of a script of npm the shell between them, which outlives an npm that is killed. */
+function ancestors(): string {
+  const { ppid, env } = process
+  return env.npm_lifecycle_event === undefined ? `${ppid}` : `${ppid} ${parentOf(ppid)}`
+}
+
 /** Watches for the end of the parent. A process that was started without one (by init, or detached) is left alone. */
 export function parentGone(): ParentWatch {
-  const first = process.ppid
+  const first = ancestors()
   let timer: NodeJS.Timeout | undefined
   // A system without such a thing never changes the number; there the signals of the console end the process.
   const gone = new Promise<void>((resolve) => {
     timer = setInterval(() => {
-      if (process.ppid !== first) resolve()
+      if (ancestors() !== first) resolve()
     }, LOOK_MS).unref()
   })
   return { gone, stop: () => clearInterval(timer) }

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cell } from '../../shared/contract/playbook.ts'
 import { askDataset } from '../engine/dataset/ask.ts'
+import { openDataset } from '../engine/dataset/folder.ts'
 import { QUESTIONS } from '../engine/dataset/questions.ts'
 import { makeFolders, skipWhere, type TestFolders } from '../engine/evidence/fixtures.ts'
 import { findCopies } from '../engine/fleet/find-copies.ts'
@@ -177,6 +178,8 @@ test('what is asked reads the dataset and nothing else, and writes nowhere', asy
     `SELECT * FROM glob('/*')`,
     `COPY (SELECT 1) TO '${join(dataset, 'evil.csv')}'`,
     `ATTACH '${join(dataset, 'evil.db')}'`,
+    `EXPLAIN ANALYZE COPY (SELECT 1) TO '${join(dataset, 'evil.csv')}'`,
+    'EXPLAIN SELECT 1',
     'INSTALL httpfs',
     `SELECT * FROM read_parquet('https://127.0.0.1:1/a.parquet')`,
     'SET enable_external_access = true',
@@ -190,5 +193,24 @@ test('what is asked reads the dataset and nothing else, and writes nowhere', asy
     )
     expect(await asked).toBe('InvalidRequest')
   }
+  expect(readdirSync(dataset)).not.toContain('evil.csv')
   await expect(askDataset(folders.evidence, 'SELECT 1')).rejects.toMatchObject({ kind: 'NotFound' })
+})
+
+test('a dataset in which no copy could be counted is asked as well', async (context) => {
+  skipWhere(context, lacksDuckdb)
+  const path = join(folders.evidence, '..', 'none')
+  const bad = join(folders.evidence, '..', 'bad.db')
+  writeFileSync(bad, 'no database')
+  await runFleet(await findCopies([bad]), {
+    startSpare: forkSpare,
+    home: folders.home,
+    limitMs: 600_000,
+    dataset: { path, redact_key: null },
+  })
+  const unfindable = { path: `${path}[1]`, redact_key: null }
+  expect(() => openDataset(unfindable)).toThrow(/stands for other names/)
+  const ask = async (sql: string) => (await askDataset(path, sql)).rows
+  expect(await ask('SELECT ok, error_kind FROM copies')).toEqual([['false', 'NotADatabase']])
+  expect(await ask('SELECT conv_id, position FROM turns JOIN copies USING (copy)')).toEqual([])
 })

@@ -1,11 +1,13 @@
 import { ArrowRight, CircleOff, ShieldCheck } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { sentenceIn } from '../format/time.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
+import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, CutoverBar, ErrorBox, Row, Stack, Text, TimeText } from '../ui/index.ts'
@@ -56,11 +58,16 @@ function NoCutover({ caseView }: { readonly caseView: CaseView }) {
           stands how complete the turns are; that is coverage, not usage.
         </p>
         <div className={styles.nextSteps}>
-          {missing > 0 && caseView.migration === null && (
-            <Button size="s" onClick={() => go('migration')}>
-              See what a migration fills
-              <ArrowRight size={13} aria-hidden />
-            </Button>
+          {isDamagedCase(caseView) ? (
+            <SalvageButton caseView={caseView} size="s" />
+          ) : (
+            missing > 0 &&
+            caseView.migration === null && (
+              <Button size="s" onClick={() => go('migration')}>
+                See what a migration fills
+                <ArrowRight size={13} aria-hidden />
+              </Button>
+            )
           )}
           {missing > 0 && (
             <Button size="s" tone="quiet" onClick={() => go('missing')}>

@@ -43,7 +43,7 @@ export function RuntimesChart({
       note={
         shown.length < runtimes_total
           ? `${formatCount(shown.length)} of ${formatCount(runtimes_total)} runtimes, those with the most turns`
-          : `${formatCount(counted.turns)} turns, ${plural(runtimes_total, 'runtime')}`
+          : `${plural(counted.turns, 'turn')}, ${plural(runtimes_total, 'runtime')}`
       }
       pictureNote={pictureNote(analytics)}
       fileName={`${stemOf(caseView.name)}-turns-per-runtime`}

@@ -21,7 +21,7 @@ export function CutoverCard({ caseView }: { readonly caseView: CaseView }) {
             {counts?.turns === 0
               ? 'The file holds no turns.'
               : schema.generation === 'v2'
-                ? 'Without the two columns every turn counts as missing. After migrating, the cutover is the first turn from which every later one has both values.'
+                ? 'Without the two columns every turn counts as missing. Once they are filled, the cutover is the first turn from which every later one has both values.'
                 : 'A turn of the very last moment lacks a value, so there is no time from which every turn has both.'}
           </Text>
         </>

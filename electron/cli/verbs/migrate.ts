@@ -15,7 +15,7 @@ import { reasonsText, serverFillsText, stepsText } from './plan.ts'
 import { checkTarget } from './target.ts'
 
 function text({ steps, backfill, verification }: Migration, output: Exported): string {
-  const { scanned, filled_runtime, filled_inference, stay_missing, reasons, server_fills } = backfill
+  const { rows_filled, filled_runtime, filled_inference, stay_missing, reasons, server_fills } = backfill
   const sentence = backfill.carried_over && carriedOverSentence(backfill.carried_over)
   const carried = sentence === null ? [] : [sentence]
   const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
@@ -24,7 +24,7 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
     stepsText(steps),
     [
       sharesSentence(backfill) ?? '',
-      `Filled ${plural(filled_runtime, 'runtime')} and ${plural(filled_inference, 'inference id')} in ${plural(scanned, 'row')}.`,
+      `Filled ${plural(filled_runtime, 'runtime')} and ${plural(filled_inference, 'inference id')} in ${plural(rows_filled, 'row')}.`,
       `${plural(stay_missing, 'row')} still ${stay_missing === 1 ? 'lacks' : 'lack'} a value${left}.`,
       ...forbiddenSentences(backfill.forbidden).map(visibleText),
     ].join('\n'),

@@ -1,4 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { isDamagedCase } from '../../../shared/contract/next-action.ts'
 import type { Analytics } from '../../../shared/contract/playbook.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import type { Lease } from '../case/lease.ts'
@@ -28,5 +29,9 @@ export function readableTurns({ source, schema }: Lease): NonNullable<Lease['sou
 export function analyse(of: Lease, options: JobOptions): Promise<Analytics> {
   const { columns, index } = readableTurns(of)
   const cutover = cutoverOfIndex(index)
-  return runJob(analyticsJob, { copy: of.copy, columns, index: analysedIndex(index), cutover }, options)
+  return runJob(
+    analyticsJob,
+    { copy: of.copy, columns, index: analysedIndex(index), cutover, damaged: isDamagedCase(of.view) },
+    options,
+  )
 }

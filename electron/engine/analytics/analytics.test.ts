@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { cutoverOf } from '../../../shared/truth/cutover.ts'
 import { evidenceState } from '../../../shared/truth/evidence-state.ts'
 import { LATEST_MS } from '../../../shared/truth/time-buckets.ts'
@@ -197,17 +198,22 @@ test('without a cutover everything is empty, and the explanation says why', () =
   expect([found.runtimes, found.conversations.items, found.over_time.series]).toEqual([[], [], []])
   expect(found.coverage).toMatchObject({ turns: 2, runtime: 1, inference: 2, both: 1 })
   const last = countedSlots(index).lastIncomplete
-  const explained = explainCutover(cutoverOfIndex(index), last, [])
+  const explained = explainCutover(cutoverOfIndex(index), last, [], false)
   expect(explained.explanation).toMatch(/^No cutover\. .*1970-01-01 00:00:00\.002 UTC/)
   expect(explained.left_out.turns).toBe(2)
-  expect(explainCutover(cutoverOfIndex(index), last, ['runtime_key']).explanation).toContain('Migrate it')
+  const lacking = (damaged: boolean): string =>
+    explainCutover(cutoverOfIndex(index), last, ['runtime_key'], damaged).explanation
+  expect(lacking(false)).toContain('Migrate it')
+  // Nothing is advised that would be refused.
+  expect(lacking(true)).toContain(SALVAGE)
+  expect(lacking(true)).not.toContain('Migrate')
   db.close()
 })
 
 test('one turn is spoken of as one', () => {
   const first = { from_ms: 1, turns_after: 1, turns_before: 0 }
-  expect(explainCutover(first, null, []).explanation).toMatch(/^The only turn has a runtime/)
-  const later = explainCutover({ ...first, turns_before: 1 }, 1, [])
+  expect(explainCutover(first, null, [], false).explanation).toMatch(/^The only turn has a runtime/)
+  const later = explainCutover({ ...first, turns_before: 1 }, 1, [], false)
   expect(later.explanation).toContain('and the one turn after it has both.')
   expect(later.left_out.why).toBe('This turn is the last incomplete one.')
 })

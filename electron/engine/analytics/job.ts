@@ -15,6 +15,8 @@ export interface AnalysedTurns {
   readonly columns: TurnColumns
   readonly index: AnalysedIndex
   readonly cutover: CutoverView
+  /** Whether a migration of the file would be refused. */
+  readonly damaged: boolean
 }
 
 const STEPS = { label: 'Counting turns', total: 3, unit: 'steps' } as const
@@ -22,7 +24,7 @@ const STEPS = { label: 'Counting turns', total: 3, unit: 'steps' } as const
 /** Turns from the cutover on, and how complete those before it are. Progress: steps. Throws `Cancelled`. */
 export function analyticsOf(
   db: ReadableDb,
-  { columns, index, cutover }: AnalysedTurns,
+  { columns, index, cutover, damaged }: AnalysedTurns,
   context: JobContext,
 ): Analytics {
   const { isCounted, lastIncomplete } = countedSlots(index)
@@ -44,6 +46,7 @@ export function analyticsOf(
       cutover,
       lastIncomplete,
       TRUTH_COLUMNS.filter((column) => !columns.names.has(column)),
+      damaged,
     ),
     ...usage,
     repeated_inference_ids: repeated,

@@ -100,7 +100,7 @@ describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md
   test('a -wal cut off within its last transaction: what was committed before it', async () => {
     writeLiveWal(db)
     truncateSync(`${db}-wal`, readFileSync(`${db}-wal`).length - 1)
-    expect(codes(await prepare())).toEqual(['wal-unusable'])
+    expect(codes(await prepare())).toEqual(['wal-cut', 'wal-unusable'])
     expect(turns()).toBe(100)
   })
 
@@ -117,6 +117,7 @@ describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md
     truncateSync(`${db}-wal`, readFileSync(`${db}-wal`).length - 5000)
     const { findings } = await prepare()
     expect(findings).toMatchObject([
+      { code: 'wal-cut' },
       { code: 'wal-folded', message: expect.stringContaining('were left out') },
     ])
     expect(read('SELECT DISTINCT turn_data_json FROM turns')).toEqual(['{"first":1}'])

@@ -162,6 +162,9 @@ export class CaseSession {
     return sound?.last_run === last_run ? sound.sound : null
   }
 
+  /** Resolves when it is known whether turns lie elsewhere, without an index. */
+  readonly signsAmong = (turns: number): Promise<void> => this.#upkeep.signsAmong(turns)
+
   /** Resolves when everything that is found out beside the calls is known. */
   async settled(): Promise<void> {
     await this.#upkeep.checked()

@@ -13,6 +13,8 @@ import type { CaseHandle } from './handle.ts'
 import { quickChecked } from './quick-check.ts'
 import type { Working } from './working.ts'
 
+const STRAYS = 'Looking for turns that are not where they belong'
+
 export interface UpkeepOptions {
   readonly log: (line: string) => void
   /** Called whenever what is known of the working copy has grown. */
@@ -57,18 +59,27 @@ export class Upkeep {
 
   /** Resolves when it is known whether turns left blocks behind, or lie elsewhere. */
   signs(): Promise<void> {
-    this.#signs ??= this.#start('Looking for turns that are not where they belong', async (options) => {
+    this.#signs ??= this.#start(STRAYS, async (options) => {
       await this.indexed()
-      const working = this.#working
-      const { index, columns } = working
-      const path = this.#handle.workingPath
-      const elsewhere =
-        columns === null || index?.turns === 0 ? await runJob(turnsElsewhereJob, { path }, options) : []
-      working.findings.push(...elsewhere)
-      if (this.#hasFinding('wal-missing')) working.absentTurns = await runJob(absentTurns, { path }, options)
-      if (elsewhere.length > 0 || working.absentTurns > 0) this.#options.changed()
+      await this.#findStrays(this.#working.index?.turns ?? null, options)
     })
     return this.#signs
+  }
+
+  /** The same where it is known how many turns there are, and nobody wants the index. */
+  signsAmong(turns: number): Promise<void> {
+    this.#signs ??= this.#start(STRAYS, (options) => this.#findStrays(turns, options))
+    return this.#signs
+  }
+
+  async #findStrays(turns: number | null, options: JobOptions): Promise<void> {
+    const working = this.#working
+    const path = this.#handle.workingPath
+    const isEmpty = working.columns === null || turns === 0
+    const elsewhere = isEmpty ? await runJob(turnsElsewhereJob, { path }, options) : []
+    working.findings.push(...elsewhere)
+    if (this.#hasFinding('wal-missing')) working.absentTurns = await runJob(absentTurns, { path }, options)
+    if (elsewhere.length > 0 || working.absentTurns > 0) this.#options.changed()
   }
 
   /** Resolves when SQLite has checked the working copy. */

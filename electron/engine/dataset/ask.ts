@@ -1,17 +1,17 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Cell } from '../../../shared/contract/playbook.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import type { JobOptions } from '../jobs/run.ts'
 import { isDataset } from './folder.ts'
-import { DATASET_TABLES } from './schema.ts'
+import { DATASET, DATASET_TABLES } from './schema.ts'
 
 const PACKAGE = '@duckdb/node-api'
 /** An answer is for people to read: more rows are for an engine of their own. */
 const ROWS_AT_MOST = 10_000
 const THREADS_MEMORY = '2GB'
-
-const READING: ReadonlySet<string> = new Set(['SELECT', 'EXPLAIN'])
 
 export interface DatasetAnswer {
   readonly columns: readonly string[]
@@ -19,6 +19,8 @@ export interface DatasetAnswer {
   /** Whether there were more rows than are told. */
   readonly truncated: boolean
 }
+
+const DUCKDB_TYPES = { string: 'VARCHAR', int64: 'BIGINT', boolean: 'BOOLEAN' } as const
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
@@ -50,6 +52,12 @@ async function prepare(connection: DuckDBConnection, folder: string): Promise<vo
   ]
   for (const setting of settings) await connection.run(`SET ${setting}`)
   for (const table of DATASET_TABLES) {
+    if (!existsSync(join(folder, table))) {
+      // No copy could be counted: then there is the table of the copies alone.
+      const columns = DATASET[table].map(({ name, type }) => `CAST(NULL AS ${DUCKDB_TYPES[type]}) AS ${name}`)
+      await connection.run(`CREATE VIEW ${table} AS SELECT ${columns.join(', ')}, '' AS copy WHERE false`)
+      continue
+    }
     const files = quoted(`${folder}/${table}/*/*.parquet`)
     await connection.run(
       `CREATE VIEW ${table} AS SELECT * FROM read_parquet(${files}, hive_partitioning = true, hive_types_autocast = false)`,
@@ -91,10 +99,10 @@ export async function askDataset(
     await prepare(connection, folder)
     const statements = await connection.extractStatements(sql)
     const statement = statements.count === 1 ? await statements.prepare(0) : null
-    if (statement === null || !READING.has(StatementType[statement.statementType]!)) {
+    if (statement === null || statement.statementType !== StatementType.SELECT) {
       throw new TurnscopeError(
         'InvalidRequest',
-        'A question is one statement that reads: SELECT, or EXPLAIN.',
+        'A question is one SELECT statement.',
         `The tables are ${DATASET_TABLES.join(', ')}.`,
       )
     }

@@ -7,6 +7,7 @@ import { writeError } from '../disk/errors.ts'
 import { makeFolder } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import { sweepUnfinished } from '../disk/unfinished.ts'
+import { keyedHash } from './redact.ts'
 import type { DatasetTable } from './schema.ts'
 
 const FORMAT = 1
@@ -33,9 +34,16 @@ const markOf = ({ redact_key }: DatasetPlace): string =>
 
 /**
  * Makes sure that a folder is a dataset of this kind, or becomes one. Throws `TargetExists` where it holds something else,
- * and `NotWritable`, `NoSpace`.
+ * `InvalidRequest` for a name that no pattern finds, and `NotWritable`, `NoSpace`.
  */
 export function openDataset(place: DatasetPlace): void {
+  if (/[[\]*?{}]/.test(place.path)) {
+    throw new TurnscopeError(
+      'InvalidRequest',
+      `${place.path} holds a sign that stands for other names in a pattern, and engines ask for Parquet files by patterns.`,
+      'Name a folder without [, ], {, }, * and ?.',
+    )
+  }
   const path = join(place.path, MARK)
   const mark = markOf(place)
   try {
@@ -64,7 +72,11 @@ export function openDataset(place: DatasetPlace): void {
 }
 
 /** A copy's name in a dataset: by its seal, wherever it stood; one that could not be copied goes by its path. */
-export function copyIdOf({ files, path }: Pick<FleetItem, 'files' | 'path'>): string {
+export function copyIdOf(
+  { files, path }: Pick<FleetItem, 'files' | 'path'>,
+  { redact_key }: Pick<DatasetPlace, 'redact_key'>,
+): string {
+  if (files.length === 0 && redact_key !== null) return keyedHash(redact_key, path).slice(0, 16)
   const named =
     files.length === 0 ? `path ${path}` : files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' ')
   return createHash('sha256').update(named).digest('hex').slice(0, 16)

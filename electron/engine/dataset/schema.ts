@@ -7,6 +7,8 @@ export interface DatasetColumn {
   readonly meaning: string
   /** Whether it is an id: a keyed hash stands in its place where the dataset is redacted. */
   readonly id?: true
+  /** Whether it is a runtime: redacted, what is no plain name is a keyed hash as well. */
+  readonly runtime?: true
 }
 
 const required =
@@ -30,6 +32,7 @@ const textOrNull = optional('string')
 const number = required('int64')
 const numberOrNull = optional('int64')
 const flag = required('boolean')
+const runtime = (name: string, meaning: string): DatasetColumn => ({ ...text(name, meaning), runtime: true })
 const id = (name: string, meaning: string): DatasetColumn => ({ ...text(name, meaning), id: true })
 
 const conv_id = id('conv_id', 'The conversation.')
@@ -73,7 +76,7 @@ export const DATASET = {
     turn_id,
     number('position', 'Its place in the conversation’s timeline, from 0.'),
     updated_at_ms,
-    text('runtime_key', 'As the column has it; the empty string is unknown, and stays so.'),
+    runtime('runtime_key', 'As the column has it; the empty string is unknown, and stays so.'),
     text('runtime_evidence', 'How the runtime stands to the turn’s own metadata: an evidence state.'),
     id('inference_id', 'As the column has it; the empty string is unknown.'),
     text('inference_evidence', 'How the inference id stands to the turn’s own metadata: an evidence state.'),
@@ -109,8 +112,8 @@ export const DATASET = {
     { ...session_id, meaning: 'The session of that turn.' },
     { ...turn_id, meaning: 'That turn.' },
     updated_at_ms,
-    text('from_runtime', 'The last known runtime before it.'),
-    text('to_runtime', 'The runtime after it.'),
+    runtime('from_runtime', 'The last known runtime before it.'),
+    runtime('to_runtime', 'The runtime after it.'),
     flag('certain', 'Whether no unknown turn lies between: else it is one of "at least".'),
     number('unknown_turns', 'Turns of unknown runtime between the two.'),
   ],
@@ -122,15 +125,21 @@ export const DATASET = {
     text('reason', 'Why it lacks a value, as turns.missing_reason has it.'),
     flag('lacks_runtime', 'Whether its runtime is unknown.'),
     flag('lacks_inference', 'Whether its inference id is unknown.'),
-    textOrNull(
-      'fill_runtime',
-      'What the automatic backfill would write, from the row’s own metadata; it is not written.',
-    ),
+    {
+      ...textOrNull(
+        'fill_runtime',
+        'What the automatic backfill would write, from the row’s own metadata; it is not written.',
+      ),
+      runtime: true,
+    },
     { ...textOrNull('fill_inference', 'The same for the inference id.'), id: true },
-    textOrNull(
-      'server_runtime',
-      'What a current server writes on opening the file where the backfill leaves it empty; null where nothing.',
-    ),
+    {
+      ...textOrNull(
+        'server_runtime',
+        'What a current server writes on opening the file where the backfill leaves it empty; null where nothing.',
+      ),
+      id: true,
+    },
     { ...textOrNull('server_inference', 'The same for the inference id.'), id: true },
   ],
   findings: [
@@ -140,7 +149,7 @@ export const DATASET = {
   ],
   pointers: [
     conv_id,
-    text(
+    runtime(
       'resolved_runtime_key',
       'The latest pointer: what is selected now, no history. Empty where the store knows no runtime.',
     ),

@@ -53,7 +53,7 @@ function writeTable(
 
 /** Writes the row of a copy whose turns could not be counted: it has no other. Throws as `writeNewFile` does. */
 export function writeRefused(place: DatasetPlace, item: FleetItem): void {
-  writeTable(place, 'copies', copyIdOf(item), [copyRow(item)], [item.path])
+  writeTable(place, 'copies', copyIdOf(item, place), [copyRow(item)], [item.path])
 }
 
 /** Job `writeDataset`: the tables of one copy, its own row last. Throws as `writeNewFile` does, and `Cancelled`, `Conflict`. */
@@ -64,7 +64,7 @@ export const writeDatasetJob = defineJob(
     context,
   ): DatasetWritten =>
     readState(copy, (db) => {
-      const id = copyIdOf(item)
+      const id = copyIdOf(item, place)
       if (isInDataset(place, id)) return { copy: id, bytes: 0, was_there: true }
       const of: DatasetSource = {
         source: { db, columns, index },

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { cancelled, type TurnscopeFailure, toFailure } from '../../../shared/contract/errors.ts'
 import { findCompanion } from '../evidence/companion.ts'
@@ -35,6 +35,13 @@ const linked = (path: string): TurnscopeFailure => ({
   next: 'Name the file that it leads to.',
 })
 
+/** Such a name cannot be told back to the file system. */
+const notUtf8 = (path: string): TurnscopeFailure => ({
+  kind: 'NotReadable',
+  message: `The name of ${basename(path)} is not UTF-8, so it cannot be opened by it.`,
+  next: 'Rename a copy of it.',
+})
+
 const SIDECAR = /-(wal|shm|journal)$/
 /** What people call databases: such a file is listed even where its first bytes say that it is none. */
 const DATABASE_NAMES = new Set(['.db', '.sqlite', '.sqlite3'])
@@ -50,14 +57,15 @@ async function startOf(path: string): Promise<Buffer> {
 
 /** Why a file is named and not opened: null where it is, undefined where it is nothing that anybody asks about. */
 function refusalOf(path: string, start: Buffer): TurnscopeFailure | null | undefined {
-  if (hasMagic(start) || isNamedLikeOne(path)) return null
+  if (hasMagic(start)) return null
   const { looksLike } = recognise(start)
   const [what, next] = looksLike.endsWith(' archive')
     ? ['Archives are named here, not opened.', 'Open it by itself, or unpack it into the folder.']
     : /-(wal|journal) file$/.test(looksLike)
       ? ['The main file that it belongs to is not beside it.', 'Ask for the main file as well.']
       : []
-  if (what === undefined) return undefined
+  // What is called a database is listed, and opening it says what it is.
+  if (what === undefined) return isNamedLikeOne(path) ? null : undefined
   return { kind: 'NotADatabase', message: `${basename(path)} looks like ${looksLike}. ${what}`, next: next! }
 }
 
@@ -82,6 +90,10 @@ async function* filesBelow(folder: string, { signal, unread }: Walk): AsyncGener
   const names = new Set(entries.map(({ name }) => name))
   for (const entry of entries) {
     const path = join(folder, entry.name)
+    if (entry.name.includes('\uFFFD')) {
+      if (entry.isDirectory() || isNamedLikeOne(path)) unread(path, notUtf8(path))
+      continue
+    }
     if (entry.isDirectory()) {
       yield* filesBelow(path, { signal, unread })
       continue
@@ -174,7 +186,7 @@ export async function findCopies(paths: readonly string[], signal?: AbortSignal)
       }
     } else await add(path, basename(path), true)
   }
-  return withoutStores([...copies.values()], copies)
+  return toldApart(await withoutStores([...copies.values()], copies))
 }
 
 /**
@@ -198,4 +210,23 @@ async function withoutStores(
   })
   const stores = new Set(owned.flatMap(({ timelinePath }) => timelinePath ?? []))
   return owned.filter(({ path }) => !stores.has(path))
+}
+
+/** The folder that all of some paths lie below. */
+function commonFolder(paths: readonly string[]): string {
+  let common = dirname(paths[0]!)
+  while (common !== dirname(common) && !paths.every((path) => path.startsWith(common + sep))) {
+    common = dirname(common)
+  }
+  return common
+}
+
+/** Copies that would be called the same are called by more of their path. */
+function toldApart(copies: readonly FoundCopy[]): FoundCopy[] {
+  const called = new Map<string, string[]>()
+  for (const { label, path } of copies) called.set(label, [...(called.get(label) ?? []), path])
+  return copies.map((copy) => {
+    const same = called.get(copy.label)!
+    return same.length === 1 ? copy : { ...copy, label: relative(commonFolder(same), copy.path) }
+  })
 }

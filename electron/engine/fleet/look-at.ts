@@ -63,7 +63,7 @@ export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: Spare
     known = { ...known, ok: false, error: toFailure(error) }
   }
   try {
-    if (dataset !== null && known.ok && case_id !== null && !isInDataset(dataset, copyIdOf(known))) {
+    if (dataset !== null && known.ok && case_id !== null && !isInDataset(dataset, copyIdOf(known, dataset))) {
       const { path, redact_key } = dataset
       await engine.call('fleet.addToDataset', {
         case_id,

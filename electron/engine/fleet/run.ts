@@ -125,7 +125,7 @@ export async function runFleet(copies: readonly FoundCopy[], options: FleetOptio
         const known = copy.refusal === null ? await kept.find(copy, signal) : refusedItem(copy)
         // What an earlier run found is enough unless its rows are wanted and not there.
         const isEnough =
-          known !== null && (!known.ok || dataset === null || isInDataset(dataset, copyIdOf(known)))
+          known !== null && (!known.ok || dataset === null || isInDataset(dataset, copyIdOf(known, dataset)))
         const item = isEnough ? known : await place.look({ copy, dataset }, limitMs, signal)
         if (known === null) kept.add(item)
         if (dataset !== null && !item.ok) writeRefused(dataset, item)

@@ -79,6 +79,7 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       // No index was made, and what it would say of the rows is said all the same.
       if (columns !== null && index === null)
         findings.push(...(await runJob(rowFindingsJob, { path: at, columns }, options)))
+      await session.signsAmong(migrated.verification.rows_before)
       return migrated
     })
   },

@@ -108,7 +108,7 @@ export function unreadableFindings(unreadable: readonly Unreadable[]): Finding[]
     (place): Finding => ({
       code: 'rows-unreadable',
       severity: 'error',
-      message: `${describe(place)}: the file is damaged there. The turns in these rows are in none of the numbers.`,
+      message: `${describe(place)}: the file is damaged there. What turns lie there is in none of the numbers.`,
     }),
   )
   if (unreadable.length > NAMED) {

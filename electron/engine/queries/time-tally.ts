@@ -91,7 +91,9 @@ export class TimeTally {
       ([, count]) => count > 0,
     )
     if (known.every(([unit]) => unit === 'milliseconds')) return []
-    const counts = known.map(([unit, count]) => `${formatCount(count)} look like ${unit}`).join(', ')
+    const counts = known
+      .map(([unit, count]) => `${formatCount(count)} ${count === 1 ? 'looks' : 'look'} like ${unit}`)
+      .join(', ')
     const message =
       known.length === 1
         ? `The times in updated_at_ms look like ${known[0]![0]}, not milliseconds since 1970. They are shown as they stand, so their dates are not the real ones.`

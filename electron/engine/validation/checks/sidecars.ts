@@ -24,6 +24,8 @@ const ABOUT_CONTENT = [
   'names-of-ours',
   'page-count',
   'index-wrong',
+  'salvaged',
+  'salvaged-before',
 ]
 
 /** How the set of files was copied: what SQLite, which sees the working copy alone, can no longer tell. */
