@@ -14,8 +14,11 @@ const listed = (names: readonly string[]): string =>
 
 const inTurns = (n: number): string => `in ${plural(n, 'turn')}`
 
+const onlyTruth = (changed: Told['changed_columns']): boolean =>
+  Object.keys(changed).every((name) => TRUTH.has(name.toLowerCase()))
+
 /** Where the new values come from, once each; null where nothing was filled. */
-function origins({ truth }: Told): string | null {
+function origins({ truth, changed_columns }: Told): string | null {
   const sum = (kind: keyof Told['truth']['runtime_key']): number =>
     TRUTH_COLUMNS.reduce((total, column) => total + truth[column][kind], 0)
   const parts = [
@@ -24,10 +27,12 @@ function origins({ truth }: Told): string | null {
     [sum('unexplained'), "not explained by the turn's metadata"],
     [sum('overwritten'), 'another value than before'],
     [sum('emptied'), 'emptied'],
+    [sum('stored_otherwise'), 'stored otherwise'],
   ] as const
   const there = parts.filter(([n]) => n > 0)
   if (there.length === 0) return null
-  if (there.length === 1 && there[0]![1] === parts[0][1]) return 'each from its own metadata'
+  const own = there.length === 1 && there[0]![1] === parts[0][1]
+  if (own && onlyTruth(changed_columns)) return 'each from its own metadata'
   return there.map(([n, what]) => `${plural(n, 'value')} ${what}`).join(', ')
 }
 
@@ -57,7 +62,7 @@ function turnsSentence(told: Told): string {
       return `Every turn is the same: ${plural(turns.same, 'turn')} in ${plural(conversations.same, 'conversation')}.`
     return `${listed(coming)}; the ${formatCount(turns.same)} that both have are the same.`
   }
-  const only = coming.length === 0 && columns.every((name) => TRUTH.has(name.toLowerCase())) ? 'Only ' : ''
+  const only = coming.length === 0 && onlyTruth(changed_columns) ? 'Only ' : ''
   const filled = origins(told)
   const how = filled === null ? '' : `, ${filled}`
   const changed = `${only}${listed(columns)} changed, ${inTurns(turns.changed)}${how}`
@@ -91,7 +96,7 @@ export function comparisonWords(told: Told): string {
 export function unlikeOurs({ truth, server_rules, times, turns }: Told): string[] {
   const words: string[] = []
   for (const column of TRUTH_COLUMNS) {
-    const { server_made, unexplained, overwritten, emptied, left_empty } = truth[column]
+    const { server_made, unexplained, overwritten, emptied, stored_otherwise, left_empty } = truth[column]
     if (server_made > 0) {
       const rules = server_rules.filter((rule) => rule.column === column)
       const how = rules.map((rule) => `${serverWords(rule)} (${formatCount(rule.turns)})`).join('; ')
@@ -102,6 +107,10 @@ export function unlikeOurs({ truth, server_rules, times, turns }: Told): string[
     if (overwritten > 0)
       words.push(`${column}: ${plural(overwritten, 'value')} overwritten, which ours never does.`)
     if (emptied > 0) words.push(`${column}: ${plural(emptied, 'value')} emptied, which ours never does.`)
+    if (stored_otherwise > 0)
+      words.push(
+        `${column}: ${plural(stored_otherwise, 'value')} stored otherwise (as another type, or '' for NULL), which ours never does.`,
+      )
     if (left_empty > 0)
       words.push(
         `${column}: ${plural(left_empty, 'turn')} left empty that ours fills from ${left_empty === 1 ? 'its' : 'their'} own metadata.`,

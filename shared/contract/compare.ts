@@ -20,7 +20,10 @@ export const schemaDifference = z.object({
 })
 export type SchemaDifference = z.infer<typeof schemaDifference>
 
-/** How one of the two values changed in the turns that both files have; a turn counts once. */
+/**
+ * How one of the two values changed in the turns that both files have: each changed value counts once, so that all but
+ * `left_empty`, which is no change, add up to the column's number in `changed_columns`.
+ */
 export const truthChanges = z.object({
   /** Missing in A; in B what the turn's own metadata says canonically, as our backfill writes it. */
   own_metadata: count,
@@ -32,6 +35,8 @@ export const truthChanges = z.object({
   overwritten: count,
   /** A value in A, none in B. */
   emptied: count,
+  /** Stored otherwise and still the same to a reader: the same text as another type, or NULL where it was ''. */
+  stored_otherwise: count,
   /** Missing in both, though B has the column and the turn's own metadata says what belongs there. */
   left_empty: count,
 })

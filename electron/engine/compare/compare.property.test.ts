@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { LOOSE, type StoredTurn, someTurns, V3 } from '../queries/testing/turns-db.ts'
 import { compareFiles, writeTurns } from './testing/compare-files.ts'
 
@@ -78,6 +79,10 @@ function bySql(a: string, b: string) {
   }
 }
 
+/** The same bytes as another type. */
+const asBlob = (value: StoredTurn['runtime_key']): StoredTurn['runtime_key'] =>
+  typeof value === 'string' ? Buffer.from(value) : value
+
 /** A later copy: some turns are gone, some say something else, others came, and the rows may stand in another order. */
 const pairs = fc
   .tuple(someTurns, someTurns, fc.array(fc.nat({ max: 11 }), { minLength: 1, maxLength: 60 }), fc.boolean())
@@ -93,6 +98,8 @@ const pairs = fc
           return [{ ...turn, metadata: other.metadata, updated_at_ms: other.updated_at_ms }]
         case 3:
           return [turn, turn]
+        case 4:
+          return [{ ...turn, runtime_key: asBlob(turn.runtime_key), inference_id: asBlob(turn.inference_id) }]
         default:
           return [turn]
       }
@@ -118,6 +125,11 @@ test.each([
         const { turns, conversations, done } = compareFiles(pathOfA, pathOfB)
         const { turn_data_json, ...changed_columns } = done.changed_columns
         expect({ turns, conversations, changed_columns, repeated_keys: done.repeated_keys }).toEqual(expected)
+        for (const column of TRUTH_COLUMNS) {
+          const { left_empty: _, ...kinds } = done.truth[column]
+          const counted = Object.values(kinds).reduce((sum, n) => sum + n, 0)
+          expect(counted, column).toBe(changed_columns[column] ?? 0)
+        }
       }),
       { numRuns: 25 },
     )

@@ -75,6 +75,25 @@ test('a migration of ours is proven from outside: two columns changed, each valu
   })
 })
 
+test('a value that is only stored otherwise is counted as that, and nothing is proven of it', async () => {
+  const { path } = writeSample(at('turns.db'), { turns: 60, generation: 'v2-partial' })
+  const { case_id } = await engine.call('case.open', { path })
+  await engine.call('migrate.file', { case_id, path: at('migrated.db') })
+  const source = new Database(path, { readonly: true })
+  const had = source.prepare("SELECT rowid FROM turns WHERE runtime_key <> '' LIMIT 1").pluck().get()
+  source.close()
+  const db = new Database(at('migrated.db'))
+  db.prepare('UPDATE turns SET runtime_key = CAST(runtime_key AS BLOB) WHERE rowid = ?').run(had)
+  db.close()
+  const { words, truth, changed_columns, unlike_ours } = await run(path, at('migrated.db'))
+  const { left_empty: _, ...kinds } = truth.runtime_key
+  expect(kinds.stored_otherwise).toBe(1)
+  expect(Object.values(kinds).reduce((sum, n) => sum + n, 0)).toBe(changed_columns.runtime_key)
+  expect(words).not.toContain('each from its own metadata')
+  expect(words).toContain('1 value stored otherwise')
+  expect(unlike_ours).toHaveLength(1)
+})
+
 test('what a server’s own migration made differently is told with its rules', async () => {
   const compared = await run(join(REAL, 'gen/v2.db'), join(REAL, 'gen/v2-opened-by-head.db'))
   expect(compared.truth.runtime_key).toEqual({
@@ -83,6 +102,7 @@ test('what a server’s own migration made differently is told with its rules', 
     unexplained: 0,
     overwritten: 0,
     emptied: 0,
+    stored_otherwise: 0,
     left_empty: 0,
   })
   expect(compared.unlike_ours).toEqual([

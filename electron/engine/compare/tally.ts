@@ -19,6 +19,7 @@ const nothing = (): TruthTally => ({
   unexplained: 0,
   overwritten: 0,
   emptied: 0,
+  stored_otherwise: 0,
   left_empty: 0,
 })
 
@@ -68,11 +69,7 @@ export class Tally {
       if (changed.includes(number)) {
         metadata ??= this.#metadataOf(pair)
         this.#addTruth(column, pair, metadata)
-      } else if (
-        to === 'metadata-only' &&
-        this.#columns[number] !== undefined &&
-        this.#columns[number].inB >= 0
-      )
+      } else if (to === 'metadata-only' && (this.#columns[number]?.inB ?? -1) >= 0)
         this.#truth[column].left_empty++
     }
   }
@@ -93,6 +90,7 @@ export class Tally {
     return (typeof cell === 'string' ? reader.metadataOf(rowid, cell) : reader.metadata(rowid)).metadata
   }
 
+  /** Counts a changed value in one of the kinds of changes; `left_empty`, which is none, beside it. */
   #addTruth(column: TruthColumn, { slotOfA, slotOfB, cells }: ComparedPair, metadata: Metadata): void {
     const [cellOfA, cellOfB] = cells(this.#truthNumbers[column])
     const before = cellOfA === undefined ? '' : this.#a.truth(slotOfA, column, cellOfA)
@@ -100,12 +98,12 @@ export class Tally {
     const tally = this.#truth[column]
     const canonical = canonicalValue(metadata, column)
     if (isMissing(after)) {
-      if (!isMissing(before)) tally.emptied++
-      else if (canonical.found && cellOfB !== undefined) tally.left_empty++
+      tally[isMissing(before) ? 'stored_otherwise' : 'emptied']++
+      if (isMissing(before) && canonical.found && cellOfB !== undefined) tally.left_empty++
       return
     }
     if (!isMissing(before)) {
-      if (before !== after) tally.overwritten++
+      tally[before === after ? 'stored_otherwise' : 'overwritten']++
       return
     }
     if (canonical.found && canonical.value === after) {
