@@ -3,13 +3,19 @@ import type { Salvage, SalvagedTable } from './salvage.ts'
 
 type Place = SalvagedTable['lost'][number]
 
-/** "none lost", "7 lost", "at least 7 lost". */
-export const lostWords = ({ rows_lost, at_least }: SalvagedTable): string =>
-  rows_lost === 0
-    ? at_least
-      ? 'some may be lost'
-      : 'none lost'
-    : `${at_least ? 'at least ' : ''}${formatCount(rows_lost)} lost`
+/** "none lost", "7 lost", "at least 7 lost", "7 to 162 lost" where the gaps of row ids bound it. */
+export function lostWords({
+  rows_lost,
+  at_least,
+  at_most,
+}: Pick<SalvagedTable, 'rows_lost' | 'at_least' | 'at_most'>): string {
+  if (!at_least) return rows_lost === 0 ? 'none lost' : `${formatCount(rows_lost)} lost`
+  const bound = at_most !== undefined && at_most > rows_lost ? formatCount(at_most) : null
+  if (rows_lost === 0) return bound === null ? 'some may be lost' : `up to ${bound} may be lost`
+  return bound === null
+    ? `at least ${formatCount(rows_lost)} lost`
+    : `${formatCount(rows_lost)} to ${bound} lost`
+}
 
 /** What a salvage saved and lost, one sentence for all tables. */
 export function salvageSentence({ tables, schema_lost }: Salvage): string {

@@ -8,6 +8,8 @@ export const salvagedTable = z.object({
   rows_lost: count,
   /** Whether more may be lost than is counted: no index that could tell was left whole. */
   at_least: z.boolean(),
+  /** The most that can be lost, where the gaps of row ids bound it; absent where nothing does. */
+  at_most: count.optional(),
   /** Where rows were lost; at most 1,000 places. */
   lost: z.array(
     z.object({

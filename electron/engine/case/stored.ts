@@ -144,6 +144,7 @@ const salvage = z.object({
       rows_read: count,
       rows_lost: count,
       at_least: z.boolean(),
+      at_most: count.optional(),
       lost: z.array(
         z.object({
           pages: z.array(count),

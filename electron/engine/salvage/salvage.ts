@@ -172,6 +172,17 @@ function joined(places: readonly Place[]): { pages: number[]; from: bigint; to: 
   return all
 }
 
+/**
+ * The most rows that a table can have lost: what its gaps of row ids have room for. Null where a gap is open, or rows
+ * were lost of which no gap tells; without the schema the tree itself is a guess.
+ */
+function mostLost(places: readonly Place[], { lostRows, refused }: Work, schemaLost: boolean): number | null {
+  if (schemaLost || lostRows.length > 0 || places.some((place) => isOpen(place) || isFromStart(place)))
+    return null
+  const room = places.reduce((sum, { from, to, rescued }) => sum + (to - from + 1n) - BigInt(rescued), 0n)
+  return room > BigInt(Number.MAX_SAFE_INTEGER - refused) ? null : Number(room) + refused
+}
+
 function tableOf(work: Work, db: ReadableDb | null): SalvagedTable {
   const { definition, rowsRead, refused, lostRows } = work
   const places = work.places.filter((place) => !isWhole(place))
@@ -181,12 +192,14 @@ function tableOf(work: Work, db: ReadableDb | null): SalvagedTable {
     places.filter(({ rescued }) => rescued === 0).length +
     lostRows.reduce((sum, { rows }) => sum + rows, 0) +
     refused
+  const most = isLossy ? mostLost(places, work, db === null) : null
   const byIndex = counted === null ? 0 : Math.max(0, counted - rowsRead)
   return {
     name: definition.name,
     rows_read: rowsRead,
     rows_lost: Math.max(known, byIndex),
     at_least: isLossy && (counted === null || byIndex < known),
+    ...(most === null ? {} : { at_most: most }),
     lost: [
       ...joined(places).map((place) => ({
         pages: place.pages,
