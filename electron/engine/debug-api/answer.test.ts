@@ -358,3 +358,11 @@ test('a payload that is no YAML is given as it is stored, with a parse_error and
     await given.close()
   }
 })
+
+test('a stranger’s table of the name that the reading of old files uses is no matter', () => {
+  const strange = writeDebugFixture(join(folder, 'strange.db'), TURNS)
+  const db = new Database(strange)
+  db.exec('CREATE TABLE turnscope_unreadable (a)')
+  db.close()
+  expect(items('/api/debug/turn/conv-a/s1/t1', strange)).toEqual(items('/api/debug/turn/conv-a/s1/t1'))
+})

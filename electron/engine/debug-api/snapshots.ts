@@ -36,6 +36,7 @@ export interface SnapshotFilter {
 
 const IDS = ['conv_id', 'session_id', 'turn_id'] as const
 const MEMBERSHIP = [...IDS, 'phase', 'snapshot_created_at_ms', 'ordinal', 'block_id', 'content_hash']
+const UNREADABLE_COLUMNS = [...IDS, 'phase', 'snapshot_created_at_ms', 'problem', 'text']
 const BLOCK = ['block_id', 'content_hash', 'kind', 'role', 'payload_json']
 
 const hasColumns = (db: ReadableDb, table: string, names: readonly string[]): boolean => {
@@ -165,7 +166,7 @@ export class SnapshotReader {
       ? 'b.block_metadata_json'
       : 'NULL'
     this.#blocks = blocksSql(metadata)
-    this.#unreadable = tableShape(db, UNREADABLE) === null ? null : unreadableSql
+    this.#unreadable = hasColumns(db, UNREADABLE, UNREADABLE_COLUMNS) ? unreadableSql : null
     const sql = turnSql(columns)
     const json = (column: string): string => sized(columns.names.has(column) ? column : 'NULL')
     this.#turn = `SELECT coalesce(${sql.runtime_key}, ''), coalesce(${sql.inference_id}, ''),
