@@ -1,5 +1,6 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { integrityInWords } from '../../shared/contract/migration.ts'
 import type { Migration } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
@@ -57,7 +58,7 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
         </p>
         <ul className={styles.checks}>
           <CheckLine ok={v.quick_check === 'ok'} title="integrity_check">
-            {v.quick_check}
+            {integrityInWords(v)}
           </CheckLine>
           <CheckLine ok={v.rows_before === v.rows_after} title="Rows">
             {formatCount(v.rows_before)} before, {formatCount(v.rows_after)} after

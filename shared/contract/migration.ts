@@ -83,6 +83,8 @@ export const migrationBackfill = z.object({
 export const verification = z.object({
   /** What `integrity_check` says. */
   quick_check: z.string(),
+  /** What of the file no SQLite without the customer's own parts can check, and why, in words; '' where all was checked. */
+  unchecked: z.string().default(''),
   rows_before: count,
   rows_after: count,
   /** SHA-256 over every value that was not to change, in row order. */
@@ -101,3 +103,10 @@ export const migration = z.object({
   person: z.string(),
 })
 export type Migration = z.infer<typeof migration>
+
+/** What SQLite's check of the result came to, with what it could not check. */
+export const integrityInWords = ({
+  quick_check,
+  unchecked,
+}: Pick<Migration['verification'], 'quick_check' | 'unchecked'>): string =>
+  unchecked === '' ? quick_check : `${quick_check} of what can be checked. ${unchecked}`

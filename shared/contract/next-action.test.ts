@@ -53,6 +53,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
           },
           verification: {
             quick_check: 'ok',
+            unchecked: '',
             rows_before: 10,
             rows_after: 10,
             digest_before: 'd',

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { integrityInWords } from '../../../shared/contract/migration.ts'
 import type { CaseView, Exported, Migration } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import {
@@ -31,7 +32,7 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
     ...carried,
     ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),
     [
-      `Verified: integrity_check ${visibleText(verification.quick_check)}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
+      `Verified: integrity_check ${visibleText(integrityInWords(verification))}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
     `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,

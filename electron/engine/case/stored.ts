@@ -125,6 +125,7 @@ const migration = z.object({
   }),
   verification: z.object({
     quick_check: z.string(),
+    unchecked: z.string().default(''),
     rows_before: count,
     rows_after: count,
     digest_before: z.string(),

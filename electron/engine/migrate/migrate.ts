@@ -7,7 +7,7 @@ import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, type ReadableDb } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
-import { checkSoundness, firstProblem, isSound, type Soundness } from '../db/soundness.ts'
+import { checkSoundness, firstProblem, isSound, type Soundness, uncheckedInWords } from '../db/soundness.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
 import { copyFile } from '../disk/copy.ts'
 import { writeError } from '../disk/errors.ts'
@@ -162,6 +162,7 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
   const digest_before = digest ?? ''
   const verification = {
     quick_check: firstProblem(sound),
+    unchecked: sound.unchecked.length === 0 ? '' : uncheckedInWords(sound.unchecked),
     rows_before: compared.rows,
     rows_after: compared.rowsAfter,
     digest_before,

@@ -1,3 +1,4 @@
+import { integrityInWords } from '../../../shared/contract/migration.ts'
 import type { Migration, Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
 import { serverWillWords } from '../../../shared/truth/server-made.ts'
 import {
@@ -141,7 +142,7 @@ export function migrated({
           {
             kind: 'facts',
             items: [
-              ['integrity_check', verification.quick_check],
+              ['integrity_check', integrityInWords(verification)],
               ['Rows before', formatCount(verification.rows_before)],
               ['Rows after', formatCount(verification.rows_after)],
               ['SHA-256 of the unchanged values before', verification.digest_before],
