@@ -90,3 +90,10 @@ test('a report has a section about another copy, and without folders where it is
   const onto = await turnscope(['report', a, '--compare-with', b, '--out', b, '--force'])
   expect(onto.code).not.toBe(0)
 })
+
+test('two copies of the same bytes are named as they were given', async () => {
+  const twin = join(folder, 'twin.db')
+  copyFileSync(a, twin)
+  const { stdout } = await turnscope(['compare', a, twin, '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ differs: false, a: { path: a }, b: { path: twin } })
+})

@@ -5,14 +5,17 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { EVIDENCE_STATES } from '../truth/evidence-state.ts'
 import {
   type CasePlace,
+  type Choices,
   firstChoices,
   parseAddress,
   printAddress,
   TIMELINE_SHAPES,
   VIEW_NAMES,
+  type View,
 } from './address.ts'
 import { CONVERSATION_SORTS, MISSING_SORTS } from './model.ts'
 import { GROUPINGS, LISTED } from './recovery.ts'
+import { CONVERSATION_CHANGES, TURN_CHANGES } from './turn-changes.ts'
 
 /** Any text, halves of surrogate pairs among it, and what looks like parts of an address. */
 const text = fc.oneof(
@@ -58,7 +61,18 @@ const choices = {
     row: fc.nat(),
   }),
   journal: fc.record({ run: orNull(fc.nat()) }),
-}
+  compare: fc.record({
+    with: orNull(text),
+    show: fc.constantFrom('summary', 'turns'),
+    of: orNull(fc.constantFrom(...CONVERSATION_CHANGES)),
+    search: text,
+    conv: orNull(text),
+    change: orNull(fc.constantFrom(...TURN_CHANGES)),
+    column: orNull(text),
+    row: fc.nat(),
+  }),
+  sql: fc.record({ statement: text }),
+} satisfies { readonly [V in View as keyof Choices<V> extends never ? never : V]: unknown }
 const withoutTurn = fc.constant({ conv_id: null, turn: null })
 const place = fc
   .constantFrom(...VIEW_NAMES)

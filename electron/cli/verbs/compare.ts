@@ -183,11 +183,17 @@ export function compare(
 ): Promise<Answer> {
   const { limit, offset, exitCode, conv: conv_id, change, column } = options
   return withEngine(context.terminal, async (engine) => {
-    const { case_id } = await open(engine, 'A', a, options.timelineA, context)
-    const { case_id: other_id } = await open(engine, 'B', b, options.timelineB, context)
-    const two = { case_id, other_id }
+    const first = await open(engine, 'A', a, options.timelineA, context)
+    const second = await open(engine, 'B', b, options.timelineB, context)
+    const two = { case_id: first.case_id, other_id: second.case_id }
     const call = { signal: context.signal, onProgress: context.progress.show }
-    const compared = await engine.call('compare.run', two, call)
+    const told = await engine.call('compare.run', two, call)
+    // Two copies with the same bytes are one case, which is called by the last: each is named as it was given.
+    const compared: Comparison = {
+      ...told,
+      a: { ...told.a, path: first.evidence.path },
+      b: { ...told.b, path: second.evidence.path },
+    }
     context.progress.clear()
     const changed = await allPages((range) => engine.call('compare.conversations', { ...two, ...range }), {})
     const conversations = changed.items.filter((one) => one.change !== 'same')
