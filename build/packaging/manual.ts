@@ -22,7 +22,7 @@ const grammar = (): Command =>
 const MEANINGS: { readonly [Name in keyof typeof EXIT]: string } = {
   done: 'done',
   fault:
-    'a fault of Turnscope itself, or what was asked for was cancelled; of compare --exit-code: they differ',
+    'a fault of Turnscope itself, or what was asked for was cancelled; of compare --exit-code: they differ, or not all could be compared',
   badUsage: 'bad usage',
   refused: 'the input was refused: not a database, unrelated, a legacy generation, damaged beyond use',
   inUse: 'the input is in use, or changed while it was read',

@@ -228,7 +228,7 @@ export function commandLineGrammar(
     .option('--column <name>', 'list turns in which this column changed')
     .option('--limit <n>', 'list at most this many turns', whole(0), 50)
     .option('--offset <n>', 'go on after this many', whole(0), 0)
-    .option('--exit-code', 'exit with 1 when they differ', false)
+    .option('--exit-code', 'exit with 1 unless they are known to be the same', false)
     .action((a: string, b: string, options, command: Command) =>
       run(command, async (context) => (await import('./verbs/compare.ts')).compare(a, b, options, context)),
     )

@@ -7,7 +7,7 @@ export const TURN_WORDS: Record<TurnChange, string> = {
   removed: 'only in A',
   changed: 'changed',
   same: 'same',
-  unread: 'not read',
+  unread: 'not known',
 }
 
 const TONES: Record<TurnChange, Tone> = {

@@ -48,7 +48,7 @@ function ConversationRow({ item }: { readonly item: ComparedConversation | undef
     ...(turns.changed > 0 ? [`${formatCount(turns.changed)} changed`] : []),
     ...(turns.added > 0 ? [`${formatCount(turns.added)} only in B`] : []),
     ...(turns.removed > 0 ? [`${formatCount(turns.removed)} only in A`] : []),
-    ...(turns.unread > 0 ? [`${formatCount(turns.unread)} not read`] : []),
+    ...(turns.unread > 0 ? [`${formatCount(turns.unread)} not known`] : []),
   ]
   return (
     <div className={styles.conversation}>

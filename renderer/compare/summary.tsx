@@ -40,8 +40,12 @@ function Table({ label, head, rows }: TableProps) {
   )
 }
 
-const changes = ({ added, removed, changed, same }: Comparison['conversations']): string[] =>
-  [added, removed, changed, same].map(formatCount)
+type Changes = Omit<Comparison['conversations'], 'unread'> & { readonly unread?: number }
+
+const changes = ({ added, removed, changed, same, unread }: Changes): string[] => [
+  ...[added, removed, changed, same].map(formatCount),
+  unread === undefined ? '' : formatCount(unread),
+]
 
 const Declared = ({ text }: { readonly text: string | null }) =>
   text === null ? <Text tone="muted">none</Text> : <IdText text={text} max={400} wrap />
@@ -80,7 +84,7 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
         <Card title="Rows" note="by full primary key">
           <Table
             label="Rows"
-            head={['rows of', 'only in B', 'only in A', 'changed', 'same']}
+            head={['rows of', 'only in B', 'only in A', 'changed', 'same', 'not known']}
             rows={[
               ['conversations', ...changes(conversations)],
               ['turns', ...changes(turns)],

@@ -55,12 +55,15 @@ function turnsSentence(told: Told): string {
   const coming = [
     ...(turns.added > 0 ? [`${plural(turns.added, 'turn')} only in B`] : []),
     ...(turns.removed > 0 ? [`${plural(turns.removed, 'turn')} only in A`] : []),
-    ...(turns.unread > 0 ? [`${plural(turns.unread, 'turn')} that cannot be read in one of them`] : []),
+    ...(turns.unread > 0
+      ? [`${plural(turns.unread, 'turn')} not known: one of them can be read only in part`]
+      : []),
   ]
   if (turns.changed === 0) {
     if (coming.length === 0)
       return `Every turn is the same: ${plural(turns.same, 'turn')} in ${plural(conversations.same, 'conversation')}.`
-    return `${listed(coming)}; the ${formatCount(turns.same)} that both have are the same.`
+    const compared = turns.unread > 0 ? 'could be compared' : 'both have'
+    return `${listed(coming)}; the ${formatCount(turns.same)} that ${compared} are the same.`
   }
   const only = coming.length === 0 && onlyTruth(changed_columns) ? 'Only ' : ''
   const filled = origins(told)

@@ -65,15 +65,18 @@ const side = z.object({
 export const comparison = z.object({
   a: side,
   b: side,
-  /** Whether anything but the latest pointers differs. */
+  /** Whether anything but the latest pointers is known to differ. */
   differs: z.boolean(),
+  /** Whether all of both could be compared: where it is not, what could not may differ or be the same. */
+  all_compared: z.boolean(),
   /** What differs, and what that proves, in one to three sentences. */
   words: z.string(),
   schema: z.object({ same: z.boolean(), differences: z.array(schemaDifference) }),
   counts: z.object({ a: counts, b: counts }),
-  conversations: changes,
+  /** `unread`: nothing of it is known to differ, and not all of it could be read in both. */
+  conversations: changes.extend({ unread: count }),
   turns: changes.extend({
-    /** Turns in both whose values cannot be read in one of them. */
+    /** Turns of which it is not known: one file is damaged where their values stand, or is read in part and has no such turn. */
     unread: count,
     /** Keys of both that stand in more than one row of either: these are paired in the order of their rows. */
     repeated_keys: count,

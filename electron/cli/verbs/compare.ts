@@ -87,10 +87,12 @@ const turnsTable = (items: readonly ComparedTurn[]): string =>
     }),
   )
 
+type Changes = Omit<Comparison['conversations'], 'unread'> & { readonly unread?: number }
+
 const changesRow = (
   what: string,
-  { added, removed, changed, same }: Comparison['conversations'],
-): (string | number)[] => [what, added, removed, changed, same]
+  { added, removed, changed, same, unread }: Changes,
+): (string | number)[] => [what, added, removed, changed, same, unread ?? '-']
 
 function schemaTable({ schema: { differences } }: Comparison): string[] {
   if (differences.length === 0) return []
@@ -116,7 +118,7 @@ function text(
     `A  ${visibleText(a.path)}  ${a.generation}, ${plural(counts.a.turns, 'turn')}\nB  ${visibleText(b.path)}  ${b.generation}, ${plural(counts.b.turns, 'turn')}`,
     visibleText(compared.words),
     table(
-      ['', 'only in B', 'only in A', 'changed', 'same'],
+      ['', 'only in B', 'only in A', 'changed', 'same', 'not known'],
       [
         changesRow('conversations', compared.conversations),
         changesRow('turns', turns),
@@ -156,7 +158,16 @@ function text(
       ? []
       : [
           table(
-            ['change', 'conversation', 'turns in A', 'in B', 'only in B', 'only in A', 'changed'],
+            [
+              'change',
+              'conversation',
+              'turns in A',
+              'in B',
+              'only in B',
+              'only in A',
+              'changed',
+              'not known',
+            ],
             conversations.map((one) => [
               one.change,
               visibleText(one.conv_id),
@@ -165,6 +176,7 @@ function text(
               one.turns.added,
               one.turns.removed,
               one.turns.changed,
+              one.turns.unread,
             ]),
           ),
         ]),
@@ -210,7 +222,7 @@ export function compare(
     return {
       json: { ...compared, changed_conversations: conversations, items: items.map(itemOf), total },
       text: () => text(compared, limit === 0 ? [] : conversations.slice(0, limit), items, total),
-      ...(exitCode && compared.differs ? { exitCode: EXIT_DIFFERS } : {}),
+      ...(exitCode && (compared.differs || !compared.all_compared) ? { exitCode: EXIT_DIFFERS } : {}),
     }
   })
 }

@@ -72,6 +72,7 @@ function bySql(a: string, b: string) {
       removed: number('SELECT count(*) FROM (SELECT conv FROM a EXCEPT SELECT conv FROM b)'),
       changed: number(`SELECT count(*) FROM (${both}) WHERE conv IN (${touched})`),
       same: number(`SELECT count(*) FROM (${both}) WHERE conv NOT IN (${touched})`),
+      unread: 0,
     }
     return { turns, conversations, changed_columns, repeated_keys }
   } finally {

@@ -272,7 +272,7 @@ test('what is known of the turns can be read while more are still being compared
   const { compared } = compareFiles(at('a.db'), at('b.db'))
   expect(compared.counts()[0]).toEqual({ added: 0, removed: 0, changed: 2, same: 1, unread: 0 })
   // As it was before the last turn was compared.
-  const early = new Compared(compared.a, compared.b, compared.columns)
+  const early = new Compared(compared.a, compared.b, compared.columns, { a: false, b: false })
   early.table.partnerOfA.set(compared.table.partnerOfA)
   early.table.partnerOfB.set(compared.table.partnerOfB)
   early.table.states.set(compared.table.states.subarray(0, 2))
@@ -282,6 +282,18 @@ test('what is known of the turns can be read while more are still being compared
   early.table.states.set(compared.table.states)
   early.table.stage[0] = 2
   expect(early.counts()[0]).toEqual(compared.counts()[0])
+})
+
+test('a table that cannot be compared is no difference, and of the same bytes it is the same', async () => {
+  const sql = (value: string): string =>
+    `${V3} CREATE TABLE extra (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID; INSERT INTO extra VALUES ('n', '${value}')`
+  const [a, b] = [write('a.db', sql('1')), write('b.db', sql('2'))]
+  const itself = await run(a, a)
+  expect(itself).toMatchObject({ differs: false, all_compared: true })
+  expect(itself.tables).toMatchObject([{ name: 'extra', rows: { changed: 0, same: 1 }, note: null }])
+  const other = await run(a, b)
+  expect(other).toMatchObject({ differs: false, all_compared: false, tables: [{ rows: null }] })
+  expect(other.words).toContain('could not be compared: extra')
 })
 
 test('rows of other tables are paired by their key wherever they stand', async () => {

@@ -4,7 +4,7 @@ import { compareCodePoints } from '../queries/binary-order.ts'
 import { derived, Recent } from '../queries/derived.ts'
 import { conversationSlots, type TurnIndex } from '../queries/turn-index.ts'
 import type { ComparedColumn } from './cells.ts'
-import { changeOfA, changeOfB, isCompared, newPairTable, type PairTable } from './pairs.ts'
+import { changeOfA, changeOfB, isCompared, newPairTable, type PairTable, type PartlyRead } from './pairs.ts'
 
 /** A conversation of either file by its number in each; -1 where a file has none of that id. */
 export interface ConversationPair {
@@ -37,11 +37,11 @@ export class Compared {
   /** Places in timelines by slot, made when first asked for. */
   #places: { readonly a: Uint32Array; readonly b: Uint32Array } | null = null
 
-  constructor(a: TurnIndex, b: TurnIndex, columns: readonly ComparedColumn[]) {
+  constructor(a: TurnIndex, b: TurnIndex, columns: readonly ComparedColumn[], partlyRead: PartlyRead) {
     this.columns = columns
     this.a = a
     this.b = b
-    this.table = newPairTable(a, b)
+    this.table = newPairTable(a, b, partlyRead)
     const inA = derived(a).conversationNumbers
     const inB = derived(b).conversationNumbers
     this.conversations = [...new Set([...a.convIds, ...b.convIds])]
@@ -78,8 +78,10 @@ export class Compared {
           if (change !== null) own[change]++
         }
       if (b >= 0)
-        for (const slot of conversationSlots(this.b, b))
-          if (changeOfB(this.table, slot) === 'added') own.added++
+        for (const slot of conversationSlots(this.b, b)) {
+          const change = this.table.partnerOfB[slot]! < 0 ? changeOfB(this.table, slot) : null
+          if (change !== null) own[change]++
+        }
     })
     if (complete) this.#counts = counts
     return counts
@@ -117,16 +119,17 @@ export function conversationChange(
   { a, b }: ConversationPair,
   turns: TurnCounts,
 ): ComparedConversation['change'] {
+  if (turns.added + turns.removed + turns.changed === 0 && turns.unread > 0) return 'unread'
   if (a < 0) return 'added'
   if (b < 0) return 'removed'
-  return turns.added + turns.removed + turns.changed + turns.unread > 0 ? 'changed' : 'same'
+  return turns.added + turns.removed + turns.changed > 0 ? 'changed' : 'same'
 }
 
 /** What became of conversations and turns, in numbers. */
 export function totals(
   compared: Compared,
 ): Pick<Comparison, 'conversations'> & { readonly turns: TurnCounts } {
-  const conversations = { added: 0, removed: 0, changed: 0, same: 0 }
+  const conversations = { added: 0, removed: 0, changed: 0, same: 0, unread: 0 }
   const turns: TurnCounts = { added: 0, removed: 0, changed: 0, same: 0, unread: 0 }
   compared.counts().forEach((own, at) => {
     conversations[conversationChange(compared.conversations[at]!, own)]++

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../../shared/contract/compare.ts'
+import type { Comparison, TableComparison } from '../../../shared/contract/compare.ts'
 import { comparisonWords, unlikeOurs } from '../../../shared/contract/compare-words.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
@@ -39,6 +39,17 @@ function pointersDiffer({ pointers: a }: Lease, { pointers: b }: Lease): number 
     .length
 }
 
+/** Whether both are as the very same bytes have it: nothing in them differs, whatever can be read of it. */
+const isSameSeal = (a: Lease, b: Lease): boolean => {
+  const sealed = ({ view, copy }: Lease): string =>
+    JSON.stringify([copy.last_run, view.evidence.files.map(({ role, sha256 }) => `${role} ${sha256}`).sort()])
+  return a.copy.last_run === 0 && sealed(a) === sealed(b)
+}
+
+/** A table of which it is known that it differs, though its rows may not have been compared. */
+const isOther = ({ a, b, rows }: TableComparison): boolean =>
+  rows === null ? a !== null && b !== null && a !== b : rows.added + rows.removed + rows.changed > 0
+
 const sideOf = ({ view, schema: { generation } }: Lease): Comparison['a'] => ({
   path: view.evidence.path,
   generation,
@@ -66,7 +77,11 @@ export class Comparisons {
   async run(two: Two, a: Lease, b: Lease, options: JobOptions): Promise<Comparison> {
     const key = keyOf(two)
     const [turnsOfA, turnsOfB] = [readableTurns(a), readableTurns(b)]
-    const compared = new Compared(turnsOfA.index, turnsOfB.index, columnsOf(a, b))
+    const sameSeal = isSameSeal(a, b)
+    const compared = new Compared(turnsOfA.index, turnsOfB.index, columnsOf(a, b), {
+      a: isPartlyRead(a.view) && !sameSeal,
+      b: isPartlyRead(b.view) && !sameSeal,
+    })
     this.#keep(key, compared)
     try {
       const done = await runJob(
@@ -79,17 +94,27 @@ export class Comparisons {
         options,
       )
       const { conversations, turns } = totals(compared)
-      const { repeated_keys, tables, ...tallied } = done
+      const { repeated_keys, ...tallied } = done
+      const tables = done.tables.map((table) =>
+        sameSeal && table.rows === null
+          ? { ...table, rows: { added: 0, removed: 0, changed: 0, same: table.a ?? 0 }, note: null }
+          : table,
+      )
       const differences = schemaDifferences(a.facts, b.facts)
       const differs =
         differences.length > 0 ||
         [conversations, turns].some(({ added, removed, changed }) => added + removed + changed > 0) ||
-        turns.unread > 0 ||
-        tables.some(({ rows }) => rows === null || rows.added + rows.removed + rows.changed > 0)
+        tables.some(isOther)
+      const all_compared =
+        sameSeal ||
+        (turns.unread === 0 &&
+          ![a, b].some(({ view }) => isPartlyRead(view)) &&
+          tables.every(({ rows }) => rows !== null))
       const told = {
         a: sideOf(a),
         b: sideOf(b),
         differs,
+        all_compared,
         schema: { same: differences.length === 0, differences },
         counts: { a: turnsOfA.index.counts, b: turnsOfB.index.counts },
         conversations,
@@ -97,7 +122,7 @@ export class Comparisons {
         ...tallied,
         switches: allSwitches(compared),
         pointers_differ: pointersDiffer(a, b),
-        tables: [...tables],
+        tables,
       }
       compared.result = { ...told, words: comparisonWords(told), unlike_ours: unlikeOurs(told) }
       return compared.result

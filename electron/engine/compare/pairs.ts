@@ -9,6 +9,11 @@ type PairState = (typeof STATES)[number]
 /** Columns that a mask can name one by one; the last bit stands for all beyond. */
 const NAMED_COLUMNS = 31
 
+export interface PartlyRead {
+  readonly a: boolean
+  readonly b: boolean
+}
+
 /**
  * What became of each turn, by slot, in shared memory: thirteen bytes a turn. One thread compares; whoever shows it
  * reads what is there by then.
@@ -22,14 +27,21 @@ export interface PairTable {
   readonly states: Uint8Array
   /** By slot of A: a bit for each column that changed. */
   readonly masks: Uint32Array
+  /** Whether turns of a file could not be read: what it does not show may stand in it. */
+  readonly partlyRead: PartlyRead
   /** One number: 0 until the turns are paired, 1 until they are compared, 2 then. */
   readonly stage: Uint32Array
 }
 
 export const STAGE = { pairing: 0, comparing: 1, done: 2 } as const
 
-export function newPairTable(a: Pick<TurnIndex, 'turns'>, b: Pick<TurnIndex, 'turns'>): PairTable {
+export function newPairTable(
+  a: Pick<TurnIndex, 'turns'>,
+  b: Pick<TurnIndex, 'turns'>,
+  partlyRead: PartlyRead,
+): PairTable {
   return {
+    partlyRead,
     partnerOfA: shared(Int32Array, a.turns).fill(-1),
     partnerOfB: shared(Int32Array, b.turns).fill(-1),
     states: shared(Uint8Array, a.turns),
@@ -45,14 +57,17 @@ export function setState({ states }: PairTable, slotOfA: number, state: PairStat
 }
 
 /** What became of a turn of A; null where that is not known yet. */
-export const changeOfA = (table: PairTable, slotOfA: number): TurnChange | null =>
-  STATES[table.states[slotOfA]!]!
+export function changeOfA({ states, partlyRead }: PairTable, slotOfA: number): TurnChange | null {
+  const state = STATES[states[slotOfA]!]!
+  return state === 'removed' && partlyRead.b ? 'unread' : state
+}
 
-/** The same of a turn of B: it was added where A has none. */
+/** The same of a turn of B: it was added where A has none, if all of A could be read. */
 export function changeOfB(table: PairTable, slotOfB: number): TurnChange | null {
   if (table.stage[0] === STAGE.pairing) return null
   const partner = table.partnerOfB[slotOfB]!
-  return partner < 0 ? 'added' : changeOfA(table, partner)
+  if (partner >= 0) return changeOfA(table, partner)
+  return table.partlyRead.a ? 'unread' : 'added'
 }
 
 /** The mask of changed columns, named by their numbers. */

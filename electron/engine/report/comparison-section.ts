@@ -2,11 +2,14 @@ import type { Comparison } from '../../../shared/contract/compare.ts'
 import { formatCount, plural, switchesInWords } from '../../../shared/truth/words.ts'
 import { type Block, paragraph, type Section, tableOf } from './document.ts'
 
-const changes = ({ added, removed, changed, same }: Comparison['conversations']): number[] => [
+type Changes = Omit<Comparison['conversations'], 'unread'> & { readonly unread?: number }
+
+const changes = ({ added, removed, changed, same, unread }: Changes): (string | number)[] => [
   added,
   removed,
   changed,
   same,
+  unread ?? '',
 ]
 
 const listed = (caption: string, columns: readonly string[], rows: (string | number)[][]): Block[] =>
@@ -29,7 +32,7 @@ export function comparison(compared: Comparison): Section {
       paragraph(compared.words),
       tableOf(
         'Rows by full primary key',
-        ['Rows of', 'Only in B', 'Only in A', 'Changed', 'Same'],
+        ['Rows of', 'Only in B', 'Only in A', 'Changed', 'Same', 'Not known'],
         [
           ['conversations', ...changes(compared.conversations)],
           ['turns', ...changes(compared.turns)],

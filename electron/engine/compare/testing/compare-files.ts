@@ -40,7 +40,7 @@ function sideAt(path: string) {
 export function compareFiles(pathOfA: string, pathOfB: string) {
   const [a, b] = [sideAt(pathOfA), sideAt(pathOfB)]
   const columns = comparedColumns(a.facts.turns!.columns, b.facts.turns!.columns)
-  const compared = new Compared(a.side.index, b.side.index, columns)
+  const compared = new Compared(a.side.index, b.side.index, columns, { a: false, b: false })
   const done = compareJob({ a: a.side, b: b.side, table: compared.table }, IDLE)
   return { compared, done, ...totals(compared) }
 }
