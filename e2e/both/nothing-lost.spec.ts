@@ -95,7 +95,7 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
       }),
     )
     await dialog.getByRole('button', { name: 'Import…' }).click()
-    if (isElectron(app)) await page.getByLabel('Saved views').setInputFiles(file)
+    if (isElectron(app)) await page.locator('input[type="file"]').last().setInputFiles(file)
     else {
       await page.getByLabel('Filter, or a path').fill(file)
       await page.getByLabel('Filter, or a path').press('Enter')
