@@ -39,8 +39,8 @@ beforeEach(() => {
     "import { word } from './word.ts'\nprocess.exitCode = 3\nconsole.log(word, process.argv.slice(2), import.meta.url.endsWith('.ts'))\n",
   )
   write('electron/cli/word.ts', "export const word: string = 'one'\n")
-  for (const path of ['electron/host/child-entry.ts', 'electron/engine/worker/worker.ts'])
-    write(path, 'export {}\n')
+  for (const path of ['host/child-entry.ts', 'host/spare-child.ts', 'engine/worker/worker.ts'])
+    write(`electron/${path}`, 'export {}\n')
 })
 afterEach(() => rmSync(checkout, { recursive: true }))
 

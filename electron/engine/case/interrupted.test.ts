@@ -74,7 +74,7 @@ test('a case has a name and a ticket, open or not, and says what dies with it', 
   const [summary] = (await engine.call('cases.list', {})).items
   expect(summary!.label).toEqual({ title: 'Ada’s server', ticket: 'OPS-8' })
   const contents = await engine.call('cases.contents', { case_id })
-  expect(contents).toEqual({ bytes: summary!.disk_bytes, decisions: 1, migrated: true, notes: 0 })
+  expect(contents).toEqual({ bytes: summary!.disk_bytes, decisions: 1, migrated: true, notes: 0, views: 0 })
   const heard: unknown[] = []
   engine.onEvent((name, data) => name === 'case.gone' && heard.push(data))
   await engine.call('cases.delete', { case_id })

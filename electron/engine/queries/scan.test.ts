@@ -123,7 +123,7 @@ test('a table with overwritten pages gives the rows of all its other pages and a
       {
         code: 'rows-unreadable',
         severity: 'error',
-        message: `Rows ${before + 1}–${before + lost} cannot be read: the file is damaged there. The turns in these rows are in none of the numbers.`,
+        message: `Rows ${before + 1}–${before + lost} cannot be read: the file is damaged there. What turns lie there is in none of the numbers.`,
       },
     ])
   } finally {
