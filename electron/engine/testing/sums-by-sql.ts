@@ -33,7 +33,9 @@ function ask<T>(path: string, sql: (t: string) => string, attach?: string): T {
     )
     const column = (name: string, otherwise: string): string =>
       has.has(name) ? name : `${otherwise} AS ${name}`
-    const t = `(SELECT rowid, conv_id, session_id, turn_id, ${column('updated_at_ms', '0')}, ${column('runtime_key', "''")},
+    const tables = db.pragma('main.table_list') as { name: string; wr: number }[]
+    const isWithoutRowid = tables.some(({ name, wr }) => name.toLowerCase() === 'turns' && wr === 1)
+    const t = `(SELECT ${isWithoutRowid ? '' : 'rowid, '}conv_id, session_id, turn_id, ${column('updated_at_ms', '0')}, ${column('runtime_key', "''")},
       ${column('inference_id', "''")}, ${has.has('turn_metadata_json') ? M : "'{}' AS m"} FROM main.turns NOT INDEXED)`
     return db.prepare<[], T>(sql(t)).get()!
   } finally {
