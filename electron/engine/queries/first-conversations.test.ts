@@ -40,7 +40,7 @@ test('the first conversations read as they will once the index is there', () => 
       const first = firstConversations(db, source.columns, limit, store)
       // Sessions and runtimes of invalid bytes are only told apart by the index, and it alone has read the metadata.
       const comparable = (list: typeof first) =>
-        list.map(({ sessions, server_made, preview, ...rest }) => rest)
+        list.map(({ sessions, server_made, server_made_runtimes, preview, ...rest }) => rest)
       expect(comparable(first)).toEqual(comparable(legible.slice(0, limit)))
       db.close()
     }),
