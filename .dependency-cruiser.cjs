@@ -74,12 +74,12 @@ module.exports = {
     {
       name: 'hosts-common-ground',
       comment:
-        'What hosts share knows none of them; of the engine it knows the class that its entries start, and the spare processes of a fleet.',
+        'What hosts share knows none of them; of the engine it knows the class that its entries start, and the spare processes.',
       severity: 'error',
       from: { path: '^electron/host/', pathNot: TESTS },
       to: {
         path: ['^electron/(main|preload|web|cli)/', '^electron/engine/', 'node_modules/electron/'],
-        pathNot: '^electron/engine/(engine|fleet/spare|worker/spare)\\.js$',
+        pathNot: '^electron/engine/(engine|jobs/spare|worker/spare)\\.js$',
       },
     },
     {

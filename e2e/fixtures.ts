@@ -24,6 +24,8 @@ interface TestFixtures {
   readonly home: string
   /** Starts the app; it is closed when the test ends. */
   readonly start: (file?: string) => Promise<RunningApp>
+  /** The app with the sample as a case that has just been opened. */
+  readonly sampleCase: RunningApp
 }
 
 interface WorkerFixtures {
@@ -76,6 +78,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return app
     })
     for (const app of running) await app.close()
+  },
+  sampleCase: async ({ start, evidence }, use) => {
+    const app = await start(sampleIn(evidence))
+    await confirmOpening(app)
+    await use(app)
   },
 })
 

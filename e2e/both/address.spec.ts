@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { VIEW_NAMES, type View } from '../../shared/contract/address.ts'
-import { confirmOpening, expect, migrate, sampleIn, test, type ViewName, view } from '../fixtures.ts'
+import { expect, migrate, test, type ViewName, view } from '../fixtures.ts'
 
 const main = (page: Page): Locator => page.getByRole('main')
 const turns = (page: Page): Locator => page.getByRole('grid', { name: 'Turns of this conversation' })
@@ -143,12 +143,9 @@ async function settledAddress(page: Page, of: View): Promise<string> {
 }
 
 test('reload, Back, Forward and a link come back to the same place, in every view', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
+  const { page } = sampleCase
   await migrate(page)
   const seen = new Map<View, { readonly address: string; readonly shown: string }>()
   for (const name of VIEW_NAMES) {

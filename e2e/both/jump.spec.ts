@@ -14,12 +14,9 @@ const selectedInSight = (list: Locator): Promise<boolean> =>
   })
 
 test('a turn shown from the missing list is in sight in its timeline, and so is its conversation', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  const { page } = app
+  const { page } = sampleCase
   await migrate(page)
   await view(page, 'Missing').click()
   await missing(page).focus()
@@ -42,12 +39,9 @@ test('a turn shown from the missing list is in sight in its timeline, and so is 
 })
 
 test('any id that a ticket holds, or a part of it, leads by keyboard to its turn in sight', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  const { page } = app
+  const { page } = sampleCase
   await migrate(page)
   const inspector = page.getByRole('complementary', { name: 'Selected turn' })
   const palette = page.getByRole('combobox', { name: 'Go to, or do anything' })
@@ -108,12 +102,9 @@ test('from Recovery and the Journal too, what was gone to is in sight', async ({
 })
 
 test('numbers lead to the turns that they count, which are searched and sorted, and a reload keeps all of it', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  const { page } = app
+  const { page } = sampleCase
   const region = page.getByRole('region', { name: 'Missing' })
   const sum = region.getByRole('status').first()
   const counted = async (of: Locator) => {

@@ -1,12 +1,9 @@
-import { confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
+import { expect, migrate, test, view } from '../fixtures.ts'
 
 test('a timeline is read by keyboard alone: next and previous switch, turn by turn', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  const { page } = app
+  const { page } = sampleCase
   await migrate(page)
   await view(page, 'Timeline').click()
   await page.getByRole('button', { name: 'has switches' }).click()
@@ -35,12 +32,9 @@ test('a timeline is read by keyboard alone: next and previous switch, turn by tu
 })
 
 test('the palette goes to a view and to a conversation, Escape leaves it, and ? shows the keys', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  const { page } = app
+  const { page } = sampleCase
   const palette = page.getByRole('combobox', { name: 'Go to, or do anything' })
   const results = page.getByRole('listbox', { name: 'Results' }).getByRole('option')
   const open = async (typed: string) => {

@@ -7,12 +7,9 @@ const go = (page: Page, name: RegExp) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
 
 test('checks run when a case is opened, and after it was migrated when somebody looks, each with its SQL', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
+  const { page } = sampleCase
   const validation = page
     .getByRole('navigation', { name: 'Views' })
     .getByRole('button', { name: /^Validation/ })
@@ -28,13 +25,8 @@ test('checks run when a case is opened, and after it was migrated when somebody 
   expect(await violations(page)).toEqual([])
 })
 
-test('analytics say what they leave out, and are read by keyboard and as a table', async ({
-  start,
-  evidence,
-}) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
+test('analytics say what they leave out, and are read by keyboard and as a table', async ({ sampleCase }) => {
+  const { page } = sampleCase
   await go(page, /^Analytics/)
   await expect(page.getByRole('region', { name: 'Cutover' })).toContainText('No cutover')
   await expect(page.getByRole('figure', { name: 'Turns per runtime' })).toBeHidden()
@@ -54,12 +46,9 @@ test('analytics say what they leave out, and are read by keyboard and as a table
 })
 
 test('a pasted payload of an older server is named, with each wrong key and how its turns compare', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
+  const { page } = sampleCase
   await go(page, /^Payload check/)
   const text = page.getByLabel('Payload of the debug API')
   await text.fill('{"items":[{"conv_id":"c","current_runtime_key":"planner"}]}')

@@ -1,12 +1,9 @@
-import { confirmOpening, expect, sampleIn, test, view } from '../fixtures.ts'
+import { expect, test, view } from '../fixtures.ts'
 
 test('a statement reads the working copy, leads to a turn, and is ended where it never comes to a row', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  const { page } = app
+  const { page } = sampleCase
   await view(page, 'SQL').click()
   const field = page.getByRole('textbox', { name: 'Statement' })
   const run = async (sql: string): Promise<void> => {

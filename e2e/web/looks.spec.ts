@@ -21,12 +21,9 @@ test('colours that the system forces leave selection, focus and runtimes to be s
 })
 
 test('the first stop of the Tab key skips to the view, and a migration leads on to the timeline', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
+  const { page } = sampleCase
   await page.keyboard.press('Tab')
   await page.getByRole('button', { name: 'Skip to the view' }).press('Enter')
   await expect(page.getByRole('main')).toBeFocused()

@@ -44,13 +44,8 @@ const cutOf = (page: Page): Promise<string[]> =>
     return cut
   })
 
-test('nothing that matters is cut in any view, on small screens and at 200 %', async ({
-  start,
-  evidence,
-}) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
+test('nothing that matters is cut in any view, on small screens and at 200 %', async ({ sampleCase }) => {
+  const { page } = sampleCase
   await migrate(page)
   for (const [width, height] of SIZES) {
     await page.setViewportSize({ width, height })

@@ -51,6 +51,14 @@ const rowsOf = async (table: DatasetTable, copy: string): Promise<Record<string,
   return parquetReadObjects({ file })
 }
 
+/** A folder as somebody leaves it who is killed while making a dataset of it: there is none yet, nor anything else. */
+function killedMaking(folder: string): string {
+  mkdirSync(folder)
+  const unfinished = unfinishedPath(folder).replace(`-${process.pid}-`, `-${2 ** 30}-`)
+  writeFileSync(unfinished, '{')
+  return unfinished
+}
+
 const files = new URL('../engine/testing/files/', import.meta.url)
 
 test('the rows of every copy are those of plain SQL, and what could not be counted has its own row alone', async () => {
@@ -129,10 +137,7 @@ test('the same copies give the same bytes; what is there is left, and what was i
   await run()
   expect(bytesOf(dataset)).toEqual(first)
   const other = `${dataset}-2`
-  // Killed while it was made: neither is there a dataset yet, nor anything of anybody else's.
-  mkdirSync(other)
-  const unfinished = unfinishedPath(other).replace(`-${process.pid}-`, `-${2 ** 30}-`)
-  writeFileSync(unfinished, '{')
+  const unfinished = killedMaking(other)
   await run(null, other)
   expect(existsSync(unfinished)).toBe(false)
   expect(bytesOf(other)).toEqual(first)
@@ -188,10 +193,7 @@ test('a folder that holds something else, or a dataset of another kind, is left 
   await expect(run()).rejects.toMatchObject({ kind: 'TargetExists' })
   expect(bytesOf(dataset)).toEqual(before)
   const other = `${dataset}-2`
-  // Killed while it was made: neither is there a dataset yet, nor anything of anybody else's.
-  mkdirSync(other)
-  const unfinished = unfinishedPath(other).replace(`-${process.pid}-`, `-${2 ** 30}-`)
-  writeFileSync(unfinished, '{')
+  const unfinished = killedMaking(other)
   await run(null, other)
   expect(existsSync(unfinished)).toBe(false)
   await expect(run('0123456789abcdef', other)).rejects.toMatchObject({ kind: 'TargetExists' })

@@ -19,7 +19,8 @@ import {
 import { findCopies } from '../engine/fleet/find-copies.ts'
 import { unknownItem } from '../engine/fleet/item.ts'
 import { type FleetOptions, runFleet } from '../engine/fleet/run.ts'
-import type { Spare, SpareTask } from '../engine/fleet/spare.ts'
+import type { SpareTask } from '../engine/fleet/task.ts'
+import type { Spare } from '../engine/jobs/spare.ts'
 import { byNode } from '../engine/testing/other-sqlite.ts'
 import { forkSpare } from './forked-spare.ts'
 

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import type { StartSpare } from '../engine/fleet/spare.ts'
+import type { StartSpare } from '../engine/jobs/spare.ts'
 import { childLink } from './process-link.ts'
 
 /** From source Node strips the types itself; the bundle has the program beside what starts it. */

@@ -1,5 +1,5 @@
 import { createInbox } from '../../shared/rpc/inbox.ts'
-import type { StartSpare } from '../engine/fleet/spare.ts'
+import type { StartSpare } from '../engine/jobs/spare.ts'
 import { type ElectronPort, electronPortTransport } from './electron-port.ts'
 
 /** What an engine in a utility process asks of the main process, which alone may start others. */
@@ -17,7 +17,7 @@ export interface SpareNews {
 export const isSpareNews = (data: unknown): data is SpareNews =>
   typeof data === 'object' && data !== null && 'spare' in data
 
-/** Spare processes of a fleet, started by the main process for an engine that may not. */
+/** Spare processes, started by the main process for an engine that may not. */
 export function lentSpares(ask: (request: SpareRequest) => void): {
   readonly start: StartSpare
   readonly hear: (news: SpareNews, port: ElectronPort | undefined) => void

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SqlAnswer, sqlAnswerInWords } from '../../shared/contract/sql.ts'
-import type { Spare } from '../engine/fleet/spare.ts'
+import type { Spare } from '../engine/jobs/spare.ts'
 import { runStatement } from '../engine/sql/run-statement.ts'
 import { forkSpare } from './forked-spare.ts'
 

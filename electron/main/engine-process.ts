@@ -35,7 +35,7 @@ export async function askEngine<N extends MethodName>(
   }
 }
 
-/** Starts and ends spare processes of a fleet for the engine; they end with it. */
+/** Starts and ends spare processes for the engine; they end with it. */
 function lendSpares(engine: UtilityProcess): void {
   const running = new Map<number, { kill(): void }>()
   const tell = (news: SpareNews, ports: MessagePortMain[] = []): void => engine.postMessage(news, ports)

@@ -2,17 +2,17 @@ import { join } from 'node:path'
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import type { Transport } from '../../shared/rpc/transport.ts'
-import type { StartSpare } from '../engine/fleet/spare.ts'
+import type { StartSpare } from '../engine/jobs/spare.ts'
 import { electronPortTransport } from '../host/electron-port.ts'
 
-/** A spare process of a fleet, and the port that leads to it. */
+/** A spare process, and the port that leads to it. */
 interface UtilitySpare {
   readonly port: MessagePortMain
   onExit(listener: (reason: string) => void): void
   kill(): void
 }
 
-/** Starts a spare process of a fleet as a utility process: from the main process, which alone may. */
+/** Starts a spare process as a utility process: from the main process, which alone may. */
 export function startSpareProcess(home: string): UtilitySpare {
   const child = utilityProcess.fork(join(import.meta.dirname, 'spare.js'), [home], {
     serviceName: 'Turnscope fleet',

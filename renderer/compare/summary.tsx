@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Comparison } from '../../shared/contract/compare.ts'
+import type { Changes, Comparison } from '../../shared/contract/compare.ts'
 import { formatCount, plural, switchesInWords } from '../../shared/truth/words.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Card, EvidenceTag, IdText, Stack, Text } from '../ui/index.ts'
@@ -39,8 +39,6 @@ function Table({ label, head, rows }: TableProps) {
     </table>
   )
 }
-
-type Changes = Omit<Comparison['conversations'], 'unread'> & { readonly unread?: number }
 
 const changes = ({ added, removed, changed, same, unread }: Changes): string[] => [
   ...[added, removed, changed, same].map(formatCount),

@@ -4,6 +4,7 @@ import { host } from '../host/index.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, runJob, useJob } from '../jobs/jobs.ts'
 import { Button, ErrorBox, Field, Row, Stack, Text } from '../ui/index.ts'
+import { DatasetField } from './dataset-field.tsx'
 import styles from './fleet.module.css'
 import { EVERY_ROW, pathsOf, setFleet, useFleet } from './fleet-state.ts'
 
@@ -59,18 +60,7 @@ export function FleetForm() {
       </Field>
       <details className={styles.more}>
         <summary>Write a dataset along</summary>
-        <Field
-          label="Folder for its Parquet files: a new one, or a dataset that is there. Contents never go in."
-          mono
-        >
-          <input
-            value={dataset}
-            onChange={(event) => setFleet({ dataset: event.target.value })}
-            placeholder="/path/to/dataset"
-            spellCheck={false}
-            autoComplete="off"
-          />
-        </Field>
+        <DatasetField label="Folder for its Parquet files: a new one, or a dataset that is there. Contents never go in." />
       </details>
       <Row gap={10} align="center">
         {host.pickFolder !== null && (

@@ -17,8 +17,9 @@ import {
   Text,
   useGrid,
 } from '../ui/index.ts'
+import { DatasetField } from './dataset-field.tsx'
 import styles from './fleet.module.css'
-import { setFleet, useFleet } from './fleet-state.ts'
+import { useFleet } from './fleet-state.ts'
 
 type AnswerRow = readonly (string | number | null)[]
 
@@ -83,15 +84,7 @@ export function FleetQuestions() {
   return (
     <section className={styles.questions} aria-label="Questions">
       <Stack gap={10} pad={16}>
-        <Field label="Folder of the dataset" mono>
-          <input
-            value={dataset}
-            onChange={(event) => setFleet({ dataset: event.target.value })}
-            placeholder="/path/to/dataset"
-            spellCheck={false}
-            autoComplete="off"
-          />
-        </Field>
+        <DatasetField label="Folder of the dataset" />
         <Field label="A question that teams ask" mono>
           <select
             value=""

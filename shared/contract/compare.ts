@@ -10,6 +10,8 @@ export const turnChange = z.enum(TURN_CHANGES)
 export const conversationChange = z.enum(CONVERSATION_CHANGES)
 
 const changes = z.object({ added: count, removed: count, changed: count, same: count })
+/** What became of rows; those that only a partly read side could show are not known, where that is told. */
+export type Changes = z.infer<typeof changes> & { readonly unread?: number }
 
 /** Something of the schema that the two files do not have alike; null in the file that has none. */
 export const schemaDifference = z.object({

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { StartSpare } from '../../engine/fleet/spare.ts'
+import type { StartSpare } from '../../engine/jobs/spare.ts'
 import type { Typed } from '../../host/served.ts'
 
 /** Where the command line reads from and writes to. `process` is one. */

@@ -1,5 +1,10 @@
 import path from 'node:path'
-import type { ComparedConversation, ComparedTurn, Comparison } from '../../../shared/contract/compare.ts'
+import type {
+  Changes,
+  ComparedConversation,
+  ComparedTurn,
+  Comparison,
+} from '../../../shared/contract/compare.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CaseView, Turn } from '../../../shared/contract/model.ts'
 import type { TurnChange } from '../../../shared/contract/turn-changes.ts'
@@ -86,8 +91,6 @@ const turnsTable = (items: readonly ComparedTurn[]): string =>
       ]
     }),
   )
-
-type Changes = Omit<Comparison['conversations'], 'unread'> & { readonly unread?: number }
 
 const changesRow = (
   what: string,

@@ -1,13 +1,13 @@
 import path from 'node:path'
 import type { FleetItem, FleetTotals } from '../../../shared/contract/fleet.ts'
 import { fleetTotalsInWords } from '../../../shared/contract/fleet-words.ts'
+import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural, timeInWords } from '../../../shared/truth/words.ts'
-import type { DatasetAnswer } from '../../engine/dataset/ask.ts'
 import { datasetKey } from '../../engine/dataset/key.ts'
 import { Engine } from '../../engine/engine.ts'
 import { withoutPatterns } from '../../engine/fleet/find-copies.ts'
-import type { StartSpare } from '../../engine/fleet/spare.ts'
+import type { StartSpare } from '../../engine/jobs/spare.ts'
 import { UsageError } from '../../host/exit-code.ts'
 import { type Answer, log } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
@@ -85,12 +85,14 @@ function text(items: readonly FleetItem[], totals: FleetTotals): string {
   ].join('\n\n')
 }
 
-const cells = (rows: DatasetAnswer['rows']): (string | number)[][] =>
+type Answered = MethodOutput<'fleet.ask'>
+
+const cells = (rows: Answered['rows']): (string | number)[][] =>
   rows.map((row) =>
     row.map((cell) => (typeof cell === 'number' ? cell : cell === null ? 'NULL' : visibleText(cell))),
   )
 
-function answerText({ columns, rows, truncated }: DatasetAnswer): string {
+function answerText({ columns, rows, truncated }: Answered): string {
   return [
     table(columns.map(visibleText), cells(rows)),
     `${plural(rows.length, 'row')}${truncated ? ', and there are more' : ''}.`,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { Cell } from '../../../shared/contract/playbook.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import type { JobOptions } from '../jobs/run.ts'
@@ -11,14 +12,7 @@ import { DATASET, DATASET_TABLES } from './schema.ts'
 const PACKAGE = '@duckdb/node-api'
 /** An answer is for people to read: more rows are for an engine of their own. */
 const ROWS_AT_MOST = 10_000
-const THREADS_MEMORY = '2GB'
-
-export interface DatasetAnswer {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly Cell[])[]
-  /** Whether there were more rows than are told. */
-  readonly truncated: boolean
-}
+const MEMORY = '2GB'
 
 const DUCKDB_TYPES = { string: 'VARCHAR', int64: 'BIGINT', boolean: 'BOOLEAN' } as const
 
@@ -45,7 +39,7 @@ async function prepare(connection: DuckDBConnection, folder: string): Promise<vo
   const settings = [
     'autoinstall_known_extensions = false',
     'autoload_known_extensions = false',
-    `memory_limit = ${quoted(THREADS_MEMORY)}`,
+    `memory_limit = ${quoted(MEMORY)}`,
     `allowed_directories = [${quoted(`${folder}/`)}]`,
     'enable_external_access = false',
     'lock_configuration = true',
@@ -85,7 +79,7 @@ export async function askDataset(
   folder: string,
   sql: string,
   { signal }: Pick<JobOptions, 'signal'> = {},
-): Promise<DatasetAnswer> {
+): Promise<MethodOutput<'fleet.ask'>> {
   if (!isDataset(folder)) {
     throw new TurnscopeError('NotFound', `${folder} is no dataset.`, 'Write one with fleet --dataset.')
   }

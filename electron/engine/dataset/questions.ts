@@ -1,11 +1,7 @@
-/** A question that teams ask of many copies, as SQL of DuckDB over a dataset. */
-export interface Question {
-  readonly title: string
-  readonly sql: string
-}
+import type { MethodOutput } from '../../../shared/contract/methods.ts'
 
-/** Ready to ask in the app and on the command line; `docs/fleet.md` has them with what they mean. */
-export const QUESTIONS: readonly Question[] = [
+/** What teams ask of many copies, as SQL of DuckDB over a dataset: ready to ask in the app and on the command line; `docs/fleet.md` has them with what they mean. */
+export const QUESTIONS: MethodOutput<'fleet.questions'>['items'] = [
   {
     title: 'Which copies lost inference ids after a release?',
     sql: `SELECT label, count(*) AS turns, count(*) FILTER (inference_id = '') AS without

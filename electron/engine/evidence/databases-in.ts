@@ -1,22 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasMagic } from './header.ts'
-import { openEvidence, readAt } from './read.ts'
+import { hasMagic, MAGIC } from './header.ts'
+import { readStart } from './read.ts'
 
 const PROBED_AT_MOST = 500
 const NAMED_AT_MOST = 8
 
-async function isDatabase(path: string): Promise<boolean> {
-  const handle = await openEvidence(path).catch(() => null)
-  if (handle === null) return false
-  try {
-    return hasMagic(await readAt(handle, 0, 16))
-  } catch {
-    return false
-  } finally {
-    await handle.close()
-  }
-}
+const isDatabase = (path: string): Promise<boolean> =>
+  readStart(path, MAGIC.length).then(hasMagic, () => false)
 
 /** Absolute paths of SQLite databases in a folder, told by their first bytes: turns.db first, at most eight. */
 export async function databasesIn(folder: string): Promise<string[]> {

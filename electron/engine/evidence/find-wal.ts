@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { openEvidence, readAt } from './read.ts'
+import { readStart } from './read.ts'
 import { SUFFIX } from './set.ts'
 import { firstFrameFits, parseWalHeader, WAL_PROBE_BYTES } from './wal.ts'
 
@@ -22,18 +22,6 @@ export interface WalSearch {
 
 /** A folder of downloads may hold anything; a log stands near its database. */
 const PROBED_AT_MOST = 500
-
-async function startOf(path: string): Promise<Buffer | null> {
-  const handle = await openEvidence(path).catch(() => null)
-  if (handle === null) return null
-  try {
-    return await readAt(handle, 0, WAL_PROBE_BYTES)
-  } catch {
-    return null
-  } finally {
-    await handle.close()
-  }
-}
 
 /** Whether these first bytes are a log with frames of pages of that size; null is any. */
 export function isWalFor(start: Buffer, pageSize: number | null): boolean {
@@ -73,7 +61,7 @@ export async function findWals(
       continue
     }
     if (stats.size < WAL_PROBE_BYTES) continue
-    const start = await startOf(path)
+    const start = await readStart(path, WAL_PROBE_BYTES).catch(() => null)
     if (start !== null && isWalFor(start, pageSize)) fitting.push({ name, path, bytes: stats.size })
   }
   return { fitting, packed }

@@ -31,6 +31,16 @@ export async function openEvidence(path: string): Promise<FileHandle> {
   )
 }
 
+/** The first bytes of a file, at most `length`. Rejects as `openEvidence` does, and with what reading it ends with. */
+export async function readStart(path: string, length: number): Promise<Buffer> {
+  const handle = await openEvidence(path)
+  try {
+    return await readAt(handle, 0, length)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** The bytes at a position, fewer where the file ends. */
 export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length)

@@ -19,6 +19,12 @@ export interface SetFile {
   readonly device: bigint
 }
 
+/** Whether a name is that of a file which SQLite keeps beside a database: it goes with that one, wherever it is opened from. */
+export const goesAlong = (name: string, isThere: (main: string) => boolean): boolean =>
+  [SUFFIX.wal, SUFFIX.journal, '-shm'].some(
+    (suffix) => name.endsWith(suffix) && isThere(name.slice(0, -suffix.length)),
+  )
+
 export interface EvidenceSet {
   /** The main file first. */
   readonly files: readonly SetFile[]

@@ -4,7 +4,7 @@ import { archiveKind } from './archive.ts'
 import { isWalFor } from './find-wal.ts'
 import { hasMagic } from './header.ts'
 import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
-import { SUFFIX } from './set.ts'
+import { goesAlong } from './set.ts'
 import { isTimelineName } from './timeline-name.ts'
 import { WAL_PROBE_BYTES } from './wal.ts'
 
@@ -39,12 +39,6 @@ async function kindOf(path: string): Promise<Kind> {
   }
 }
 
-/** Files that SQLite keeps beside a database: they go with it by their names, wherever it is opened from. */
-const goesAlong = (path: string, names: readonly string[]): boolean =>
-  [SUFFIX.wal, SUFFIX.journal, '-shm'].some(
-    (suffix) => path.endsWith(suffix) && names.includes(basename(path).slice(0, -suffix.length)),
-  )
-
 /** Tells files apart by their first bytes, and turns from a timeline store by the names that servers give those. */
 export async function sortDropped(paths: readonly string[]): Promise<Sorted> {
   const kinds = new Map(await Promise.all(paths.map(async (path) => [path, await kindOf(path)] as const)))
@@ -62,7 +56,9 @@ export async function sortDropped(paths: readonly string[]): Promise<Sorted> {
     wal_path: theirs ? logs[0]! : null,
     others: [
       ...(timelines.length > 1 ? timelines : []),
-      ...[...(theirs ? [] : logs), ...of('other')].filter((path) => !goesAlong(path, names)),
+      ...[...(theirs ? [] : logs), ...of('other')].filter(
+        (path) => !goesAlong(basename(path), (name) => names.includes(name)),
+      ),
     ],
   }
 }

@@ -1,7 +1,12 @@
 import { join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { type FleetItem, type FleetTotals, fleetTotalsOf } from '../../../shared/contract/fleet.ts'
+import {
+  type FleetFilter,
+  type FleetItem,
+  type FleetTotals,
+  fleetTotalsOf,
+} from '../../../shared/contract/fleet.ts'
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { fleetFolder } from '../case/passing.ts'
@@ -9,11 +14,8 @@ import { makeFolder } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import { assertTarget } from '../disk/target.ts'
 import type { JobOptions } from '../jobs/run.ts'
-import { findCopies } from './find-copies.ts'
-import { fleetPage, listed } from './rows.ts'
-import { runFleet } from './run.ts'
-import type { StartSpare } from './spare.ts'
-import { fleetText } from './text.ts'
+import type { StartSpare } from '../jobs/spare.ts'
+import { type Listing, listingOf } from './rows.ts'
 
 export interface FleetDeskOptions {
   /** Folder of the engine. */
@@ -30,6 +32,9 @@ export class FleetDesk {
   readonly #options: FleetDeskOptions
   #items: readonly FleetItem[] = []
   #running = false
+  /** What was listed last: each page of it is a part of the same. */
+  #listed: { readonly of: readonly FleetItem[]; readonly key: string; readonly listing: Listing } | null =
+    null
 
   constructor(options: FleetDeskOptions) {
     this.#options = options
@@ -58,6 +63,10 @@ export class FleetDesk {
     this.#running = true
     this.#items = []
     try {
+      const [{ findCopies }, { runFleet }] = await Promise.all([
+        import('./find-copies.ts'),
+        import('./run.ts'),
+      ])
       const copies = await findCopies(paths, options.signal)
       const coming: FleetItem[] = []
       this.#items = coming
@@ -82,14 +91,27 @@ export class FleetDesk {
     }
   }
 
-  page(request: MethodRequest<'fleet.page'>): MethodOutput<'fleet.page'> {
-    return { ...fleetPage(this.#items, request), running: this.#running }
+  /** The rows of a filter: worked out anew when it, or what was found, is another. */
+  #listing(filter: FleetFilter): Listing {
+    const of = this.#items
+    const key = `${of.length} ${JSON.stringify(filter)}`
+    if (this.#listed?.of !== of || this.#listed.key !== key) {
+      this.#listed = { of, key, listing: listingOf(of, filter) }
+    }
+    return this.#listed.listing
   }
 
-  /** Writes the rows that a filter lists. Throws `TargetExists`, `NotWritable`, `NoSpace`. */
-  write({ path, format, replace, ...filter }: MethodRequest<'fleet.write'>): Exported {
+  page({ offset, limit, ...filter }: MethodRequest<'fleet.page'>): MethodOutput<'fleet.page'> {
+    const { rows, totals, facets } = this.#listing(filter)
+    const items = rows.slice(offset, offset + limit)
+    return { items, total: rows.length, of: this.#items.length, totals, facets, running: this.#running }
+  }
+
+  /** Writes the rows that a filter lists. Rejects with `TargetExists`, `NotWritable`, `NoSpace`. */
+  async write({ path, format, replace, ...filter }: MethodRequest<'fleet.write'>): Promise<Exported> {
+    const { fleetText } = await import('./text.ts')
     const target = { path, replace, protectedPaths: this.#items.map((item) => item.path) }
     assertTarget(target)
-    return writeNewFile(target, fleetText(listed(this.#items, filter), format))
+    return writeNewFile(target, fleetText(this.#listing(filter).rows, format))
   }
 }

@@ -7,8 +7,9 @@ import { findCompanion } from '../evidence/companion.ts'
 import { explainReading } from '../evidence/file-errors.ts'
 import { givenPath } from '../evidence/given-path.ts'
 import { hasMagic } from '../evidence/header.ts'
-import { openEvidence, readAt } from '../evidence/read.ts'
+import { readStart } from '../evidence/read.ts'
 import { recognise } from '../evidence/recognise.ts'
+import { goesAlong } from '../evidence/set.ts'
 
 /** A file to be looked at as a copy. */
 export interface FoundCopy {
@@ -42,18 +43,8 @@ const notUtf8 = (path: string): TurnscopeFailure => ({
   next: 'Rename a copy of it.',
 })
 
-const SIDECAR = /-(wal|shm|journal)$/
 /** What people call databases: such a file is listed even where its first bytes say that it is none. */
 const DATABASE_NAMES = new Set(['.db', '.sqlite', '.sqlite3'])
-
-async function startOf(path: string): Promise<Buffer> {
-  const handle = await openEvidence(path)
-  try {
-    return await readAt(handle, 0, PROBE_BYTES)
-  } finally {
-    await handle.close()
-  }
-}
 
 /** Why a file is named and not opened: null where it is, undefined where it is nothing that anybody asks about. */
 function refusalOf(path: string, start: Buffer): TurnscopeFailure | null | undefined {
@@ -99,7 +90,7 @@ async function* filesBelow(folder: string, { signal, unread }: Walk): AsyncGener
       continue
     }
     // A sidecar belongs to its main file.
-    if (SIDECAR.test(entry.name) && names.has(entry.name.replace(SIDECAR, ''))) continue
+    if (goesAlong(entry.name, (main) => names.has(main))) continue
     if (entry.isFile()) yield path
     else if (entry.isSymbolicLink() && isNamedLikeOne(path)) unread(path, linked(path))
   }
@@ -135,7 +126,7 @@ export async function withoutPatterns(given: readonly string[]): Promise<string[
 async function looked(path: string, label: string, isNamed: boolean): Promise<FoundCopy | null> {
   try {
     const { size } = await stat(path)
-    const start = await startOf(path)
+    const start = await readStart(path, PROBE_BYTES)
     const refusal = refusalOf(path, start)
     if (refusal === undefined && !isNamed) return null
     const timelinePath = refusal === null ? await findCompanion(await realpath(path)) : null

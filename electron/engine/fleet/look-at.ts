@@ -5,7 +5,7 @@ import type { CaseView, Finding } from '../../../shared/contract/model.ts'
 import { copyIdOf, isInDataset } from '../dataset/folder.ts'
 import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
-import type { SpareTask } from './spare.ts'
+import type { SpareTask } from './task.ts'
 
 /** The part of an engine that looking at a copy needs. */
 export interface LookingEngine {

@@ -3,8 +3,9 @@ import { cancelled, fromFailure } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { makePassing, type PassingFolder } from '../case/passing.ts'
+import type { Spare, StartSpare } from '../jobs/spare.ts'
 import { unknownItem } from './item.ts'
-import type { Spare, SpareAnswer, SpareTask, StartSpare } from './spare.ts'
+import type { SpareAnswer, SpareTask } from './task.ts'
 
 /** What became of a copy that a process was asked about. */
 type Outcome = SpareAnswer | { readonly gone: string } | 'late' | 'cancelled'

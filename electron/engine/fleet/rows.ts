@@ -77,24 +77,15 @@ const facetsOf = (items: readonly FleetItem[]): FleetFacets => ({
   runtime_key: facet(items, ({ runtimes }) => (runtimes ?? []).map(({ runtime_key }) => runtime_key)),
 })
 
-/** The rows that a filter lists, in its order. */
-export const listed = (items: readonly FleetItem[], filter: FleetFilter): FleetItem[] =>
-  sorted(
+/** The rows that a filter lists, in its order, and what is said of all of them. */
+export interface Listing extends Pick<MethodOutput<'fleet.page'>, 'totals' | 'facets'> {
+  readonly rows: readonly FleetItem[]
+}
+
+export function listingOf(items: readonly FleetItem[], filter: FleetFilter): Listing {
+  const rows = sorted(
     items.filter((item) => isListed(item, filter)),
     filter,
   )
-
-/** One page of a fleet; sums and facets are of all rows that the filter lists. */
-export function fleetPage(
-  items: readonly FleetItem[],
-  { offset, limit, ...filter }: FleetFilter & { offset: number; limit: number },
-): Omit<MethodOutput<'fleet.page'>, 'running'> {
-  const rows = listed(items, filter)
-  return {
-    items: rows.slice(offset, offset + limit),
-    total: rows.length,
-    of: items.length,
-    totals: fleetTotalsOf(rows),
-    facets: facetsOf(rows),
-  }
+  return { rows, totals: fleetTotalsOf(rows), facets: facetsOf(rows) }
 }

@@ -10,10 +10,10 @@ import { type LinesFile, openLinesFile } from '../disk/own-file.ts'
 import { openEvidence } from '../evidence/read.ts'
 import { listSet } from '../evidence/set.ts'
 import type { JobOptions } from '../jobs/run.ts'
+import type { StartSpare } from '../jobs/spare.ts'
 import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
 import { Place } from './place.ts'
-import type { StartSpare } from './spare.ts'
 
 export interface FleetOptions extends JobOptions {
   readonly startSpare: StartSpare
@@ -156,9 +156,10 @@ export async function runFleet(copies: readonly FoundCopy[], options: FleetOptio
     for (const place of places) place.end()
     kept.close()
   }
-  const all = [...items.keys()].sort((a, b) => (a.path < b.path ? -1 : 1))
   const order = new Map(copies.map((copy, at) => [copy, at]))
-  return all
-    .sort((a, b) => (order.get(a) ?? copies.length) - (order.get(b) ?? copies.length))
-    .map((copy) => items.get(copy)!)
+  // What turned out to be a copy of its own comes last.
+  const placeOf = (copy: FoundCopy): number => order.get(copy) ?? copies.length
+  return [...items]
+    .sort(([a], [b]) => placeOf(a) - placeOf(b) || (a.path < b.path ? -1 : 1))
+    .map(([, item]) => item)
 }

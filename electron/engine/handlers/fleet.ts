@@ -1,18 +1,19 @@
-import { askDataset } from '../dataset/ask.ts'
-import { QUESTIONS } from '../dataset/questions.ts'
-import { writeDataset } from '../dataset/write.ts'
 import type { FleetDesk } from '../fleet/desk.ts'
-import { itemOf } from '../fleet/item.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
 
-/** Many copies at once. */
+/** Many copies at once. What it takes is loaded by who asks for it: no other engine has to start with it. */
 export const fleetHandlers = (of: SessionOf, desk: () => FleetDesk): HandlersOf<'fleet'> => ({
   'fleet.item': async ({ case_id }, options) => {
+    const { itemOf } = await import('../fleet/item.ts')
     const session = of(case_id)
     await session.settled()
     return session.leased(options, itemOf)
   },
   'fleet.addToDataset': async ({ case_id, path, label, redact_key = null }, options) => {
+    const [{ itemOf }, { writeDataset }] = await Promise.all([
+      import('../fleet/item.ts'),
+      import('../dataset/write.ts'),
+    ])
     const session = of(case_id)
     await session.settled()
     return session.leased(options, async (lease, options) => {
@@ -25,12 +26,10 @@ export const fleetHandlers = (of: SessionOf, desk: () => FleetDesk): HandlersOf<
       )
     })
   },
-  'fleet.ask': async ({ path, sql }, options) => {
-    const { columns, rows, truncated } = await askDataset(path, sql, options)
-    return { columns: [...columns], rows: rows.map((row) => [...row]), truncated }
-  },
-  'fleet.questions': async () => ({ items: QUESTIONS.map((question) => ({ ...question })) }),
+  'fleet.ask': async ({ path, sql }, options) =>
+    (await import('../dataset/ask.ts')).askDataset(path, sql, options),
+  'fleet.questions': async () => ({ items: (await import('../dataset/questions.ts')).QUESTIONS }),
   'fleet.run': (request, options) => desk().run(request, options),
   'fleet.page': (request) => desk().page(request),
-  'fleet.write': async (request) => desk().write(request),
+  'fleet.write': (request) => desk().write(request),
 })

@@ -1,4 +1,4 @@
-import type { StartSpare } from '../fleet/spare.ts'
+import type { StartSpare } from '../jobs/spare.ts'
 import { runStatement } from '../sql/run-statement.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
 

@@ -1,8 +1,6 @@
-import type { Comparison } from '../../../shared/contract/compare.ts'
+import type { Changes, Comparison } from '../../../shared/contract/compare.ts'
 import { formatCount, plural, switchesInWords } from '../../../shared/truth/words.ts'
 import { type Block, paragraph, type Section, tableOf } from './document.ts'
-
-type Changes = Omit<Comparison['conversations'], 'unread'> & { readonly unread?: number }
 
 const changes = ({ added, removed, changed, same, unread }: Changes): (string | number)[] => [
   added,

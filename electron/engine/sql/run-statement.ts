@@ -1,7 +1,7 @@
 import { cancelled, fromFailure, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { SQL_LIMITS, type SqlAnswer } from '../../../shared/contract/sql.ts'
-import type { StartSpare } from '../fleet/spare.ts'
 import type { JobOptions } from '../jobs/run.ts'
+import type { StartSpare } from '../jobs/spare.ts'
 import { refuseUnlessReads } from './only-reads.ts'
 import type { Statement } from './statement.ts'
 import type { StatementAnswer, StatementTask } from './task.ts'

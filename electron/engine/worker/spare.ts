@@ -1,7 +1,7 @@
 import { toFailure } from '../../../shared/contract/errors.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
 import { explain } from '../db/errors.ts'
-import type { SpareAnswer, SpareTask } from '../fleet/spare.ts'
+import type { SpareAnswer, SpareTask } from '../fleet/task.ts'
 import { runJobsHere } from '../jobs/here.ts'
 import type { StatementTask } from '../sql/task.ts'
 import { jobNamed } from './registry.ts'
