@@ -31,9 +31,11 @@ const MARKS = {
   same: styles.same,
 }
 
+const turnsIn = (runs: ComparedTimelines['a']): number => runs.reduce((sum, [, n]) => sum + n, 0)
+
 /** One timeline in little, and below it which stretches differ. */
 function Lane({ name, timeline, marks, most, styleOf }: LaneProps) {
-  const turns = marks.reduce((sum, [, n]) => sum + n, 0)
+  const turns = turnsIn(marks)
   const words = marks
     .filter(([change]) => change !== 'same')
     .slice(0, 12)
@@ -104,7 +106,6 @@ export function Timelines({ caseView, other, conv_id }: TimelinesProps) {
   const b = useTimeline(other, conv_id).data
   const styleOf = useRuntimeStyle(caseView)
   if (compared === undefined) return null
-  const turnsIn = (runs: ComparedTimelines['a']): number => runs.reduce((sum, [, n]) => sum + n, 0)
   const most = Math.max(turnsIn(compared.a), turnsIn(compared.b))
   const { gained, lost } = compared
   const told = (which: string, switches: ComparedTimelines['gained']): string[] =>

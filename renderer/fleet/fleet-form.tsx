@@ -4,6 +4,7 @@ import { host } from '../host/index.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, runJob, useJob } from '../jobs/jobs.ts'
 import { Button, ErrorBox, Field, Row, Stack, Text } from '../ui/index.ts'
+import { isSend } from '../ui/typing.ts'
 import { DatasetField } from './dataset-field.tsx'
 import styles from './fleet.module.css'
 import { EVERY_ROW, pathsOf, setFleet, useFleet } from './fleet-state.ts'
@@ -49,7 +50,7 @@ export function FleetForm() {
           value={typed}
           onChange={(event) => setFleet({ paths: event.target.value })}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+            if (!isSend(event)) return
             event.preventDefault()
             event.currentTarget.form?.requestSubmit()
           }}

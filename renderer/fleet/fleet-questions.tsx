@@ -17,6 +17,7 @@ import {
   Text,
   useGrid,
 } from '../ui/index.ts'
+import { isSend } from '../ui/typing.ts'
 import { DatasetField } from './dataset-field.tsx'
 import styles from './fleet.module.css'
 import { useFleet } from './fleet-state.ts'
@@ -109,7 +110,7 @@ export function FleetQuestions() {
             value={sql}
             onChange={(event) => setSql(event.target.value)}
             onKeyDown={(event) => {
-              if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+              if (!isSend(event)) return
               event.preventDefault()
               if (can) ask.mutate()
             }}

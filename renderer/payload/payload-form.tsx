@@ -6,6 +6,7 @@ import { FileDialog } from '../files/file-dialog.tsx'
 import { host } from '../host/index.ts'
 import { useJob } from '../jobs/jobs.ts'
 import { Button, Kbd, Row, Stack, Text } from '../ui/index.ts'
+import { isSend } from '../ui/typing.ts'
 import styles from './form.module.css'
 import { change, checkPayload, ofCase, usePayloadCheck } from './payload-check.ts'
 
@@ -42,7 +43,7 @@ export function PayloadForm({ caseView }: { readonly caseView: CaseView }) {
     currentTarget.value = ''
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    if (!isSend(event)) return
     event.preventDefault()
     checkText()
   }

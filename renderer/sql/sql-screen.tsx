@@ -9,6 +9,7 @@ import { useUi } from '../state/ui.ts'
 import { Button, ErrorBox, Kbd, Menu, MenuItem, Row, Stack, Text } from '../ui/index.ts'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
+import { isSend } from '../ui/typing.ts'
 import { useValidation } from '../validation/use-validation.ts'
 import { AnswerGrid } from './answer-grid.tsx'
 import { SchemaList } from './schema-list.tsx'
@@ -33,7 +34,7 @@ export function SqlScreen({ caseView }: { readonly caseView: CaseView }) {
   const set = (statement: string): void => choose('sql', { statement })
   const run = (): void => void (text.trim() !== '' && runStatement(case_id, text))
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    if (!isSend(event)) return
     event.preventDefault()
     run()
   }

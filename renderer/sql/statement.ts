@@ -1,7 +1,7 @@
 import { create } from 'zustand'
-import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { SqlAnswer } from '../../shared/contract/sql.ts'
 import { call } from '../host/connection.ts'
+import { isCancelled } from '../jobs/jobs.ts'
 import { prefer, usePreferences } from '../state/preferences.ts'
 
 interface Console {
@@ -37,8 +37,7 @@ export async function runStatement(case_id: string, sql: string): Promise<void> 
   try {
     settle({ answer: await call('sql.run', { case_id, sql }, { signal: running.signal }) })
   } catch (error) {
-    const stopped = error instanceof TurnscopeError && error.kind === 'Cancelled'
-    settle({ error: stopped ? null : error })
+    settle({ error: isCancelled(error) ? null : error })
   }
 }
 

@@ -5,7 +5,6 @@ import { noTurnsWords } from '../../shared/contract/next-action.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { type ConversationFilter, useConversationPlace, useConversations } from '../api/queries.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
-import { meantKey } from '../state/letters.ts'
 import { setSide } from '../state/sides.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
@@ -23,8 +22,8 @@ import {
   SearchField,
   Text,
 } from '../ui/index.ts'
-import { isTyping } from '../ui/typing.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
+import { useLetterKeys } from '../ui/use-letter-keys.ts'
 import styles from './conversation-list.module.css'
 import { ConversationRow } from './conversation-row.tsx'
 import { copiedConversation } from './copied-conversation.ts'
@@ -98,22 +97,14 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
     [from, total],
   )
 
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (isTyping(event.target) || useUi.getState().overlay !== null) return
-      const key = meantKey(event)
-      if (key === 'j') move(1)
-      else if (key === 'k') move(-1)
-      else if (key === '/') {
-        setSide('list', true)
-        input.current?.focus()
-      } else return
-      event.preventDefault()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [move])
+  useLetterKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    '/': () => {
+      setSide('list', true)
+      input.current?.focus()
+    },
+  })
 
   const of = head === undefined || !head.complete ? caseView.counts?.conversations : head.of
   const filtered = search !== '' || has_switches || has_missing

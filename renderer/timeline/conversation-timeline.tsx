@@ -1,5 +1,5 @@
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { Panel, Separator } from 'react-resizable-panels'
 import type { TimelineShape } from '../../shared/contract/address.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
@@ -9,7 +9,6 @@ import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
 import { SegmentList } from '../drawing/segment-list.tsx'
 import { type DrawingCommands, TimelineDrawing } from '../drawing/timeline-drawing.tsx'
 import { positionWords } from '../drawing/words.ts'
-import { meantKey } from '../state/letters.ts'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -19,7 +18,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Panels } from '../ui/panels.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { isTyping } from '../ui/typing.ts'
+import { useLetterKeys } from '../ui/use-letter-keys.ts'
 import styles from './conversation-timeline.module.css'
 import { SwitchSteps } from './switch-steps.tsx'
 import { TimelineHead } from './timeline-head.tsx'
@@ -103,24 +102,11 @@ function Loaded({
     },
     [select],
   )
-  // Wherever the focus is while this view is on screen, a text field apart.
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      if (isTyping(event.target) || useUi.getState().overlay !== null) return
-      const actions: Record<string, () => void> = {
-        '+': () => commands.current?.zoomBy(ZOOM),
-        '=': () => commands.current?.zoomBy(ZOOM),
-        '-': () => commands.current?.zoomBy(1 / ZOOM),
-        '0': () => commands.current?.fit(),
-      }
-      const action = actions[meantKey(event)]
-      if (action === undefined) return
-      event.preventDefault()
-      action()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+  useLetterKeys({
+    '+': () => commands.current?.zoomBy(ZOOM),
+    '=': () => commands.current?.zoomBy(ZOOM),
+    '-': () => commands.current?.zoomBy(1 / ZOOM),
+    '0': () => commands.current?.fit(),
   })
 
   const notes = useNotes(caseView.case_id)

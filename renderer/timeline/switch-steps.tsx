@@ -1,12 +1,10 @@
 import { ChevronLeft, ChevronRight, Diff } from 'lucide-react'
-import { memo, useEffect } from 'react'
+import { memo } from 'react'
 import { nextStop, type Scene, sidesOfSwitch } from '../drawing/layout/scene.ts'
-import { meantKey } from '../state/letters.ts'
-import { useUi } from '../state/ui.ts'
 import { showPositions } from '../turn/beside.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import { isTyping } from '../ui/typing.ts'
+import { useLetterKeys } from '../ui/use-letter-keys.ts'
 import styles from './switch-steps.module.css'
 
 interface SwitchStepsProps {
@@ -22,35 +20,18 @@ export const SwitchSteps = memo(function SwitchSteps({ case_id, scene, position,
   const before = nextStop(scene.stops, position, -1)
   const after = nextStop(scene.stops, position, 1)
   const sides = sidesOfSwitch(scene, position)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      if (isTyping(event.target) || useUi.getState().overlay !== null) return
-      const key = meantKey(event)
-      if (key !== '.' && key !== ',') return
-      event.preventDefault()
-      const stop = key === '.' ? after : before
-      if (stop !== null) onStep(stop)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [before, after, onStep])
+  const stepTo = (stop: number | null): void => {
+    if (stop !== null) onStep(stop)
+  }
+  useLetterKeys({ '.': () => stepTo(after), ',': () => stepTo(before) })
   return (
     <span className={styles.steps}>
-      <IconButton
-        label="Previous switch"
-        disabled={before === null}
-        onClick={() => before !== null && onStep(before)}
-      >
+      <IconButton label="Previous switch" disabled={before === null} onClick={() => stepTo(before)}>
         <ChevronLeft size={15} aria-hidden />
       </IconButton>
       <Kbd>,</Kbd>
       <Kbd>.</Kbd>
-      <IconButton
-        label="Next switch"
-        disabled={after === null}
-        onClick={() => after !== null && onStep(after)}
-      >
+      <IconButton label="Next switch" disabled={after === null} onClick={() => stepTo(after)}>
         <ChevronRight size={15} aria-hidden />
       </IconButton>
       <IconButton

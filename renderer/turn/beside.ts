@@ -1,10 +1,8 @@
-import { useEffect } from 'react'
 import { create } from 'zustand'
 import type { TurnId } from '../../shared/contract/model.ts'
 import { turnAt } from '../api/turn-at.ts'
-import { meantKey } from '../state/letters.ts'
 import { sameTurn, useUi } from '../state/ui.ts'
-import { isTyping } from '../ui/typing.ts'
+import { useLetterKeys } from '../ui/use-letter-keys.ts'
 
 interface Beside {
   /** A turn that waits for another one to be seen beside. */
@@ -52,17 +50,6 @@ export function useBesideActions(case_id: string, turn: TurnId & { readonly posi
       other === null ? useBeside.setState({ kept: { case_id, turn: id } }) : showBeside(other, id),
     kept: other,
   }
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      if (isTyping(event.target) || useUi.getState().overlay !== null) return
-      const action = { d: actions.since, b: actions.keep }[meantKey(event)]
-      if (action == null) return
-      event.preventDefault()
-      action()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  })
+  useLetterKeys({ d: actions.since, b: actions.keep })
   return actions
 }

@@ -4,6 +4,7 @@ import { isAbout, NOTE_CHARACTERS, type NoteSubject } from '../../shared/contrac
 import { dropDrafts, useDraft } from '../state/drafts.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { Button, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
+import { isSend } from '../ui/typing.ts'
 import styles from './note-box.module.css'
 import { setNote, useNotes, useNotesError } from './notes.ts'
 
@@ -85,7 +86,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Escape') setWriting(false)
-              else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void keep(text)
+              else if (isSend(event)) void keep(text)
             }}
           />
           <Row gap={6} end>

@@ -38,6 +38,7 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
   }, [open])
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      // With Alt, too, unlike other letters: some keyboards have the brackets there.
       if (event.defaultPrevented || event.ctrlKey || event.metaKey) return
       if (isTyping(event.target) || useUi.getState().overlay !== null || meantKey(event) !== key) return
       event.preventDefault()

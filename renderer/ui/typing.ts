@@ -3,3 +3,12 @@ export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
+
+interface Press {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+}
+
+/** Whether a key press in a field of many lines does what is written there: Enter alone is a new line. */
+export const isSend = ({ key, ctrlKey, metaKey }: Press): boolean => key === 'Enter' && (ctrlKey || metaKey)

@@ -2,7 +2,7 @@ import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { isLegacy } from '../truth/generation.ts'
 import { serverWords } from '../truth/server-made.ts'
 import { formatCount, plural } from '../truth/words.ts'
-import type { Comparison } from './compare.ts'
+import { type Comparison, differing } from './compare.ts'
 
 type Told = Omit<Comparison, 'words' | 'unlike_ours'>
 
@@ -41,7 +41,7 @@ function tablesInWords({ tables }: Told): string[] {
   if (tables.length === 0) return []
   const names = (found: Told['tables']): string => listed(found.map(({ name }) => name))
   const unread = tables.filter(({ rows }) => rows === null)
-  const differ = tables.filter(({ rows }) => rows !== null && rows.added + rows.removed + rows.changed > 0)
+  const differ = tables.filter(({ rows }) => rows !== null && differing(rows) > 0)
   return [
     ...(differ.length > 0 ? [`Other tables that differ: ${names(differ)}.`] : []),
     ...(unread.length > 0 ? [`Other tables that could not be compared: ${names(unread)}.`] : []),

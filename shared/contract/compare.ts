@@ -13,6 +13,10 @@ const changes = z.object({ added: count, removed: count, changed: count, same: c
 /** What became of rows; those that only a partly read side could show are not known, where that is told. */
 export type Changes = z.infer<typeof changes> & { readonly unread?: number }
 
+/** How many rows are known not to be the same in both. */
+export const differing = ({ added, removed, changed }: Omit<Changes, 'same'>): number =>
+  added + removed + changed
+
 /** Something of the schema that the two files do not have alike; null in the file that has none. */
 export const schemaDifference = z.object({
   kind: z.enum(['column', 'index', 'table', 'trigger', 'view']),

@@ -1,4 +1,4 @@
-import type { ComparedConversation, Comparison } from '../../../shared/contract/compare.ts'
+import { type ComparedConversation, type Comparison, differing } from '../../../shared/contract/compare.ts'
 import type { TurnChange } from '../../../shared/contract/turn-changes.ts'
 import { compareCodePoints } from '../queries/binary-order.ts'
 import { derived, Recent } from '../queries/derived.ts'
@@ -119,10 +119,10 @@ export function conversationChange(
   { a, b }: ConversationPair,
   turns: TurnCounts,
 ): ComparedConversation['change'] {
-  if (turns.added + turns.removed + turns.changed === 0 && turns.unread > 0) return 'unread'
+  if (differing(turns) === 0 && turns.unread > 0) return 'unread'
   if (a < 0) return 'added'
   if (b < 0) return 'removed'
-  return turns.added + turns.removed + turns.changed > 0 ? 'changed' : 'same'
+  return differing(turns) > 0 ? 'changed' : 'same'
 }
 
 /** What became of conversations and turns, in numbers. */

@@ -1,4 +1,4 @@
-import type { Comparison, TableComparison } from '../../../shared/contract/compare.ts'
+import { type Comparison, differing, type TableComparison } from '../../../shared/contract/compare.ts'
 import { comparisonWords, unlikeOurs } from '../../../shared/contract/compare-words.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
@@ -48,7 +48,7 @@ const isSameSeal = (a: Lease, b: Lease): boolean => {
 
 /** A table of which it is known that it differs, though its rows may not have been compared. */
 const isOther = ({ a, b, rows }: TableComparison): boolean =>
-  rows === null ? a !== null && b !== null && a !== b : rows.added + rows.removed + rows.changed > 0
+  rows === null ? a !== null && b !== null && a !== b : differing(rows) > 0
 
 const sideOf = ({ view, schema: { generation } }: Lease): Comparison['a'] => ({
   path: view.evidence.path,
@@ -103,7 +103,7 @@ export class Comparisons {
       const differences = schemaDifferences(a.facts, b.facts)
       const differs =
         differences.length > 0 ||
-        [conversations, turns].some(({ added, removed, changed }) => added + removed + changed > 0) ||
+        [conversations, turns].some((changes) => differing(changes) > 0) ||
         tables.some(isOther)
       const all_compared =
         sameSeal ||
