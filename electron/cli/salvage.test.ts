@@ -52,8 +52,9 @@ interface Printed {
     rows_lost: number
     at_least: boolean
     at_most?: number
-    lost: { pages: number[] }[]
+    lost: { pages: number[]; from_row: number | null; to_row: number | null; rows: number | null }[]
   }[]
+  unplaced: { pages: number[]; rows: number | null; like: string | null }[]
   schema_lost: boolean
   output: { path: string; bytes: number; sha256: string }
 }
@@ -178,6 +179,83 @@ describe('a lost first page', () => {
     const said = await salvage(db)
     expect(said.schema_lost).toBe(true)
     expect(query(said.out, EVERY_TURN)).toEqual(query(whole, EVERY_TURN))
+  })
+
+  test.each(['turns', 'blocks', 'turn_block_membership'])(
+    'with the root of %s: all its leaves are read, and what cannot be known is named',
+    async (table) => {
+      const root = rootOf(table)
+      const said = await salvage(
+        damaged(`page-1-${table}`, (bytes) => {
+          bytes.fill(0, 0, PAGE)
+          overwrite(bytes, root)
+          return undefined
+        }),
+      )
+      for (const { name, rows_read, at_least } of said.tables) {
+        expect([name, rows_read]).toEqual([name, query(whole, `SELECT count(*) FROM "${name}"`)[0]])
+        expect(at_least).toBe(true)
+      }
+      expect(said.tables).toHaveLength(3)
+      expect(said.unplaced).toEqual([{ pages: [root], rows: null, like: null }])
+      expect(query(said.out, EVERY_TURN)).toEqual(query(whole, EVERY_TURN))
+      const { evidence } = JSON.parse((await turnscope(['inspect', said.out, '--json'])).stdout)
+      expect(JSON.stringify(evidence.findings)).toContain('(no table): 1 place')
+    },
+  )
+
+  test.each([3, 11, 24, 77])('with %i other pages: sums add up, and no page is passed over', async (seed) => {
+    const random = createPrng(seed)
+    const pages = readFileSync(whole).length / PAGE
+    const hit = new Set<number>()
+    while (hit.size < seed) hit.add(random.int(2, pages))
+    const said = await salvage(
+      damaged(`page-1-and-${seed}`, (bytes) => {
+        bytes.fill(0, 0, PAGE)
+        for (const page of hit) overwrite(bytes, page)
+        return undefined
+      }),
+    )
+    const named = new Set([
+      ...said.unplaced.flatMap((place) => place.pages),
+      ...said.tables.flatMap(({ lost }) => lost.flatMap((place) => place.pages)),
+    ])
+    // What a text overflows to is named by the page of its row.
+    const overflow = query<number>(whole, "SELECT pageno FROM dbstat WHERE pagetype = 'overflow'")
+    expect([...hit].filter((page) => !named.has(page) && !overflow.includes(page))).toEqual([])
+    for (const table of said.tables) {
+      const had = query<number>(whole, `SELECT count(*) FROM "${table.name}"`)[0]!
+      expect(table.rows_read + table.rows_lost).toBeLessThanOrEqual(had)
+      if (table.rows_read < had) expect(table.at_least).toBe(true)
+      if (!table.at_least) expect(table.rows_read + table.rows_lost).toBe(had)
+    }
+    const all = new Set(query<string>(whole, EVERY_TURN))
+    expect(query<string>(said.out, EVERY_TURN).filter((row) => !all.has(row))).toEqual([])
+  })
+
+  test('what was deleted stays so, and a table that no server has is named with its pages', async () => {
+    const path = join(folder, 'deleted-and-other.db')
+    writeFileSync(path, readFileSync(whole))
+    const db = new Database(path)
+    db.pragma('journal_mode = DELETE')
+    db.pragma('foreign_keys = OFF')
+    db.exec('CREATE TABLE mine (a, b, c)')
+    const insert = db.prepare('INSERT INTO mine VALUES (?, ?, ?)')
+    for (let n = 0; n < 300; n++) insert.run(n, 'x'.repeat(90), null)
+    db.exec('DELETE FROM turns WHERE rowid BETWEEN 100 AND 250')
+    const root = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turns'").pluck().get() as number
+    db.close()
+    const bytes = readFileSync(path)
+    bytes.fill(0, 0, PAGE)
+    overwrite(bytes, root)
+    writeFileSync(path, bytes)
+    const said = await salvage(path)
+    expect(query(said.out, 'SELECT count(*) FROM turns WHERE rowid BETWEEN 100 AND 250')).toEqual([0])
+    expect(turnsOf(said).rows_read).toBe(249)
+    const ofOthers = said.unplaced.filter(({ rows, like }) => rows !== null && like === null)
+    expect(ofOthers.reduce((sum, { rows }) => sum + rows!, 0)).toBe(300)
+    const shown = await turnscope(['salvage', path, '--out', join(folder, 'shown.db')])
+    expect(shown.stdout).toMatch(/pages? .*rows that fit no table of a server; not taken over/)
   })
 
   test('a file that is no database is not made into one', async () => {

@@ -116,6 +116,7 @@ test('a salvaged case names what was lost, table by table, and how much is not s
       { name: 'blocks', rows_read: 5, rows_lost: 0, at_least: true, lost: [] },
     ],
     left_out: ['a_view'],
+    unplaced: [{ pages: [7, 8], rows: 12, like: 'turns' }],
     schema_lost: true,
   }
   const page = await show(<SalvageCard salvage={salvage} />)
@@ -125,6 +126,7 @@ test('a salvaged case names what was lost, table by table, and how much is not s
   await expect.element(turns.getByText('2 more places; the report lists them all.')).toBeVisible()
   await expect.element(page.getByText(/some may be lost/)).toBeVisible()
   await expect.element(page.getByText('Not made anew: a_view')).toBeVisible()
+  await expect.element(page.getByText(/pages 7–8: 12 rows like those of turns/)).toBeVisible()
   await expect.element(page.getByText(/schema was lost/)).toBeVisible()
 })
 

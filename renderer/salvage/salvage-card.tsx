@@ -1,5 +1,5 @@
 import type { Salvage } from '../../shared/contract/salvage.ts'
-import { lostWords, placeWords } from '../../shared/contract/salvage-words.ts'
+import { lostWords, placeWords, unplacedWords } from '../../shared/contract/salvage-words.ts'
 import { plural } from '../../shared/truth/words.ts'
 import { Card, IdText, Text } from '../ui/index.ts'
 
@@ -7,7 +7,7 @@ const PLACES_SHOWN = 12
 
 /** What was read of a damaged file, and what was lost, table by table. */
 export function SalvageCard({ salvage }: { readonly salvage: Salvage }) {
-  const { tables, left_out, schema_lost } = salvage
+  const { tables, left_out, unplaced, schema_lost } = salvage
   return (
     <Card title="Salvaged of a damaged file">
       {schema_lost && (
@@ -36,6 +36,25 @@ export function SalvageCard({ salvage }: { readonly salvage: Salvage }) {
           )}
         </section>
       ))}
+      {unplaced.length > 0 && (
+        <section aria-label="Pages of which no table got rows">
+          <Text as="p">No table got rows of</Text>
+          <ul>
+            {unplaced.slice(0, PLACES_SHOWN).map((place) => (
+              <li key={place.pages[0]}>
+                <Text tone="quiet" size="s">
+                  {unplacedWords(place)}
+                </Text>
+              </li>
+            ))}
+          </ul>
+          {unplaced.length > PLACES_SHOWN && (
+            <Text as="p" tone="muted" size="s">
+              {plural(unplaced.length - PLACES_SHOWN, 'more place')}; the report lists them all.
+            </Text>
+          )}
+        </section>
+      )}
       {left_out.length > 0 && (
         <Text as="p" tone="quiet">
           Not made anew: {left_out.join(', ')}

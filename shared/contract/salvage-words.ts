@@ -1,5 +1,6 @@
+import { visibleText } from '../truth/visible.ts'
 import { formatCount, plural } from '../truth/words.ts'
-import type { Salvage, SalvagedTable } from './salvage.ts'
+import type { Salvage, SalvagedTable, Unplaced } from './salvage.ts'
 
 type Place = SalvagedTable['lost'][number]
 
@@ -17,12 +18,30 @@ export function lostWords({
     : `${formatCount(rows_lost)} to ${bound} lost`
 }
 
+/** "page 7: cannot be read, and nothing tells whose rows it held". */
+export function unplacedWords({ pages, rows, like }: Unplaced): string {
+  const where = pagesWords(pages)
+  if (rows === null)
+    return `${where}: cannot be read, and nothing tells whose rows ${pages.length === 1 ? 'it' : 'they'} held`
+  const what =
+    like === null ? 'that fit no table of a server' : `like those of ${like}, whose row ids are taken`
+  return `${where}: ${plural(rows, 'row')} ${what}; not taken over`
+}
+
+const UNPLACED_NAMED = 5
+
 /** What a salvage saved and lost, one sentence for all tables. */
-export function salvageSentence({ tables, schema_lost }: Salvage): string {
+export function salvageSentence({ tables, schema_lost, unplaced }: Salvage): string {
   const each = tables.map(
     (table) => `${table.name}: ${plural(table.rows_read, 'row')} read, ${lostWords(table)}`,
   )
-  return `${each.join('; ')}.${schema_lost ? ' The schema was lost as well; tables were told by the shape of their rows.' : ''}`
+  const schema = schema_lost
+    ? [' The schema was lost as well; tables were told by the shape of their rows']
+    : []
+  const more = unplaced.length - UNPLACED_NAMED
+  const pages = unplaced.slice(0, UNPLACED_NAMED).map((place) => ` ${visibleText(unplacedWords(place))}`)
+  const rest = more > 0 ? [` And ${plural(more, 'more place')} of which no table got rows`] : []
+  return [each.join('; '), ...schema, ...pages, ...rest].map((sentence) => `${sentence}.`).join('')
 }
 
 function pagesWords(pages: readonly number[]): string {
@@ -46,5 +65,6 @@ function rowsWords({ from_row, to_row, rows }: Place): string {
 export function placeWords(place: Place): string {
   const found =
     place.found_elsewhere === 0 ? '' : `; ${plural(place.found_elsewhere, 'row')} of them found elsewhere`
-  return `${rowsWords(place)} (${pagesWords(place.pages)}${found})`
+  const where = place.pages.length === 0 ? 'of pages that are not known' : pagesWords(place.pages)
+  return `${rowsWords(place)} (${where}${found})`
 }

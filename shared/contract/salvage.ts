@@ -13,7 +13,7 @@ export const salvagedTable = z.object({
   /** Where rows were lost; at most 1,000 places. */
   lost: z.array(
     z.object({
-      /** Pages of the file, from 1. */
+      /** Pages of the file, from 1; none where it is not known which one held these rows. */
       pages: z.array(count),
       /** The row ids that these pages may have held; null where nothing bounds them. */
       from_row: int64.nullable(),
@@ -27,11 +27,22 @@ export const salvagedTable = z.object({
 })
 export type SalvagedTable = z.infer<typeof salvagedTable>
 
+/** Pages of a file without its schema of which no table got rows. */
+export const unplaced = z.object({
+  pages: z.array(count),
+  /** Rows that stand there; null where the pages cannot be read. */
+  rows: count.nullable(),
+  /** A table that these rows could be of, whose row ids are taken by others; null where they fit none. */
+  like: z.string().nullable(),
+})
+export type Unplaced = z.infer<typeof unplaced>
+
 /** What was read of a damaged file, and what was lost. */
 export const salvage = z.object({
   tables: z.array(salvagedTable),
   /** Views, triggers, virtual tables and the like: not made anew. */
   left_out: z.array(z.string()),
+  unplaced: z.array(unplaced),
   /** Whether the schema was lost too, and tables were told by the shape of their rows. */
   schema_lost: z.boolean(),
 })

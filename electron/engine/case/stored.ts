@@ -158,6 +158,9 @@ const salvage = z.object({
     }),
   ),
   left_out: z.array(z.string()),
+  unplaced: z
+    .array(z.object({ pages: z.array(count), rows: count.nullable(), like: z.string().nullable() }))
+    .default([]),
   schema_lost: z.boolean(),
 }) satisfies z.ZodType<Salvage>
 

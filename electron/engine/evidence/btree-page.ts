@@ -1,7 +1,9 @@
 /** First byte of a page of a table's b-tree. Source: https://www.sqlite.org/fileformat2.html, "B-tree Pages". */
 export const TABLE_INTERIOR = 0x05
 export const TABLE_LEAF = 0x0d
-const PAGE_TYPES = new Set([0x02, TABLE_INTERIOR, 0x0a, TABLE_LEAF])
+export const INDEX_INTERIOR = 0x02
+export const INDEX_LEAF = 0x0a
+const PAGE_TYPES = new Set([INDEX_INTERIOR, TABLE_INTERIOR, INDEX_LEAF, TABLE_LEAF])
 /** Of the pages that nearly every file has. */
 export const PAGE_BYTES = 4096
 

@@ -1,6 +1,6 @@
 import { ONLY_READ, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
 import type { ResultTable, ValidationCheck } from '../../../shared/contract/playbook.ts'
-import { placeWords, salvageSentence } from '../../../shared/contract/salvage-words.ts'
+import { placeWords, salvageSentence, unplacedWords } from '../../../shared/contract/salvage-words.ts'
 import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { pointerInWords, storeInWords } from '../../../shared/truth/pointer.ts'
 import { previewSentence } from '../../../shared/truth/preview-words.ts'
@@ -68,7 +68,7 @@ function evidence({ evidence: seal, timeline_store }: Report): Section {
 
 function salvaged({ salvage }: Report): Section[] {
   if (salvage === null) return []
-  const { tables, left_out } = salvage
+  const { tables, left_out, unplaced } = salvage
   return [
     {
       id: 'salvaged',
@@ -80,7 +80,10 @@ function salvaged({ salvage }: Report): Section[] {
         tableOf(
           'What was lost',
           ['Table', 'Where'],
-          tables.flatMap(({ name, lost }) => lost.map((place) => [name, placeWords(place)])),
+          [
+            ...tables.flatMap(({ name, lost }) => lost.map((place) => [name, placeWords(place)])),
+            ...unplaced.map((place) => ['(no table)', unplacedWords(place)]),
+          ],
         ),
         ...(left_out.length === 0 ? [] : [paragraph(`Not made anew: ${left_out.join(', ')}.`)]),
       ],

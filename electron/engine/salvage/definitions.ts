@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { quoteName, type ReadableDb } from '../db/open.ts'
 import { indexesOf, TIMELINE_TABLE, tablesOf } from '../sample/schema.ts'
 import type { Row } from './pages.ts'
+import type { LostPlace } from './walk.ts'
 
 interface Column {
   readonly name: string
@@ -33,6 +34,9 @@ export interface Definition {
   readonly name: string
   /** Page of its root; 0 where none is known. */
   readonly root: number
+  /** Where the schema is lost: the pieces of its tree, and the row ids between them that lost pages may have held. */
+  readonly starts?: readonly LostPlace[]
+  readonly gaps?: readonly LostPlace[]
   /** Columns that are stored, in the order of a record. */
   readonly columns: readonly Column[]
   readonly withoutRowid: boolean

@@ -1,5 +1,6 @@
 import type { Salvage } from '../../../shared/contract/salvage.ts'
-import { lostWords, placeWords } from '../../../shared/contract/salvage-words.ts'
+import { lostWords, placeWords, unplacedWords } from '../../../shared/contract/salvage-words.ts'
+import { plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, type ReadableDb, type WritableDb } from '../db/open.ts'
 
@@ -17,7 +18,7 @@ const columnsOf = (db: ReadableDb | WritableDb): unknown[] =>
 const hasOurColumns = (db: ReadableDb | WritableDb): boolean => columnsOf(db).join() === COLUMNS.join()
 
 /** Adds what was lost to a file that was just salvaged. What an earlier salvage said stays before it. */
-export function writeLosses(db: WritableDb, { tables }: Salvage): void {
+export function writeLosses(db: WritableDb, { tables, unplaced }: Salvage): void {
   // A stranger's table of that name stays as it is.
   if (columnsOf(db).length > 0 && !hasOurColumns(db)) return
   db.exec(
@@ -29,6 +30,8 @@ export function writeLosses(db: WritableDb, { tables }: Salvage): void {
     insert.run(table.name, table.rows_read, lostWords(table), '')
     for (const place of table.lost) insert.run(table.name, 0, '', placeWords(place))
   }
+  if (unplaced.length > 0) insert.run('(no table)', 0, plural(unplaced.length, 'place'), '')
+  for (const place of unplaced) insert.run('(no table)', 0, '', unplacedWords(place))
 }
 
 const TABLES_NAMED = 12

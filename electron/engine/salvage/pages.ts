@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs'
 import { cellPointers, fitsSize, TABLE_INTERIOR, TABLE_LEAF } from '../evidence/btree-page.ts'
 import { HEADER_BYTES, parseHeader } from '../evidence/header.ts'
+import { guessFreed } from './other-pages.ts'
 import { readRecord, type Stored, varint } from './record.ts'
 
 const PAGE_SIZES = [4096, 1024, 8192, 2048, 512, 16_384, 32_768, 65_536]
@@ -48,9 +49,9 @@ export class Pages {
   readonly pageSize: number
   readonly count: number
   /** Bytes of a page that SQLite uses. */
-  readonly #usable: number
+  readonly usable: number
   readonly #fd: number
-  readonly #free = new Set<number>()
+  #free = new Set<number>()
 
   constructor(fd: number, size: number) {
     this.#fd = fd
@@ -58,9 +59,10 @@ export class Pages {
     const header = parseHeader(start.subarray(0, readSync(fd, start, 0, HEADER_BYTES, 0)))
     const sound = header !== null && header.defect === null
     this.pageSize = sound ? header.pageSize : guessPageSize(fd, size)
-    this.#usable = this.pageSize - (sound ? start[20]! : 0)
+    this.usable = this.pageSize - (sound ? start[20]! : 0)
     this.count = Math.floor(size / this.pageSize)
     if (sound) this.#readFreeList(start.readUInt32BE(32))
+    else this.#free = guessFreed(this)
   }
 
   /** Pages that hold nothing any more: what stands on them was deleted. */
@@ -102,7 +104,7 @@ export class Pages {
   #interior(bytes: Buffer, start: number, pointers: readonly number[]): Interior | null {
     const children: { page: number; upTo: bigint | null }[] = []
     for (const at of pointers) {
-      const key = at + 4 <= this.#usable ? varint(bytes, at + 4) : null
+      const key = at + 4 <= this.usable ? varint(bytes, at + 4) : null
       if (key === null) return null
       children.push({ page: bytes.readUInt32BE(at), upTo: key.value })
     }
@@ -122,7 +124,7 @@ export class Pages {
 
   /** A cell's payload with what overflows to other pages. Source: the same, "Cell Payload Overflow Pages". */
   #payload(bytes: Buffer, at: number, length: number): Buffer | null {
-    const usable = this.#usable
+    const usable = this.usable
     const least = Math.floor(((usable - 12) * 32) / 255) - 23
     const surplus = least + ((length - least) % (usable - 4))
     const local = length <= usable - 35 ? length : surplus <= usable - 35 ? surplus : least

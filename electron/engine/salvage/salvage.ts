@@ -1,7 +1,7 @@
 import { closeSync, fstatSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { Salvage, SalvagedTable } from '../../../shared/contract/salvage.ts'
+import type { Salvage, SalvagedTable, Unplaced } from '../../../shared/contract/salvage.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
@@ -16,13 +16,13 @@ import {
   type Definition,
   type Definitions,
   fitsTable,
-  knownDefinitions,
   readDefinitions,
 } from './definitions.ts'
+import { guessDefinitions, unplacedOf } from './guess.ts'
 import { Inserter } from './insert.ts'
 import { writeLosses } from './losses.ts'
-import { Pages, type Row } from './pages.ts'
-import { isFromStart, isOpen, type LostPlace, orphans, rootsOf, type Walked, walkTable } from './walk.ts'
+import { Pages } from './pages.ts'
+import { isFromStart, isOpen, type LostPlace, orphans, type Walked, walkTable } from './walk.ts'
 
 export interface SalvageInput {
   /** A damaged working copy, never evidence; only read. */
@@ -61,52 +61,6 @@ function openDamaged(path: string): { db: ReadableDb; definitions: Definitions }
   }
 }
 
-/** The rows of a tree's first and last leaf. */
-function sampleOf(pages: Pages, root: number): Row[] {
-  const rows: Row[] = []
-  for (const end of ['first', 'last'] as const) {
-    let page: number | undefined = root
-    for (let depth = 0; depth < 40 && page !== undefined; depth++) {
-      const read = pages.read(page)
-      if (read?.kind === 'leaf') rows.push(...read.rows)
-      page = read?.kind === 'interior' ? read.children.at(end === 'first' ? 0 : -1)!.page : undefined
-    }
-  }
-  return rows
-}
-
-function rowsUnder(pages: Pages, root: number): number {
-  let rows = 0
-  walkTable(
-    pages,
-    root,
-    new Set(),
-    () => true,
-    (some) => {
-      rows += some.length
-    },
-  )
-  return rows
-}
-
-/** Tables of a server told by the shape of their rows; of several trees of one shape the largest is the table. */
-function guessDefinitions(pages: Pages): Definitions {
-  const known = knownDefinitions()
-  const best = new Map<string, { definition: Definition; rows: number }>()
-  for (const root of rootsOf(pages)) {
-    const sample = sampleOf(pages, root)
-    const widest = Math.max(0, ...sample.map(({ values }) => values.length))
-    const definition = known.tables.find(
-      (table) => table.columns.length === widest && sample.every((row) => fitsTable(table, row)),
-    )
-    if (definition === undefined) continue
-    const rows = rowsUnder(pages, root)
-    if (rows > (best.get(definition.name)?.rows ?? 0))
-      best.set(definition.name, { definition: { ...definition, root }, rows })
-  }
-  return { ...known, tables: [...best.values()].map(({ definition }) => definition) }
-}
-
 /** How many rows an index knows of, where one can be read whole; null where none can. */
 function countByIndex(db: ReadableDb | null, { name, indexes }: Definition): number | null {
   let most: number | null = null
@@ -127,13 +81,13 @@ function countByIndex(db: ReadableDb | null, { name, indexes }: Definition): num
 /** Takes rows of pages that nothing leads to, where exactly one table lost rows of such ids and of such a shape. */
 function adopt(
   pages: Pages,
-  seen: ReadonlySet<number>,
+  seen: Set<number>,
   works: readonly Work[],
   { checkCancelled }: JobContext,
 ): void {
   const lacking = works.filter(({ places }) => places.length > 0)
   if (lacking.length === 0) return
-  for (const { rows } of orphans(pages, seen)) {
+  for (const { page, rows } of orphans(pages, seen)) {
     checkCancelled()
     const low = rows[0]!.rowid
     const high = rows.at(-1)!.rowid
@@ -145,6 +99,7 @@ function adopt(
     })
     if (fitting.length !== 1) continue
     const { work, place } = fitting[0]!
+    seen.add(page)
     for (const row of rows) {
       if (!work.inserter.insert(row)) continue
       work.rowsRead++
@@ -165,9 +120,9 @@ function joined(places: readonly Place[]): { pages: number[]; from: bigint; to: 
   for (const { page, from, to, rescued } of places) {
     const last = all.at(-1)
     if (last !== undefined && last.to + 1n === from && last.rescued === 0 && rescued === 0) {
-      last.pages.push(page)
+      if (page !== 0) last.pages.push(page)
       last.to = to
-    } else all.push({ pages: [page], from, to, rescued })
+    } else all.push({ pages: page === 0 ? [] : [page], from, to, rescued })
   }
   return all
 }
@@ -183,13 +138,14 @@ function mostLost(places: readonly Place[], { lostRows, refused }: Work, schemaL
   return room > BigInt(Number.MAX_SAFE_INTEGER - refused) ? null : Number(room) + refused
 }
 
-function tableOf(work: Work, db: ReadableDb | null): SalvagedTable {
+/** @param others whether the file holds pages of which nobody can say whose rows they held */
+function tableOf(work: Work, db: ReadableDb | null, others: boolean): SalvagedTable {
   const { definition, rowsRead, refused, lostRows } = work
   const places = work.places.filter((place) => !isWhole(place))
-  const isLossy = places.length > 0 || lostRows.length > 0 || refused > 0
+  const isLossy = others || places.length > 0 || lostRows.length > 0 || refused > 0
   const counted = isLossy ? countByIndex(db, definition) : null
   const known =
-    places.filter(({ rescued }) => rescued === 0).length +
+    places.filter(({ page, rescued }) => page !== 0 && rescued === 0).length +
     lostRows.reduce((sum, { rows }) => sum + rows, 0) +
     refused
   const most = isLossy ? mostLost(places, work, db === null) : null
@@ -247,7 +203,13 @@ function readByKey(db: ReadableDb, { definition, inserter }: Work): { rows: numb
   return { rows, whole: false }
 }
 
-function fill(pages: Pages, damaged: ReadableDb | null, works: readonly Work[], context: JobContext): void {
+/** Gives the pages of which rows were read. */
+function fill(
+  pages: Pages,
+  damaged: ReadableDb | null,
+  works: readonly Work[],
+  context: JobContext,
+): Set<number> {
   const seen = new Set<number>()
   for (const work of works) {
     const { definition, inserter } = work
@@ -259,7 +221,7 @@ function fill(pages: Pages, damaged: ReadableDb | null, works: readonly Work[], 
     }
     const walked = walkTable(
       pages,
-      definition.root,
+      definition.starts ?? definition.root,
       seen,
       (rows) => rows.length === 0 || rows.some((row) => fitsTable(definition, row)),
       (rows) => {
@@ -276,10 +238,11 @@ function fill(pages: Pages, damaged: ReadableDb | null, works: readonly Work[], 
         })
       },
     )
-    work.places = walked.places.map((place) => ({ ...place, rescued: 0 }))
+    work.places = [...walked.places, ...(definition.gaps ?? [])].map((place) => ({ ...place, rescued: 0 }))
     work.lostRows = walked.lostRows
   }
   adopt(pages, seen, works, context)
+  return seen
 }
 
 function write(
@@ -288,7 +251,7 @@ function write(
   damaged: ReadableDb | null,
   definitions: Definitions,
   context: JobContext,
-): Work[] {
+): { works: Work[]; unplaced: Unplaced[] } {
   next.pragma(
     `encoding = '${['UTF-8', 'UTF-16le', 'UTF-16be'].find((e) => e === definitions.encoding) ?? 'UTF-8'}'`,
   )
@@ -304,13 +267,13 @@ function write(
       refused: 0,
     }
   })
-  fill(pages, damaged, works, context)
+  const seen = fill(pages, damaged, works, context)
   for (const { definition } of works) {
     context.checkCancelled()
     for (const statement of createIndexes(definition)) next.exec(statement)
   }
   next.exec('COMMIT')
-  return works
+  return { works, unplaced: damaged === null ? unplacedOf(pages, seen, definitions.tables) : [] }
 }
 
 /**
@@ -336,10 +299,11 @@ export const salvageJob = defineJob('salvage', ({ path, nextPath }: SalvageInput
     const next = openWriter(nextPath, { disposable: true })
     let salvaged: Salvage
     try {
-      const works = write(next, pages, opened?.db ?? null, definitions, context)
+      const { works, unplaced } = write(next, pages, opened?.db ?? null, definitions, context)
       salvaged = {
-        tables: works.map((work) => tableOf(work, opened?.db ?? null)),
+        tables: works.map((work) => tableOf(work, opened?.db ?? null, unplaced.length > 0)),
         left_out: [...definitions.leftOut],
+        unplaced,
         schema_lost: opened === null,
       }
       writeLosses(next, salvaged)

@@ -1,7 +1,7 @@
 import type { Interior, Leaf, Pages, Row } from './pages.ts'
 
-const FIRST = -(2n ** 63n)
-const LAST = 2n ** 63n - 1n
+export const FIRST = -(2n ** 63n)
+export const LAST = 2n ** 63n - 1n
 
 /** Rowids that a lost page of a table may hold, both ends included. */
 export interface LostPlace {
@@ -21,21 +21,22 @@ export interface Walked {
 }
 
 /**
- * Walks the b-tree of one table from its root, page by page, around what cannot be read.
+ * Walks the b-tree of one table from its root, or from the pieces that are left of it, page by page, around what cannot be read.
  * @param seen pages that some table's tree holds; a page that is met again leads in a circle and counts as lost
  * @param fits whether the rows of a page can be this table's
  * @param take gets the rows of each page in the order of rowids
  */
 export function walkTable(
   pages: Pages,
-  root: number,
+  root: number | readonly LostPlace[],
   seen: Set<number>,
   fits: (rows: readonly Row[]) => boolean,
   take: (rows: readonly Row[]) => void,
 ): Walked {
   const places: LostPlace[] = []
   const lostRows: { page: number; rows: number }[] = []
-  const waiting: LostPlace[] = [{ page: root, from: FIRST, to: LAST }]
+  const waiting: LostPlace[] =
+    typeof root === 'number' ? [{ page: root, from: FIRST, to: LAST }] : root.toReversed()
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     const { page, from, to } = place
     const read = seen.has(page) || pages.isFree(page) ? null : pages.read(page)
