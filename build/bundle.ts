@@ -3,6 +3,7 @@ import { existsSync, globSync, statSync, utimesSync, writeFileSync } from 'node:
 import { fileURLToPath } from 'node:url'
 import { build, type LogLevel } from 'vite'
 import { collectPackages, writeNotices } from './packaging/notices.ts'
+import { isProgram } from './start/is-program.ts'
 import { nodeBundles, preloadBundle } from './vite/electron.ts'
 import renderer from './vite/renderer.ts'
 
@@ -41,4 +42,4 @@ export async function bundleIfStale(): Promise<void> {
   await bundle('warn')
 }
 
-if (import.meta.main) await bundle('info')
+if (isProgram(import.meta)) await bundle('info')

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
+import { isProgram } from './start/is-program.ts'
 
 const SYSTEM_BROWSERS = [
   '/usr/bin/chromium',
@@ -45,4 +46,4 @@ export function ensureBrowser(): string | null {
   return installed
 }
 
-if (import.meta.main) process.exitCode = ensureBrowser() === null ? 1 : 0
+if (isProgram(import.meta)) process.exitCode = ensureBrowser() === null ? 1 : 0

@@ -9,6 +9,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
 import { folderCircles, type Import, importsOf } from './folder-circles.ts'
+import { isProgram } from './start/is-program.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const mirror = join(root, '.cache', 'imports')
@@ -122,7 +123,7 @@ function ownKeys(): string[] {
   return names.filter((name) => spellsCanonicalKeys(name, readFileSync(join(root, name), 'utf8')))
 }
 
-if (import.meta.main) {
+if (isProgram(import.meta)) {
   const faults = [
     ...folderCircles(writeMirror()),
     ...ownKeys().map((name) => `${name}: canonical keys are shared/truth's; the renderer shows its verdicts`),

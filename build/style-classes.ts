@@ -5,6 +5,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isProgram } from './start/is-program.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
@@ -59,7 +60,7 @@ export function faultsOf(files: ReadonlyMap<string, string>): string[] {
   return faults
 }
 
-if (import.meta.main) {
+if (isProgram(import.meta)) {
   const files = new Map<string, string>()
   for (const name of globSync('renderer/**/*.{ts,tsx,css}', { cwd: root }))
     files.set(name.replaceAll('\\', '/'), readFileSync(join(root, name), 'utf8'))

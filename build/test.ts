@@ -8,8 +8,14 @@ import { once } from 'node:events'
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { EXIT } from '../electron/host/exit-code.ts'
 import { ensureBrowser } from './find-browser.ts'
 import { closingLines, emptyTally, type Skipped, TALLY_FILE, type Tally } from './test/tally.ts'
+
+if (process.argv.length > 2) {
+  console.error('npm test runs every test. One file: npx vitest run PATH, or npx playwright test PATH.')
+  process.exit(EXIT.badUsage)
+}
 
 const reports = mkdtempSync(join(tmpdir(), 'turnscope-test-'))
 const total = emptyTally()

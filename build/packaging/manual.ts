@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { Command, Option } from 'commander'
 import { commandLineGrammar } from '../../electron/cli/program.ts'
 import { EXIT } from '../../electron/host/exit-code.ts'
+import { isProgram } from '../start/is-program.ts'
 import { fleetPage } from './fleet-page.ts'
 
 const silent = new PassThrough()
@@ -195,7 +196,7 @@ export const REFERENCE = fileURLToPath(new URL('../../docs/command-line.md', imp
 
 export const FLEET_PAGE = fileURLToPath(new URL('../../docs/fleet.md', import.meta.url))
 
-if (import.meta.main) {
+if (isProgram(import.meta)) {
   writeFileSync(REFERENCE, referencePage())
   writeFileSync(FLEET_PAGE, fleetPage(readFileSync(FLEET_PAGE, 'utf8')))
 }

@@ -43,6 +43,8 @@ test('many copies by keyboard: looked at, narrowed down, one opened as a case, a
       'Not a SQLite database',
     )
     await page.getByLabel('Search these copies').fill('customer-2')
+    // The number alone was there before.
+    await expect(rows).toContainText('customer-2.db')
     await expect(page.getByText('1 of 5 copies', { exact: true })).toBeVisible()
   })
 
