@@ -2,13 +2,13 @@ import {
   type KeyboardEvent,
   memo,
   type PointerEvent,
-  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from 'react'
+import type { TurnRange } from '../../shared/contract/address.ts'
 import type { Turn } from '../../shared/contract/model.ts'
 import { plural } from '../../shared/truth/words.ts'
 import type { Zone } from '../format/time.ts'
@@ -17,6 +17,7 @@ import { Stack } from '../ui/layout.tsx'
 import { useElementSize } from '../ui/use-element-size.ts'
 import { LaneNames } from './lane-names.tsx'
 import { segmentAt } from './layout/detail.ts'
+import { rangeOf, stretchOf, turnsIn } from './layout/range.ts'
 import type { Scene } from './layout/scene.ts'
 import { type Spot, spotAt } from './layout/spot.ts'
 import { panned, pixelOf, revealed, type Viewport, wholeOf, worldOf, zoomed } from './layout/viewport.ts'
@@ -25,13 +26,18 @@ import { fillsOf } from './paint/fills.ts'
 import { type Geometry, LANE_HEIGHT, lanesHeight, marginsOf, plotWidth } from './paint/frame.ts'
 import { readPalette, useScheme } from './paint/palette.ts'
 import { paintTimeline } from './paint/timeline.ts'
+import { RangeBand } from './range-band.tsx'
 import { ReadOut } from './read-out.tsx'
 import styles from './timeline-drawing.module.css'
+import { useDrag } from './use-drag.ts'
+import { useViewport } from './use-viewport.ts'
+import { rangeWords } from './words.ts'
 
 export interface DrawingCommands {
   readonly zoomBy: (factor: number) => void
   readonly fit: () => void
   readonly reveal: (position: number) => void
+  readonly focus: () => void
 }
 
 interface TimelineDrawingProps {
@@ -43,6 +49,9 @@ interface TimelineDrawingProps {
   /** Positions of turns with a mark or a note. */
   readonly noted: readonly number[]
   readonly onSelect: (position: number) => void
+  /** The turns that are zoomed to; null for all. */
+  readonly zoom: TurnRange | null
+  readonly onZoom: (zoom: TurnRange | null) => void
   /** Undefined while the turn is being read. */
   readonly turnAt: (position: number) => Turn | undefined
   /** Asks for a turn that is pointed at. */
@@ -53,6 +62,14 @@ interface TimelineDrawingProps {
   readonly onCommands: (commands: DrawingCommands) => void
 }
 
+/** A stretch that is about to be zoomed to, and the turns in it. */
+interface Range {
+  readonly stretch: Viewport
+  readonly turns: TurnRange | null
+  /** The turn at its moving end; null where it is drawn by the pointer. */
+  readonly head: number | null
+}
+
 /** What the pointer is on, where, and where the drawing stood in the window then. */
 interface Pointed {
   readonly spot: Spot
@@ -61,8 +78,6 @@ interface Pointed {
   readonly plot: DOMRect
 }
 
-/** Pointer movement (px) from which on a press is a drag and no longer a choice. */
-const DRAG_FROM = 4
 const MOST_GUTTER = 168
 const LEAST_GUTTER = 76
 const RIGHT = 14
@@ -81,6 +96,7 @@ function gutterOf(scene: Scene, font: string): number {
 
 export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDrawingProps) {
   const { scene, styleOf, zone, selected, noted, onSelect, onNeed, onOpen, words, onCommands } = props
+  const { zoom, onZoom } = props
   const { axis, timeline } = scene
   const [root, size] = useElementSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -88,15 +104,15 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
   const scheme = useScheme()
   const [scroll, setScroll] = useState(0)
   const [spot, setSpot] = useState<Pointed | null>(null)
-  const [dragging, setDragging] = useState(false)
-
-  const [held, setHeld] = useState<{ axis: typeof axis; view: Viewport }>({ axis, view: wholeOf(axis) })
-  const view = held.axis === axis ? held.view : wholeOf(axis)
-  const change = useCallback(
-    (move: (view: Viewport) => Viewport) =>
-      setHeld((held) => ({ axis, view: move(held.axis === axis ? held.view : wholeOf(axis)) })),
-    [axis],
-  )
+  const { view, change } = useViewport(axis, zoom)
+  const [range, setRange] = useState<Range | null>(null)
+  const wordsOf = (turns: TurnRange | null): string => rangeWords(scene, turns, zone)
+  /** What is said when other turns are shown than before, until a turn is chosen. */
+  const [led, setLed] = useState({ zoom, said: '' })
+  if (`${led.zoom}` !== `${zoom}`) {
+    const said = zoom === null ? 'All turns are shown.' : `Shown: ${wordsOf(zoom)}. Escape shows all turns.`
+    setLed({ zoom, said })
+  }
 
   const palette = useMemo(() => {
     // Read again whenever the scheme changes: the custom properties have other values then.
@@ -130,17 +146,52 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
           const seen = at >= view.start && at <= view.start + view.span
           return zoomed(axis, view, factor, seen ? at : view.start + view.span / 2)
         }),
-      fit: () => change(() => wholeOf(axis)),
+      fit: () => {
+        onZoom(null)
+        change(() => wholeOf(axis))
+      },
       reveal: (position) => change((view) => revealed(axis, view, position)),
+      focus: () => root.current?.focus(),
     })
-  }, [axis, change, onCommands, selected])
+  }, [axis, change, onCommands, onZoom, root, selected])
 
+  const within = (position: number) => Math.min(timeline.turns - 1, Math.max(0, position))
+  const choose = (position: number) => {
+    onSelect(position)
+    setRange(null)
+    setLed({ zoom, said: '' })
+  }
   const select = (position: number) => {
     if (timeline.turns === 0) return
-    const target = Math.min(timeline.turns - 1, Math.max(0, position))
-    onSelect(target)
-    change((view) => revealed(axis, view, target))
+    choose(within(position))
+    change((view) => revealed(axis, view, within(position)))
   }
+  /** Takes the turns from one to another as a range, to be zoomed to. */
+  const extend = (from: number, to: number) => {
+    if (timeline.turns === 0) return
+    const turns = rangeOf(from, within(to))
+    setRange({ stretch: stretchOf(axis, turns), turns, head: within(to) })
+    change((view) => revealed(axis, view, within(to)))
+  }
+  const zoomTo = (turns: TurnRange | null) => {
+    setRange(null)
+    if (turns !== null) onZoom(turns)
+  }
+  const drag = useDrag({
+    axis,
+    view,
+    width,
+    change,
+    onDraw: (drawn) => {
+      setSpot(null)
+      setRange(drawn === null ? null : { stretch: drawn, turns: turnsIn(axis, drawn), head: null })
+    },
+    onDrawn: (drawn) => zoomTo(turnsIn(axis, drawn)),
+    onPress: (x) => {
+      const found = spotAt(scene, view, width, Math.min(width - 0.01, Math.max(0, x)))
+      if (found !== null) choose(found.position)
+    },
+  })
 
   // React listens to wheel passively; zooming must keep the page from zooming with it.
   useEffect(() => {
@@ -172,34 +223,11 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     const { x } = pixelIn(event)
     if (event.button !== 0 || x < 0 || x > width + 4) return
-    const element = event.currentTarget
-    const from = event.clientX
-    const began = view
-    let moved = false
-    const onMove = (move: globalThis.PointerEvent) => {
-      if (!moved && Math.abs(move.clientX - from) < DRAG_FROM) return
-      moved = true
-      setDragging(true)
-      setSpot(null)
-      change(() => panned(axis, began, (-(move.clientX - from) * began.span) / width))
-    }
-    const onEnd = (end: globalThis.PointerEvent) => {
-      element.removeEventListener('pointermove', onMove)
-      element.removeEventListener('pointerup', onEnd)
-      element.removeEventListener('pointercancel', onEnd)
-      setDragging(false)
-      if (moved || end.type === 'pointercancel') return
-      const found = spotAt(scene, began, width, Math.min(width - 0.01, Math.max(0, x)))
-      if (found !== null) onSelect(found.position)
-    }
-    element.setPointerCapture(event.pointerId)
-    element.addEventListener('pointermove', onMove)
-    element.addEventListener('pointerup', onEnd)
-    element.addEventListener('pointercancel', onEnd)
+    drag.begin(event, x)
   }
 
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    if (dragging) return
+    if (drag.dragging) return
     const { x, y } = pixelIn(event)
     const inside = x >= -2 && x <= width + 4 && y <= geometry.height
     const found = inside ? spotAt(scene, view, width, Math.min(width - 0.01, Math.max(0, x))) : null
@@ -227,18 +255,29 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
   }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const here = selected < 0 ? 0 : selected
-    const step = selected < 0 ? 0 : 1
-    const actions: Record<string, () => void> = {
-      ArrowRight: () => (event.shiftKey ? change((v) => panned(axis, v, v.span / 5)) : select(here + step)),
-      ArrowLeft: () => (event.shiftKey ? change((v) => panned(axis, v, -v.span / 5)) : select(here - step)),
-      ArrowDown: () => select(here + step),
-      ArrowUp: () => select(here - step),
-      Home: () => select(0),
-      End: () => select(timeline.turns - 1),
-      PageDown: () => select(here + screenful()),
-      PageUp: () => select(here - screenful()),
-      Enter: onOpen,
+    const from = Math.max(0, selected)
+    const here = event.shiftKey ? (range?.head ?? from) : from
+    const go = (to: number) => (event.shiftKey ? extend(from, to) : select(to))
+    const step = selected < 0 && !event.shiftKey ? 0 : 1
+    const actions: Record<string, (() => void) | undefined> = {
+      ArrowRight: () => go(here + step),
+      ArrowLeft: () => go(here - step),
+      ArrowDown: () => go(here + step),
+      ArrowUp: () => go(here - step),
+      Home: () => go(0),
+      End: () => go(timeline.turns - 1),
+      PageDown: () => go(here + screenful()),
+      PageUp: () => go(here - screenful()),
+      Enter: () => (range === null ? onOpen() : zoomTo(range.turns)),
+      Escape:
+        range === null
+          ? zoom === null
+            ? undefined
+            : () => onZoom(null)
+          : () => {
+              drag.abandon()
+              setRange(null)
+            },
     }
     const action = actions[event.key]
     if (action === undefined) return
@@ -273,15 +312,19 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
         ref={root}
         role="application"
         aria-roledescription="timeline"
-        aria-label="Turns in order, one lane per runtime. Arrows move by turn, comma and full stop by switch."
+        aria-label="Turns in order, one lane per runtime. Arrows move by turn, with Shift they take a range, comma and full stop move by switch."
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys, as its role says.
         tabIndex={0}
-        className={`${styles.plot} ${dragging ? styles.dragging : ''}`}
+        className={`${styles.plot} ${drag.dragging ? styles.dragging : ''}`}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerLeave={() => setSpot(null)}
         onKeyDown={onKeyDown}
-        onDoubleClick={() => change(() => wholeOf(axis))}
+        onDoubleClick={() => {
+          onZoom(null)
+          change(() => wholeOf(axis))
+        }}
+        onBlur={() => !drag.dragging && setRange(null)}
       >
         <canvas ref={canvas} className={styles.canvas} aria-hidden />
         <div
@@ -328,8 +371,19 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
             />
           </>
         )}
+        {range !== null && (
+          <RangeBand
+            view={view}
+            range={range.stretch}
+            words={wordsOf(range.turns)}
+            left={left}
+            width={width}
+          />
+        )}
         <p className="visually-hidden" aria-live="polite">
-          {words}
+          {range === null
+            ? led.said || words
+            : `${wordsOf(range.turns)}. ${range.head === null ? 'Release to zoom' : 'Enter zooms'}, Escape lets it go.`}
         </p>
       </div>
     </Stack>

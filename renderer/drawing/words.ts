@@ -1,3 +1,4 @@
+import type { TurnRange } from '../../shared/contract/address.ts'
 import type { Turn } from '../../shared/contract/model.ts'
 import { UNKNOWN } from '../../shared/truth/columns.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
@@ -6,6 +7,7 @@ import { middleEllipsis } from '../format/text.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
 import { segmentAt } from './layout/detail.ts'
 import { type Scene, switchWords } from './layout/scene.ts'
+import { duration } from './layout/time-axis.ts'
 
 /** A runtime's name in plain text; unknown is said, never left blank. */
 export const runtimeWord = (runtime_key: string): string =>
@@ -16,6 +18,19 @@ export const turnsWord = ({ start, turns }: { readonly start: number; readonly t
   turns === 1
     ? `turn ${formatCount(start + 1)}`
     : `turns ${formatCount(start + 1)}–${formatCount(start + turns)}`
+
+/** Turns with their times: `turns 3–9, … to … (4 min 5 s)`. */
+export function rangeWords({ timeline }: Scene, range: TurnRange | null, zone: Zone): string {
+  if (range === null) return 'no turns'
+  const first = range[0]
+  const last = Math.min(timeline.turns - 1, range[1])
+  const turns = turnsWord({ start: first, turns: last - first + 1 })
+  const from = timeline.times[first] ?? 0
+  const to = timeline.times[last] ?? 0
+  if (!(from > 0)) return turns
+  if (from === to) return `${turns}, ${formatInstant(from, zone)}`
+  return `${turns}, ${formatInstant(from, zone)} to ${formatInstant(to, zone)} (${duration(to - from)})`
+}
 
 /** One sentence about a turn, for a screen reader. `turn` is undefined while it is being read. */
 export function positionWords(scene: Scene, position: number, turn: Turn | undefined, zone: Zone): string {

@@ -48,6 +48,8 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
       [['.'], 'Next switch'],
       [[','], 'Previous switch'],
       [['←', '→'], 'Previous and next turn'],
+      [['Shift ←', 'Shift →'], 'In the drawing: take a range; Enter zooms to it, Esc shows all turns'],
+      [['+', '-', '0'], 'Zoom in, zoom out, show all turns'],
       [['↑', '↓'], 'Move in the turn table'],
       [['d'], 'What changed since the turn before'],
       [['b'], 'Keep the turn; with another one selected, both side by side'],

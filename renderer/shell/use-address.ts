@@ -21,6 +21,7 @@ const stepOf = (place: CasePlace | null): string =>
         place.case_id,
         place.view,
         OF_A_CONVERSATION.includes(place.view) ? place.conv_id : null,
+        place.view === 'timeline' ? place.choices.zoom : null,
       ])
 
 /** Whether Back is to find what was there before. A conversation that a view chose by itself is no step. */

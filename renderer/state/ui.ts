@@ -72,6 +72,15 @@ const listing = (choices: AllChoices, turns: Partial<Choices<'timeline'>>): AllC
   timeline: { ...choices.timeline, ...turns },
 })
 
+/** Another conversation: runtimes, sessions and turns are of one; an evidence state is sought through all of them. */
+const inConversation = ({ conv_id: before, choices }: UiState, conv_id: string) =>
+  before === conv_id
+    ? { conv_id, choices }
+    : {
+        conv_id,
+        choices: listing(choices, { ...ALL_TURNS, evidence: choices.timeline.evidence, zoom: null }),
+      }
+
 /** What a person has chosen to look at; its address is in the window's. What the engine knows is in renderer/api. */
 export const useUi = create<UiState>()((set, get) => ({
   case_id: null,
@@ -86,37 +95,27 @@ export const useUi = create<UiState>()((set, get) => ({
   leaveFleet: () => set({ fleet: false }),
   go: (view) => set({ view, overlay: null }),
   goToPlace: ({ view, conv_id, turn, choices }) =>
-    set((state) => ({
-      view,
-      overlay: null,
-      choices: { ...state.choices, [view]: choices },
+    set((state) => {
       // A view whose address names no turn leaves the one that was looked at last.
-      ...(conv_id === null ? {} : { conv_id, turn }),
-    })),
+      const of = conv_id === null ? { choices: state.choices } : { ...inConversation(state, conv_id), turn }
+      return { ...of, view, overlay: null, choices: { ...of.choices, [view]: choices } }
+    }),
   choose: (view, chosen) =>
     set(({ choices }) => ({ choices: { ...choices, [view]: { ...choices[view], ...chosen } } })),
-  // Runtimes and sessions are of a conversation; an evidence state is sought through all of them.
   selectConversation: (conv_id) =>
-    set(({ conv_id: before, choices }) =>
-      before === conv_id
-        ? {}
-        : {
-            conv_id,
-            turn: null,
-            choices: listing(choices, { ...ALL_TURNS, evidence: choices.timeline.evidence }),
-          },
-    ),
+    set((state) => (state.conv_id === conv_id ? {} : { ...inConversation(state, conv_id), turn: null })),
   goToConversation: (conv_id) => {
     get().selectConversation(conv_id)
     get().go('timeline')
   },
   // The Timeline view then opens on the conversation of the turn that was looked at last.
-  selectTurn: (turn) => set(turn === null ? { turn } : { turn, conv_id: turn.conv_id }),
+  selectTurn: (turn) =>
+    set((state) => (turn === null ? { turn } : { ...inConversation(state, turn.conv_id), turn })),
   // A turn that is gone to is seen: no filter hides it.
   goToTurn: (turn) =>
     set(({ choices }) => ({
       ...{ view: 'timeline', conv_id: turn.conv_id, turn, overlay: null },
-      choices: listing(choices, ALL_TURNS),
+      choices: listing(choices, { ...ALL_TURNS, zoom: null }),
     })),
   goToMissing: (filter) => {
     get().choose('missing', { ...firstChoices('missing'), ...filter })

@@ -1,20 +1,21 @@
-import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
+import { Maximize2, X, ZoomIn, ZoomOut } from 'lucide-react'
 import { useCallback, useMemo, useRef } from 'react'
 import { Panel, Separator } from 'react-resizable-panels'
-import type { TimelineShape } from '../../shared/contract/address.ts'
+import type { TimelineShape, TurnRange } from '../../shared/contract/address.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
 import { type Scene, sceneOf } from '../drawing/layout/scene.ts'
 import { LANE_HEIGHT, marginsOf, NOTE_HEIGHT } from '../drawing/paint/frame.ts'
 import { SegmentList } from '../drawing/segment-list.tsx'
 import { type DrawingCommands, TimelineDrawing } from '../drawing/timeline-drawing.tsx'
-import { positionWords } from '../drawing/words.ts'
+import { positionWords, turnsWord } from '../drawing/words.ts'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { useNotes } from '../turn/notes.ts'
 import { openInspector } from '../turn/open-inspector.ts'
 import { IconButton } from '../ui/button.tsx'
+import { Chip } from '../ui/chip.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Panels } from '../ui/panels.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -82,7 +83,11 @@ function Loaded({
   const zone = useZone()
   const styleOf = useRuntimeStyle(caseView)
   const shape = useUi((state) => state.choices.timeline.by)
+  const chosenZoom = useUi((state) => state.choices.timeline.zoom)
   const choose = useUi((state) => state.choose)
+  /** Of an address, it may name turns that are not there. */
+  const zoom = chosenZoom !== null && chosenZoom[0] < timeline.turns ? chosenZoom : null
+  const onZoom = useCallback((zoom: TurnRange | null) => choose('timeline', { zoom }), [choose])
   const axisKind = shape === 'time' ? 'time' : 'ordinal'
   const scene = useMemo(() => sceneOf(timeline, axisKind), [timeline, axisKind])
   const selection = useSelection(caseView, conversationId)
@@ -143,6 +148,20 @@ function Loaded({
               />
               {shape !== 'list' && (
                 <span className={styles.zoom}>
+                  {zoom !== null && (
+                    <Chip tone="accent">
+                      {turnsWord({ start: zoom[0], turns: Math.min(timeline.turns, zoom[1] + 1) - zoom[0] })}
+                      <IconButton
+                        label="Show all turns (Esc)"
+                        onClick={() => {
+                          onZoom(null)
+                          commands.current?.focus()
+                        }}
+                      >
+                        <X size={13} aria-hidden />
+                      </IconButton>
+                    </Chip>
+                  )}
                   {ZOOMS.map(([label, Icon, does]) => (
                     <IconButton
                       key={label}
@@ -173,6 +192,8 @@ function Loaded({
                 selected={position}
                 noted={noted}
                 onSelect={select}
+                zoom={zoom}
+                onZoom={onZoom}
                 turnAt={pointedRow}
                 onNeed={onNeed}
                 onOpen={openInspector}

@@ -34,6 +34,7 @@ const orNull = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null })
 const choices = {
   timeline: fc.record({
     by: fc.constantFrom(...TIMELINE_SHAPES),
+    zoom: orNull(fc.tuple(fc.nat(), fc.nat()).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)),
     search: text,
     switches: fc.boolean(),
     missing: fc.boolean(),
@@ -146,6 +147,10 @@ describe('addresses', () => {
     )
     expect(parseAddress('#/case/../../etc/passwd/timeline')).toBeNull()
     expect(parseAddress('#/case/0123456789abcdef/nowhere')).toMatchObject({ view: 'overview' })
+    for (const zoom of ['9-3', '0-3', '3', '-', '1e3-2e3', '1-9999999999999999'])
+      expect(parseAddress(`#/case/0123456789abcdef/timeline?zoom=${zoom}`)).toMatchObject({
+        choices: { zoom: null },
+      })
     expect(parseAddress('#/case/0123456789abcdef/timeline?by=sideways')).toMatchObject({
       choices: firstChoices('timeline'),
     })

@@ -41,6 +41,20 @@ const number: Choice<number> = {
   print: String,
 }
 
+/** Turns of a conversation by position, from 0: the first and the last. */
+export type TurnRange = readonly [first: number, last: number]
+
+/** As people count turns, from 1. */
+const turns: Choice<TurnRange> = {
+  initial: [0, 0],
+  read(given) {
+    const [, first, last] = /^([1-9]\d{0,14})-([1-9]\d{0,14})$/.exec(given) ?? []
+    const range = [Number(first) - 1, Number(last) - 1] as const
+    return range[0] <= range[1] ? range : undefined
+  },
+  print: ([first, last]) => `${first + 1}-${last + 1}`,
+}
+
 /** How the timeline of a conversation is shown. */
 export const TIMELINE_SHAPES = ['turn', 'time', 'list'] as const
 export type TimelineShape = (typeof TIMELINE_SHAPES)[number]
@@ -50,6 +64,8 @@ const VIEWS = {
   overview: {},
   timeline: {
     by: word(TIMELINE_SHAPES),
+    /** The turns that are zoomed to; null for all. */
+    zoom: maybe(turns),
     search: text,
     switches: flag,
     missing: flag,
