@@ -57,6 +57,8 @@ export interface EngineOptions {
    * nobody asks for is not found out.
    */
   readonly throwaway?: boolean
+  /** Whether nobody will write to its cases: they are looked at, and gone. */
+  readonly readsOnly?: boolean
   /** Whether callers may list folders: for hosts without a native file dialog. */
   readonly browse?: boolean
   /** Who works here; the journal names them. `TURNSCOPE_PERSON` or the account's name when left out. */
@@ -94,6 +96,7 @@ export class Engine {
   readonly #person: string
   readonly #browse: boolean
   readonly #throwaway: boolean
+  readonly #readsOnly: boolean
   readonly #log: (line: string) => void
   readonly #store: CaseStore
   readonly #unwatch: () => void
@@ -111,6 +114,7 @@ export class Engine {
   constructor({
     home,
     throwaway = false,
+    readsOnly = false,
     browse = false,
     person = accountName(),
     startSpare,
@@ -119,6 +123,7 @@ export class Engine {
     this.#home = home
     this.#browse = browse
     this.#throwaway = throwaway
+    this.#readsOnly = readsOnly
     this.#person = person
     this.#log = log
     if (throwaway) syncNothingBelow(home)
@@ -214,6 +219,7 @@ export class Engine {
         ...options,
         person: this.#person,
         throwaway: this.#throwaway,
+        readsOnly: this.#readsOnly,
         log: this.#log,
         changed: (revision) => this.#emit('case.changed', { case_id: handle.id, revision }),
       }))

@@ -19,12 +19,17 @@ const fromPayloads = (describes: string, isHybrid: boolean, damaged: boolean): F
   message: `${describes} Turns, their times and what is known of their runtime are read from the payloads; the time of a turn is that of its newest phase. ${legacyAdvice(damaged)}`,
 })
 
+export interface ReadingOptions extends CopyOptions {
+  /** Whether nobody will write to the working copy: then nothing is made ready for that. */
+  readonly readsOnly: boolean
+}
+
 /**
  * Opens the working copy. The turns of a v0 or v1 file are read from its payloads, once, into a database beside it:
  * the working copy stays as it is. Rejects with `Cancelled`, and with SqliteError where the file cannot be read.
  */
-export async function openForReading(handle: CaseHandle, options: CopyOptions): Promise<Working> {
-  const working = openWorking(handle.workingPath)
+export async function openForReading(handle: CaseHandle, options: ReadingOptions): Promise<Working> {
+  const working = openWorking(handle.workingPath, options.readsOnly)
   const { schema, columns } = working
   if (!isLegacy(schema.generation) || columns === null) return working
   // Nothing more is read from the working copy itself on this connection.

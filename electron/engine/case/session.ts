@@ -27,7 +27,7 @@ import { type Leasable, type Lease, onLease } from './lease.ts'
 import { keepPlaces } from './places.ts'
 import { prepareCase } from './prepare-case.ts'
 import { Readers } from './readers.ts'
-import { openForReading } from './reading.ts'
+import { openForReading, type ReadingOptions } from './reading.ts'
 import { adoptOwnTimeline, mayHoldPointers, readStore } from './timeline-store.ts'
 import { Upkeep } from './upkeep.ts'
 import { caseView } from './view.ts'
@@ -43,7 +43,7 @@ declare const byItself: unique symbol
 /** The answer of a write that ran by itself: only `alone` makes one. */
 export type Alone<T> = T & { readonly [byItself]: true }
 
-export interface SessionOptions extends CopyOptions {
+export interface SessionOptions extends ReadingOptions {
   /**
    * Whether the case is deleted as soon as it is closed: nothing of it has to survive a power cut, and what nobody
    * asks for is not found out.
@@ -230,7 +230,7 @@ export class CaseSession {
   }
 
   change(): void {
-    keepPlaces(this.handle, this.#working.index)
+    if (!this.#options.readsOnly) keepPlaces(this.handle, this.#working.index)
     this.#revision++
     this.#options.changed(this.#revision)
   }
@@ -366,7 +366,7 @@ export class CaseSession {
       isNew = true
     } finally {
       try {
-        this.#working = await openForReading(this.handle, {})
+        this.#working = await openForReading(this.handle, { readsOnly: this.#options.readsOnly })
         this.#readers.retire(db, async () => {
           if (path !== this.handle.workingPath) await removeDatabaseBeside(path)
         })

@@ -99,8 +99,8 @@ export function refuseLegacy(working: Working): void {
     throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(describes, tellDamage(working.findings)))
 }
 
-/** Opens a working copy whose log is settled; then putting it into the right mode writes one page at most. */
-export function openWorking(path: string): Working {
+/** Puts a working copy in which decisions can be written into the mode in which its readers are in nobody's way. */
+function makeWritable(path: string): void {
   const looked = openReader(path)
   let recoverable: boolean
   try {
@@ -110,6 +110,14 @@ export function openWorking(path: string): Working {
     looked.close()
   }
   if (recoverable) withWriter(path, () => undefined)
+}
+
+/**
+ * Opens a working copy whose log is settled; then putting it into the right mode writes one page at most.
+ * @param readsOnly whether nobody will write to it
+ */
+export function openWorking(path: string, readsOnly: boolean): Working {
+  if (!readsOnly) makeWritable(path)
   const db = openReader(path)
   try {
     const facts = readSchema(db)

@@ -39,7 +39,7 @@ async function lookingAtCopies(home: string): Promise<(task: SpareTask) => Promi
     import('../engine.ts'),
     import('../fleet/look-at.ts'),
   ])
-  const engine = new Engine({ home, throwaway: true, log: (line) => console.error(line) })
+  const engine = new Engine({ home, throwaway: true, readsOnly: true })
   return (task) =>
     lookAtCopy(engine, task).then(
       (item) => ({ item }),
