@@ -12,6 +12,7 @@ const FOLDER = 'TURNSCOPE_TEST_BUNDLE'
 const ENTRIES: Record<string, string> = {
   'worker/worker': 'job-worker.js',
   'host/child-entry': 'child-entry.js',
+  'spare-child': 'spare-child.js',
 }
 
 function bundle(): void {
@@ -39,7 +40,7 @@ export const startBundles: Plugin = {
   enforce: 'pre',
   transform(code) {
     return code.replace(
-      /'[./]+\/(worker\/worker|host\/child-entry)\.ts'/g,
+      /'[./]+\/(worker\/worker|host\/child-entry|spare-child)\.ts'/g,
       (_, entry) => `\`\${process.env.${FOLDER}}${ENTRIES[entry]}\``,
     )
   },

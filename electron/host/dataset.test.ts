@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { copyIdOf } from '../engine/dataset/folder.ts'
+import { copyIdOf, openDataset } from '../engine/dataset/folder.ts'
 import { datasetKey } from '../engine/dataset/key.ts'
 import { DATASET, DATASET_TABLES, type DatasetTable } from '../engine/dataset/schema.ts'
+import { writeKnown } from '../engine/dataset/write.ts'
 import { unfinishedPath } from '../engine/disk/unfinished.ts'
 import { makeFolders, type TestFolders, writeTimelineStore, writeTurns } from '../engine/evidence/fixtures.ts'
 import { findCopies } from '../engine/fleet/find-copies.ts'
+import { unknownItem } from '../engine/fleet/item.ts'
 import { runFleet } from '../engine/fleet/run.ts'
 import { writeSample } from '../engine/sample/write.ts'
 import { byNode } from '../engine/testing/other-sqlite.ts'
@@ -22,8 +24,8 @@ beforeEach(() => {
 })
 afterEach(() => folders.finish())
 
-const run = async (redact_key: string | null = null, path = dataset) =>
-  runFleet(await findCopies([folders.evidence]), {
+const run = async (redact_key: string | null = null, path = dataset, ...named: string[]) =>
+  runFleet(await findCopies(named.length === 0 ? [folders.evidence] : named), {
     startSpare: forkSpare,
     home: folders.home,
     limitMs: 600_000,
@@ -44,11 +46,14 @@ function bytesOf(folder: string): Record<string, string> {
 }
 
 const rowsOf = async (table: DatasetTable, copy: string): Promise<Record<string, unknown>[]> => {
-  const { buffer, byteOffset, byteLength } = readFileSync(
-    join(dataset, table, `copy=${copy}`, 'part-00000.parquet'),
-  )
-  const file = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
-  return parquetReadObjects({ file })
+  const folder = join(dataset, table, `copy=${copy}`)
+  if (!existsSync(folder)) return []
+  const parts = readdirSync(folder).map(async (name) => {
+    const { buffer, byteOffset, byteLength } = readFileSync(join(folder, name))
+    const file = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
+    return parquetReadObjects({ file })
+  })
+  return (await Promise.all(parts)).flat()
 }
 
 /** A folder as somebody leaves it who is killed while making a dataset of it: there is none yet, nor anything else. */
@@ -61,7 +66,7 @@ function killedMaking(folder: string): string {
 
 const files = new URL('../engine/testing/files/', import.meta.url)
 
-test('the rows of every copy are those of plain SQL, and what could not be counted has its own row alone', async () => {
+test('the rows of every copy are those of plain SQL, and what could not be counted has no turns', async () => {
   mkdirSync(join(folders.evidence, 'sample'))
   const sample = writeSample(join(folders.evidence, 'sample', 'turns.db'), {
     turns: 300,
@@ -82,12 +87,12 @@ test('the rows of every copy are those of plain SQL, and what could not be count
   for (const item of items) {
     const id = copyIdOf(item, { redact_key: null })
     const [own] = await rowsOf('copies', id)
-    expect(own).toMatchObject({ label: item.label, ok: item.ok, sha256: item.sha256 })
+    expect(own).toMatchObject({ ok: item.ok, sha256: item.sha256 })
+    const [place] = await rowsOf('places', id)
+    expect(place).toMatchObject({ label: item.label, path: item.path })
     if (!item.ok) {
-      const others = DATASET_TABLES.filter((table) =>
-        readdirSync(join(dataset, table)).includes(`copy=${id}`),
-      )
-      expect(others).toEqual(['copies'])
+      const others = DATASET_TABLES.filter((table) => existsSync(join(dataset, table, `copy=${id}`)))
+      expect(others).toEqual(['copies', 'places', 'findings'])
       continue
     }
     const copy = join(folders.home, '..', 'copy.db')
@@ -141,6 +146,62 @@ test('the same copies give the same bytes; what is there is left, and what was i
   await run(null, other)
   expect(existsSync(unfinished)).toBe(false)
   expect(bytesOf(other)).toEqual(first)
+})
+
+test('the same copy in two places is one copy with two places, whichever came first and whoever wrote it', async () => {
+  const [a, b] = ['a', 'b'].map((name) => join(folders.evidence, name))
+  for (const folder of [a!, b!]) mkdirSync(folder)
+  writeTurns(join(a!, 'turns.db'), { turns: 20 })
+  cpSync(join(a!, 'turns.db'), join(b!, 'turns.db'))
+  writeTimelineStore(join(b!, 'timeline.db'), { 'conv-0': 'planner' })
+  const [first] = await run(null, dataset, a!)
+  await run(null, dataset, b!)
+  const other = `${dataset}-2`
+  await run(null, other, b!)
+  await run(null, other, a!)
+  expect(bytesOf(other)).toEqual(bytesOf(dataset))
+  const id = copyIdOf(first!, { redact_key: null })
+  expect(readdirSync(join(dataset, 'turns'))).toEqual([`copy=${id}`])
+  const places = (await rowsOf('places', id)).map(({ path, store }) => [path, store !== null])
+  expect(places.sort()).toEqual([
+    [join(a!, 'turns.db'), false],
+    [join(b!, 'turns.db'), true],
+  ])
+})
+
+test('where another timeline store stands beside the same turns, its pointers take the place of the earlier ones', async () => {
+  writeTurns(join(folders.evidence, 'a.db'), { turns: 20 })
+  const store = join(folders.evidence, 'a-timeline.db')
+  writeTimelineStore(store, { 'conv-0': 'planner' })
+  const [item] = await run()
+  const id = copyIdOf(item!, { redact_key: null })
+  const told = async () => (await rowsOf('pointers', id)).map((row) => row.resolved_runtime_key)
+  expect(await told()).toEqual(['planner'])
+  rmSync(store)
+  writeTimelineStore(store, { 'conv-0': 'analyst' })
+  await run()
+  expect(await told()).toEqual(['analyst'])
+  const [place, ...others] = await rowsOf('places', id)
+  expect(others).toEqual([])
+  expect((await rowsOf('pointers', id)).map((row) => row.store)).toEqual([place!.store])
+  // As if it had never been otherwise.
+  const other = `${dataset}-2`
+  await run(null, other)
+  expect(bytesOf(other)).toEqual(bytesOf(dataset))
+  rmSync(store)
+  await run()
+  expect(await told()).toEqual([])
+})
+
+test('a copy that could not be copied at first is no copy of its own once it could be', async () => {
+  const path = writeTurns(join(folders.evidence, 'a.db'), { turns: 2 })
+  const place = { path: dataset, redact_key: null }
+  openDataset(place)
+  writeKnown(place, unknownItem({ path, label: 'a.db', bytes: 1 }))
+  expect(readdirSync(join(dataset, 'copies'))).toHaveLength(1)
+  const [item] = await run()
+  expect(readdirSync(join(dataset, 'copies'))).toEqual([`copy=${copyIdOf(item!, { redact_key: null })}`])
+  expect(readdirSync(join(dataset, 'places'))).toHaveLength(1)
 })
 
 test('redacted, it holds no id, no path and no free text; the same id is the same hash in every table', async () => {

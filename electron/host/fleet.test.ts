@@ -1,4 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -19,7 +20,7 @@ import {
 import { findCopies } from '../engine/fleet/find-copies.ts'
 import { unknownItem } from '../engine/fleet/item.ts'
 import { type FleetOptions, runFleet } from '../engine/fleet/run.ts'
-import type { SpareTask } from '../engine/fleet/task.ts'
+import type { LookTask, SealTask } from '../engine/fleet/task.ts'
 import type { Spare } from '../engine/jobs/spare.ts'
 import { byNode } from '../engine/testing/other-sqlite.ts'
 import { forkSpare } from './forked-spare.ts'
@@ -44,7 +45,7 @@ const run = async (more: Partial<FleetOptions> = {}): Promise<FleetItem[]> =>
   })
 
 /** A spare process that does as it is told: a double for what hangs and crashes. */
-function spareThat(does: (copy: SpareTask['copy'], say: { item: () => void; die: () => void }) => void) {
+function spareThat(does: (copy: LookTask['copy'], say: { item: () => void; die: () => void }) => void) {
   const started: { killed: boolean }[] = []
   const start = async (): Promise<Spare> => {
     const state = { killed: false }
@@ -53,7 +54,7 @@ function spareThat(does: (copy: SpareTask['copy'], say: { item: () => void; die:
     let end: (reason: string) => void = () => undefined
     const link: Transport = {
       send: (message) => {
-        const { copy } = message as SpareTask
+        const { copy } = message as LookTask
         does(copy, {
           item: () => answer({ item: { ...unknownItem(copy), ok: true, sha256: copy.label } }),
           die: () => end('it was ended by SIGSEGV'),
@@ -206,13 +207,14 @@ describe('what is kept', () => {
       startSpare: async (home) => {
         const { link, kill } = await forkSpare(home)
         const send = (message: unknown): void => {
-          asked.push((message as SpareTask).copy.label)
+          const { copy, sealed } = message as Partial<LookTask & SealTask>
+          asked.push(copy === undefined ? `seal ${sealed!.label}` : copy.label)
           link.send(message)
         }
         return { link: { ...link, send }, kill }
       },
     })
-    expect(asked).toEqual([join('new', 'd.db')])
+    expect(asked.filter((each) => !each.startsWith('seal '))).toEqual([join('new', 'd.db')])
     expect(again.map(({ label, turns }) => [label, turns])).toEqual([
       ['a.db', 3],
       ['b.db', 4],
@@ -220,6 +222,31 @@ describe('what is kept', () => {
       [join('new', 'd.db'), 5],
     ])
     expect(again[0]).toEqual(first[0])
+  })
+
+  test('is looked at anew where another timeline store stands beside it', async () => {
+    writeTurns(inEvidence('a.db'), { turns: 3 })
+    const keepPath = join(folders.evidence, '..', 'kept.jsonl')
+    const store = inEvidence('a-timeline.db')
+    writeTimelineStore(store, { 'conv-0': 'planner' })
+    const [first] = await run({ keepPath })
+    rmSync(store)
+    writeTimelineStore(store, { 'conv-0': 'analyst' })
+    const [second] = await run({ keepPath })
+    expect(second!.timeline_files).not.toEqual(first!.timeline_files)
+    expect(second!.timeline_files[0]!.sha256).toBe(
+      createHash('sha256').update(readFileSync(store)).digest('hex'),
+    )
+  })
+
+  test('is asked for within the time limit: a seal that takes too long is a row', async () => {
+    writeTurns(inEvidence('a.db'), { turns: 3 })
+    const keepPath = join(folders.evidence, '..', 'kept.jsonl')
+    await run({ keepPath })
+    const { start, started } = spareThat(() => undefined)
+    const [late] = await run({ keepPath, startSpare: start, limitMs: 20 })
+    expect([late!.ok, late!.error?.kind, late!.label]).toEqual([false, 'EngineExited', 'a.db'])
+    expect(started).toEqual([{ killed: true }])
   })
 
   test('is never kept in a file that is something else', async () => {

@@ -25,7 +25,7 @@ const DAMAGED: CaseView = {
 const store = (kind: 'pointers' | 'newer' | 'frozen'): CaseView => ({
   ...CASE,
   timeline_store: {
-    ...{ path: '/e/timeline.db', sha256: 'ab', conversations: 2, same_file: false, kind },
+    ...{ path: '/e/timeline.db', sha256: 'ab', files: [], conversations: 2, same_file: false, kind },
     ...{ last_activity_ms: 1_777_000_000_000, findings: [] },
   },
 })

@@ -33,6 +33,8 @@ export const fleetItem = z.object({
   files: z.array(evidenceFile),
   /** The timeline store beside it that was read along; null where there was none. */
   timeline_path: z.string().nullable(),
+  /** Every file of the store that its pointers are from; those of the copy where they stand in it, none without pointers. */
+  timeline_files: z.array(evidenceFile),
   /** Whether its turns could be counted. */
   ok: z.boolean(),
   /** Why not. */

@@ -31,3 +31,13 @@ export const serverSource = z.object({
   rule: z.enum(SERVER_RULES),
   releases: z.enum(SERVER_RELEASES),
 }) satisfies z.ZodType<ServerSource>
+
+export const evidenceFile = z.object({
+  name: z.string(),
+  bytes: count,
+  /** Lower-case hex of the bytes as they were copied. */
+  sha256: z.string(),
+  /** What it is to the database, where its name may not say so; absent in older cases. */
+  role: z.enum(['main', 'wal', 'journal']).optional(),
+})
+export type EvidenceFile = z.infer<typeof evidenceFile>

@@ -10,7 +10,7 @@ import type { Switches } from '../truth/timeline.ts'
 import { phase } from './blocks.ts'
 import type { Int64 } from './int64.ts'
 import { migration } from './migration.ts'
-import { count, finding, ms, serverSource, turnId } from './model-parts.ts'
+import { count, evidenceFile, finding, ms, serverSource, turnId } from './model-parts.ts'
 import { conversationPreview, timelinePreview, turnPreview } from './preview.ts'
 import { closed, turnProvenance } from './run-kind.ts'
 import { salvage } from './salvage.ts'
@@ -18,16 +18,6 @@ import { timelineStore } from './timeline-store.ts'
 
 export * from './migration.ts'
 export * from './model-parts.ts'
-
-export const evidenceFile = z.object({
-  name: z.string(),
-  bytes: count,
-  /** Lower-case hex of the bytes as they were copied. */
-  sha256: z.string(),
-  /** What it is to the database, where its name may not say so; absent in older cases. */
-  role: z.enum(['main', 'wal', 'journal']).optional(),
-})
-export type EvidenceFile = z.infer<typeof evidenceFile>
 
 export const evidence = z.object({
   /** Absolute path of the main file as the user gave it. */

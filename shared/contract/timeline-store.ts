@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { count, finding } from './model-parts.ts'
+import { count, evidenceFile, finding } from './model-parts.ts'
 
 /** The store of pointers that was attached to a case. */
 export const timelineStore = z.object({
   path: z.string(),
   sha256: z.string(),
+  /** Every file of it as it was copied; the evidence's own where it is the same file. */
+  files: z.array(evidenceFile),
   conversations: count,
   same_file: z.boolean(),
   /** `newer`: it keeps no pointers. `frozen`: its pointers are those of before a newer server opened it. */

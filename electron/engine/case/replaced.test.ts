@@ -21,7 +21,13 @@ afterEach(() => folders.finish())
 async function openSession(): Promise<CaseSession> {
   const handle = await new CaseStore(folders.home).create(await lookAtEvidence(path))
   const nothing = (): void => undefined
-  return CaseSession.open(handle, { throwaway: false, readsOnly: false, person: 'ada', log: nothing, changed: nothing })
+  return CaseSession.open(handle, {
+    throwaway: false,
+    readsOnly: false,
+    person: 'ada',
+    log: nothing,
+    changed: nothing,
+  })
 }
 
 /** Puts a copy of the working copy in its place. */

@@ -97,6 +97,7 @@ export function caseView(
     timeline_store: store && {
       path: store.path,
       sha256: store.sha256,
+      files: store.files,
       conversations: store.conversations,
       same_file: store.same_file,
       kind: store.kind,

@@ -3,14 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
+import type { EvidenceFile } from '../../../shared/contract/model.ts'
 import { writeError } from '../disk/errors.ts'
-import { makeFolder } from '../disk/folder.ts'
+import { makeFolder, removeFile, removeFolder } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import { sweepUnfinished } from '../disk/unfinished.ts'
 import { keyedHash } from './redact.ts'
 import type { DatasetTable } from './schema.ts'
 
-const FORMAT = 1
+const FORMAT = 2
 /** Readers of Parquet pass over names that begin so. */
 const MARK = '_turnscope.json'
 
@@ -71,31 +72,100 @@ export function openDataset(place: DatasetPlace): void {
   writeNewFile({ path, replace: true, protectedPaths: [] }, [mark])
 }
 
+type Sealed = readonly Pick<EvidenceFile, 'role' | 'sha256'>[]
+
+const nameOf = (text: string, { redact_key }: Pick<DatasetPlace, 'redact_key'>): string =>
+  redact_key === null
+    ? createHash('sha256').update(text).digest('hex').slice(0, 16)
+    : keyedHash(redact_key, text).slice(0, 16)
+
+/** By the bytes of some files alone: who has them may know it, also where ids are redacted. */
+const nameBySeal = (files: Sealed): string =>
+  nameOf(files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' '), { redact_key: null })
+
 /** A copy's name in a dataset: by its seal, wherever it stood; one that could not be copied goes by its path. */
-export function copyIdOf(
+export const copyIdOf = (
   { files, path }: Pick<FleetItem, 'files' | 'path'>,
-  { redact_key }: Pick<DatasetPlace, 'redact_key'>,
-): string {
-  if (files.length === 0 && redact_key !== null) return keyedHash(redact_key, path).slice(0, 16)
-  const named =
-    files.length === 0 ? `path ${path}` : files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' ')
-  return createHash('sha256').update(named).digest('hex').slice(0, 16)
+  place: Pick<DatasetPlace, 'redact_key'>,
+): string => (files.length === 0 ? nameOf(`path ${path}`, place) : nameBySeal(files))
+
+/** The name of the timeline store that a copy's pointers are from, by its seal; null without pointers. */
+export const storeIdOf = ({ timeline_files }: Pick<FleetItem, 'timeline_files'>): string | null =>
+  timeline_files.length === 0 ? null : nameBySeal(timeline_files)
+
+/** The name of a place where a copy stood: what it was called there, and its path. */
+export const placeIdOf = (
+  { label, path }: Pick<FleetItem, 'label' | 'path'>,
+  place: Pick<DatasetPlace, 'redact_key'>,
+): string => nameOf(`${label}\0${path}`, place)
+
+const NO_STORE = 'none'
+
+const partName = (name: string): string => `part-${name}.parquet`
+/** A place's file is another where its store is: by that is known which to renew. */
+const placePart = (item: FleetItem, place: DatasetPlace): string =>
+  `${placeIdOf(item, place)}-${storeIdOf(item) ?? NO_STORE}`
+
+const copyFolder = ({ path }: Pick<DatasetPlace, 'path'>, table: DatasetTable, copy: string): string =>
+  join(path, table, `copy=${copy}`)
+
+/** The name of the one file that a copy has in a table, of that for this place, or of that of the store. */
+export function partOf(table: DatasetTable, item: FleetItem, place: DatasetPlace): string {
+  if (table === 'places' || table === 'findings') return placePart(item, place)
+  return table === 'pointers' ? (storeIdOf(item) ?? NO_STORE) : '00000'
 }
 
 /** The file of a copy's rows in a table; its folder is there. Throws `NotWritable`. */
-export function partPath({ path }: DatasetPlace, table: DatasetTable, copy: string): string {
-  const folder = join(path, table, `copy=${copy}`)
+export function partPath(place: DatasetPlace, table: DatasetTable, item: FleetItem): string {
+  const folder = copyFolder(place, table, copyIdOf(item, place))
   try {
     makeFolder(folder)
   } catch (error) {
     throw writeError(error, folder)
   }
-  return join(folder, 'part-00000.parquet')
+  return join(folder, partName(partOf(table, item, place)))
 }
 
-/** Whether all of a copy is in a dataset: its own row is written last. */
-export const isInDataset = ({ path }: Pick<DatasetPlace, 'path'>, copy: string): boolean =>
-  existsSync(join(path, 'copies', `copy=${copy}`, 'part-00000.parquet'))
+/** Whether a copy's rows in a table are there, those of this place or store. */
+export const hasPart = (place: DatasetPlace, table: DatasetTable, item: FleetItem): boolean =>
+  existsSync(join(copyFolder(place, table, copyIdOf(item, place)), partName(partOf(table, item, place))))
+
+/** Whether the turns of a copy are there with all that is told of them: its own row is written last. */
+export const hasTurns = (place: DatasetPlace, item: FleetItem): boolean =>
+  hasPart(place, 'turns', item) && hasPart(place, 'copies', item)
+
+/** Whether all of a copy that could be counted is in a dataset: the place where it stands, and the pointers beside it. */
+export const isInDataset = (place: DatasetPlace, item: FleetItem): boolean =>
+  hasTurns(place, item) &&
+  hasPart(place, 'places', item) &&
+  (storeIdOf(item) === null || hasPart(place, 'pointers', item))
+
+const partsIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
+
+/**
+ * Takes away what is no longer true: what was told of this place when it had another store, the pointers of that store
+ * where no place of the copy has it any more, and that the file could not be copied.
+ */
+export function dropStale(place: DatasetPlace, item: FleetItem): void {
+  const copy = copyIdOf(item, place)
+  const [mine, now] = [`part-${placeIdOf(item, place)}-`, partName(placePart(item, place))]
+  const stale = partsIn(copyFolder(place, 'places', copy)).filter(
+    (name) => name.startsWith(mine) && name !== now,
+  )
+  for (const name of stale) {
+    for (const table of ['findings', 'places'] as const) {
+      removeFile(join(copyFolder(place, table, copy), name))
+    }
+    const store = name.slice(mine.length)
+    const isHeld = partsIn(copyFolder(place, 'places', copy)).some((other) => other.endsWith(`-${store}`))
+    if (!isHeld) removeFile(join(copyFolder(place, 'pointers', copy), `part-${store}`))
+  }
+  if (item.files.length === 0) return
+  const uncopied = copyIdOf({ files: [], path: item.path }, place)
+  for (const table of ['copies', 'places', 'findings'] as const) {
+    removeFolder(copyFolder(place, table, uncopied))
+  }
+}
 
 /** Whether a folder is a dataset of any kind. */
 export const isDataset = (path: string): boolean => existsSync(join(path, MARK))

@@ -3,7 +3,7 @@ import type { Value } from './parquet.ts'
 import { DATASET, type DatasetColumn, type DatasetTable } from './schema.ts'
 
 /** Free text that can name people and places: left out. */
-const LEFT_OUT: readonly string[] = ['label', 'path', 'message']
+const LEFT_OUT: readonly string[] = ['message']
 
 /** What people call a runtime. What a server made of an object or a text of the metadata can hold anything. */
 const PLAIN_NAME = /^[\w.:/-]{1,64}$/

@@ -16,6 +16,7 @@ import {
   runtimesOf,
   timeAt,
 } from '../queries/turn-index.ts'
+import { type DatasetPlace, placeIdOf, storeIdOf } from './folder.ts'
 import type { Value } from './parquet.ts'
 import type { DatasetTable } from './schema.ts'
 
@@ -29,6 +30,7 @@ export interface DatasetSource {
   readonly check: () => void
 }
 
+type ReadTable = 'turns' | 'conversations' | 'switches' | 'missing' | 'pointers'
 type Rows = Iterable<readonly Value[]>
 
 const whole = (value: number | null | undefined): bigint | null => (value == null ? null : BigInt(value))
@@ -151,9 +153,7 @@ function* missing(of: DatasetSource): Rows {
 }
 
 /** A copy's own row, whether or not it could be counted. */
-export const copyRow = (item: FleetItem): readonly Value[] => [
-  item.label,
-  item.path,
+const copyRow = (item: FleetItem): readonly Value[] => [
   item.sha256,
   item.ok,
   item.error?.kind ?? null,
@@ -170,12 +170,24 @@ export const copyRow = (item: FleetItem): readonly Value[] => [
   item.partly_read,
 ]
 
-/** The rows of each table but that of the copies. */
-export const DATASET_ROWS: Readonly<Record<Exclude<DatasetTable, 'copies'>, (of: DatasetSource) => Rows>> = {
+/** The rows of what was read of a copy. */
+export const DATASET_ROWS: Readonly<Record<ReadTable, (of: DatasetSource) => Rows>> = {
   turns,
   conversations,
   switches,
   missing,
-  findings: ({ item }) => item.findings.map(({ severity, code, message }) => [severity, code, message]),
-  pointers: ({ pointers }) => [...(pointers ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)),
+  pointers: ({ pointers, item }) =>
+    [...(pointers ?? [])]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([conv_id, runtime]) => [storeIdOf(item), conv_id, runtime]),
+}
+
+/** What is told of a copy without reading its turns. */
+export const ITEM_ROWS: Readonly<
+  Record<Exclude<DatasetTable, ReadTable>, (item: FleetItem, place: DatasetPlace) => Rows>
+> = {
+  copies: (item) => [copyRow(item)],
+  places: (item, place) => [[placeIdOf(item, place), item.label, item.path, storeIdOf(item)]],
+  findings: (item, place) =>
+    item.findings.map(({ severity, code, message }) => [placeIdOf(item, place), severity, code, message]),
 }

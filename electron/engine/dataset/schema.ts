@@ -35,6 +35,7 @@ const flag = required('boolean')
 const runtime = (name: string, meaning: string): DatasetColumn => ({ ...text(name, meaning), runtime: true })
 const id = (name: string, meaning: string): DatasetColumn => ({ ...text(name, meaning), id: true })
 
+const place = text('place', 'A place where the copy stood: the same bytes may stand in many.')
 const conv_id = id('conv_id', 'The conversation.')
 const session_id = id('session_id', 'The session.')
 const turn_id = id('turn_id', 'The turn; unique together with conv_id and session_id.')
@@ -45,13 +46,12 @@ const updated_at_ms = numberOrNull(
 
 /**
  * The tables of a dataset, each with its columns in their order. Every table is partitioned by `copy`: the first 16
- * digits of the SHA-256 over the seals of the copy's files. Turns are never joined with pointers: what is selected
- * now is no history.
+ * digits of the SHA-256 over the seals of the copy's files. What depends on where a copy stood, or on the timeline store
+ * beside it, has files of its own there, so that all others are the same whoever writes them. Turns are never joined with
+ * pointers: what is selected now is no history.
  */
 export const DATASET = {
   copies: [
-    textOrNull('label', 'Where it stood below what was named; null where the dataset is redacted.'),
-    textOrNull('path', 'Where it stood; null where the dataset is redacted.'),
     textOrNull('sha256', 'Of the main file; null where it could not be copied.'),
     flag(
       'ok',
@@ -69,6 +69,15 @@ export const DATASET = {
     numberOrNull('switches_certain', 'Changes of runtime between two known turns.'),
     numberOrNull('switches_at_least', 'Those, and those that an unknown run hides: a lower bound.'),
     flag('partly_read', 'Whether damage hides some of its turns: then every number is of the rest.'),
+  ],
+  places: [
+    place,
+    id('label', 'What it was called there: its path below what was named.'),
+    id('path', 'Where it stood.'),
+    textOrNull(
+      'store',
+      'The timeline store that stood beside it, as pointers.store has it; null without one.',
+    ),
   ],
   turns: [
     conv_id,
@@ -143,11 +152,16 @@ export const DATASET = {
     { ...textOrNull('server_inference', 'The same for the inference id.'), id: true },
   ],
   findings: [
+    place,
     text('severity', 'info, warning or error.'),
     text('code', 'Which finding.'),
     textOrNull('message', 'In plain words; null where the dataset is redacted.'),
   ],
   pointers: [
+    text(
+      'store',
+      'The first 16 digits of the SHA-256 over the seals of the store’s files; the copy’s own where they stand in it.',
+    ),
     conv_id,
     runtime(
       'resolved_runtime_key',

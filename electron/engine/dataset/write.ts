@@ -10,11 +10,20 @@ import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { SchemaFacts } from '../schema/read.ts'
-import { copyIdOf, type DatasetPlace, isInDataset, openDataset, partPath } from './folder.ts'
+import {
+  copyIdOf,
+  type DatasetPlace,
+  dropStale,
+  hasPart,
+  hasTurns,
+  openDataset,
+  partPath,
+  storeIdOf,
+} from './folder.ts'
 import { parquetBytes, type Value } from './parquet.ts'
 import { redactedRow } from './redact.ts'
-import { copyRow, DATASET_ROWS, type DatasetSource } from './rows.ts'
-import { DATASET, DATASET_TABLES, type DatasetTable } from './schema.ts'
+import { DATASET_ROWS, type DatasetSource, ITEM_ROWS } from './rows.ts'
+import { DATASET, type DatasetTable } from './schema.ts'
 
 interface DatasetInput {
   readonly copy: CopyState
@@ -36,14 +45,15 @@ export interface DatasetWritten {
   readonly was_there: boolean
 }
 
+/** @returns its bytes */
 function writeTable(
   place: DatasetPlace,
   table: DatasetTable,
-  copy: string,
+  item: FleetItem,
   rows: Iterable<readonly Value[]>,
   protectedPaths: readonly string[],
 ): number {
-  const path = partPath(place, table, copy)
+  const path = partPath(place, table, item)
   const redacted = place.redact_key === null ? null : redactedRow(table, place.redact_key)
   function* shown(): Generator<readonly Value[]> {
     for (const row of rows) yield redacted === null ? row : redacted(row)
@@ -51,12 +61,36 @@ function writeTable(
   return writeNewFile({ path, replace: true, protectedPaths }, parquetBytes(DATASET[table], shown())).bytes
 }
 
-/** Writes the row of a copy whose turns could not be counted: it has no other. Throws as `writeNewFile` does. */
-export function writeRefused(place: DatasetPlace, item: FleetItem): void {
-  writeTable(place, 'copies', copyIdOf(item, place), [copyRow(item)], [item.path])
+/** Writes what is told of the place where a copy stands. Throws as `writeNewFile` does. */
+function writePlace(place: DatasetPlace, item: FleetItem, protectedPaths: readonly string[]): number {
+  const bytes = (['findings', 'places'] as const).map((table) =>
+    writeTable(place, table, item, ITEM_ROWS[table](item, place), protectedPaths),
+  )
+  return bytes[0]! + bytes[1]!
 }
 
-/** Job `writeDataset`: the tables of one copy, its own row last. Throws as `writeNewFile` does, and `Cancelled`, `Conflict`. */
+/**
+ * Writes all of a copy that can be told without reading its turns. Throws as `writeNewFile` does.
+ * @returns whether that is everything: its turns could not be counted, or they and its pointers are there
+ */
+export function writeKnown(place: DatasetPlace, item: FleetItem): boolean {
+  if (item.ok) {
+    if (!hasTurns(place, item) || (storeIdOf(item) !== null && !hasPart(place, 'pointers', item)))
+      return false
+    if (!hasPart(place, 'places', item)) writePlace(place, item, [item.path])
+    dropStale(place, item)
+    return true
+  }
+  writePlace(place, item, [item.path])
+  dropStale(place, item)
+  // Another machine, or more time, may have been able to count it.
+  if (!hasTurns(place, item)) writeTable(place, 'copies', item, ITEM_ROWS.copies(item, place), [item.path])
+  return true
+}
+
+const TURN_TABLES = ['turns', 'conversations', 'switches', 'missing'] as const
+
+/** Job `writeDataset`: what of one copy is not there yet, its own row last. Throws as `writeNewFile` does, and `Cancelled`, `Conflict`. */
 export const writeDatasetJob = defineJob(
   'writeDataset',
   (
@@ -65,7 +99,7 @@ export const writeDatasetJob = defineJob(
   ): DatasetWritten =>
     readState(copy, (db) => {
       const id = copyIdOf(item, place)
-      if (isInDataset(place, id)) return { copy: id, bytes: 0, was_there: true }
+      const isThere = hasTurns(place, item)
       const of: DatasetSource = {
         source: { db, columns, index },
         provenanceOf: provenanceIn(db, facts),
@@ -73,18 +107,19 @@ export const writeDatasetJob = defineJob(
         item,
         check: context.checkCancelled,
       }
+      const label = 'Writing the dataset'
       let bytes = 0
-      for (const [at, table] of DATASET_TABLES.filter((name) => name !== 'copies').entries()) {
-        context.progress({
-          label: 'Writing the dataset',
-          done: at,
-          total: DATASET_TABLES.length,
-          unit: 'steps',
-        })
-        bytes += writeTable(place, table, id, DATASET_ROWS[table](of), protectedPaths)
+      for (const [done, table] of TURN_TABLES.entries()) {
+        if (isThere) break
+        context.progress({ label, done, total: TURN_TABLES.length, unit: 'steps' })
+        bytes += writeTable(place, table, item, DATASET_ROWS[table](of), protectedPaths)
       }
-      bytes += writeTable(place, 'copies', id, [copyRow(item)], protectedPaths)
-      return { copy: id, bytes, was_there: false }
+      if (storeIdOf(item) !== null && !hasPart(place, 'pointers', item))
+        bytes += writeTable(place, 'pointers', item, DATASET_ROWS.pointers(of), protectedPaths)
+      if (!hasPart(place, 'places', item)) bytes += writePlace(place, item, protectedPaths)
+      dropStale(place, item)
+      if (!isThere) bytes += writeTable(place, 'copies', item, ITEM_ROWS.copies(item, place), protectedPaths)
+      return { copy: id, bytes, was_there: bytes === 0 }
     }),
 )
 

@@ -2,10 +2,10 @@ import { TurnscopeError, toFailure } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import type { MethodInput, MethodName, MethodOutput } from '../../../shared/contract/methods.ts'
 import type { CaseView, Finding } from '../../../shared/contract/model.ts'
-import { copyIdOf, isInDataset } from '../dataset/folder.ts'
+import { isInDataset } from '../dataset/folder.ts'
 import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
-import type { SpareTask } from './task.ts'
+import type { LookTask } from './task.ts'
 
 /** The part of an engine that looking at a copy needs. */
 export interface LookingEngine {
@@ -33,7 +33,7 @@ async function attached(
  * Looks at one copy as a case that is thrown away: sealed, opened, checked, counted, planned, and added to a dataset where
  * there is one. Whatever comes of the file is the item; what is thrown is about the dataset.
  */
-export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: SpareTask): Promise<FleetItem> {
+export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: LookTask): Promise<FleetItem> {
   const { path, label, bytes } = copy
   let known = unknownItem(copy)
   let case_id: string | null = null
@@ -63,7 +63,7 @@ export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: Spare
     known = { ...known, ok: false, error: toFailure(error) }
   }
   try {
-    if (dataset !== null && known.ok && case_id !== null && !isInDataset(dataset, copyIdOf(known, dataset))) {
+    if (dataset !== null && known.ok && case_id !== null && !isInDataset(dataset, known)) {
       const { path, redact_key } = dataset
       await engine.call('fleet.addToDataset', {
         case_id,

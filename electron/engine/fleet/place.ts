@@ -4,11 +4,29 @@ import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { makePassing, type PassingFolder } from '../case/passing.ts'
 import type { Spare, StartSpare } from '../jobs/spare.ts'
+import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
-import type { SpareAnswer, SpareTask } from './task.ts'
+import type { LookAnswer, LookTask, SealAnswer, Seals, SpareTask } from './task.ts'
 
-/** What became of a copy that a process was asked about. */
-type Outcome = SpareAnswer | { readonly gone: string } | 'late' | 'cancelled'
+/** Why a process gave no answer. */
+type NoAnswer = { readonly gone: string } | 'late'
+
+interface Limits {
+  /** How long one copy may take, as it was asked for. */
+  readonly limitMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+function unanswered(copy: FoundCopy, why: NoAnswer, limitMs: number): FleetItem {
+  const [message, next] =
+    why === 'late'
+      ? [`It took longer than ${plural(limitMs / 1000, 'second')}.`, 'Give it more time with --time-limit.']
+      : [
+          `The process that looked at ${basename(copy.path)} ended: ${why.gone}.`,
+          'Open it by itself to see how far it comes.',
+        ]
+  return { ...unknownItem(copy), error: { kind: 'EngineExited', message, next } }
+}
 
 /** One place in the pool: a process that is started when there is work, and anew when it ended. */
 export class Place {
@@ -16,7 +34,7 @@ export class Place {
   readonly #start: StartSpare
   #folder: PassingFolder | null = null
   #spare: Spare | null = null
-  #settle: (outcome: Outcome) => void = () => undefined
+  #settle: (outcome: unknown) => void = () => undefined
 
   /** @param home where the copies of this place lie while they are looked at; gone in the end */
   constructor(home: string, start: StartSpare) {
@@ -29,40 +47,50 @@ export class Place {
     this.#folder ??= makePassing(this.#home)
     const spare = await this.#start(this.#home)
     this.#spare = spare
-    spare.link.onMessage((message) => this.#settle(message as SpareAnswer))
+    spare.link.onMessage((message) => this.#settle(message))
     spare.link.onClose((gone) => {
       if (this.#spare === spare) this.#settle({ gone })
     })
     return spare
   }
 
-  /** What a process says of the copy, or why there is no answer. Rejects with `Cancelled`, and where the dataset cannot be written. */
-  async look(task: SpareTask, limitMs: number, signal: AbortSignal | undefined): Promise<FleetItem> {
+  /**
+   * What a process says of the copy, or why there is no answer. Rejects with `Cancelled`, and where the dataset cannot be written.
+   * @param left milliseconds
+   */
+  async look(task: LookTask, left: number, { limitMs, signal }: Limits): Promise<FleetItem> {
+    const outcome = await this.#ask<LookAnswer>(task, left, signal)
+    if (typeof outcome === 'object' && 'item' in outcome) return outcome.item
+    if (typeof outcome === 'object' && 'failure' in outcome) throw fromFailure(outcome.failure)
+    return unanswered(task.copy, outcome, limitMs)
+  }
+
+  /** How a copy is sealed, or a row that says why there is no answer. Rejects with `Cancelled`. */
+  async seal(copy: FoundCopy, { limitMs, signal }: Limits): Promise<Seals | FleetItem> {
+    const outcome = await this.#ask<SealAnswer>({ sealed: copy }, limitMs, signal)
+    return typeof outcome === 'object' && 'seals' in outcome
+      ? outcome.seals
+      : unanswered(copy, outcome, limitMs)
+  }
+
+  /** Rejects with `Cancelled`. A process that does not answer is ended. */
+  async #ask<T>(task: SpareTask, left: number, signal: AbortSignal | undefined): Promise<T | NoAnswer> {
     const { link } = await this.#running()
     const cancel = (): void => this.#settle('cancelled')
     let timer: NodeJS.Timeout | undefined
-    const outcome = await new Promise<Outcome>((resolve) => {
+    const outcome = await new Promise<unknown>((resolve) => {
       this.#settle = resolve
-      timer = setTimeout(() => resolve('late'), limitMs)
+      timer = setTimeout(() => resolve('late'), left)
       signal?.addEventListener('abort', cancel)
       if (signal?.aborted) cancel()
       else link.send(task)
     })
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)
-    if (typeof outcome === 'object' && 'item' in outcome) return outcome.item
-    if (typeof outcome === 'object' && 'failure' in outcome) throw fromFailure(outcome.failure)
-    const { copy } = task
-    this.end()
+    const hasEnded = typeof outcome === 'string' || 'gone' in (outcome as object)
+    if (hasEnded) this.end()
     if (outcome === 'cancelled') throw cancelled()
-    const [message, next] =
-      outcome === 'late'
-        ? [`It took longer than ${plural(limitMs / 1000, 'second')}.`, 'Give it more time with --time-limit.']
-        : [
-            `The process that looked at ${basename(copy.path)} ended: ${outcome.gone}.`,
-            'Open it by itself to see how far it comes.',
-          ]
-    return { ...unknownItem(copy), error: { kind: 'EngineExited', message, next } }
+    return outcome as T | NoAnswer
   }
 
   /** Ends the process and takes away what lies in its home. */

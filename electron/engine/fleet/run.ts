@@ -1,19 +1,18 @@
-import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { type FleetItem, fleetItem } from '../../../shared/contract/fleet.ts'
-import { copyIdOf, type DatasetPlace, isInDataset, openDataset } from '../dataset/folder.ts'
-import { writeRefused } from '../dataset/write.ts'
+import { type DatasetPlace, openDataset } from '../dataset/folder.ts'
+import { writeKnown } from '../dataset/write.ts'
 import { type LinesFile, openLinesFile } from '../disk/own-file.ts'
-import { openEvidence } from '../evidence/read.ts'
-import { listSet } from '../evidence/set.ts'
 import type { JobOptions } from '../jobs/run.ts'
 import type { StartSpare } from '../jobs/spare.ts'
 import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
 import { Place } from './place.ts'
+import { sealOf } from './seal.ts'
+import type { Seals } from './task.ts'
 
 export interface FleetOptions extends JobOptions {
   readonly startSpare: StartSpare
@@ -36,29 +35,18 @@ const refusedItem = (copy: FoundCopy): FleetItem => ({ ...unknownItem(copy), err
 /** What was found holds for the very same bytes looked at by the same version. */
 const KIND = `turnscope fleet ${packageJson.version}`
 
-const sealOf = (files: FleetItem['files']): string =>
-  files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' ')
+const sealsOf = ({ files, timeline_path, timeline_files }: FleetItem): Seals => ({
+  copy: sealOf(files),
+  store: timeline_path === null ? null : sealOf(timeline_files),
+})
 
-/** The seal of a copy that stands there now, without copying it. Rejects with what reading it ends with. */
-async function sealNow(path: string, signal: AbortSignal | undefined): Promise<string> {
-  const { files } = await listSet(path)
-  const hashed: FleetItem['files'] = []
-  for (const { role, name, bytes, path } of files) {
-    const handle = await openEvidence(path)
-    const hash = createHash('sha256')
-    for await (const chunk of handle.createReadStream({ highWaterMark: 2 ** 20 })) {
-      if (signal?.aborted) throw cancelled()
-      hash.update(chunk as Buffer)
-    }
-    hashed.push({ role, name, bytes, sha256: hash.digest('hex') })
-  }
-  return sealOf(hashed)
-}
+const keyOf = ({ copy, store }: Seals): string => `${copy} beside ${store}`
 
-/** What an earlier run kept, by seal. */
+/** What an earlier run kept, by the seals of copies and of the stores beside them. */
 class Kept {
   readonly #file: LinesFile | null
   readonly #items = new Map<string, FleetItem>()
+  readonly #sizes = new Set<number>()
 
   constructor(path: string | undefined) {
     this.#file = path === undefined ? null : openLinesFile(path, KIND)
@@ -71,18 +59,23 @@ class Kept {
     }
     for (const value of this.#file?.values ?? []) {
       const { data } = fleetItem.safeParse(value)
-      if (data !== undefined) this.#items.set(sealOf(data.files), data)
+      if (data !== undefined) this.#know(data)
     }
   }
 
-  /** What was found of these very bytes, told of where the copy stands now. */
-  async find(copy: FoundCopy, signal: AbortSignal | undefined): Promise<FleetItem | null> {
-    if (this.#items.size === 0) return null
-    const seal = await sealNow(copy.path, signal).catch(() => {
-      if (signal?.aborted) throw cancelled()
-      return null
-    })
-    const item = seal === null ? undefined : this.#items.get(seal)
+  #know(item: FleetItem): void {
+    this.#items.set(keyOf(sealsOf(item)), item)
+    this.#sizes.add(item.bytes)
+  }
+
+  /** Whether the seal of a copy may be a known one: the sizes of their main files say so. */
+  mayKnow({ bytes }: FoundCopy): boolean {
+    return this.#sizes.has(bytes)
+  }
+
+  /** What was found of these very bytes beside the very same store, told of where the copy stands now. */
+  find(copy: FoundCopy, seals: Seals): FleetItem | null {
+    const item = seals.copy === null ? undefined : this.#items.get(keyOf(seals))
     if (item === undefined || (item.timeline_path === null) !== (copy.timelinePath === null)) return null
     const { path, label, bytes, timelinePath } = copy
     return { ...item, path, label, bytes, timeline_path: timelinePath }
@@ -117,18 +110,26 @@ export async function runFleet(copies: readonly FoundCopy[], options: FleetOptio
     onItem?.(item)
     onProgress?.({ label: 'Looking at copies', done: items.size, total: total(), unit: 'steps' })
   }
+  /** An earlier run's finding is enough unless rows are wanted that are not there. Sealing and looking share one time limit. */
+  const look = async (place: Place, copy: FoundCopy): Promise<FleetItem> => {
+    const from = performance.now()
+    const limits = { limitMs, signal }
+    const seals = kept.mayKnow(copy) ? await place.seal(copy, limits) : null
+    if (seals !== null && 'path' in seals) return seals
+    const known = seals === null ? null : kept.find(copy, seals)
+    if (known !== null && (dataset === null || writeKnown(dataset, known))) return known
+    const left = Math.max(1, limitMs - (performance.now() - from))
+    const item = await place.look({ copy, dataset }, left, limits)
+    if (known === null) kept.add(item)
+    return item
+  }
   const work = async (place: Place): Promise<void> => {
     for (let copy = queue.shift(); copy !== undefined; copy = queue.shift()) {
       if (signal?.aborted) throw cancelled()
       busy++
       try {
-        const known = copy.refusal === null ? await kept.find(copy, signal) : refusedItem(copy)
-        // What an earlier run found is enough unless its rows are wanted and not there.
-        const isEnough =
-          known !== null && (!known.ok || dataset === null || isInDataset(dataset, copyIdOf(known, dataset)))
-        const item = isEnough ? known : await place.look({ copy, dataset }, limitMs, signal)
-        if (known === null) kept.add(item)
-        if (dataset !== null && !item.ok) writeRefused(dataset, item)
+        const item = copy.refusal === null ? await look(place, copy) : refusedItem(copy)
+        if (dataset !== null && !item.ok) writeKnown(dataset, item)
         // What was named like a timeline store and is none is a copy like any other.
         if (copy.timelinePath !== null && item.timeline_path === null && item.error === null) {
           const path = copy.timelinePath

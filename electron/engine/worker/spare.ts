@@ -1,23 +1,28 @@
 import { toFailure } from '../../../shared/contract/errors.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
 import { explain } from '../db/errors.ts'
-import type { SpareAnswer, SpareTask } from '../fleet/task.ts'
+import type { LookAnswer, LookTask, SpareTask } from '../fleet/task.ts'
 import { runJobsHere } from '../jobs/here.ts'
 import type { StatementTask } from '../sql/task.ts'
 import { jobNamed } from './registry.ts'
 
 /**
  * Does what comes over a link in this process, a spare one that ends with its link: looks at the copies of a fleet, one after
- * the other, or runs one statement. What a process is not asked to do it does not load.
+ * the other, seals those that may be known, or runs one statement. What a process is not asked to do it does not load.
  * @param home where a copy lies while it is looked at
  */
 export function serveSpare(link: Transport, home: string): void {
-  let looking: Promise<(task: SpareTask) => Promise<SpareAnswer>> | undefined
+  let looking: Promise<(task: LookTask) => Promise<LookAnswer>> | undefined
   link.onMessage(async (message) => {
     const task = message as SpareTask | StatementTask
     if ('statement' in task) {
       const { serveStatement } = await import('../sql/serve-statement.ts')
       await serveStatement(link, task)
+      return
+    }
+    if ('sealed' in task) {
+      const { sealsNow } = await import('../fleet/seal.ts')
+      link.send({ seals: await sealsNow(task.sealed) })
       return
     }
     looking ??= lookingAtCopies(home)
@@ -27,7 +32,7 @@ export function serveSpare(link: Transport, home: string): void {
 }
 
 /** An engine for copies, which runs its jobs in this very thread. */
-async function lookingAtCopies(home: string): Promise<(task: SpareTask) => Promise<SpareAnswer>> {
+async function lookingAtCopies(home: string): Promise<(task: LookTask) => Promise<LookAnswer>> {
   runJobsHere(async (name, input, context) => {
     try {
       return await (await jobNamed(name))(input, context)
