@@ -96,7 +96,9 @@ test('a group is closed in one decision, as many rows as the list shows', async 
   await screen.getByRole('button', { name: /^Close 38 rows as unrecoverable/ }).click()
   await expect
     .poll(() => calls('recovery.closeGroup').map(({ input }) => input))
-    .toEqual([expect.objectContaining({ shape: 'keys: runtime', rows: 38, reason: 'no log is left' })])
+    .toEqual([
+      expect.objectContaining({ filter: { shape: 'keys: runtime' }, rows: 38, reason: 'no log is left' }),
+    ])
   expect(calls('recovery.close')).toEqual([])
 })
 

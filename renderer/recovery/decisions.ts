@@ -137,12 +137,12 @@ export async function closeRow(
   return written !== null
 }
 
-/** Closes every open row of the group on screen, as many as the list shows. */
+/** Closes every open row of the list on screen, as many as it shows. */
 export async function closeGroup(caseView: CaseView, rows: number, reason: string): Promise<boolean> {
-  const { state: _, by: __, ...group } = screenOf(triageNow())
+  const { state: _, by: __, ...filter } = screenOf(triageNow())
   const written = await write(
     caseView,
-    () => runJob('recovery.closeGroup', { case_id: caseView.case_id, ...group, rows, reason, ...by() }),
+    () => runJob('recovery.closeGroup', { case_id: caseView.case_id, filter, rows, reason, ...by() }),
     ({ run }) => ({
       said: `Closed ${plural(run.rows, 'row')} as unrecoverable. ${UNDO_HINT}`,
       went: { kind: 'rule' },

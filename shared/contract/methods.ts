@@ -269,12 +269,12 @@ export const methods = {
   /** The row keeps '' and leaves the queue. */
   'recovery.close': write(inCase.extend({ turn: m.turnId, reason: r.words, ...by, ...on }), r.written),
   /**
-   * Every open row of a group (or of all) in one run, with an entry for each. `rows` is how many whoever decided saw:
+   * Every open row that a filter lists in one run, with an entry for each. `rows` is how many whoever decided saw:
    * refused with `Conflict` where it is another number now. Progress: rows.
    */
   'recovery.closeGroup': writeJob(
     inCase.extend({
-      ...r.queueFilter.omit({ state: true }).shape,
+      filter: m.missingFilter.default({}),
       rows: z.number().int().min(1),
       reason: r.words,
       ...by,

@@ -77,6 +77,11 @@ export const MISSING_SORTS = ['conv_id', 'time', 'reason'] as const
 export const missingFilter = z.object({
   reason: z.enum(MISSING_REASONS).optional(),
   conv_id: z.string().optional(),
+  session_id: z.string().optional(),
+  /** Label of the shape of their metadata. */
+  shape: z.string().optional(),
+  /** JSONPath of a candidate for a column that they lack; '' for those that have no candidate at all. */
+  candidate: z.string().optional(),
   /** The column that they lack, whether or not they have the other. */
   lacks: z.enum(TRUTH_COLUMNS).optional(),
   /**

@@ -3,7 +3,7 @@ import { CANDIDATE_RULES } from '../truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { NOT_TAKEN } from '../truth/recovery-rule.ts'
 import { int64 } from './int64-schema.ts'
-import { caseView, missingTurn, turnId } from './model.ts'
+import { caseView, missingFilter, missingTurn, turnId } from './model.ts'
 import { count } from './model-parts.ts'
 import { closed, runKind } from './run-kind.ts'
 
@@ -62,15 +62,8 @@ export type QueueItem = z.infer<typeof queueItem>
 export const LISTED = ['open', 'closed', 'all'] as const
 export type Listed = (typeof LISTED)[number]
 
-/** Which rows of the queue: those of one group, or all, in one state. */
-export const queueFilter = z.object({
-  shape: z.string().optional(),
-  conv_id: z.string().optional(),
-  session_id: z.string().optional(),
-  /** As in the list of turns that lack a value. */
-  search: z.string().optional(),
-  state: z.enum(LISTED).default('open'),
-})
+/** Which rows of the queue, as in the list of turns that lack a value, in one state. */
+export const queueFilter = missingFilter.extend({ state: z.enum(LISTED).default('open') })
 /** What a screen shows of the triage: the answer to a decision tells how that stands then. */
 export const triageScreen = queueFilter.extend({ by: grouping })
 export type TriageScreen = z.output<typeof triageScreen>

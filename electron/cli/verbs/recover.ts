@@ -40,7 +40,7 @@ interface Closed {
 /** Closes the open rows of a shape; where there is none it is reported and leaves no trace in the journal. */
 async function close(openCase: OpenCase, shape: string, reason: string, person?: string): Promise<Closed> {
   const { total: rows } = await openCase.call('recovery.queue', { shape, state: 'open', limit: 1 })
-  if (rows > 0) await openCase.call('recovery.closeGroup', { shape, rows, reason, person })
+  if (rows > 0) await openCase.call('recovery.closeGroup', { filter: { shape }, rows, reason, person })
   return { shape, rows }
 }
 

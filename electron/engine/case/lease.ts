@@ -5,6 +5,7 @@ import type { JobOptions } from '../jobs/run.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
+import type { Shapes } from '../queries/shapes.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { Classified } from '../schema/classify.ts'
 import type { SchemaFacts } from '../schema/read.ts'
@@ -30,8 +31,10 @@ export interface Lease {
   readonly evidencePaths: readonly string[]
   readonly view: CaseView
   readonly plan: (options: JobOptions) => Promise<Plan>
+  /** The shapes of the missing rows; only where there is a source. */
+  readonly shapes: (options: JobOptions) => Promise<Shapes>
   /** The missing rows by shape, as `shapes.list` has them; only where there is a source. */
-  readonly shapes: (options: JobOptions) => Promise<MethodOutput<'shapes.list'>>
+  readonly groups: (options: JobOptions) => Promise<MethodOutput<'shapes.list'>>
 }
 
 /** What a lease is taken from. */

@@ -69,7 +69,7 @@ function wrote(
   const { db, columns, journal } = working
   const { history } = journal
   const { revision, counts, cutover, recovery } = session.view()
-  const source = { db, columns: columns!, index, closed: desk.closed }
+  const source = { db, columns: columns!, index, shapes: desk.shapesRead, closed: desk.closed }
   return {
     run: history.describe(history.run(run_id)!),
     triage: desk.triage(index),
@@ -80,7 +80,7 @@ function wrote(
       recovery,
       new_runtimes: index.runtimeKeys.slice(before.runtimeKeys.length, 1 + MOST_RUNTIMES),
     },
-    row: decidedRow(source, journal, desk.shapesRead, written, screen),
+    row: decidedRow(source, journal, written, screen),
   }
 }
 

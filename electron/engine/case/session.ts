@@ -1,5 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { CaseView, Plan } from '../../../shared/contract/model.ts'
+import type { CaseView, MissingFilter, Plan } from '../../../shared/contract/model.ts'
 import { type NamedWork, WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
@@ -14,12 +14,14 @@ import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
 import { type LastActivity, lastActivity } from '../queries/lost-turns.ts'
+import { needsShapes } from '../queries/missing-page.ts'
 import { type Pointers, pointers } from '../queries/pointers.ts'
+import { type Shapes, shapesInput, shapesJob, slotsToShape } from '../queries/shapes.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { Desk } from '../recovery/desk.ts'
 import { groupsOf } from '../recovery/groups.ts'
-import { type Shapes, shapesInput, shapesJob, slotsToShape } from '../recovery/shapes.ts'
+import type { QueueSource } from '../recovery/queue.ts'
 import type { RecoverySource } from '../recovery/source.ts'
 import { foldLogJob } from '../recovery/write-job.ts'
 import type { CaseHandle } from './handle.ts'
@@ -198,6 +200,12 @@ export class CaseSession {
     return this.recoverySource(options)
   }
 
+  /** What a list is read from, with shapes where its filter needs them. Rejects as `recoverySource` does. */
+  async queueSource(filter: MissingFilter, options: CopyOptions): Promise<QueueSource> {
+    if (needsShapes(filter)) return this.recoverySource(options)
+    return { ...(await this.source()), shapes: null, closed: this.desk.closed }
+  }
+
   /** Readers beside may keep the log of a recovery from being folded in; whoever copies the file needs it whole. */
   async foldLog(options: CopyOptions): Promise<void> {
     const path = this.handle.workingPath
@@ -268,6 +276,12 @@ export class CaseSession {
     const source = columns === null || index === null ? null : { columns, index }
     const closed = desk?.closed ?? new Set()
     const working = { ...copy, path: this.handle.workingPath }
+    const shapes = async (options: CopyOptions): Promise<Shapes> => {
+      // Those of every row that lacked a value in any state of this working copy.
+      const now = await this.recoverySource(options)
+      if (now.db !== db) throw writtenMeanwhile()
+      return now.shapes
+    }
     return {
       copy,
       working,
@@ -278,12 +292,8 @@ export class CaseSession {
       evidencePaths: this.handle.evidencePaths,
       view: this.view(),
       plan: (options) => this.#planOf(working, options),
-      shapes: async (options) => {
-        // Those of every row that lacked a value in any state of this working copy.
-        const { shapes, ...now } = await this.recoverySource(options)
-        if (now.db !== db) throw writtenMeanwhile()
-        return groupsOf({ ...now, ...source, shapes, closed }, 'shape')
-      },
+      shapes,
+      groups: async (options) => groupsOf({ db, ...source!, shapes: await shapes(options), closed }, 'shape'),
     }
   }
 

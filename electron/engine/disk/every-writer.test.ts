@@ -62,6 +62,7 @@ const table =
         pointers: null,
         analytics: null,
         validation: null,
+        shapes: null,
         table: { table: 'turns' },
         format,
         headers: true,

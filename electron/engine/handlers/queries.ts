@@ -46,8 +46,10 @@ export const queryHandlers = (
     const session = of(case_id)
     return turnDetail(await session.source(), turn, session.provenanceOf)
   },
-  'missing.page': async ({ case_id, ...request }) => {
+  'missing.page': ({ case_id, ...request }, options) => {
     const session = of(case_id)
-    return missingPage(await session.source(), request, session.provenanceOf)
+    return session.untilClosed(options, async (options) => {
+      return missingPage(await session.queueSource(request, options), request, session.provenanceOf)
+    })
   },
 })

@@ -24,9 +24,8 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   'recovery.queue': ({ case_id, ...request }, options) => {
     const session = of(case_id)
     return session.untilClosed(options, async (options) => {
-      const shapes = request.shape === undefined ? null : (await session.recoverySource(options)).shapes
-      const source = { ...(await session.source()), closed: session.desk.closed }
-      return queuePage(source, request, shapes, session.provenanceOf)
+      const source = await session.queueSource(request, options)
+      return queuePage(source, request, session.provenanceOf)
     })
   },
   // A write meanwhile leaves a preview the index and the closed rows that it began with; metadata is never written.
@@ -79,9 +78,8 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   'recovery.closeGroup': ({ case_id, ...request }, options) => {
     const session = of(case_id)
     return recover(session, 'recovery.closeGroup', options, undefined, async (options) => {
-      const shapes = request.shape === undefined ? null : (await session.recoverySource(options)).shapes
-      const source = { ...(await session.source()), closed: session.desk.closed }
-      return closeGroupAction(source, request, shapes, request.person ?? session.person)
+      const source = await session.queueSource(request.filter, options)
+      return closeGroupAction(source, request, request.person ?? session.person)
     })
   },
   'recovery.undo': ({ case_id, run_id, person, screen }, options) => {

@@ -2,14 +2,23 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toInt64 } from '../../../shared/contract/int64.ts'
 import { methods } from '../../../shared/contract/methods.ts'
-import { MISSING_SORTS } from '../../../shared/contract/model.ts'
+import { MISSING_SORTS, type MissingFilter } from '../../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../../shared/truth/backfill.ts'
 import { candidatesOf } from '../../../shared/truth/candidates.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { serverSource } from '../../../shared/truth/server-made.ts'
-import { missingPage } from './missing-page.ts'
+import { missingListed, missingPage } from './missing-page.ts'
+import { rowReader, shapeOfRow } from './row-reader.ts'
+import { readShapes, slotsToShape } from './shapes.ts'
+import type { ListSource } from './source.ts'
 import { isWanted, type PlainTurn, plainTurns } from './testing/oracle.ts'
-import { LOOSE, nothingWritten, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
+import { IDLE, LOOSE, nothingWritten, someTurns, sourceOf, turnsDb } from './testing/turns-db.ts'
+import { rowidAt } from './turn-index.ts'
+
+const withShapes = (source: ListSource) => ({
+  ...source,
+  shapes: readShapes(source.db, { ...source, slots: slotsToShape(source.index) }, IDLE),
+})
 
 /** What servers made of a turn's values, a conflict's included. */
 function serverMadeOf(turn: PlainTurn): { server_made?: object } {
@@ -94,6 +103,33 @@ test('a search, a lacking column and a sort list what looking at every turn woul
         const places = page.items.map(({ reason }) => MISSING_REASONS.indexOf(reason))
         expect(places).toEqual(places.toSorted((a, b) => (descending ? b - a : a - b)))
       } else if (sort === undefined) expect(page.items.map(idOf)).toEqual(listed.map(idOf))
+      db.close()
+    }),
+  )
+})
+
+test('a shape and a candidate list the turns that have them, a column that is not lacking aside', () => {
+  fc.assert(
+    fc.property(someTurns, (turns) => {
+      const db = turnsDb(LOOSE, turns)
+      const source = withShapes(sourceOf(db))
+      const listed = (filter: MissingFilter) =>
+        missingPage(source, { ...filter, offset: 0, limit: 1000 }, nothingWritten).items
+      const all = listed({})
+      const paths = new Set(all.flatMap(({ candidates }) => candidates.map(({ path }) => path)))
+      for (const path of paths) {
+        const has = all.filter(({ candidates }) => candidates.some((one) => one.path === path))
+        expect(listed({ candidate: path })).toEqual(has)
+      }
+      expect(listed({ candidate: '' })).toEqual(all.filter(({ candidates }) => candidates.length === 0))
+      const reader = rowReader(db, source.columns)
+      const byShape = source.shapes.labels.map((shape) => {
+        const { slots } = missingListed(source, { shape })
+        for (const slot of slots) expect(shapeOfRow(reader.metadata(rowidAt(source.index, slot)))).toBe(shape)
+        return slots.length
+      })
+      expect(byShape.reduce((sum, rows) => sum + rows, 0)).toBe(all.length)
+      expect(listed({ shape: 'no such shape' })).toEqual([])
       db.close()
     }),
   )

@@ -5,8 +5,9 @@ import { isMissing, TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { countReasons, derived, missingBetween, withReason } from './derived.ts'
 import { evidenceOf, originsOf, provenanceIn } from './evidence.ts'
 import { matching } from './matching.ts'
-import type { ProvenanceOf, RowJournal, TurnSource } from './source.ts'
-import { compareTimes, reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
+import { shapeNumber, slotsWithCandidate } from './shapes.ts'
+import type { ListSource, ProvenanceOf, RowJournal, TurnSource } from './source.ts'
+import { compareTimes, lacksColumn, reasonOf, type TurnIndex, timeAt } from './turn-index.ts'
 import { fetchTurn, type TurnRow } from './turn-rows.ts'
 
 export type MissingRequest = Omit<MethodRequest<'missing.page'>, 'case_id'>
@@ -41,9 +42,41 @@ export function missingTurn(
   }
 }
 
+/** Whether a filter is about metadata, which takes the shapes to answer. */
+export const needsShapes = ({ shape, candidate }: MissingFilter): boolean =>
+  shape !== undefined || candidate !== undefined
+
+type Test = (slot: number) => boolean
+
+/** What a filter asks of each turn, beside its conversation and reason. */
+function testsOf(
+  source: ListSource,
+  { session_id, lacks, search = '', shape, candidate }: MissingFilter,
+): Test[] {
+  const { index, shapes } = source
+  const tests: Test[] = []
+  if (lacks !== undefined) tests.push((slot) => lacksColumn(index, slot, lacks))
+  if (session_id !== undefined) {
+    const session = index.sessionIds.indexOf(session_id)
+    tests.push((slot) => index.session[slot] === session)
+  }
+  if (search !== '') tests.push(matching(source, search))
+  if (shape !== undefined) {
+    const wanted = shapeNumber(shapes!, shape)
+    tests.push((slot) => wanted >= 0 && shapes!.shape[slot] === wanted)
+  }
+  if (candidate !== undefined) {
+    const has = slotsWithCandidate(shapes!, index, candidate)
+    const wanted = candidate === '' ? 0 : 1
+    tests.push((slot) => has[slot] === wanted)
+  }
+  return tests
+}
+
 /** Slots of the incomplete turns that a filter lets through, whatever their reason, in list order. */
-function throughFilter(source: TurnSource, { conv_id, lacks, search = '' }: MissingFilter): Uint32Array {
+function throughFilter(source: ListSource, filter: MissingFilter): Uint32Array {
   const { index } = source
+  const { conv_id } = filter
   const { conversationNumbers, missing } = derived(index)
   const conversation = conv_id === undefined ? null : conversationNumbers.get(conv_id)
   if (conversation === undefined) return new Uint32Array()
@@ -51,10 +84,8 @@ function throughFilter(source: TurnSource, { conv_id, lacks, search = '' }: Miss
     conversation === null
       ? missing
       : missingBetween(index, index.starts[conversation]!, index.starts[conversation + 1]!)
-  const isFound = search === '' ? null : matching(source, search)
-  if (lacks === undefined && isFound === null) return slots
-  const has = lacks === undefined ? null : lacks === 'runtime_key' ? index.runtime : index.inference
-  return slots.filter((slot) => !has?.[slot] && isFound?.(slot) !== false)
+  const tests = testsOf(source, filter)
+  return tests.length === 0 ? slots : slots.filter((slot) => tests.every((test) => test(slot)))
 }
 
 /** Slots in the order of a sort; equal ones in list order, in whichever direction. */
@@ -77,7 +108,7 @@ interface Listed {
 }
 
 /** The incomplete turns that a filter lists, worked out once and kept for the next pages. */
-export function missingListed(source: TurnSource, filter: MissingFilter): Listed {
+export function missingListed(source: ListSource, filter: MissingFilter): Listed {
   const { index } = source
   const { missingLists, missing, reasons } = derived(index)
   const { reason, sort, descending, ...rest } = filter
@@ -90,7 +121,7 @@ export function missingListed(source: TurnSource, filter: MissingFilter): Listed
 
 /** One page of the turns that lack a value; unsorted they are ordered by conv_id, `updated_at_ms` and turn_id. */
 export function missingPage(
-  source: TurnSource,
+  source: ListSource,
   { offset, limit, ...filter }: MissingRequest,
   provenanceOf: ProvenanceOf,
 ): MethodOutput<'missing.page'> {

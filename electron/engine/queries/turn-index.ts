@@ -165,6 +165,13 @@ export const withState = (packed: number, column: TruthColumn, state: EvidenceSt
 export const hasState = (packed: number, state: EvidenceState): boolean =>
   runtimeState(packed) === state || inferenceState(packed) === state
 
+/** Whether a turn has no value in a column. */
+export const lacksColumn = (
+  index: Pick<TurnIndex, 'runtime' | 'inference'>,
+  slot: number,
+  column: TruthColumn,
+): boolean => (column === 'runtime_key' ? index.runtime[slot] : index.inference[slot]) === 0
+
 /** FNV-1a over UTF-16 code units, 32 bits. Different texts may share one: who finds a turn by it compares the text. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5

@@ -16,7 +16,6 @@ import { fetchTurn } from '../queries/turn-rows.ts'
 import { type QueueSource, queueSlots } from './queue.ts'
 import { whereText } from './rule-text.ts'
 import { takeablePath } from './rules.ts'
-import type { Shapes } from './shapes.ts'
 import type { RunHeader } from './write.ts'
 import type { WriteAction } from './write-job.ts'
 
@@ -124,17 +123,15 @@ export const closeAction = (
 })
 
 /**
- * Closes every open row of a group as unrecoverable. Throws `Conflict` where they are not as many as whoever decided
- * saw; `InvalidRequest` where there is none.
- * @param shapes needed where the request names a shape
+ * Closes every open row that a filter lists as unrecoverable. Throws `Conflict` where they are not as many as whoever
+ * decided saw; `InvalidRequest` where there is none.
  */
 export function closeGroupAction(
   source: QueueSource,
-  { rows, reason, shape, conv_id, session_id }: Omit<MethodRequest<'recovery.closeGroup'>, 'case_id'>,
-  shapes: Shapes | null,
+  { filter, rows, reason }: Omit<MethodRequest<'recovery.closeGroup'>, 'case_id'>,
   person: string,
 ): WriteAction {
-  const slots = queueSlots(source, { shape, conv_id, session_id, state: 'open' }, shapes)
+  const slots = queueSlots(source, { ...filter, state: 'open' })
   if (slots.length !== rows) {
     throw new TurnscopeError(
       'Conflict',
@@ -151,7 +148,7 @@ export function closeGroupAction(
     header: header(
       'unrecoverable',
       person,
-      `closed as unrecoverable: every open row${whereText({ shape: shape ?? null, conv_id, session_id })}`,
+      `closed as unrecoverable: every open row${whereText({ ...filter, shape: filter.shape ?? null })}`,
       reason,
     ),
   }

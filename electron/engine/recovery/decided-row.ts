@@ -5,18 +5,15 @@ import type { Journal } from '../journal/read.ts'
 import { slotOf } from '../queries/turn-index.ts'
 import { groupOfTurn } from './groups.ts'
 import { type QueueSource, queueItem, queueSlots } from './queue.ts'
-import type { Shapes } from './shapes.ts'
 import type { WrittenRun } from './write.ts'
 
 /**
  * The one row that a run was about, as it is now; null for a run of more rows than one.
- * @param source the case after the run
- * @param shapes null while nobody has read them: then nothing is said of a screen
+ * @param source the case after the run; while nobody has read the shapes, nothing is said of a screen
  */
 export function decidedRow(
   source: QueueSource,
   journal: Journal,
-  shapes: Shapes | null,
   { run_id, changes }: WrittenRun,
   screen: TriageScreen | undefined,
 ): DecidedRow | null {
@@ -28,16 +25,18 @@ export function decidedRow(
   return {
     entry: journalEntries(source, journal, { run_id, offset: 0, limit: 1 }).items[0]!,
     item: lacking ? queueItem(source, slot, provenanceBy(journal)) : null,
-    screen: screen === undefined || shapes === null ? null : onScreen({ ...source, shapes }, slot, screen),
+    screen: screen === undefined ? null : onScreen(source, slot, screen),
   }
 }
 
 function onScreen(
-  source: QueueSource & { readonly shapes: Shapes },
+  { shapes, ...rest }: QueueSource,
   slot: number,
   { by, ...filter }: TriageScreen,
 ): DecidedRow['screen'] {
-  const listed = queueSlots(source, filter, source.shapes)
+  if (shapes === null) return null
+  const source = { ...rest, shapes }
+  const listed = queueSlots(source, filter)
   const at = listed.indexOf(slot)
   const group = groupOfTurn(source, by, slot)
   return group && { total: listed.length, at: at < 0 ? null : at, group }

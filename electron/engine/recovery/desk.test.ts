@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { cancelled } from '../../../shared/contract/errors.ts'
 import { Journal } from '../journal/read.ts'
+import { readShapes, type Shapes, slotsToShape } from '../queries/shapes.ts'
 import { sourceOf, turnsDb, V3 } from '../queries/testing/turns-db.ts'
 import { readSchema } from '../schema/read.ts'
 import { Desk } from './desk.ts'
-import { readShapes, type Shapes, slotsToShape } from './shapes.ts'
 import { QUIET } from './testing/workbench.ts'
 
 /** A desk, and a reading of its shapes that ends when the test says so. */

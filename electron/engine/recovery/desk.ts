@@ -1,6 +1,7 @@
 import type { Triage } from '../../../shared/contract/recovery.ts'
 import type { Journal } from '../journal/read.ts'
 import type { Changes } from '../queries/patch-index.ts'
+import type { Shapes } from '../queries/shapes.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import {
   closedSlots,
@@ -12,7 +13,6 @@ import {
   withRecovered,
 } from './marks.ts'
 import { RulePreviews } from './preview.ts'
-import type { Shapes } from './shapes.ts'
 
 /** What recovery knows of one working copy, from the time its index is there. */
 export class Desk {

@@ -7,11 +7,11 @@ import { EVIDENCE_STATES } from '../../../shared/truth/evidence-state.ts'
 import { metadataShape } from '../../../shared/truth/shape.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { patchIndex } from '../queries/patch-index.ts'
+import { readShapes, type Shapes, slotsToShape } from '../queries/shapes.ts'
 import { type PlainTurn, plainTurns } from '../queries/testing/oracle.ts'
 import { IDLE, LOOSE, type StoredTurn, someTurns, turnsDb, V3 } from '../queries/testing/turns-db.ts'
 import { reasonNumber, type TurnIndex } from '../queries/turn-index.ts'
 import { groupsOf } from './groups.ts'
-import { readShapes, type Shapes, slotsToShape } from './shapes.ts'
 import { recoverySourceOf } from './testing/source.ts'
 
 const turn = (turn_id: string, metadata: unknown, values: Partial<StoredTurn> = {}): StoredTurn => ({

@@ -2,19 +2,16 @@ import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import type { TurnId } from '../../../shared/contract/model.ts'
 import type { Grouping as GroupBy, MissingGroup } from '../../../shared/contract/recovery.ts'
 import { assertNever } from '../../../shared/truth/assert-never.ts'
-import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.ts'
-import type { TurnIndex } from '../queries/turn-index.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { type Place, type Shapes, valueText } from '../queries/shapes.ts'
+import { lacksColumn, type TurnIndex } from '../queries/turn-index.ts'
 import { turnIdAt } from '../queries/turn-rows.ts'
-import { type Place, type Shapes, valueText } from './shapes.ts'
 import type { RecoverySource } from './source.ts'
 
 const GROUPS = 1000
 const CANDIDATES = 50
 const VALUES = 8
 const DISTINCT = 10_000
-
-export const lacksColumn = (index: TurnIndex, slot: number, column: TruthColumn): boolean =>
-  (column === 'runtime_key' ? index.runtime[slot] : index.inference[slot]) === 0
 
 interface Grouping {
   /** By slot: the number of its group. */

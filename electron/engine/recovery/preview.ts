@@ -12,10 +12,10 @@ import { UNKNOWN } from '../../../shared/truth/columns.ts'
 import { pathOfPlace } from '../../../shared/truth/recovery-rule.ts'
 import { inSnapshot } from '../db/snapshot.ts'
 import { rowReader } from '../queries/row-reader.ts'
+import { candidateFinder } from '../queries/shapes.ts'
 import { rowidAt } from '../queries/turn-index.ts'
 import { turnIdAt } from '../queries/turn-rows.ts'
 import { type Outcome, outcomeOf, ruleSlots, takeablePath } from './rules.ts'
-import { candidateFinder } from './shapes.ts'
 import type { RecoverySource } from './source.ts'
 
 export interface PreviewOptions {

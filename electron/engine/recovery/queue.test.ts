@@ -9,11 +9,11 @@ test('a search finds the same rows in the queue as in the list of turns that lac
   fc.assert(
     fc.property(someTurns, searches, (turns, search) => {
       const db = turnsDb(LOOSE, turns)
-      const source = { ...sourceOf(db), closed: new Set<number>() }
+      const source = { ...sourceOf(db), shapes: null, closed: new Set<number>() }
       const page = { search, offset: 0, limit: 1000 }
       const idsOf = ({ items }: { items: ReadonlyArray<{ session_id: string; turn_id: string }> }) =>
         items.map(({ session_id, turn_id }) => [session_id, turn_id])
-      expect(idsOf(queuePage(source, { ...page, state: 'all' }, null, nothingWritten))).toEqual(
+      expect(idsOf(queuePage(source, { ...page, state: 'all' }, nothingWritten))).toEqual(
         idsOf(missingPage(source, page, nothingWritten)),
       )
       db.close()

@@ -88,6 +88,7 @@ const step = fc.oneof(
     does: fc.constant('close-group' as const),
     conv_id: fc.constantFrom('conv-0', 'conv-1', undefined),
     session_id: fc.constantFrom('session-0', undefined, undefined),
+    search: fc.constantFrom('conv-1', 'turn-3', undefined, undefined),
   }),
   fc.record({ does: fc.constantFrom('undo' as const, 'redo' as const), run }),
 )
@@ -117,10 +118,11 @@ function take(bench: Workbench, step: Step): void {
       bench.write(closeAction(source, { turn: turnOf(step.turn), reason: 'r' }, 'ada'))
       break
     case 'close-group': {
-      const { conv_id, session_id } = step
-      const queue = { ...source, closed: bench.desk.closed }
-      const rows = queueSlots(queue, { conv_id, session_id, state: 'open' }, null).length
-      bench.write(closeGroupAction(queue, { conv_id, session_id, rows, reason: 'r' }, null, 'ada'))
+      const { conv_id, session_id, search } = step
+      const filter = { conv_id, session_id, search }
+      const queue = { ...source, shapes: null, closed: bench.desk.closed }
+      const rows = queueSlots(queue, { ...filter, state: 'open' }).length
+      bench.write(closeGroupAction(queue, { filter, rows, reason: 'r' }, 'ada'))
       break
     }
     default:
@@ -253,9 +255,8 @@ test("no value but one of the row's own metadata is ever offered or, unless asse
           return valuesIn(typeof metadata === 'string' ? metadata : '{}')
         }
         const { items } = queuePage(
-          { ...bench.source, closed: bench.desk.closed },
+          { ...bench.source, shapes: null, closed: bench.desk.closed },
           { state: 'all', offset: 0, limit: 100 },
-          null,
           () => ({ runtime_key: null, inference_id: null, closed: null }),
         )
         for (const { turn_id, candidates } of items)

@@ -8,10 +8,9 @@ import type { JobContext } from '../jobs/job.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import { derived } from '../queries/derived.ts'
 import { type RowReader, rowReader } from '../queries/row-reader.ts'
-import { rowidAt, type TurnIndex, timeAt } from '../queries/turn-index.ts'
+import { shapeNumber } from '../queries/shapes.ts'
+import { lacksColumn, rowidAt, type TurnIndex, timeAt } from '../queries/turn-index.ts'
 import type { CellWrite } from './cell.ts'
-import { lacksColumn } from './groups.ts'
-import { shapeNumber } from './shapes.ts'
 import type { RecoverySource } from './source.ts'
 
 /** The place of a path from which a value may be taken. Throws `InvalidRequest` for any other. */

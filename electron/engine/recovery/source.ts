@@ -1,9 +1,7 @@
-import type { TurnSource } from '../queries/source.ts'
-import type { Shapes } from './shapes.ts'
+import type { Shapes } from '../queries/shapes.ts'
+import type { QueueSource } from './queue.ts'
 
 /** What recovery reads from. */
-export interface RecoverySource extends TurnSource {
+export interface RecoverySource extends QueueSource {
   readonly shapes: Shapes
-  /** Slots of the turns closed as unrecoverable. Another set, never the same one changed, after every write. */
-  readonly closed: ReadonlySet<number>
 }

@@ -83,7 +83,7 @@ export async function writeReport(
   const target = { path, replace, protectedPaths: [working.path, ...evidencePaths] }
   // Before the work rather than after it; writing checks again.
   assertTarget(target)
-  const shapes = source === null ? null : shapesOf(await lease.shapes(options))
+  const shapes = source === null ? null : shapesOf(await lease.groups(options))
   const checks = checkFacts(lease, { thorough: false })
   const state = { facts, schema, source, pointers, view, shapes, checks, notes, comparison }
   return runJob(writeReportJob, { copy, working, format, redact, target, ...state }, options)

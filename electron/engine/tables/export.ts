@@ -3,6 +3,7 @@ import type { ExportedTableFile } from '../../../shared/contract/playbook.ts'
 import { analyse, readableTurns } from '../analytics/analyse.ts'
 import type { Lease } from '../case/lease.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
+import { needsShapes } from '../queries/missing-page.ts'
 import { validate } from '../validation/validate.ts'
 import { exportTableJob } from './job.ts'
 
@@ -32,6 +33,7 @@ export async function exportTable(
       pointers: of.pointers,
       analytics: table.table.startsWith('analytics-') ? await analyse(of, options) : null,
       validation: table.table === 'validation' ? await validate(of, { thorough: false }, options) : null,
+      shapes: table.table === 'missing' && needsShapes(table) ? await of.shapes(options) : null,
       table,
       format,
       headers,

@@ -12,6 +12,7 @@ import { type CopyState, readState } from '../journal/copy-state.ts'
 import { provenanceIn } from '../journal/provenance.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
+import type { Shapes } from '../queries/shapes.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { SchemaFacts } from '../schema/read.ts'
 import { type TableInput, tableRows } from './sources.ts'
@@ -26,6 +27,8 @@ export interface ExportTableInput {
   readonly pointers: Pointers | null
   readonly analytics: Analytics | null
   readonly validation: Validation | null
+  /** Null where the table's filter needs none. */
+  readonly shapes: Shapes | null
   readonly table: ExportedTable
   readonly format: TableFormat
   readonly headers: boolean
@@ -90,7 +93,7 @@ export const exportTableJob = defineJob(
   (job: ExportTableInput, context): ExportedTableFile =>
     readState(job.copy, (db) => {
       const input: TableInput = {
-        source: { db, columns: job.columns, index: job.index },
+        source: { db, columns: job.columns, index: job.index, shapes: job.shapes },
         pointers: job.pointers,
         provenanceOf: provenanceIn(db, job.facts),
         analytics: job.analytics,

@@ -8,7 +8,7 @@ import { serverNotes } from '../../../shared/truth/turn-notes.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { missingPage } from '../queries/missing-page.ts'
 import type { Pointers } from '../queries/pointers.ts'
-import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
+import type { ListSource, ProvenanceOf } from '../queries/source.ts'
 import { timelineTurns } from '../queries/timeline-turns.ts'
 
 /** A table as rows that come chunk by chunk. */
@@ -19,7 +19,7 @@ export interface TableRows {
 }
 
 export interface TableInput {
-  readonly source: TurnSource
+  readonly source: ListSource
   readonly pointers: Pointers | null
   readonly provenanceOf: ProvenanceOf
   readonly analytics: Analytics | null

@@ -4,7 +4,7 @@ import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { missingListed } from '../queries/missing-page.ts'
-import { conversationNumber, type TurnSource } from '../queries/source.ts'
+import { conversationNumber, type ListSource, type TurnSource } from '../queries/source.ts'
 import { equals, literalsOf } from '../queries/sql-literal.ts'
 import { conversationSlots, rowidAt } from '../queries/turn-index.ts'
 
@@ -21,7 +21,7 @@ const KEY = ['conv_id', 'session_id', 'turn_id'] as const
 const CONVERSATIONS_AT_ONCE = 1000
 
 /** The turns behind a table; null where its rows are not turns. */
-function slotsOf(source: TurnSource, request: ExportedTable): Uint32Array | null {
+function slotsOf(source: ListSource, request: ExportedTable): Uint32Array | null {
   const { index } = source
   switch (request.table) {
     case 'turns':
@@ -117,7 +117,7 @@ function histories(
  * conversation that is not there.
  */
 export function tableStatements(
-  source: TurnSource,
+  source: ListSource,
   request: ExportedTable,
   kind: 'select' | 'update',
 ): TableStatements {

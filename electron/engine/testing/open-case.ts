@@ -80,6 +80,7 @@ export class TestCase {
         view,
         plan: () => Promise.reject(new Error('there is no engine here')),
         shapes: () => Promise.reject(new Error('there is no engine here')),
+        groups: () => Promise.reject(new Error('there is no engine here')),
       }
     } finally {
       db.close()

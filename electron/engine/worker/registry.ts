@@ -15,7 +15,7 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   rowFindings: async () => (await import('../queries/row-findings.ts')).rowFindingsJob,
   absentTurns: async () => (await import('../queries/lost-turns.ts')).absentTurns,
   findTimelineTable: async () => (await import('../case/timeline-table.ts')).findTimelineTable,
-  shapes: async () => (await import('../recovery/shapes.ts')).shapesJob,
+  shapes: async () => (await import('../queries/shapes.ts')).shapesJob,
   carryOver: async () => (await import('../recovery/carry-over.ts')).carryOverJob,
   checkRules: async () => (await import('../recovery/check-rules.ts')).checkRulesJob,
   exportJournal: async () => (await import('../recovery/export-journal.ts')).exportJournalJob,

@@ -5,7 +5,7 @@ import type { JobContext } from '../../jobs/job.ts'
 import { readSchema } from '../../schema/read.ts'
 import { buildIndex } from '../build-index.ts'
 import { turnColumns } from '../columns.ts'
-import type { ProvenanceOf, RowJournal, TurnSource } from '../source.ts'
+import type { ListSource, ProvenanceOf, RowJournal } from '../source.ts'
 
 /** Text, or the bytes of text that no JavaScript string can be. */
 type StoredText = string | Buffer | null
@@ -67,9 +67,9 @@ export function turnsDb(schema: string, turns: readonly StoredTurn[], encoding =
 }
 
 /** What queries read from, for a database of a test. */
-export function sourceOf(db: ReadableDb): TurnSource {
+export function sourceOf(db: ReadableDb): ListSource {
   const columns = turnColumns(readSchema(db).turns!)
-  return { db, columns, index: buildIndex(db, columns, IDLE) }
+  return { db, columns, index: buildIndex(db, columns, IDLE), shapes: null }
 }
 
 const INVALID = [Buffer.from('61ff', 'hex'), Buffer.from('61fe', 'hex')]

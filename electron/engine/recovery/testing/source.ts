@@ -1,6 +1,6 @@
 import type { ReadableDb } from '../../db/open.ts'
+import { readShapes, slotsToShape } from '../../queries/shapes.ts'
 import { IDLE, sourceOf } from '../../queries/testing/turns-db.ts'
-import { readShapes, slotsToShape } from '../shapes.ts'
 import type { RecoverySource } from '../source.ts'
 
 /** What recovery reads from, for a database of a test. */

@@ -3,12 +3,12 @@ import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.t
 import type { ReadableDb } from '../db/open.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
-import type { TurnColumns } from '../queries/columns.ts'
-import { Growing, shared } from '../queries/grow.ts'
-import { Interned } from '../queries/intern.ts'
-import { type MetadataRow, rowReader, shapeOfRow } from '../queries/row-reader.ts'
-import type { TurnSource } from '../queries/source.ts'
-import { rowidAt, type TurnIndex } from '../queries/turn-index.ts'
+import type { TurnColumns } from './columns.ts'
+import { Growing, shared } from './grow.ts'
+import { Interned } from './intern.ts'
+import { type MetadataRow, rowReader, shapeOfRow } from './row-reader.ts'
+import type { TurnSource } from './source.ts'
+import { lacksColumn, rowidAt, type TurnIndex } from './turn-index.ts'
 
 /** Where candidates stand, and for which column. */
 export type Place = Omit<Candidate, 'value'>
@@ -50,6 +50,24 @@ export const valueText = ({ texts, ends }: Shapes, value: number): string =>
 
 /** The number of a label, -1 for a shape that no turn has. */
 export const shapeNumber = ({ labels }: Shapes, label: string): number => labels.indexOf(label)
+
+/**
+ * By slot, 1 for the turns that have a candidate at a path, for a column that they lack.
+ * @param path '' for any path
+ */
+export function slotsWithCandidate(shapes: Shapes, index: TurnIndex, path: string): Uint8Array {
+  const { slots, starts, found, placeOf, places } = shapes
+  const isHere = places.map((place) => path === '' || place.path === path)
+  const has = new Uint8Array(index.turns)
+  for (let nth = 0; nth < slots.length; nth++) {
+    const slot = slots[nth]!
+    for (let at = starts[nth]!; at < starts[nth + 1]! && has[slot] === 0; at++) {
+      const place = placeOf[found[at]!]!
+      if (isHere[place] && lacksColumn(index, slot, places[place]!.column)) has[slot] = 1
+    }
+  }
+  return has
+}
 
 /**
  * Finds the value that a turn has as a candidate for a column at a path, without reading the turn: null where it
