@@ -98,10 +98,22 @@ function afterWrite(
   }
 }
 
+/** What tells one list of the queue from another. */
+const LIST_OF = [
+  'shape',
+  'conv_id',
+  'session_id',
+  'reason',
+  'lacks',
+  'candidate',
+  'search',
+  'sort',
+  'descending',
+  'state',
+] as const satisfies ReadonlyArray<keyof TriageScreen>
+
 /** Whether a question is for the list on screen, rather than for another or for a number alone. */
 const isList = (question: Question, screen: TriageScreen | undefined): boolean =>
   screen !== undefined &&
   question.limit === undefined &&
-  (['shape', 'conv_id', 'session_id', 'search', 'state'] as const).every(
-    (name) => question[name] === screen[name],
-  )
+  LIST_OF.every((name) => question[name] === screen[name])

@@ -31,6 +31,7 @@ import {
   useGrid,
 } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
+import { MetadataMenus } from './metadata-menus.tsx'
 import { missingColumns } from './missing-columns.tsx'
 import styles from './missing-view.module.css'
 
@@ -45,7 +46,7 @@ const idOf = ({ conv_id, session_id, turn_id }: MissingTurn) => ({ conv_id, sess
 /** The playbook's list of turns that lack a runtime, an inference id, or both. */
 export function MissingView({ caseView }: { readonly caseView: CaseView }) {
   const chosen = useUi((state) => state.choices.missing)
-  const { reason, in: conv_id, lacks, search: typed, sort, order, row: at } = chosen
+  const { reason, in: conv_id, lacks, shape, candidate, search: typed, sort, order, row: at } = chosen
   const choose = useUi((state) => state.choose)
   const set = (next: Partial<typeof chosen>): void => choose('missing', { row: 0, ...next })
   const search = useDebounced(typed.trim(), 180)
@@ -55,10 +56,12 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
       ...(reason === null ? {} : { reason }),
       ...(conv_id === null ? {} : { conv_id }),
       ...(lacks === null ? {} : { lacks }),
+      ...(shape === null ? {} : { shape }),
+      ...(candidate === null ? {} : { candidate }),
       ...(search === '' ? {} : { search }),
       ...(sort === 'conv_id' && order === 'up' ? {} : { sort, descending: order === 'down' }),
     }),
-    [reason, conv_id, lacks, search, sort, order],
+    [reason, conv_id, lacks, shape, candidate, search, sort, order],
   )
   const rows = useMissing(caseView, filter)
   const { head, total } = rows
@@ -91,7 +94,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
   const reasons = head?.reasons ?? null
   const listed = MISSING_REASONS.filter((code) => (reasons?.[code] ?? 0) > 0 || code === reason)
   const sum = reasons === null ? null : Object.values(reasons).reduce((all, n) => all + n, 0)
-  const filtered = reason !== null || conv_id !== null || lacks !== null || search !== ''
+  const filtered = [reason, conv_id, lacks, shape, candidate].some((one) => one !== null) || search !== ''
   const nothing = head !== undefined && total === 0
 
   return (
@@ -138,6 +141,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
           label="Search these turns"
           placeholder="Conversation, session, turn, runtime"
         />
+        <MetadataMenus caseView={caseView} shape={shape} candidate={candidate} onChange={set} />
         {reasons === null && head !== undefined && (
           <Text tone="muted" size="s">
             counting reasons…

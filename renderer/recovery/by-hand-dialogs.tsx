@@ -23,6 +23,7 @@ import { assertValue, closeGroup, closeRow, type QueueNow, takeCandidate } from 
 import styles from './forms.module.css'
 import { usePerson } from './person.ts'
 import { openDialog, useRecovery } from './state.ts'
+import { leavesOut } from './triage.ts'
 import { COLUMN_NAMES, lacking } from './words.ts'
 
 interface FormProps {
@@ -195,7 +196,7 @@ function CloseForm({ caseView, turn, queue, first }: FormProps) {
   const about = draftOf(caseView, turn, 'close')
   const [reason, setReason] = useDraft(about, '')
   const [which, setWhich] = useState<'row' | 'group'>('row')
-  const { group, listed } = useRecovery()
+  const { group, listed, sift } = useRecovery()
   // What is decided together is what the list shows.
   const rows = listed === 'open' ? queue.total : 0
   const all = which === 'group' && rows > 1
@@ -225,7 +226,7 @@ function CloseForm({ caseView, turn, queue, first }: FormProps) {
               ['row', 'This row'],
               [
                 'group',
-                `All ${formatCount(rows)} open rows of ${group == null ? 'every group' : 'this group'}`,
+                `All ${formatCount(rows)} open rows of ${group == null ? 'every group' : 'this group'}${leavesOut(sift) ? ' that are listed' : ''}`,
               ],
             ]}
             onChange={setWhich}

@@ -22,7 +22,9 @@ import { QueueList } from './queue-list.tsx'
 import styles from './recovery-screen.module.css'
 import { RuleDialog } from './rule-dialog.tsx'
 import { RulesFileDialogs } from './rules-file-dialogs.tsx'
+import { SiftMenus } from './sift-menus.tsx'
 import { triage, useRecovery } from './state.ts'
+import { leavesOut } from './triage.ts'
 import { TriageBar } from './triage-bar.tsx'
 import { useRecoveryKeys } from './use-recovery-keys.ts'
 import { useTriageOnScreen } from './use-triage.ts'
@@ -52,7 +54,7 @@ const KEY_HINTS = [
 const OUT_OF_SIGHT = 'That candidate was out of sight and is on screen now. Press again to take it.'
 
 export function TriageView({ caseView }: { readonly caseView: CaseView }) {
-  const { by, group, listed, search, said, failure, dialog } = useRecovery()
+  const { by, group, listed, sift, said, failure, dialog } = useRecovery()
   const goToTurn = useUi((ui) => ui.goToTurn)
   const screen = useRef<HTMLElement>(null)
   const groupBox = useRef<HTMLDivElement>(null)
@@ -94,23 +96,22 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
 
   let emptyQueue: ReactNode = null
   if (!queue.pending && !queue.stale) {
-    emptyQueue =
-      search !== '' ? (
-        <Empty title="No row of this group matches" />
-      ) : listed === 'closed' ? (
-        <Empty title="No row of this group is closed" />
-      ) : (
-        <Empty
-          icon={<CircleCheck size={18} aria-hidden />}
-          title={allDecided ? 'Every row is decided' : 'Every row of this group is decided'}
-        >
-          {!allDecided && (
-            <>
-              <Kbd>g</Kbd> leads to the other groups.
-            </>
-          )}
-        </Empty>
-      )
+    emptyQueue = leavesOut(sift) ? (
+      <Empty title="No row of this group matches" />
+    ) : listed === 'closed' ? (
+      <Empty title="No row of this group is closed" />
+    ) : (
+      <Empty
+        icon={<CircleCheck size={18} aria-hidden />}
+        title={allDecided ? 'Every row is decided' : 'Every row of this group is decided'}
+      >
+        {!allDecided && (
+          <>
+            <Kbd>g</Kbd> leads to the other groups.
+          </>
+        )}
+      </Empty>
+    )
   }
 
   return (
@@ -207,11 +208,16 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
                   </div>
                   <Text as="div" rigid pad="6px 12px">
                     <SearchField
-                      value={search}
-                      onChange={(next) => triage.tell({ type: 'sought', search: next })}
+                      value={sift.search}
+                      onChange={(search) => triage.tell({ type: 'sifted', sift: { search } })}
                       onDown={focusQueue}
                       label="Search these rows"
                       placeholder="Conversation, session, turn, runtime"
+                    />
+                    <SiftMenus
+                      groups={items ?? []}
+                      sift={sift}
+                      onChange={(change) => triage.tell({ type: 'sifted', sift: change })}
                     />
                   </Text>
                   {queue.error !== null ? (

@@ -212,7 +212,7 @@ describe('the group to look at', () => {
     const found = stateAfter(
       START,
       { type: 'chose', group: { shape: 'a' } },
-      { type: 'sought', search: ' x' },
+      { type: 'sifted', sift: { search: ' x' } },
     )
     expect(screenOf(found)).toMatchObject({ shape: 'a', search: 'x' })
     // Where rows are looked for, that none are left of those says nothing of the group.
@@ -260,6 +260,17 @@ test('requests name what is on screen', () => {
   expect(screenOf({ ...START, by: 'conversation', group: { conv_id: 'c' } })).toEqual({
     by: 'conversation',
     conv_id: 'c',
+    state: 'open',
+  })
+  const sift = { reason: 'non-canonical', candidate: '', sort: 'time', order: 'down' } as const
+  const sifted = stateAfter({ ...START, at: 4 }, { type: 'sifted', sift })
+  expect(sifted.at).toBe(0)
+  expect(screenOf(sifted)).toEqual({
+    by: 'shape',
+    reason: 'non-canonical',
+    candidate: '',
+    sort: 'time',
+    descending: true,
     state: 'open',
   })
 })

@@ -1,3 +1,4 @@
+import type { Choices } from '../../shared/contract/address.ts'
 import type { TurnDetail } from '../../shared/contract/model.ts'
 import type {
   Grouping,
@@ -32,14 +33,22 @@ export type RecoveryDialog =
   | { readonly kind: 'save-rules' }
   | { readonly kind: 'load-rules' }
 
+/** Which of a group's rows are listed, and in which order. */
+export type Sift = Pick<Choices<'recovery'>, 'search' | 'reason' | 'candidate' | 'sort' | 'order'>
+
+export const NO_SIFT: Sift = { search: '', reason: null, candidate: null, sort: 'conv_id', order: 'up' }
+
+/** Whether some rows of the group are left out. */
+export const leavesOut = ({ search, reason, candidate }: Sift): boolean =>
+  search !== '' || reason !== null || candidate !== null
+
 /** A place in the queue. */
 export interface Place {
   readonly by: Grouping
   /** Null for the rows of every group; undefined until the first group is chosen. */
   readonly group: GroupName | null | undefined
   readonly listed: Listed
-  /** What is looked for among the rows; '' for all of them. */
-  readonly search: string
+  readonly sift: Sift
   readonly at: number
 }
 
@@ -78,7 +87,7 @@ export const START: TriageState = {
   by: 'shape',
   group: undefined,
   listed: 'open',
-  search: '',
+  sift: NO_SIFT,
   at: 0,
   dialog: null,
   writing: false,
@@ -105,7 +114,7 @@ export type TriageEvent =
   | { readonly type: 'grouped'; readonly by: Grouping }
   | { readonly type: 'chose'; readonly group: GroupName | null }
   | { readonly type: 'listed'; readonly listed: Listed }
-  | { readonly type: 'sought'; readonly search: string }
+  | { readonly type: 'sifted'; readonly sift: Partial<Sift> }
   | { readonly type: 'moved'; readonly at: number }
   /** An address led to a place of the queue. */
   | { readonly type: 'placed'; readonly place: Place }
@@ -126,7 +135,7 @@ export type TriageEvent =
   /** A write failed; null where a person cancelled it. */
   | { readonly type: 'failed'; readonly failure: unknown }
 
-const placeOf = ({ by, group, listed, search, at }: TriageState): Place => ({ by, group, listed, search, at })
+const placeOf = ({ by, group, listed, sift, at }: TriageState): Place => ({ by, group, listed, sift, at })
 
 function wrote(
   state: TriageState,
@@ -154,8 +163,8 @@ export function triageAfter(state: TriageState, event: TriageEvent): TriageState
       return { ...state, group: event.group, at: 0, advance: false, held: null }
     case 'listed':
       return { ...state, listed: event.listed, at: 0, advance: false }
-    case 'sought':
-      return { ...state, search: event.search, at: 0, advance: false, held: null }
+    case 'sifted':
+      return { ...state, sift: { ...state.sift, ...event.sift }, at: 0, advance: false, held: null }
     case 'moved':
       return { ...state, at: event.at, held: null, moved: true }
     case 'placed':
@@ -285,7 +294,7 @@ export function goOn(state: TriageState, { groups, rows, settled }: Lists): Tria
       group: begun || first === undefined ? null : nameOf(first),
     })
   }
-  const whole = listed === 'open' && state.search === ''
+  const whole = listed === 'open' && !leavesOut(state.sift)
   if (!state.advance || !settled || !whole || rows > 0 || group === null) return state
   const next = nextGroup(groups, group)
   const words =
@@ -308,9 +317,17 @@ export function ruleFor({ group }: TriageState, turn: TurnDetail): RecoveryDialo
 }
 
 /** What the triage shows, as requests name it. */
-export const screenOf = ({ by, group, listed, search }: Place): TriageScreen => ({
+export const screenOf = ({
+  by,
+  group,
+  listed,
+  sift: { search, reason, candidate, sort, order },
+}: Place): TriageScreen => ({
   by,
   ...rowsOf(group ?? null),
   ...(search.trim() === '' ? {} : { search: search.trim() }),
+  ...(reason === null ? {} : { reason }),
+  ...(candidate === null ? {} : { candidate }),
+  ...(sort === 'conv_id' && order === 'up' ? {} : { sort, descending: order === 'down' }),
   state: listed,
 })

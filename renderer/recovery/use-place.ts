@@ -14,20 +14,20 @@ const NAMES: Readonly<Record<Grouping, (text: string) => GroupName>> = {
   session: (session_id) => ({ session_id }),
 }
 
-const chosenAt = ({ by, group, listed, search, at }: Place): Chosen => ({
+const chosenAt = ({ by, group, listed, sift, at }: Place): Chosen => ({
   by,
   group: group == null ? null : labelOf(group),
   all: group === null,
   listed,
-  search,
+  ...sift,
   row: at,
 })
 
-const placeOf = ({ by, group, all, listed, search, row }: Chosen): Place => ({
+const placeOf = ({ by, group, all, listed, row, ...sift }: Chosen): Place => ({
   by,
   group: group === null ? (all ? null : undefined) : NAMES[by](group),
   listed,
-  search,
+  sift,
   at: row,
 })
 

@@ -1,12 +1,10 @@
-import { ChevronDown } from 'lucide-react'
-import { useMemo } from 'react'
+import { type ComponentProps, useMemo } from 'react'
 import type { Choices } from '../../shared/contract/address.ts'
 import type { Timeline, TurnFilter } from '../../shared/contract/model.ts'
 import { EVIDENCE_STATES, type EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { formatCount } from '../../shared/truth/words.ts'
 import { middleEllipsis } from '../format/text.ts'
-import { Button, evidenceWord, Menu, MenuChoice } from '../ui/index.ts'
+import { evidenceWord, FilterMenu } from '../ui/index.ts'
 
 type Chosen = Pick<Choices<'timeline'>, 'evidence' | 'runtime' | 'of'>
 
@@ -25,42 +23,10 @@ export function useTurnFilter({ evidence, runtime, of }: Chosen): TurnFilter | n
   )
 }
 
-interface FilterProps {
-  readonly name: string
-  /** Null for all turns. */
-  readonly value: string | null
-  /** What can be chosen, with how many turns there are of it. */
-  readonly counts: ReadonlyMap<string, number>
-  readonly wordsOf: (value: string) => string
-  readonly onChange: (value: string | null) => void
-}
-
-/** One of the things that turns are listed by. Choices begin with `=`, so that none is taken for the one of all. */
-function Filter({ name, value, counts, wordsOf, onChange }: FilterProps) {
-  const values = [...new Set([...counts.keys(), ...(value === null ? [] : [value])])]
-  if (values.length < 2 && value === null) return null
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <Button tone={value === null ? 'quiet' : 'default'} size="s">
-          {name}: {value === null ? 'all' : wordsOf(value)}
-          <ChevronDown size={12} aria-hidden />
-        </Button>
-      }
-    >
-      <MenuChoice
-        value={value === null ? '' : `=${value}`}
-        options={[
-          ['', 'all turns'],
-          ...values.map(
-            (one) => [`=${one}`, `${wordsOf(one)} (${formatCount(counts.get(one) ?? 0)})`] as const,
-          ),
-        ]}
-        onChange={(next) => onChange(next === '' ? null : next.slice(1))}
-      />
-    </Menu>
-  )
+/** Nothing to choose where all turns are alike. */
+function Filter({ counts, value, ...rest }: Omit<ComponentProps<typeof FilterMenu>, 'none' | 'align'>) {
+  if (counts.size < 2 && value === null) return null
+  return <FilterMenu {...rest} counts={counts} value={value} none="all turns" align="end" />
 }
 
 const brief = (text: string): string => (text === '' ? 'unknown' : visibleText(middleEllipsis(text, 24)))

@@ -5,12 +5,13 @@ import styles from './menu.module.css'
 interface MenuProps {
   readonly trigger: ReactElement<Record<string, unknown>>
   readonly align?: 'start' | 'end'
+  readonly onOpen?: () => void
   readonly children: ReactNode
 }
 
-export function Menu({ trigger, align = 'start', children }: MenuProps) {
+export function Menu({ trigger, align = 'start', onOpen, children }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root onOpenChange={(open) => open && onOpen?.()}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} sideOffset={6} collisionPadding={8} className={styles.positioner}>

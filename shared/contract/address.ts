@@ -82,6 +82,10 @@ const VIEWS = {
     reason: maybe(word(MISSING_REASONS)),
     in: maybe(text),
     lacks: maybe(word(TRUTH_COLUMNS)),
+    /** Label of the shape of the metadata. */
+    shape: maybe(text),
+    /** Path of a candidate; '' for turns without any. */
+    candidate: maybe(text),
     search: text,
     sort: word(MISSING_SORTS),
     order: word(['up', 'down']),
@@ -95,6 +99,10 @@ const VIEWS = {
     all: flag,
     listed: word(LISTED),
     search: text,
+    reason: maybe(word(MISSING_REASONS)),
+    candidate: maybe(text),
+    sort: word(MISSING_SORTS),
+    order: word(['up', 'down']),
     row: number,
   },
   journal: { run: maybe(number) },
