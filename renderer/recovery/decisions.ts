@@ -151,22 +151,31 @@ export async function closeGroup(caseView: CaseView, rows: number, reason: strin
   return written !== null
 }
 
-/** Applies a rule as a job. */
-export async function applyRule(
+/**
+ * Applies rules as jobs, one after the other, each as a run of its own: a run fills one column.
+ * @returns the runs, as many as there were before one failed, which `failure` then tells
+ */
+export async function applyRules(
   caseView: CaseView,
-  rule: RecoveryRule,
+  rules: readonly RecoveryRule[],
   note: string,
-): Promise<JournalRun | null> {
-  const input: MethodInput<'recovery.apply'> = { case_id: caseView.case_id, rule, note, ...by() }
-  const written = await write(
-    caseView,
-    () => runJob('recovery.apply', input),
-    ({ run }) => ({
-      said: `The rule filled ${COLUMN_NAMES[rule.column]} of ${plural(run.rows, 'row')}. ${UNDO_HINT}`,
-      went: { kind: 'rule' },
-    }),
-  )
-  return written?.run ?? null
+): Promise<readonly JournalRun[]> {
+  const runs: JournalRun[] = []
+  for (const rule of rules) {
+    const input: MethodInput<'recovery.apply'> = { case_id: caseView.case_id, rule, note, ...by() }
+    const written = await write(
+      caseView,
+      () => runJob('recovery.apply', input),
+      ({ run }) => ({
+        said: `The rule filled ${COLUMN_NAMES[rule.column]} of ${plural(run.rows, 'row')}. ${UNDO_HINT}`,
+        went: { kind: 'rule' },
+      }),
+      runs.length === 0,
+    )
+    if (written === null) break
+    runs.push(written.run)
+  }
+  return runs
 }
 
 /**

@@ -2,6 +2,7 @@ import { CircleCheck, Play } from 'lucide-react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { JournalRun, MissingGroup } from '../../shared/contract/recovery.ts'
+import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { usePreview } from '../api/queries.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
@@ -10,11 +11,11 @@ import { dropDrafts, useDraft } from '../state/drafts.ts'
 import { useZone } from '../state/preferences.ts'
 import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
-import { applyRule, undoOrRedo } from './decisions.ts'
+import { applyRules, undoOrRedo } from './decisions.ts'
 import { type GroupName, nameOf, sameGroup } from './groups.ts'
 import styles from './rule-dialog.module.css'
 import { RuleFields } from './rule-fields.tsx'
-import { formOf, type RuleForm, readRule } from './rule-form.ts'
+import { formOf, type RuleForm, readRules } from './rule-form.ts'
 import { RulePreview } from './rule-preview.tsx'
 import { openDialog, triage, useRecovery } from './state.ts'
 import type { RecoveryDialog, Stepping } from './triage.ts'
@@ -59,12 +60,20 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
   const goOn = useRef<HTMLButtonElement>(null)
   const about = [caseView.case_id, 'rule', state.form]
   const [form, setForm] = useDraft<RuleForm>(about, state.form)
-  const [done, setDone] = useState<JournalRun | null>(null)
+  const [done, setDone] = useState<readonly JournalRun[]>([])
   const still = useDebounced(form, STILL_MS)
-  const read = readRule(still, zone)
-  const rule = 'rule' in read ? read.rule : null
+  const read = readRules(still, zone)
+  const rules = 'rules' in read ? read.rules : []
   const problem = 'problem' in read ? read.problem : null
-  const preview = usePreview(caseView, done === null ? rule : null)
+  const isDone = done.length > 0
+  const fillsOf = (column: TruthColumn, preview: ReturnType<typeof usePreview>): number | undefined => {
+    if (rules.every((rule) => rule.column !== column)) return 0
+    return preview.isPlaceholderData ? undefined : preview.data?.fills
+  }
+  const ruleOf = (column: TruthColumn) =>
+    isDone ? null : (rules.find((rule) => rule.column === column) ?? null)
+  const runtimeFills = fillsOf('runtime_key', usePreview(caseView, ruleOf('runtime_key')))
+  const inferenceFills = fillsOf('inference_id', usePreview(caseView, ruleOf('inference_id')))
   const job = useJob('recovery.apply')
   const writing = useRecovery((recovery) => recovery.writing)
   const failure = useRecovery((recovery) => recovery.failure)
@@ -77,22 +86,33 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
   const group = groups.find((one) => names.some((name) => sameGroup(nameOf(one), name)))
   // What the rows offered before the rule was applied: afterwards they offer less.
   const offered = useRef<MissingGroup['candidates']>([])
-  if (done === null && !writing && group !== undefined) offered.current = group.candidates
-  const fills = preview.isPlaceholderData || still !== form ? undefined : preview.data?.fills
-  const ready = rule !== null && fills !== undefined && fills > 0 && form.note.trim() !== '' && !writing
+  if (!isDone && !writing && group !== undefined) offered.current = group.candidates
+  const known =
+    still === form && rules.length > 0 && runtimeFills !== undefined && inferenceFills !== undefined
+  const fills = known ? runtimeFills + inferenceFills : undefined
+  const filling = rules.filter(
+    ({ column }) => (column === 'runtime_key' ? runtimeFills : inferenceFills) !== 0,
+  )
+  const ready = fills !== undefined && fills > 0 && form.note.trim() !== '' && !writing
 
   useEffect(() => {
-    if (done !== null) goOn.current?.focus()
-  }, [done])
+    if (isDone) goOn.current?.focus()
+  }, [isDone])
 
   const apply = async (): Promise<void> => {
-    if (rule === null || !ready) return
+    if (!ready) return
     // The form is shut while the rule is applied; the focus must not fall out of the dialog with it.
     side.current?.focus()
-    const run = await applyRule(caseView, rule, form.note)
-    if (run === null) return
-    dropDrafts(about)
-    setDone(run)
+    const runs = await applyRules(caseView, filling, form.note)
+    if (runs.length === filling.length) dropDrafts(about)
+    setDone(runs)
+  }
+
+  const undo = async (): Promise<void> => {
+    for (const { run_id } of done.toReversed()) {
+      if (!(await undoOrRedo(caseView, 'undo', run_id))) return
+      setDone((runs) => runs.filter((run) => run.run_id !== run_id))
+    }
   }
 
   return (
@@ -111,26 +131,25 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
             problem={problem}
             candidates={offered.current}
             shape={shape}
-            disabled={writing || done !== null}
+            disabled={writing || isDone}
             first={first}
             onSubmit={() => void apply()}
           />
         </div>
         <div ref={side} className={styles.preview} tabIndex={-1}>
-          {done === null ? (
-            <RulePreview caseView={caseView} rule={rule} problem={problem} />
-          ) : (
-            <div className={styles.done} role="status">
+          {!isDone && <RulePreview caseView={caseView} rules={rules} problem={problem} />}
+          {done.map((run) => (
+            <div key={run.run_id} className={styles.done} role="status">
               <p>
                 <CircleCheck size={16} aria-hidden />
-                <b>Filled {plural(done.rows, 'row')}</b>
+                <b>Filled {plural(run.rows, 'row')}</b>
               </p>
-              <p>{done.rule}</p>
+              <p>{run.rule}</p>
               <Text as="p" tone="quiet">
-                Run {formatCount(done.run_id)} of the journal, by {done.person}. Every row can be undone.
+                Run {formatCount(run.run_id)} of the journal, by {run.person}. Every row can be undone.
               </Text>
             </div>
-          )}
+          ))}
           {job !== undefined && (
             <JobProgress job={job} before="Applying the rule" cancelling="Cancelling writes nothing." />
           )}
@@ -138,7 +157,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
         </div>
       </div>
       <DialogActions>
-        {done === null ? (
+        {!isDone ? (
           <>
             <Text fill tone="muted" size="s">
               {fills === undefined
@@ -147,7 +166,9 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
                   ? 'It fills nothing.'
                   : form.note.trim() === ''
                     ? 'A note is required.'
-                    : 'One transaction with its journal: all of it or nothing.'}
+                    : filling.length > 1
+                      ? 'A run of the journal for each column, each all of it or nothing.'
+                      : 'One transaction with its journal: all of it or nothing.'}
             </Text>
             <Button onClick={close}>{writing ? 'Go on behind' : 'Not now'}</Button>
             {stepping !== null && (
@@ -157,23 +178,23 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
             )}
             <Button tone="primary" disabled={!ready} onClick={() => void apply()}>
               <Play size={14} aria-hidden />
-              {fills === undefined ? 'Apply' : `Apply to ${plural(fills, 'row')}`} <Kbd>Ctrl Enter</Kbd>
+              {fills === undefined
+                ? 'Apply'
+                : filling.length > 1
+                  ? `Fill ${plural(fills, 'value')}`
+                  : `Apply to ${plural(fills, 'row')}`}{' '}
+              <Kbd>Ctrl Enter</Kbd>
             </Button>
           </>
         ) : (
           <>
-            <Button
-              disabled={writing}
-              onClick={() =>
-                void undoOrRedo(caseView, 'undo', done.run_id).then((undone) => undone && setDone(null))
-              }
-            >
-              Undo it
+            <Button disabled={writing} onClick={() => void undo()}>
+              Undo {done.length > 1 ? 'both' : 'it'}
             </Button>
             <Button
               ref={goOn}
               tone="primary"
-              onClick={() => (stepping === null ? close() : step(stepping, done.rows))}
+              onClick={() => (stepping === null ? close() : step(stepping, done[0]!.rows))}
             >
               {stepping !== null && stepping.at + 1 < stepping.rules.length ? 'Next rule' : 'Done'}
             </Button>

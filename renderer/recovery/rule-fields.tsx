@@ -1,14 +1,14 @@
 import { type RefObject, useId, useState } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
-import { TRUTH_COLUMNS } from '../../shared/truth/columns.ts'
+import { TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { zoneName } from '../format/time.ts'
 import { useZone } from '../state/preferences.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
-import { Field, IdText, JsonPath, Row, Segmented, Stack, Text } from '../ui/index.ts'
+import { Field, IdText, JsonPath, Row, Stack, Text } from '../ui/index.ts'
 import forms from './forms.module.css'
 import styles from './rule-fields.module.css'
-import type { RuleForm, RuleProblem } from './rule-form.ts'
+import { type FormPlace, NO_PLACE, type RuleForm, type RuleProblem } from './rule-form.ts'
 import { COLUMN_NAMES } from './words.ts'
 
 interface RuleFieldsProps {
@@ -42,10 +42,10 @@ export function RuleFields({
   const [filtered] = useState(
     form.conv_id !== null || form.session_id !== null || form.from !== '' || form.until !== '',
   )
-  const [startsWithPath] = useState(form.path === '')
-  const numbers = candidates.find(
-    ({ column, path, rule }) => column === form.column && path === form.path && rule === 'number-for-string',
-  )
+  const { places } = form
+  const [startsWithPath] = useState(TRUTH_COLUMNS.every((column) => places[column].path === ''))
+  const setPlace = (column: TruthColumn, place: Partial<FormPlace>): void =>
+    onChange({ places: { ...places, [column]: { ...places[column], ...place } } })
   const wrong = (field: RuleProblem['field']) =>
     problem?.field === field ? (
       <Text tone="bad" size="s" id={`${id}-${field}`} role="alert">
@@ -54,15 +54,6 @@ export function RuleFields({
     ) : null
   return (
     <fieldset className={styles.fields} disabled={disabled}>
-      <Row gap={10} align="center">
-        <Text tone="quiet">Fill</Text>
-        <Segmented
-          label="Which column is filled"
-          value={form.column}
-          options={TRUTH_COLUMNS.map((column) => [column, COLUMN_NAMES[column]] as const)}
-          onChange={(column) => onChange({ column })}
-        />
-      </Row>
       {candidates.length > 0 && (
         <div className={styles.offers}>
           <Text tone="quiet">What these rows offer</Text>
@@ -72,9 +63,14 @@ export function RuleFields({
                 <button
                   type="button"
                   className={styles.offer}
-                  aria-pressed={candidate.column === form.column && candidate.path === form.path}
+                  aria-pressed={candidate.path === places[candidate.column].path}
                   onClick={() =>
-                    onChange({ column: candidate.column, path: candidate.path, allow_number: false })
+                    setPlace(
+                      candidate.column,
+                      candidate.path === places[candidate.column].path
+                        ? NO_PLACE
+                        : { path: candidate.path, allow_number: false },
+                    )
                   }
                 >
                   <span className={styles.path}>
@@ -96,36 +92,48 @@ export function RuleFields({
           </ul>
         </div>
       )}
-      <Field label="From this path of the row’s own metadata" mono>
-        <input
-          ref={startsWithPath ? (first as RefObject<HTMLInputElement | null>) : undefined}
-          value={form.path}
-          onChange={(event) => onChange({ path: event.target.value })}
-          placeholder="$.runtime"
-          spellCheck={false}
-          autoComplete="off"
-          aria-invalid={problem?.field === 'path'}
-          aria-describedby={problem?.field === 'path' ? `${id}-path` : undefined}
-        />
-        {wrong('path')}
-      </Field>
-      <label className={forms.check}>
-        <input
-          type="checkbox"
-          checked={form.allow_number}
-          onChange={(event) => onChange({ allow_number: event.target.checked })}
-        />
-        <span>
-          Numbers too, as their exact text
-          {numbers !== undefined && (
-            <Row as="span" gap="2px 12px" wrap tone="warn">
-              {numbers.values.slice(0, 4).map(({ value }) => (
-                <IdText key={value} text={value} max={30} />
-              ))}
-            </Row>
-          )}
-        </span>
-      </label>
+      {TRUTH_COLUMNS.map((column, nth) => {
+        const { path, allow_number } = places[column]
+        const numbers = candidates.find(
+          (one) => one.column === column && one.path === path && one.rule === 'number-for-string',
+        )
+        return (
+          <Stack key={column} gap={6}>
+            <Field label={`Fill ${COLUMN_NAMES[column]} from this path of the row’s own metadata`} mono>
+              <input
+                ref={startsWithPath && nth === 0 ? (first as RefObject<HTMLInputElement | null>) : undefined}
+                value={path}
+                onChange={(event) => setPlace(column, { path: event.target.value })}
+                placeholder="leave empty to fill none"
+                spellCheck={false}
+                autoComplete="off"
+                aria-invalid={problem?.field === column}
+                aria-describedby={problem?.field === column ? `${id}-${column}` : undefined}
+              />
+              {wrong(column)}
+            </Field>
+            {path !== '' && (
+              <label className={forms.check}>
+                <input
+                  type="checkbox"
+                  checked={allow_number}
+                  onChange={(event) => setPlace(column, { allow_number: event.target.checked })}
+                />
+                <span>
+                  Numbers too, as their exact text
+                  {numbers !== undefined && (
+                    <Row as="span" gap="2px 12px" wrap tone="warn">
+                      {numbers.values.slice(0, 4).map(({ value }) => (
+                        <IdText key={value} text={value} max={30} />
+                      ))}
+                    </Row>
+                  )}
+                </span>
+              </label>
+            )}
+          </Stack>
+        )
+      })}
       <Stack gap={4}>
         <Text tone="quiet">In</Text>
         {shape === null ? (

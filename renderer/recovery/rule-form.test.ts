@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formFor, formOf, readRule, readTime } from './rule-form.ts'
+import { formFor, formOf, readRules, readTime } from './rule-form.ts'
 
 describe('readTime', () => {
   it('takes milliseconds since epoch as they are, beyond 2^53 as text', () => {
@@ -28,38 +28,65 @@ describe('readTime', () => {
   })
 })
 
-describe('readRule', () => {
+const runtime = (path: string) => ({ places: { runtime_key: { path, allow_number: false } } })
+
+describe('readRules', () => {
   it('makes a rule of the shape, or of the conversation as its filter', () => {
-    expect(readRule(formFor({ shape: 'runtime: string' }, { path: ' $.runtime ' }), 'utc')).toEqual({
-      rule: {
-        shape: 'runtime: string',
-        column: 'runtime_key',
-        path: '$.runtime',
-        allow_number: false,
-        filter: {},
-      },
+    expect(readRules(formFor({ shape: 'runtime: string' }, runtime(' $.runtime ')), 'utc')).toEqual({
+      rules: [
+        {
+          shape: 'runtime: string',
+          column: 'runtime_key',
+          path: '$.runtime',
+          allow_number: false,
+          filter: {},
+        },
+      ],
     })
-    expect(readRule(formFor({ conv_id: 'c' }, { path: '$.runtime' }), 'utc')).toMatchObject({
-      rule: { shape: null, filter: { conv_id: 'c' } },
+    expect(readRules(formFor({ conv_id: 'c' }, runtime('$.runtime')), 'utc')).toMatchObject({
+      rules: [{ shape: null, filter: { conv_id: 'c' } }],
+    })
+  })
+
+  it('makes a rule for each column that has a path, of the same rows', () => {
+    const places = {
+      runtime_key: { path: '$.runtime', allow_number: false },
+      inference_id: { path: '$.inferenceId', allow_number: true },
+    }
+    const read = readRules(formFor({ conv_id: 'c' }, { places, from: '5' }), 'utc')
+    const rows = { shape: null, filter: { conv_id: 'c', from_ms: 5 } }
+    expect(read).toEqual({
+      rules: [
+        { ...rows, column: 'runtime_key', ...places.runtime_key },
+        { ...rows, column: 'inference_id', ...places.inference_id },
+      ],
+    })
+    const context = { ...places, inference_id: { path: 'x', allow_number: false } }
+    expect(readRules(formFor(null, { places: context }), 'utc')).toMatchObject({
+      problem: { field: 'inference_id' },
     })
   })
 
   it('keeps to a session whose id is empty', () => {
-    expect(readRule(formFor({ session_id: '' }, { path: '$.runtime' }), 'utc')).toMatchObject({
-      rule: { filter: { session_id: '' } },
+    expect(readRules(formFor({ session_id: '' }, runtime('$.runtime')), 'utc')).toMatchObject({
+      rules: [{ filter: { session_id: '' } }],
     })
   })
 
   it('asks nothing before there is a path, and refuses one that is context only', () => {
-    expect(readRule(formFor(null), 'utc')).toEqual({ problem: null })
+    expect(readRules(formFor(null), 'utc')).toEqual({ problem: null })
     const path = '$["geppetto.runtime@v1"]["profile.slug"]'
-    expect(readRule(formFor(null, { path }), 'utc')).toMatchObject({ problem: { field: 'path' } })
-    expect(readRule(formFor(null, { path: 'runtime' }), 'utc')).toMatchObject({ problem: { field: 'path' } })
+    expect(readRules(formFor(null, runtime(path)), 'utc')).toMatchObject({
+      problem: { field: 'runtime_key' },
+    })
+    expect(readRules(formFor(null, runtime('runtime')), 'utc')).toMatchObject({
+      problem: { field: 'runtime_key' },
+    })
   })
 
   it('names the time that cannot be read', () => {
-    const form = formFor(null, { path: '$.runtime', until: 'soon' })
-    expect(readRule(form, 'utc')).toMatchObject({ problem: { field: 'until' } })
+    const form = formFor(null, { ...runtime('$.runtime'), until: 'soon' })
+    expect(readRules(form, 'utc')).toMatchObject({ problem: { field: 'until' } })
   })
 
   it('gives back the rule that a form was made of', () => {
@@ -70,6 +97,6 @@ describe('readRule', () => {
       allow_number: true,
       filter: { conv_id: 'c', session_id: 's', from_ms: 5, until_ms: '9223372036854775807' },
     } as const
-    expect(readRule(formOf(rule, 'why'), 'local')).toEqual({ rule })
+    expect(readRules(formOf(rule, 'why'), 'local')).toEqual({ rules: [rule] })
   })
 })

@@ -1,17 +1,22 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
 import type { RecoveryRule } from '../../shared/contract/recovery.ts'
-import type { TruthColumn } from '../../shared/truth/columns.ts'
+import { TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
 import { refusedPath } from '../../shared/truth/recovery-rule.ts'
 import type { Zone } from '../format/time.ts'
 import type { GroupName } from './groups.ts'
 
-/** A rule while it is being typed. */
+/** Where a rule takes a value from. */
+export interface FormPlace {
+  /** '' does not fill the column. */
+  readonly path: string
+  readonly allow_number: boolean
+}
+
+/** What is to be filled from where while it is being typed: a rule for each column that has a path. */
 export interface RuleForm {
   /** Null for rows of any shape. */
   readonly shape: string | null
-  readonly column: TruthColumn
-  readonly path: string
-  readonly allow_number: boolean
+  readonly places: Readonly<Record<TruthColumn, FormPlace>>
   /** Null does not filter; '' is an id that a file may have. */
   readonly conv_id: string | null
   readonly session_id: string | null
@@ -21,11 +26,11 @@ export interface RuleForm {
   readonly note: string
 }
 
+export const NO_PLACE: FormPlace = { path: '', allow_number: false }
+
 const EMPTY: RuleForm = {
   shape: null,
-  column: 'runtime_key',
-  path: '',
-  allow_number: false,
+  places: { runtime_key: NO_PLACE, inference_id: NO_PLACE },
   conv_id: null,
   session_id: null,
   from: '',
@@ -34,19 +39,16 @@ const EMPTY: RuleForm = {
 }
 
 /** The form for a group: its shape, or its conversation or session as the filter. */
-export const formFor = (group: GroupName | null, start: Partial<RuleForm> = {}): RuleForm => ({
-  ...EMPTY,
-  ...group,
-  ...start,
-})
+export const formFor = (
+  group: GroupName | null,
+  { places, ...start }: Partial<Omit<RuleForm, 'places'>> & { places?: Partial<RuleForm['places']> } = {},
+): RuleForm => ({ ...EMPTY, ...group, ...start, places: { ...EMPTY.places, ...places } })
 
 /** The form of a rule that exists. */
 export const formOf = (rule: RecoveryRule, note: string): RuleForm => ({
   ...EMPTY,
   shape: rule.shape,
-  column: rule.column,
-  path: rule.path,
-  allow_number: rule.allow_number,
+  places: { ...EMPTY.places, [rule.column]: { path: rule.path, allow_number: rule.allow_number } },
   conv_id: rule.filter.conv_id ?? null,
   session_id: rule.filter.session_id ?? null,
   from: timeText(rule.filter.from_ms),
@@ -56,8 +58,8 @@ export const formOf = (rule: RecoveryRule, note: string): RuleForm => ({
 
 const timeText = (ms: Int64 | undefined): string => (ms === undefined ? '' : String(ms))
 
-export type RuleProblem = { readonly field: 'path' | 'from' | 'until'; readonly message: string }
-export type RuleRead = { readonly rule: RecoveryRule } | { readonly problem: RuleProblem | null }
+export type RuleProblem = { readonly field: TruthColumn | 'from' | 'until'; readonly message: string }
+export type RulesRead = { readonly rules: readonly RecoveryRule[] } | { readonly problem: RuleProblem | null }
 
 const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?Z?$/
 const INTEGER = /^-?\d{1,19}$/
@@ -98,12 +100,17 @@ export function readTime(text: string, zone: Zone, last: boolean): Int64 | null 
     : at.getTime()
 }
 
-/** The rule that a form says, or what is wrong with it; a problem of null is a form that is not filled in yet. */
-export function readRule(form: RuleForm, zone: Zone): RuleRead {
-  const path = form.path.trim()
-  if (path === '') return { problem: null }
-  const refused = refusedPath(path)
-  if (refused !== null) return { problem: { field: 'path', message: refused } }
+/** The rules that a form says, or what is wrong with it; a problem of null is a form that is not filled in yet. */
+export function readRules(form: RuleForm, zone: Zone): RulesRead {
+  const places = TRUTH_COLUMNS.flatMap((column) => {
+    const { path, allow_number } = form.places[column]
+    return path.trim() === '' ? [] : [{ column, path: path.trim(), allow_number }]
+  })
+  if (places.length === 0) return { problem: null }
+  for (const { column, path } of places) {
+    const refused = refusedPath(path)
+    if (refused !== null) return { problem: { field: column, message: refused } }
+  }
   const times: { from_ms?: Int64; until_ms?: Int64 } = {}
   for (const [field, key] of [
     ['from', 'from_ms'],
@@ -117,17 +124,10 @@ export function readRule(form: RuleForm, zone: Zone): RuleRead {
     }
     times[key] = ms
   }
-  return {
-    rule: {
-      shape: form.shape,
-      column: form.column,
-      path,
-      allow_number: form.allow_number,
-      filter: {
-        ...(form.conv_id === null ? {} : { conv_id: form.conv_id }),
-        ...(form.session_id === null ? {} : { session_id: form.session_id }),
-        ...times,
-      },
-    },
+  const filter = {
+    ...(form.conv_id === null ? {} : { conv_id: form.conv_id }),
+    ...(form.session_id === null ? {} : { session_id: form.session_id }),
+    ...times,
   }
+  return { rules: places.map((place) => ({ shape: form.shape, ...place, filter })) }
 }

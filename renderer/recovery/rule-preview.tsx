@@ -1,25 +1,28 @@
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { RulePreview as Preview, RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
+import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { usePreview } from '../api/queries.ts'
-import { Empty, ErrorBox, FilterChip } from '../ui/index.ts'
+import { Empty, ErrorBox, FilterChip, Segmented } from '../ui/index.ts'
 import { Histogram } from './histogram.tsx'
 import { PreviewRows } from './preview-rows.tsx'
 import type { RuleProblem } from './rule-form.ts'
 import styles from './rule-preview.module.css'
 import { COLUMN_NAMES, SKIP_WORDS } from './words.ts'
 
-/** Before and after of a rule, for the rule that stands in the form. */
+/** Before and after of the rules that stand in the form: of one of them, where there are two. */
 export function RulePreview({
   caseView,
-  rule,
+  rules,
   problem,
 }: {
   readonly caseView: CaseView
-  readonly rule: RecoveryRule | null
+  readonly rules: readonly RecoveryRule[]
   readonly problem: RuleProblem | null
 }) {
+  const [column, setColumn] = useState<TruthColumn>('runtime_key')
+  const rule = rules.find((one) => one.column === column) ?? rules[0] ?? null
   const preview = usePreview(caseView, rule)
   if (problem !== null) {
     return (
@@ -40,7 +43,25 @@ export function RulePreview({
     return <ErrorBox error={preview.error} onRetry={() => void preview.refetch()} />
   }
   if (preview.data === undefined) return <p className={styles.counting}>Reading the rows…</p>
-  return <Shown caseView={caseView} rule={rule} preview={preview.data} stale={preview.isPlaceholderData} />
+  return (
+    <>
+      {rules.length > 1 && (
+        <Segmented
+          label="Whose rows are shown"
+          value={rule.column}
+          options={rules.map(({ column }) => [column, COLUMN_NAMES[column]] as const)}
+          onChange={setColumn}
+        />
+      )}
+      <Shown
+        key={rule.column}
+        caseView={caseView}
+        rule={rule}
+        preview={preview.data}
+        stale={preview.isPlaceholderData}
+      />
+    </>
+  )
 }
 
 interface ShownProps {

@@ -250,7 +250,7 @@ test('a rule begins with what the turn offers, for rows of its shape or of the g
   expect(byShape).toMatchObject({
     kind: 'rule',
     stepping: null,
-    form: { shape: 'runtime: string', path: '$.runtime' },
+    form: { shape: 'runtime: string', places: { runtime_key: { path: '$.runtime' } } },
   })
   const bySession = ruleFor({ ...START, group: { session_id: 's' } }, turn())
   expect(bySession).toMatchObject({ form: { session_id: 's' } })

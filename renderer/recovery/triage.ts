@@ -307,13 +307,9 @@ export function goOn(state: TriageState, { groups, rows, settled }: Lists): Tria
 /** The dialog for a rule that begins with what a turn offers. */
 export function ruleFor({ group }: TriageState, turn: TurnDetail): RecoveryDialog {
   const offer = turn.candidates[0]
-  const column = offer?.column ?? lacking(turn)[0]
-  const start = {
-    ...(column === undefined ? {} : { column }),
-    ...(offer === undefined ? {} : { path: offer.path }),
-  }
+  const places = offer === undefined ? {} : { [offer.column]: { path: offer.path, allow_number: false } }
   const named = group == null || 'shape' in group ? { shape: turn.shape } : group
-  return { kind: 'rule', form: formFor(named, { shape: turn.shape, ...start }), stepping: null }
+  return { kind: 'rule', form: formFor(named, { shape: turn.shape, places }), stepping: null }
 }
 
 /** What the triage shows, as requests name it. */
