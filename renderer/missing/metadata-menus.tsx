@@ -7,7 +7,7 @@ import { CandidateMenu } from '../recovery/candidate-menu.tsx'
 import { FilterMenu } from '../ui/index.ts'
 
 /** The largest shapes that are offered; Recovery lists them all. */
-const SHAPES = 40
+const SHAPES = 20
 
 const brief = (shape: string): string => visibleText(middleEllipsis(shape, 60))
 

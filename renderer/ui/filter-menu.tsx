@@ -9,7 +9,7 @@ interface FilterMenuProps {
   readonly value: string | null
   /** What can be chosen, with how many rows there are of it; null where nobody has counted them. */
   readonly counts: ReadonlyMap<string, number | null>
-  /** What null is called in the list; on the button it is `all`, or the same. */
+  /** What null is called in the list. The button says `all` of what begins so, and nothing of anything else. */
   readonly none: string
   readonly wordsOf: (value: string) => string
   readonly onChange: (value: string | null) => void
@@ -39,7 +39,8 @@ export function FilterMenu({
       {...(onOpen === undefined ? {} : { onOpen })}
       trigger={
         <Button tone={value === null ? 'quiet' : 'default'} size="s">
-          {name}: {value !== null ? wordsOf(value) : none.startsWith('all ') ? 'all' : none}
+          {name}
+          {value !== null ? `: ${wordsOf(value)}` : none.startsWith('all ') ? ': all' : ''}
           <ChevronDown size={12} aria-hidden />
         </Button>
       }
