@@ -1,5 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { CaseView, MissingFilter, Plan } from '../../../shared/contract/model.ts'
+import type { CaseView, Plan } from '../../../shared/contract/model.ts'
 import { type NamedWork, WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
@@ -14,15 +14,12 @@ import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
 import { type LastActivity, lastActivity } from '../queries/lost-turns.ts'
-import { needsShapes } from '../queries/missing-page.ts'
 import { type Pointers, pointers } from '../queries/pointers.ts'
-import { type Shapes, shapesInput, shapesJob, slotsToShape } from '../queries/shapes.ts'
+import type { Shapes } from '../queries/shapes.ts'
 import type { ProvenanceOf, TurnSource } from '../queries/source.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { Desk } from '../recovery/desk.ts'
 import { groupsOf } from '../recovery/groups.ts'
-import type { QueueSource } from '../recovery/queue.ts'
-import type { RecoverySource } from '../recovery/source.ts'
 import { foldLogJob } from '../recovery/write-job.ts'
 import type { CaseHandle } from './handle.ts'
 import { type Leasable, type Lease, onLease } from './lease.ts'
@@ -30,6 +27,7 @@ import { keepPlaces } from './places.ts'
 import { prepareCase } from './prepare-case.ts'
 import { Readers } from './readers.ts'
 import { openForReading, type ReadingOptions } from './reading.ts'
+import { recoverySource } from './recovery-source.ts'
 import { adoptOwnTimeline, mayHoldPointers, readStore } from './timeline-store.ts'
 import { Upkeep } from './upkeep.ts'
 import { caseView } from './view.ts'
@@ -186,26 +184,6 @@ export class CaseSession {
     }
   }
 
-  /** What recovery reads from, shapes included. Rejects with `Cancelled` while the shapes are being read. */
-  async recoverySource(options: CopyOptions): Promise<RecoverySource> {
-    const before = await this.source()
-    const read = (also: Iterable<number>): Promise<Shapes> => {
-      const input = shapesInput(this.#working.path, before, slotsToShape(before.index, also))
-      return runJob(shapesJob, input, options)
-    }
-    const shapes = await this.desk.shapes(read, options.signal)
-    const source = await this.source()
-    if (source.db === before.db) return { ...source, shapes, closed: this.desk.closed }
-    // Migrated meanwhile: another working copy, with shapes of its own.
-    return this.recoverySource(options)
-  }
-
-  /** What a list is read from, with shapes where its filter needs them. Rejects as `recoverySource` does. */
-  async queueSource(filter: MissingFilter, options: CopyOptions): Promise<QueueSource> {
-    if (needsShapes(filter)) return this.recoverySource(options)
-    return { ...(await this.source()), shapes: null, closed: this.desk.closed }
-  }
-
   /** Readers beside may keep the log of a recovery from being folded in; whoever copies the file needs it whole. */
   async foldLog(options: CopyOptions): Promise<void> {
     const path = this.handle.workingPath
@@ -278,7 +256,7 @@ export class CaseSession {
     const working = { ...copy, path: this.handle.workingPath }
     const shapes = async (options: CopyOptions): Promise<Shapes> => {
       // Those of every row that lacked a value in any state of this working copy.
-      const now = await this.recoverySource(options)
+      const now = await recoverySource(this, options)
       if (now.db !== db) throw writtenMeanwhile()
       return now.shapes
     }

@@ -1,3 +1,4 @@
+import { queueSource } from '../case/recovery-source.ts'
 import { conversationPlace, conversationsPage } from '../queries/conversations-page.ts'
 import { find } from '../queries/find.ts'
 import { firstConversations } from '../queries/first-conversations.ts'
@@ -49,7 +50,7 @@ export const queryHandlers = (
   'missing.page': ({ case_id, ...request }, options) => {
     const session = of(case_id)
     return session.untilClosed(options, async (options) => {
-      return missingPage(await session.queueSource(request, options), request, session.provenanceOf)
+      return missingPage(await queueSource(session, request, options), request, session.provenanceOf)
     })
   },
 })

@@ -1,4 +1,5 @@
 import { recover } from '../case/recover.ts'
+import { queueSource, recoverySource } from '../case/recovery-source.ts'
 import { runJob } from '../jobs/run.ts'
 import { checkRulesJob } from '../recovery/check-rules.ts'
 import { assertAction, closeAction, closeGroupAction, takeAction } from '../recovery/decide.ts'
@@ -13,7 +14,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   'shapes.list': ({ case_id, by }, options) => {
     const session = of(case_id)
     return session.untilClosed(options, async (options) =>
-      groupsOf(await session.recoverySource(options), by),
+      groupsOf(await recoverySource(session, options), by),
     )
   },
   'recovery.triage': async ({ case_id }) => {
@@ -24,7 +25,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   'recovery.queue': ({ case_id, ...request }, options) => {
     const session = of(case_id)
     return session.untilClosed(options, async (options) => {
-      const source = await session.queueSource(request, options)
+      const source = await queueSource(session, request, options)
       return queuePage(source, request, session.provenanceOf)
     })
   },
@@ -32,14 +33,14 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   'recovery.preview': ({ case_id, rule }, options) => {
     const session = of(case_id)
     return session.untilClosed(options, async (options) => {
-      const source = await session.recoverySource(options)
+      const source = await recoverySource(session, options)
       return session.desk.previews.preview(source, rule, options)
     })
   },
   'recovery.previewRows': ({ case_id, rule, ...request }, options) => {
     const session = of(case_id)
     return session.untilClosed(options, async (options) => {
-      const source = await session.recoverySource(options)
+      const source = await recoverySource(session, options)
       return session.desk.previews.rows(source, rule, request, options)
     })
   },
@@ -47,7 +48,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
     const session = of(case_id)
     return recover(session, 'recovery.apply', options, undefined, async (options) => ({
       does: 'rule',
-      fills: ruleFillsInput(await session.recoverySource(options), rule),
+      fills: ruleFillsInput(await recoverySource(session, options), rule),
       header: {
         kind: 'rule',
         person: person ?? session.person,
@@ -78,7 +79,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   'recovery.closeGroup': ({ case_id, ...request }, options) => {
     const session = of(case_id)
     return recover(session, 'recovery.closeGroup', options, undefined, async (options) => {
-      const source = await session.queueSource(request.filter, options)
+      const source = await queueSource(session, request.filter, options)
       return closeGroupAction(source, request, request.person ?? session.person)
     })
   },
