@@ -111,7 +111,7 @@ describe('times that are not integers', () => {
     expect(timeline.turns.every((turn) => turn.updated_at_ms > 1_759_999_999_999)).toBe(true)
   })
 
-  test('numbers as text of unequal length are ordered by value, and a finding says that SQL does not', async () => {
+  test('numbers as text of unequal length are ordered letter by letter, as the playbook orders, and a finding says so', async () => {
     const path = made('unequal.db', (db) => {
       db.exec(imported('TEXT'))
       insert(db, [
@@ -119,9 +119,26 @@ describe('times that are not integers', () => {
         ['first', 'a', '999'],
       ])
     })
-    expect(idsOf(await json<Timeline>('timeline', path, '--conv', 'c'))).toBe('first second')
+    expect(idsOf(await json<Timeline>('timeline', path, '--conv', 'c'))).toBe('second first')
     expect(playbookOrder(path)).toBe('second first')
     expect(await finding(path, 'times-not-integers')).toContain('letter by letter')
+  })
+
+  test('numbers too large for a time, of either sign, and none at all stand where SQL puts them', async () => {
+    const path = made('huge.db', (db) => {
+      db.exec(imported(''))
+      insert(db, [
+        ['third', 'a', 1_760_000_000_000],
+        ['fifth', 'b', '5'],
+        ['fourth', 'b', 1e300],
+        ['second', 'a', -1e300],
+        ['first', 'a', null],
+      ])
+    })
+    const timeline = await json<Timeline>('timeline', path, '--conv', 'c')
+    expect(idsOf(timeline)).toBe('first second third fourth fifth')
+    expect(idsOf(timeline)).toBe(playbookOrder(path))
+    expect(timeline.turns.map(({ updated_at_ms }) => updated_at_ms)).toEqual([0, 0, 1_760_000_000_000, 0, 5])
   })
 
   test('what is not a number comes last, in the order of SQL, and there is no cutover from it', async () => {

@@ -74,6 +74,13 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
             )}
             <Copy text={v.digest_after} what="the digest" />
           </CheckLine>
+          {v.lost_references !== null && (
+            <CheckLine ok={v.lost_references === 0} title="foreign_key_check">
+              {v.lost_references === 0
+                ? 'names no row that it did not before'
+                : `names ${plural(v.lost_references, 'row')} that it did not before`}
+            </CheckLine>
+          )}
           <CheckLine ok={v.backfill_exact} title="Backfill">
             {v.backfill_exact
               ? 'every filled value equals what its row’s metadata says; complete rows are as they were'

@@ -1,4 +1,4 @@
-import { Check, Circle, Minus } from 'lucide-react'
+import { Ban, Check, Circle, Minus } from 'lucide-react'
 import type { PlanStep } from '../../shared/contract/model.ts'
 import { Copy, Text } from '../ui/index.ts'
 import styles from './steps.module.css'
@@ -15,6 +15,7 @@ const STATUS = {
   pending: { word: 'to do', Icon: Circle },
   done: { word: 'done', Icon: Check },
   'not-needed': { word: 'not needed', Icon: Minus },
+  barred: { word: 'cannot be made', Icon: Ban },
 } as const
 
 /** Each step with its reason and its SQL. The SQL is shown, never taken from the file. */
@@ -36,7 +37,7 @@ export function Steps({ steps }: { readonly steps: readonly PlanStep[] }) {
               <Text as="p" tone="quiet" pretty>
                 {step.reason}
               </Text>
-              {step.status !== 'not-needed' && step.sql !== '' && (
+              {step.status !== 'not-needed' && step.status !== 'barred' && step.sql !== '' && (
                 <div className={styles.sql}>
                   <pre>{step.sql}</pre>
                   <Copy text={step.sql} what="the SQL" />

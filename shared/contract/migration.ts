@@ -7,7 +7,8 @@ export const planStep = z.object({
   kind: z.enum(['add-column', 'fill-column', 'backfill', 'create-index', 'rebuild-index']),
   sql: z.string(),
   reason: z.string(),
-  status: z.enum(['pending', 'done', 'not-needed']),
+  /** `barred`: it would be needed, but something in the file stands in the way, which its reason or the plan's `refused` names. */
+  status: z.enum(['pending', 'done', 'not-needed', 'barred']),
 })
 export type PlanStep = z.infer<typeof planStep>
 
@@ -92,6 +93,8 @@ export const verification = z.object({
   digest_after: z.string(),
   /** Whether every filled value equals what its row's metadata says, and every row that was complete is as it was. */
   backfill_exact: z.boolean(),
+  /** Rows whose foreign key led somewhere before and does not after; null where none concerns what is written. */
+  lost_references: count.nullable().default(null),
   ok: z.boolean(),
 })
 export const migration = z.object({

@@ -54,6 +54,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
           verification: {
             quick_check: 'ok',
             unchecked: '',
+            lost_references: null,
             rows_before: 10,
             rows_after: 10,
             digest_before: 'd',

@@ -33,6 +33,9 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
     ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),
     [
       `Verified: integrity_check ${visibleText(integrityInWords(verification))}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
+      ...(verification.lost_references === 0
+        ? ['  foreign_key_check names no row that it did not before;']
+        : []),
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
     `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,

@@ -131,6 +131,7 @@ const migration = z.object({
     digest_before: z.string(),
     digest_after: z.string(),
     backfill_exact: z.boolean(),
+    lost_references: count.nullable().default(null),
     ok: z.boolean(),
   }),
   started_at_ms: ms,

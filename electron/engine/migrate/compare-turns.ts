@@ -51,7 +51,7 @@ function onceSql(key: string): string {
 function provenSql(column: TruthColumn): string {
   const { path, keys } = FIRST_PLACES[column]
   return [
-    `n.${column} <> ''`,
+    `n.${column} COLLATE BINARY <> ''`,
     `n.${column} NOT GLOB '*[^!-~]*'`,
     ...keys.map(onceSql),
     `json_type(${METADATA}, '${path}') = 'text'`,
@@ -147,7 +147,7 @@ class Comparison {
       ...TRUTH_COLUMNS.filter(had).map((column) => `(${stood(column)} = 0 AND (${differsSql(column)}))`),
       ...Object.entries(ADDED_COLUMNS)
         .filter(([column]) => !had(column))
-        .map(([column, expected]) => `n.${column} IS NOT ${expected(turns)}`),
+        .map(([column, expected]) => `n.${column} COLLATE BINARY IS NOT ${expected(turns)}`),
     ])
     const journaled =
       run === null

@@ -8,7 +8,9 @@ import { sameTable } from './compare-tables.ts'
 import { compareTurns, type TurnsCompared } from './compare-turns.ts'
 import { schemaText, tablesOf } from './digest-job.ts'
 import { type Migratable, readMigratable } from './plan.ts'
+import { lostReferences } from './references.ts'
 import type { Filled } from './run.ts'
+import { unmakeable } from './steps/indexes.ts'
 
 export interface CompareInput {
   readonly path: string
@@ -30,6 +32,8 @@ export interface Compared extends TurnsCompared {
   readonly complete: boolean
   /** Whether every table but `turns` is the same by its very pages, its indexes with it. */
   readonly byPages: boolean
+  /** References that led somewhere before and do not after; null where no foreign key concerns what is written. */
+  readonly lostReferences: number | null
 }
 
 /** Compares the finished file, as any reader will see it, with the one before: every value of every table. */
@@ -42,6 +46,17 @@ export function compareFiles(input: CompareInput): Compared {
   } finally {
     after.close()
   }
+}
+
+/** Whether a file has all that v3 has, and that can be made in it. */
+function isComplete(before: Migratable, { schema, refused }: Migratable): boolean {
+  const barred = unmakeable(before.turns)
+  return (
+    refused === null &&
+    (schema.generation === 'v3' ||
+      (schema.columns.every(({ status }) => status !== 'missing') &&
+        schema.indexes.every(({ name, status }) => status === 'ok' || barred.includes(name))))
+  )
 }
 
 function compare(pair: Pair, { file, rows: total, without, filled, pages, context }: CompareInput): Compared {
@@ -64,6 +79,7 @@ function compare(pair: Pair, { file, rows: total, without, filled, pages, contex
     same,
     exact: turns.exact && turns.filled === rowsFilled,
     byPages,
-    complete: after.schema.generation === 'v3' && after.refused === null,
+    lostReferences: lostReferences(pair.before, pair.after, file.facts),
+    complete: isComplete(file, after),
   }
 }

@@ -7,6 +7,7 @@ import type { WritableDb } from '../db/open.ts'
 import { formatFill } from '../journal/fill.ts'
 import type { BackfillJournal } from '../journal/write.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
+import { prepareReferences } from './references.ts'
 import { isOfTheSchema, ruleOf } from './refusal.ts'
 import { type MissingRow, turnsRowId } from './scan.ts'
 import { fillSql } from './steps/backfill.ts'
@@ -39,6 +40,7 @@ export function prepareFill(
   because: (rule: string) => void,
 ): (missing: MissingRow) => FilledRow {
   const rowId = turnsRowId(turns)
+  const breaks = prepareReferences(db, facts, turns)
   // Prepared when it is first needed: one of them can ask for what this SQLite does not have.
   const statements = new Map<string, Database.Statement<unknown[]>>()
   const statement = (columns: readonly TruthColumn[]): Database.Statement<unknown[]> => {
@@ -46,8 +48,10 @@ export function prepareFill(
     statements.set(columns.join(), known)
     return known
   }
-  /** Null where the row took them; else what SQLite says against it. */
-  const refusal = (row: bigint, fills: readonly Fill[]): unknown => {
+  /** Null where the row took them; else the rule against it. */
+  const refusal = (row: bigint, fills: readonly Fill[]): string | null => {
+    const reference = breaks(row, fills)
+    if (reference !== null) return reference
     let changes: number
     try {
       // Fills come in the order of the columns, and so do the statement's parameters.
@@ -57,7 +61,7 @@ export function prepareFill(
       ).changes
     } catch (error) {
       if (!isOfTheSchema(error)) throw error
-      return error
+      return ruleOf(error, facts)
     }
     if (changes !== 1) throw notAsRead(row)
     return null
@@ -68,10 +72,10 @@ export function prepareFill(
     const forbidden: TruthColumn[] = []
     if (first !== null) {
       for (const fill of decision.fills) {
-        const error = decision.fills.length === 1 ? first : refusal(row, [fill])
-        if (error === null) continue
+        const rule = decision.fills.length === 1 ? first : refusal(row, [fill])
+        if (rule === null) continue
         forbidden.push(fill.column)
-        because(ruleOf(error, facts))
+        because(rule)
       }
     }
     const done =

@@ -4,6 +4,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, type ReadableDb } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
@@ -79,11 +80,22 @@ function writtenColumns({ schema }: Migratable): string[] {
 
 function assertVerified(verification: Migration['verification']): void {
   if (verification.ok) return
-  const { quick_check, rows_before, rows_after, digest_before, digest_after, backfill_exact } = verification
+  const {
+    quick_check,
+    rows_before,
+    rows_after,
+    digest_before,
+    digest_after,
+    backfill_exact,
+    lost_references,
+  } = verification
   const wrong = [
     ...(quick_check === 'ok' ? [] : [`integrity_check says ${quick_check}`]),
     ...(rows_before === rows_after ? [] : [`there are ${rows_after} turns where there were ${rows_before}`]),
     ...(digest_before === digest_after ? [] : ['values that were not to change have changed']),
+    ...((lost_references ?? 0) === 0
+      ? []
+      : [`foreign_key_check names ${plural(lost_references!, 'row')} whose reference would lead nowhere`]),
     ...(backfill_exact ? [] : ['a filled value is not what its row says']),
   ]
   throw new TurnscopeError(
@@ -171,12 +183,14 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
       ? digest_before
       : await beside.start(digestJob, { path: nextPath, without })(),
     backfill_exact: compared.exact,
+    lost_references: compared.lostReferences,
   }
   const ok =
     verification.quick_check === 'ok' &&
     compared.rows === compared.rowsAfter &&
     compared.same &&
     compared.exact &&
+    (compared.lostReferences ?? 0) === 0 &&
     compared.complete
   assertVerified({ ...verification, ok })
   context.checkCancelled()

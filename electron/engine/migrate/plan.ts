@@ -1,5 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
+import { withoutForbidden } from '../../../shared/truth/backfill.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { isLegacy, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
@@ -57,7 +59,7 @@ export function readMigratable(db: ReadableDb): Migratable {
  * @param wrongIndexes indexes that do not hold what their tables do
  */
 export function planSteps(
-  { turns, schema }: Migratable,
+  { turns, schema, refused }: Migratable,
   rowsToFill: number,
   done: ReadonlySet<string>,
   wrongIndexes: readonly string[],
@@ -70,7 +72,14 @@ export function planSteps(
       kind: look.kind,
       sql: look.sql.join(';\n'),
       reason: look.reason,
-      status: needed ? 'pending' : done.has(step.id) ? 'done' : 'not-needed',
+      status:
+        look.barred || (needed && refused !== null)
+          ? 'barred'
+          : needed
+            ? 'pending'
+            : done.has(step.id)
+              ? 'done'
+              : 'not-needed',
     }
   })
   return [...rebuildStep(wrongIndexes), ...steps]
@@ -91,13 +100,14 @@ export function computePlan(
     progress({ label: 'Comparing indexes with their tables', done: 0, total: null, unit: 'steps' })
   const sound = known ?? checkSoundness(db, true, checkCancelled)
   const trial = tryMigration(db, file, sound.indexes, { checkCancelled, progress })
-  const { tally, refused } =
+  const refused = trial !== null && 'refused' in trial ? trial.refused : file.refused
+  const tally =
     trial !== null && 'tally' in trial
-      ? { tally: trial.tally, refused: null }
-      : { tally: decided(db, file, { checkCancelled, progress }), refused: trial?.refused ?? file.refused }
+      ? trial.tally
+      : decided(db, { ...file, refused }, { checkCancelled, progress })
   return {
     plan: {
-      steps: planSteps(file, tally.rowsFilled, doneSteps(db, facts), sound.indexes),
+      steps: planSteps({ ...file, refused }, tally.rowsFilled, doneSteps(db, facts), sound.indexes),
       backfill: tally.planned(),
       refused,
     },
@@ -105,10 +115,10 @@ export function computePlan(
   }
 }
 
-/** What the backfill decides for every row that lacks a value. */
+/** What the backfill decides for every row that lacks a value; where nothing can be migrated, it fills none. */
 function decided(
   db: ReadableDb,
-  { facts, turns }: Migratable,
+  { facts, turns, refused }: Migratable,
   { checkCancelled, progress }: JobContext,
 ): BackfillTally {
   const tally = new BackfillTally()
@@ -117,7 +127,13 @@ function decided(
   let done = 0
   for (const chunk of rowChunks(db, turns.name, turnsRowId(turns))) {
     checkCancelled()
-    scan(chunk.from, chunk.to, (missing) => tally.add(missing))
+    scan(chunk.from, chunk.to, (missing) =>
+      tally.add(
+        refused === null
+          ? missing
+          : { ...missing, decision: withoutForbidden(missing.decision, TRUTH_COLUMNS) },
+      ),
+    )
     done += chunk.rows
     progress({ label: 'Reading metadata', done, total, unit: 'rows' })
   }

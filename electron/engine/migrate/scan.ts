@@ -118,7 +118,9 @@ export type Passing = [
 /** SQL for what `passingTurn` reads. */
 export function passingSql(turns: TurnsFacts): string {
   const sql = turnSql(turnColumns(turns))
-  return [sql.conv_id, sql.session_id, sql.turn_id, exactInteger(sql.timeNumber), sql.runtime_key].join(', ')
+  // Of integers alone the order is certain without asking SQLite.
+  const time = `CASE ${sql.timeType} WHEN 'integer' THEN ${exactInteger(sql.timeNumber)} END`
+  return [sql.conv_id, sql.session_id, sql.turn_id, time, sql.runtime_key].join(', ')
 }
 
 export function passingTurn([conv_id, session_id, turn_id, time, runtime_key]: Passing): PassingTurn {

@@ -12,6 +12,7 @@ import type { JobContext } from '../jobs/job.ts'
 import { foldName } from '../schema/ascii.ts'
 import type { SchemaFacts } from '../schema/read.ts'
 import type { Migratable } from './plan.ts'
+import { isReferring } from './references.ts'
 import { type Filled, Run } from './run.ts'
 
 /** A rule that a table's own definition may hold against a value or an index. The text is only searched. */
@@ -21,10 +22,12 @@ const RULES = /\b(?:CHECK|GENERATED|AS|COLLATE)\b/i
  * Whether the file's own schema may not take what a migration writes. A server's never does that; what a person or
  * another program added can.
  */
-function mayForbid({ turns, objects }: SchemaFacts): boolean {
+function mayForbid(db: ReadableDb, facts: SchemaFacts): boolean {
+  const { turns, objects } = facts
   if (turns === null) return false
   const truth: readonly (string | null)[] = TRUTH_COLUMNS
   return (
+    isReferring(db, facts) ||
     objects.some(({ table, sql }) => foldName(table) === foldName(turns.name) && RULES.test(sql ?? '')) ||
     turns.indexes.some(
       ({ unique, partial, columns }) =>
@@ -48,7 +51,7 @@ export function tryMigration(
   wrongIndexes: readonly string[],
   { checkCancelled, progress, owns }: JobContext,
 ): Trial | null {
-  if (file.refused !== null || !mayForbid(file.facts)) return null
+  if (file.refused !== null || !mayForbid(db, file.facts)) return null
   const context: JobContext = {
     checkCancelled,
     progress: (of) => progress({ ...of, label: 'Trying what the file’s own rules take' }),

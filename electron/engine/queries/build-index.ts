@@ -17,8 +17,10 @@ import { rowFindings } from './row-findings.ts'
 import { rowReader } from './row-reader.ts'
 import { scanRows, type Unreadable, unreadableFindings } from './scan.ts'
 import { isUtf8Database, statement, storedBytes } from './statements.ts'
+import { type Key, keyOf, type Stored } from './stored-order.ts'
 import { type ConversationSummaries, summarizeConversation } from './summarize.ts'
 import { sortTies } from './tie-order.ts'
+import { timeRanks } from './time-ranks.ts'
 import { type StorageClass, TimeTally } from './time-tally.ts'
 import { hashText, hasState, NOT_A_NUMBER, packStates, reasonNumber, type TurnIndex } from './turn-index.ts'
 import { groupByConversation, sortByTime, tiesOf } from './turn-order.ts'
@@ -39,6 +41,7 @@ type ScannedRow = [
   inference_id: string | null,
   time: number | string | null,
   timeType: StorageClass,
+  timeOdd: number | string | Buffer | null,
   metadata: string | null | typeof LONG_METADATA,
 ]
 
@@ -60,6 +63,8 @@ class Columns {
   exactTimes: Growing<BigInt64Array> | null = null
 
   readonly timeTally = new TimeTally()
+  /** By slot, the times whose place in the playbook's order their number does not tell; null while there is none. */
+  oddTimes: (Key | undefined)[] | null = null
 
   readonly conversations = new Interned()
   readonly sessions = new Interned()
@@ -86,6 +91,11 @@ class Columns {
 
   pushRowid(value: number | string): void {
     this.exactRowids = pushExact(this.rowids, this.exactRowids, value)
+  }
+
+  pushOddTime(key: Key): void {
+    this.oddTimes ??= []
+    this.oddTimes[this.times.length] = key
   }
 
   /** @param value null where it is not a number */
@@ -124,11 +134,16 @@ function scan(
   const read = statement<ScannedRow>(
     db,
     `SELECT ${exactInteger(sql.rowid)}, ${sql.conv_id}, ${sql.session_id}, ${sql.turn_id}, ${sql.runtime_key},
-       ${sql.inference_id}, ${exactInteger(sql.timeNumber)}, ${sql.timeType},
+       ${sql.inference_id}, ${exactInteger(sql.timeNumber)}, ${sql.timeType}, ${sql.timeOdd},
        CASE WHEN ${sql.metadataBytes} > ${INLINE_METADATA} THEN ${LONG_METADATA} ELSE ${sql.metadata} END
      FROM ${sql.from} NOT INDEXED WHERE ${sql.rowid} >= ? ORDER BY ${sql.rowid} LIMIT ?`,
   )
 
+  const timeBytes = db
+    .prepare<[number | string], Buffer>(
+      `SELECT ${sql.timeBytes} FROM ${sql.from} WHERE ${sql.rowid} = CAST(? AS INTEGER)`,
+    )
+    .pluck()
   const reader = rowReader(db, columns)
   const stateOf = columns.fromPayload ? payloadState : evidenceState
   // Turns of a conversation mostly share session and runtime with the one before.
@@ -136,8 +151,15 @@ function scan(
   const lastRuntime: number[] = []
   let lastCanonical = 0
 
+  // In UTF-16 SQLite compares text by the bytes that are stored.
+  const byBytes = !isUtf8Database(db)
+  const timeKey = (rowid: number | string, stored: Stored): Key => {
+    const bytes = (): Buffer | null => timeBytes.get(rowid) ?? null
+    return byBytes && typeof stored === 'string' ? bytes() : keyOf(stored, bytes)
+  }
+
   const take = (row: ScannedRow): void => {
-    const [rowid, convId, sessionId, turnId, runtimeKey, inferenceId, time, timeType, metadata] = row
+    const [rowid, convId, sessionId, turnId, runtimeKey, inferenceId, time, timeType, timeOdd, metadata] = row
     const conv_id = reader.exact('conv_id', rowid, convId)
     if (conv_id !== (convId ?? '')) data.oddConvIds.set(conv_id, reader.bytes('conv_id', rowid)!)
     const runtime_key = reader.exact('runtime_key', rowid, runtimeKey)
@@ -156,6 +178,7 @@ function scan(
     data.session.push(session)
     data.runtime.push(runtime)
     data.inference.push(inference_id === UNKNOWN ? 0 : 1)
+    if (timeOdd !== null || timeType === 'null') data.pushOddTime(timeKey(rowid, timeOdd))
     data.pushTime(time)
     data.timeTally.add(time, timeType)
     data.turnIdHash.push(hashText(reader.exact('turn_id', rowid, turnId)))
@@ -273,12 +296,13 @@ export function buildIndex(
   const turns = data.rowids.length
   const rowids = data.rowids.toShared()
   const exactRowids = data.exactRowids?.toShared() ?? null
-  const times = { times: data.times.toShared(), exactTimes: data.exactTimes?.toShared() ?? null }
+  const numbers = { times: data.times.toShared(), exactTimes: data.exactTimes?.toShared() ?? null }
+  const times = { ...numbers, timeRanks: data.oddTimes && timeRanks(numbers, data.oddTimes) }
   const grouped = groupByConversation(conversation, turns, convIds.length)
   context.checkCancelled()
   sortByTime(grouped, times)
   const rowidOf = (slot: number): bigint => exactRowids?.[slot] ?? BigInt(rowids[slot]!)
-  sortTies(db, columns, grouped.order, tiesOf(grouped, times), rowidOf, times.times, context)
+  sortTies(db, columns, grouped.order, tiesOf(grouped, times), rowidOf, context)
 
   const session = data.session.toShared()
   const index = {

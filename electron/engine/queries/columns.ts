@@ -2,7 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { quoteName } from '../db/open.ts'
 import { jsonBytesSql, jsonTextSql } from '../schema/json-text.ts'
 import { rowIdName, type TurnsFacts } from '../schema/read.ts'
-import { notANumberSql, timeNumberSql, timeOrderSql, timeSql } from '../schema/times.ts'
+import { notANumberSql, oddTimeSql, timeNumberSql, timeOrderSql, timeSql } from '../schema/times.ts'
 
 /** What the queries need to know of a file's `turns`; structured-cloneable. */
 export interface TurnColumns {
@@ -32,9 +32,9 @@ export function turnColumns(turns: TurnsFacts): TurnColumns {
 }
 
 const SAFE = '9007199254740991'
-/** An integer as a number while a double holds it exactly, else as decimal text. */
+/** A number while a double holds its whole part exactly, else that as decimal text. */
 export const exactInteger = (sql: string): string =>
-  `CASE WHEN ${sql} BETWEEN -${SAFE} AND ${SAFE} THEN ${sql} ELSE CAST(${sql} AS TEXT) END`
+  `CASE WHEN ${sql} BETWEEN -${SAFE} AND ${SAFE} THEN ${sql} ELSE CAST(CAST(${sql} AS INTEGER) AS TEXT) END`
 
 /** SQL expressions for what a turn has; a constant where the generation lacks the column. */
 export interface TurnSql {
@@ -58,10 +58,13 @@ export interface TurnSql {
   readonly time: string
   /** The same, with its fraction; NULL where what stands there is not a number. */
   readonly timeNumber: string
-  /** What stands there: its storage class, and its value. */
+  /** The storage class of what stands there. */
   readonly timeType: string
-  readonly timeStored: string
-  /** Terms for ORDER BY. */
+  /** What stands there where its place in the playbook's order is not its number's; else NULL. */
+  readonly timeOdd: string
+  /** The same as bytes: those of a text need not be valid. */
+  readonly timeBytes: string
+  /** Terms for ORDER BY, as the playbook orders. */
   readonly timeOrder: string
   readonly timeOrderDesc: string
   /** An integer or NULL. */
@@ -118,7 +121,8 @@ export function turnSql({ names, rowid }: TurnColumns): TurnSql {
     time: time === null ? none : timeSql(time),
     timeNumber: time === null ? none : timeNumberSql(time),
     timeType: time === null ? `'null'` : `typeof(${time})`,
-    timeStored: time ?? 'NULL',
+    timeOdd: time === null ? 'NULL' : oddTimeSql(time),
+    timeBytes: time === null ? 'NULL' : `CAST(${time} AS BLOB)`,
     timeOrder: time === null ? none : timeOrderSql(time),
     timeOrderDesc: time === null ? none : timeOrderSql(time, ' DESC'),
     timeNotANumber: time === null ? 'NULL' : notANumberSql(time),

@@ -1,39 +1,15 @@
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
-import { compareCodePoints } from './binary-order.ts'
 import { type TurnColumns, turnSql } from './columns.ts'
 import { rowReader } from './row-reader.ts'
-import { isUtf8Database, statement } from './statements.ts'
-import { NOT_A_NUMBER } from './turn-index.ts'
+import { isUtf8Database } from './statements.ts'
+import { compareStored, type Key, keyOf, type Stored } from './stored-order.ts'
 
 const LABEL = 'Ordering turns'
 const CHUNK = 2000
 /** From one tied turn in so many on, reading all rows in passing is faster than fetching the tied ones. */
 const DENSE = 20
-
-/** A turn_id to sort by: text while that is as good as its bytes, a blob in an object of its own. */
-type Key = null | bigint | number | string | Buffer | { readonly blob: Buffer }
-
-/** The place of a value's storage class in SQLite's order: NULL, numbers, text, blobs. */
-function classOf(key: Key): number {
-  if (key === null) return 0
-  if (typeof key === 'bigint' || typeof key === 'number') return 1
-  return typeof key === 'string' || Buffer.isBuffer(key) ? 2 : 3
-}
-
-function bytesOf(key: Key): Buffer {
-  if (key === null || typeof key !== 'object') return Buffer.from(String(key))
-  return Buffer.isBuffer(key) ? key : key.blob
-}
-
-function compareKeys(a: Key, b: Key): number {
-  if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b)
-  const order = classOf(a) - classOf(b)
-  if (order !== 0 || a === null || b === null) return order
-  if (classOf(a) === 1) return a < b ? -1 : a > b ? 1 : 0
-  return Buffer.compare(bytesOf(a), bytesOf(b))
-}
 
 interface Tied {
   readonly db: ReadableDb
@@ -47,14 +23,6 @@ interface Tied {
 const report = ({ slots, context }: Tied, done: number): void => {
   context.checkCancelled()
   context.progress({ label: LABEL, done, total: slots.length, unit: 'rows' })
-}
-
-type Stored = null | bigint | number | string | Buffer
-
-/** What sorts like a stored value; `bytes` are those of a text that is no valid UTF-8. */
-function keyOf(stored: Stored, bytes: () => Buffer | null): Key {
-  if (Buffer.isBuffer(stored)) return { blob: stored }
-  return typeof stored === 'string' && stored.includes('\uFFFD') ? (bytes() ?? '') : stored
 }
 
 function fetchKeys(tied: Tied, keys: Key[], from: number): void {
@@ -112,27 +80,9 @@ function scanKeys(tied: Tied, keys: Key[]): number {
   return at
 }
 
-/** What stands where a time is not a number, by slot: SQLite orders text before blobs, and each by its bytes. */
-function storedTimes(tied: Tied, times: Float64Array): Map<number, Buffer> {
-  const { db, columns, slots, rowidOf } = tied
-  const { from, rowid, timeStored, timeType } = turnSql(columns)
-  const read = statement<[type: string, bytes: Buffer]>(
-    db,
-    `SELECT ${timeType}, CAST(${timeStored} AS BLOB) FROM ${from} WHERE ${rowid} = ?`,
-  )
-  const stored = new Map<number, Buffer>()
-  for (const slot of slots) {
-    if (times[slot] !== NOT_A_NUMBER) continue
-    const row = read.get(rowidOf(slot))
-    if (row === undefined) continue
-    stored.set(slot, Buffer.concat([Buffer.of(['real', 'text', 'blob'].indexOf(row[0])), row[1]]))
-  }
-  return stored
-}
-
 /**
- * Puts turns of one conversation and one time in the order of turn_id, in place; equal ids by slot. Turns whose
- * times are not numbers come in the order of what stands there first. Only the file knows both. Progress: rows.
+ * Puts turns of one conversation and one time in the order of turn_id, in place; equal ids by slot. Only the
+ * file knows them. Progress: rows.
  * @param ties as `tiesOf` gives them
  */
 export function sortTies(
@@ -141,7 +91,6 @@ export function sortTies(
   order: Uint32Array,
   ties: readonly number[],
   rowidOf: (slot: number) => bigint,
-  times: Float64Array,
   context: JobContext,
 ): void {
   if (ties.length === 0) return
@@ -158,14 +107,10 @@ export function sortTies(
   const keys = new Array<Key>(order.length)
   const dense = isUtf8Database(db) && slots.length * DENSE > order.length
   fetchKeys(tied, keys, dense ? scanKeys(tied, keys) : 0)
-  const stored = storedTimes(tied, times)
-  const none = Buffer.alloc(0)
-  const compareStored = (a: number, b: number): number =>
-    stored.size === 0 ? 0 : Buffer.compare(stored.get(a) ?? none, stored.get(b) ?? none)
   for (let at = 0; at < ties.length; at += 2) {
     if (at % CHUNK === 0) context.checkCancelled()
     order
       .subarray(ties[at]!, ties[at + 1]!)
-      .sort((a, b) => compareStored(a, b) || compareKeys(keys[a] ?? null, keys[b] ?? null) || a - b)
+      .sort((a, b) => compareStored(keys[a] ?? null, keys[b] ?? null) || a - b)
   }
 }

@@ -77,11 +77,11 @@ export class TimeTally {
     const asText = text > 0 && this.#lengths.size > 0
     if (asText && (this.#lengths.size > 1 || numbers > text))
       said.push(
-        'SQLite orders text letter by letter and after all numbers, so ORDER BY updated_at_ms can give another order than the one by value that is shown here.',
+        'SQL orders text letter by letter and after all numbers, and so are turns shown: ORDER BY updated_at_ms gives this order too, but it can be another than the one by value.',
       )
     if (this.#notNumbers > 0)
       said.push(
-        `${formatCount(this.#notNumbers)} are not numbers: these turns come last in their conversation, as in SQLite's own order, and count as turns without a known time.`,
+        `${formatCount(this.#notNumbers)} are not numbers: these turns stand where ORDER BY updated_at_ms puts them, text after all numbers, and count as turns without a known time.`,
       )
     return [{ code: 'times-not-integers', severity: 'warning', message: said.join(' ') }]
   }

@@ -31,6 +31,11 @@ export interface TurnIndex {
   readonly times: Float64Array
   /** The times again, exact, when one of them is beyond 2^53; else null. */
   readonly exactTimes: BigInt64Array | null
+  /**
+   * The place of each time in the playbook's order, equal ones the same, where it is not that of its number: text
+   * comes after all numbers, letter by letter. Null where every time is a number, as nearly always.
+   */
+  readonly timeRanks: Uint32Array | null
   /** 0 for a complete turn, else 1 + the place of its reason in `MISSING_REASONS`. */
   readonly reason: Uint8Array
   /** How both columns stand to the turn's own metadata: `packStates`. */
@@ -87,7 +92,7 @@ export function slotOf(index: Pick<TurnIndex, 'rowids' | 'exactRowids'>, rowid: 
   return from < rowids.length && !(rowids[from]! > rowid) ? from : -1
 }
 
-/** Stands for a time that is not a number: such turns come last, as they do in SQLite's order. */
+/** Stands for a time that is not a number. */
 export const NOT_A_NUMBER = Number.POSITIVE_INFINITY
 
 /** `updated_at_ms` of a turn in whole milliseconds, under the wire rule; 0 where no time is known. */
@@ -114,6 +119,9 @@ export const lastTime = (index: Times & Pick<TurnIndex, 'order' | 'starts'>, con
 /** The columns that say when a turn was. */
 export type Times = Pick<TurnIndex, 'times' | 'exactTimes'>
 
+/** The columns that say which turn the playbook's order puts first. */
+export type TimeOrder = Times & Pick<TurnIndex, 'timeRanks'>
+
 /** What the cutover asks of an index: when each turn was, exactly, and whether it is complete. */
 export function cutoverTurns({
   times,
@@ -131,12 +139,17 @@ export function cutoverTurns({
   ]
 }
 
-/** Exact order in time: by the nearest double first, which never contradicts the integers. */
-export function compareTimes({ times, exactTimes }: Times, a: number, b: number): number {
+/** The playbook's order of two turns by their times, exact. */
+export function compareTimes({ timeRanks, ...times }: TimeOrder, a: number, b: number): number {
+  return timeRanks === null ? compareNumbers(times, a, b) : timeRanks[a]! - timeRanks[b]!
+}
+
+/** Of times that are numbers: by the nearest double first, which never contradicts the integers. */
+export function compareNumbers({ times, exactTimes }: Times, a: number, b: number): number {
   const near = times[a]!
   const other = times[b]!
   if (near !== other) return near < other ? -1 : 1
-  if (exactTimes === null || near === NOT_A_NUMBER) return 0
+  if (exactTimes === null || !Number.isFinite(near)) return 0
   const left = exactTimes[a]!
   const right = exactTimes[b]!
   return left < right ? -1 : left > right ? 1 : 0

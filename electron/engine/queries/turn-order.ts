@@ -1,5 +1,5 @@
 import { shared } from './grow.ts'
-import { compareTimes, type Times } from './turn-index.ts'
+import { compareTimes, type TimeOrder } from './turn-index.ts'
 
 /** Slots by conversation: those of conversation `c` are `order[starts[c]]` up to, not including, `order[starts[c + 1]]`. */
 export interface ConversationOrder {
@@ -23,7 +23,7 @@ export function groupByConversation(
 }
 
 /** Sorts each conversation by exact time, slots of equal time in the order of slots. Mostly they stand so already. */
-export function sortByTime({ order, starts }: ConversationOrder, times: Times): void {
+export function sortByTime({ order, starts }: ConversationOrder, times: TimeOrder): void {
   for (let c = 0; c + 1 < starts.length; c++) {
     const slots = order.subarray(starts[c]!, starts[c + 1]!)
     let sorted = true
@@ -35,7 +35,7 @@ export function sortByTime({ order, starts }: ConversationOrder, times: Times): 
 }
 
 /** Ranges of `order`, at least two long, whose turns share conversation and time: [from, to) pairs, flat. */
-export function tiesOf({ order, starts }: ConversationOrder, times: Times): number[] {
+export function tiesOf({ order, starts }: ConversationOrder, times: TimeOrder): number[] {
   const ties: number[] = []
   for (let c = 0; c + 1 < starts.length; c++) {
     const end = starts[c + 1]!

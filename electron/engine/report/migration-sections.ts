@@ -20,7 +20,7 @@ const steps = (caption: string, all: readonly PlanStep[]): Block[] => [
     all.map(({ id, kind, status, reason }) => [id, kind, status, reason]),
   ),
   ...all
-    .filter(({ status, sql }) => status !== 'not-needed' && sql !== '')
+    .filter(({ status, sql }) => status !== 'not-needed' && status !== 'barred' && sql !== '')
     .map(({ id, sql }): Block => ({ kind: 'code', label: `SQL of ${id}`, text: `${sql};` })),
 ]
 
@@ -143,6 +143,14 @@ export function migrated({
             kind: 'facts',
             items: [
               ['integrity_check', integrityInWords(verification)],
+              ...(verification.lost_references === null
+                ? []
+                : [
+                    [
+                      'Rows that foreign_key_check names and did not before',
+                      formatCount(verification.lost_references),
+                    ] as const,
+                  ]),
               ['Rows before', formatCount(verification.rows_before)],
               ['Rows after', formatCount(verification.rows_after)],
               ['SHA-256 of the unchanged values before', verification.digest_before],

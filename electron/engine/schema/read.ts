@@ -143,7 +143,7 @@ function readCollation(db: Db, table: string, column: string): string | null {
   }
 }
 
-/** An update of the truth columns alone: an index over others, with a collation that SQLite lacks, is not in its way. */
+/** An update of one truth column, or of any other where there is none yet: what stands in the way of one need not be in that of another. */
 function probeWrite(
   db: Db,
   table: string,
@@ -151,18 +151,19 @@ function probeWrite(
   objects: readonly SchemaObject[],
 ): string | null {
   const truth = columns.filter(({ name }) => TRUTH_COLUMNS.some((column) => column === name))
-  const set = (truth.length > 0 ? truth : columns.filter(({ generated }) => !generated).slice(0, 1))
-    .filter(({ generated }) => !generated)
-    .map(({ spelled }) => `${quoteName(spelled)} = ''`)
-  if (set.length === 0) return null
-  try {
-    db.prepare(`UPDATE main.${quoteName(table)} SET ${set.join(', ')}`)
-    return null
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    const where = whereItStands(said, table, columns, objects)
-    return where === null ? said : `${said} (${where})`
+  const written = (truth.length > 0 ? truth : columns).filter(({ generated }) => !generated)
+  let refused: string | null = null
+  for (const { spelled } of written) {
+    try {
+      db.prepare(`UPDATE main.${quoteName(table)} SET ${quoteName(spelled)} = ''`)
+      return null
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error)
+      const where = whereItStands(said, table, columns, objects)
+      refused ??= where === null ? said : `${said} (${where})`
+    }
   }
+  return refused
 }
 
 function readTurns(db: Db, listed: TableListRow, objects: readonly SchemaObject[]): TurnsFacts {

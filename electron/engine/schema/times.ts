@@ -26,8 +26,12 @@ export const timeSql = (column: string): string =>
   `CASE typeof(${column}) WHEN 'integer' THEN ${column} ELSE COALESCE(CAST(${timeNumberSql(column)} AS INTEGER), 0) END`
 
 /**
- * SQL terms for ORDER BY: numbers by their value, then what is not a number in SQLite's own order of text and blobs.
- * Without a direction the order is ascending.
+ * SQL for ORDER BY, as the playbook orders: NULL, numbers by their value, then text and blobs by their bytes. Without
+ * a direction the order is ascending.
  */
 export const timeOrderSql = (column: string, direction: '' | ' DESC' = ''): string =>
-  `COALESCE(${timeNumberSql(column)}, 9.3e18)${direction}, CASE WHEN ${timeNumberSql(column)} IS NULL THEN ${column} END${direction}`
+  `${column} COLLATE BINARY${direction}`
+
+/** SQL for a time that does not stand where its number says in that order; NULL for any other, and for NULL. */
+export const oddTimeSql = (column: string): string =>
+  `CASE WHEN typeof(${column}) IN ('text', 'blob') OR ${timeNumberSql(column)} IS NULL THEN ${column} END`

@@ -14,7 +14,7 @@ export interface Numbers {
 
 /** The metadata of a row, `{}` where it is no object. */
 const M = `CASE WHEN json_valid(turn_metadata_json) AND json_type(turn_metadata_json) = 'object'
-  THEN turn_metadata_json ELSE '{}' END AS m`
+  THEN turn_metadata_json ELSE '{}' END`
 const OBJECT = `$."geppetto.runtime@v1"`
 const RUNTIME_AT = `${OBJECT}.runtime_key`
 const INFERENCE_AT = [`$."geppetto.inference_id@v1"`, '$.inference_id'] as const
@@ -32,11 +32,11 @@ function ask<T>(path: string, sql: (t: string) => string, attach?: string): T {
       (db.pragma('table_info(turns)') as { name: string }[]).map(({ name }) => name.toLowerCase()),
     )
     const column = (name: string, otherwise: string): string =>
-      has.has(name) ? name : `${otherwise} AS ${name}`
+      `${has.has(name) ? name : otherwise} COLLATE BINARY AS ${name}`
     const tables = db.pragma('main.table_list') as { name: string; wr: number }[]
     const isWithoutRowid = tables.some(({ name, wr }) => name.toLowerCase() === 'turns' && wr === 1)
-    const t = `(SELECT ${isWithoutRowid ? '' : 'rowid, '}conv_id, session_id, turn_id, ${column('updated_at_ms', '0')}, ${column('runtime_key', "''")},
-      ${column('inference_id', "''")}, ${has.has('turn_metadata_json') ? M : "'{}' AS m"} FROM main.turns NOT INDEXED)`
+    const t = `(SELECT ${isWithoutRowid ? '' : 'rowid, '}conv_id COLLATE BINARY AS conv_id, session_id COLLATE BINARY AS session_id, turn_id COLLATE BINARY AS turn_id, ${column('updated_at_ms', '0')}, ${column('runtime_key', "''")},
+      ${column('inference_id', "''")}, ${has.has('turn_metadata_json') ? `${M} COLLATE BINARY AS m` : "'{}' AS m"} FROM main.turns NOT INDEXED)`
     return db.prepare<[], T>(sql(t)).get()!
   } finally {
     db.close()

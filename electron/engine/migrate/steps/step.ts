@@ -12,6 +12,8 @@ export interface StepLook {
   readonly sql: readonly string[]
   /** `create-index` turns into `rebuild-index` where one of the wrong shape stands. */
   readonly kind: PlanStep['kind']
+  /** Whether it would be needed, but something in the file stands in the way. */
+  readonly barred?: true
 }
 
 export interface Step {

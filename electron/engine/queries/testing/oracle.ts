@@ -33,7 +33,7 @@ export function plainTurns(db: ReadableDb): PlainTurn[] {
       `SELECT rowid, ${['conv_id', 'session_id', 'turn_id', 'runtime_key', 'inference_id', 'turn_metadata_json'].map(bytes).join(', ')},
          iif(typeof(updated_at_ms) IN ('integer', 'real'), CAST(updated_at_ms AS INTEGER), 0) AS time,
          typeof(updated_at_ms) IN ('text', 'blob') AS odd
-       FROM turns ORDER BY turns.conv_id, COALESCE(turns.updated_at_ms, 0), turns.turn_id, rowid`,
+       FROM turns ORDER BY turns.conv_id, turns.updated_at_ms, turns.turn_id, rowid`,
     )
     .safeIntegers()
     .all()
