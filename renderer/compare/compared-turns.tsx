@@ -140,6 +140,7 @@ function Conversations({ caseView, other, again }: ComparedTurnsProps) {
           current={current}
           onMove={(at) => choose('compare', { conv: rows.row(at)?.conv_id ?? null, row: 0 })}
           onRange={rows.show}
+          left={`compared conversations ${JSON.stringify(filter)}`}
           busy={rows.pending || rows.stale}
           empty="No conversation matches."
           renderRow={(at) => <ConversationRow item={rows.row(at)} />}
@@ -208,6 +209,7 @@ function Turns({ caseView, other }: { readonly caseView: CaseView; readonly othe
           current={current}
           onMove={(row) => choose('compare', { row })}
           onRange={rows.show}
+          left={`compared turns ${JSON.stringify(filter)}`}
           onOpen={() => document.getElementById('turn-beside')?.focus()}
           busy={rows.pending || rows.stale}
           empty={change === null ? 'Every turn is the same.' : 'No turn has fared so.'}

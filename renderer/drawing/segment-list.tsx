@@ -147,6 +147,7 @@ export function SegmentList({ scene, styleOf, zone, selected, onSelect }: Segmen
       rowHeight={ROW}
       current={order === null || current < 0 ? current : order.indexOf(current)}
       onMove={(index) => onSelect(rowAt(index)!.segment.start)}
+      left={`segments of ${scene.timeline.conv_id}`}
     />
   )
 }

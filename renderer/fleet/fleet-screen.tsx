@@ -189,6 +189,7 @@ function Rows() {
                   onOpen={open}
                   letters
                   onRange={rows.show}
+                  left="copies"
                   busy={rows.pending || rows.stale}
                 />
               </div>

@@ -113,6 +113,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
                 onMove={moveTo}
                 onEnter={() => document.getElementById('journal-run')?.focus()}
                 onRange={runs.show}
+                left="runs"
                 box={box}
                 busy={runs.pending || runs.stale}
                 empty={null}

@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { CaseView, TurnId } from '../../shared/contract/model.ts'
 import type { JournalEntry, JournalRun } from '../../shared/contract/recovery.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { plural } from '../../shared/truth/words.ts'
 import { useJournalEntries } from '../api/queries.ts'
 import { COLUMN_NAMES } from '../recovery/words.ts'
+import { useLeftState } from '../state/left.ts'
 import { useUi } from '../state/ui.ts'
 import {
   ErrorBox,
@@ -118,7 +119,7 @@ export function RunEntries({ caseView, run }: { readonly caseView: CaseView; rea
   const goToTurn = useUi((state) => state.goToTurn)
   const columns = useMemo(() => entryColumns(goToTurn), [goToTurn])
   const grid = useGrid(columns, { name: 'entries' })
-  const [at, setAt] = useState(0)
+  const [at, setAt] = useLeftState(`entry of ${run.run_id}`, 0)
   const open = (index: number): void => {
     const entry = entries.row(index)
     if (entry !== undefined) goToTurn(turnOf(entry))
@@ -146,6 +147,7 @@ export function RunEntries({ caseView, run }: { readonly caseView: CaseView; rea
         keys={{ t: () => open(at) }}
         letters
         onRange={entries.show}
+        left={`entries of ${run.run_id}`}
         busy={entries.pending || entries.stale}
       />
     </div>

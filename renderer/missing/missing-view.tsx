@@ -208,6 +208,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
             keys={{ t: () => turn !== undefined && goToTurn(idOf(turn)) }}
             letters
             onRange={rows.show}
+            left={`missing ${JSON.stringify(filter)}`}
             busy={rows.pending || rows.stale}
           />
         </Row>

@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
+import { useUi } from '../state/ui.ts'
 import { IdText, JsonPath, Row, Text } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './group-list.module.css'
@@ -104,6 +105,7 @@ interface GroupListProps {
 
 /** The groups, largest first, below one row that stands for them all. */
 export function GroupList({ groups, total, open, chosen, onChoose, onEnter, box, busy }: GroupListProps) {
+  const by = useUi((state) => state.choices.recovery.by)
   const at = groups.findIndex((group) => sameGroup(nameOf(group), chosen))
   return (
     <ListBox
@@ -115,6 +117,7 @@ export function GroupList({ groups, total, open, chosen, onChoose, onEnter, box,
       onEnter={onEnter}
       box={box}
       busy={busy}
+      left={`groups by ${by}`}
       empty={null}
       renderRow={(index) => {
         const group = groups[index - 1]

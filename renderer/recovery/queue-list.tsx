@@ -4,6 +4,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import type { QueueItem } from '../../shared/contract/recovery.ts'
 import type { Queue } from '../api/use-queue.ts'
 import { REASONS } from '../format/reasons.ts'
+import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { AssertedMark, IdText, Row, RuntimeTag, ServerMadeMark, TimeText } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
@@ -26,6 +27,7 @@ interface QueueListProps {
 /** The rows of the chosen group. */
 export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: QueueListProps) {
   const lookOf = useRuntimeStyle(caseView)
+  const { row: _, ...of } = useUi((state) => state.choices.recovery)
   const row = (item: QueueItem) => {
     const best = item.candidates[0]
     return (
@@ -78,6 +80,7 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
       onMove={onMove}
       onEnter={onEnter}
       onRange={rows.show}
+      left={`queue ${JSON.stringify(of)}`}
       box={box}
       busy={rows.pending || rows.stale}
       empty={empty}

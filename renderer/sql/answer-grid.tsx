@@ -1,8 +1,9 @@
 import { CornerDownRight } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { type SqlAnswer, type SqlValue, sqlAnswerInWords } from '../../shared/contract/sql.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { markdownOf, tsvOf } from '../format/table-data.ts'
+import { useLeftState } from '../state/left.ts'
 import { useUi } from '../state/ui.ts'
 import { copyText } from '../ui/clipboard.ts'
 import {
@@ -62,7 +63,7 @@ export function AnswerGrid({ answer }: { readonly answer: SqlAnswer }) {
   const columns = useMemo(() => columnsOf(answer), [answer])
   const rows = useMemo(() => rowsOf(answer), [answer])
   const grid = useGrid(columns)
-  const [current, setCurrent] = useState(rows.length > 0 ? 0 : -1)
+  const [current, setCurrent] = useLeftState(`row of answer ${answer.took_ms}`, rows.length > 0 ? 0 : -1)
   const { goToTurn, goToConversation } = useUi.getState()
   const row = rows[current]
   const place = row === undefined ? null : placeOf(answer.columns, row)
@@ -125,6 +126,7 @@ export function AnswerGrid({ answer }: { readonly answer: SqlAnswer }) {
             current={current}
             onMove={setCurrent}
             onOpen={go}
+            left={`answer ${answer.took_ms}`}
             letters
             empty="No rows."
           />

@@ -1,35 +1,11 @@
 import { useState } from 'react'
+import { sessionMap } from './session-map.ts'
 
-const KEY = 'turnscope.drafts'
-/** The oldest are forgotten beyond this. */
-const MOST = 50
-
-/** Of this window, for as long as it is open: a reload keeps them, and they are in no file. */
-function stored(): Map<string, unknown> {
-  try {
-    const given: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]')
-    return new Map(Array.isArray(given) ? given : [])
-  } catch {
-    return new Map()
-  }
-}
-
-const drafts = stored()
-
-function keep(): void {
-  for (const key of [...drafts.keys()].slice(0, Math.max(0, drafts.size - MOST))) drafts.delete(key)
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify([...drafts]))
-  } catch {
-    // They hold until the page is left all the same.
-  }
-}
+const drafts = sessionMap('turnscope.drafts', 50)
 
 /** What was typed is done with: the next time begins anew. */
-export function dropDrafts(...names: ReadonlyArray<readonly unknown[]>): void {
-  for (const name of names) drafts.delete(JSON.stringify(name))
-  keep()
-}
+export const dropDrafts = (...names: ReadonlyArray<readonly unknown[]>): void =>
+  drafts.drop(...names.map((name) => JSON.stringify(name)))
 
 /**
  * State that a person types, kept when its form is closed without a decision.
@@ -40,9 +16,8 @@ export function useDraft<T>(name: readonly unknown[], initial: T): readonly [T, 
   const [value, setValue] = useState<T>(() => (drafts.has(key) ? (drafts.get(key) as T) : initial))
   const set = (next: T): void => {
     setValue(next)
-    drafts.delete(key)
-    if (JSON.stringify(next) !== JSON.stringify(initial)) drafts.set(key, next)
-    keep()
+    if (JSON.stringify(next) === JSON.stringify(initial)) drafts.drop(key)
+    else drafts.set(key, next)
   }
   return [value, set]
 }

@@ -212,6 +212,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
           current={from}
           onMove={setAwaited}
           onRange={rows.show}
+          left={`conversations ${JSON.stringify(filter)}`}
           box={list}
           busy={rows.pending || rows.stale}
           renderRow={(index) => <ConversationRow conversation={row(index)} lookOf={lookOf} />}

@@ -1,6 +1,7 @@
-import { memo, useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo } from 'react'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
 import { useTurnsPage } from '../api/queries.ts'
+import { useLeftState } from '../state/left.ts'
 import { useZone } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
@@ -44,7 +45,8 @@ export const TurnTable = memo(function TurnTable({
     filter ?? undefined,
   )
   /** Where the cursor is among the turns of a filter: their places there are not their positions. */
-  const [at, setAt] = useState(-1)
+  const of = JSON.stringify([conversationId, filter])
+  const [at, setAt] = useLeftState(`turn of ${of}`, -1)
   const current = filter === null ? selected : row(at)?.position === selected ? at : -1
   const move = (index: number): void => {
     setAt(index)
@@ -72,14 +74,7 @@ export const TurnTable = memo(function TurnTable({
         <Text push narrows ellipsis tone="muted" size="s" className={styles.count}>
           {total > 0 && <InSight of={inSight} total={total} />}
         </Text>
-        <TurnFilters
-          timeline={timeline}
-          chosen={chosen}
-          onChange={(next) => {
-            choose('timeline', next)
-            setAt(-1)
-          }}
-        />
+        <TurnFilters timeline={timeline} chosen={chosen} onChange={(next) => choose('timeline', next)} />
         <ColumnsMenu grid={grid} />
         <ExportMenu
           of={{
@@ -104,6 +99,7 @@ export const TurnTable = memo(function TurnTable({
         onMove={move}
         onOpen={onOpen}
         onRange={onRange}
+        left={`turns of ${of}`}
         busy={pending}
         empty={filter === null ? 'This conversation has no turns.' : 'No turn is of all that was chosen.'}
       />

@@ -48,6 +48,8 @@ interface GridProps<Row extends object> {
   /** Hears which rows are on screen, so that they can be fetched. */
   readonly onRange?: (first: number, last: number) => void
   readonly busy?: boolean
+  /** What the rows are, in one name: they are then scrolled and selected as they were left, when somebody comes back. */
+  readonly left?: string
   /** Said where there are no rows. */
   readonly empty?: ReactNode
 }
@@ -76,11 +78,12 @@ export function Grid<Row extends object>({
   letters = false,
   onRange,
   busy = false,
+  left,
   empty,
 }: GridProps<Row>) {
   const { table, shown } = grid
   const id = useId()
-  const virtual = useVirtualRows({ count, rowHeight, paddingStart: HEAD, shown: current, onRange })
+  const virtual = useVirtualRows({ count, rowHeight, paddingStart: HEAD, shown: current, onRange, left })
   const [sized, { width: room }] = useElementSize<HTMLDivElement>()
   const { scroller } = virtual
   const widths = useColumnWidths(
@@ -94,7 +97,7 @@ export function Grid<Row extends object>({
   const [cell, setCell] = useState(0)
   const active = Math.min(cell, shown.length - 1)
 
-  const { rows, held, move, pick, walk, all } = useRowSelection(count, current, onMove)
+  const { rows, held, move, pick, walk, all } = useRowSelection(count, current, onMove, left)
   const copy = useGridCopy({ columns: shown, row, rows, place: active })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (copy.onKeyDown(event)) return

@@ -21,6 +21,8 @@ interface ListBoxProps {
   /** Instead of the list itself: a field that holds the focus and whose keys move through the rows. */
   readonly field?: { readonly id: string; readonly input: RefObject<HTMLInputElement | null> }
   readonly busy: boolean
+  /** What the rows are, in one name: they are then scrolled as they were left, when somebody comes back. */
+  readonly left?: string
   /** Said where there are no rows. */
   readonly empty?: ReactNode
 }
@@ -41,11 +43,12 @@ export function ListBox({
   box,
   field,
   busy,
+  left,
   empty,
 }: ListBoxProps) {
   const own = useId()
   const id = field?.id ?? own
-  const { scroller, height, rows } = useVirtualRows({ count, rowHeight, shown: current, onRange })
+  const { scroller, height, rows } = useVirtualRows({ count, rowHeight, shown: current, onRange, left })
   return (
     <div
       ref={(element) => {

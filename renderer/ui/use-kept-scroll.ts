@@ -1,8 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
-import { useUi } from '../state/ui.ts'
-
-/** How far down each page was left, CSS pixels; until the window is loaded anew. */
-const left = new Map<string, number>()
+import { useLeft } from '../state/left.ts'
 
 /**
  * A scroller that is where it was when its view was left, in the same case. What it holds may come later: it is followed
@@ -11,18 +8,20 @@ const left = new Map<string, number>()
  */
 export function useKeptScroll<E extends HTMLElement>(name: string): RefObject<E | null> {
   const scroller = useRef<E>(null)
-  const key = `${useUi((state) => state.case_id)} ${name}`
+  const place = useLeft(name)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another name is another place.
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return
-    const wanted = left.get(key) ?? 0
+    const { found, leave } = place
+    const wanted = typeof found === 'number' ? found : 0
     const follow = new ResizeObserver(() => {
       element.scrollTop = wanted
       if (element.scrollTop >= wanted - 1) stop()
     })
     const stop = (): void => follow.disconnect()
     if (wanted > 0) for (const child of element.children) follow.observe(child)
-    const keep = (): void => void left.set(key, element.scrollTop)
+    const keep = (): void => leave(element.scrollTop)
     element.addEventListener('scrollend', keep)
     for (const by of ['wheel', 'keydown', 'pointerdown']) element.addEventListener(by, stop)
     return () => {
@@ -32,6 +31,6 @@ export function useKeptScroll<E extends HTMLElement>(name: string): RefObject<E 
       element.removeEventListener('scrollend', keep)
       for (const by of ['wheel', 'keydown', 'pointerdown']) element.removeEventListener(by, stop)
     }
-  }, [key])
+  }, [place.key])
   return scroller
 }

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useMemo } from 'react'
+import { useLeftState } from '../state/left.ts'
 
 /** Rows that are selected together, at least the current one where there is one. */
 export interface SelectedRows {
@@ -50,37 +51,54 @@ interface RowSelection {
   readonly all: () => void
 }
 
-/** Which rows of a list are selected: one, a run of them, or several apart. It holds while `current` is where it led to. */
+/** What was selected beyond the current row, as it is kept. */
+interface Chosen {
+  readonly from: number
+  /** A run by its ends, or rows one by one. */
+  readonly rows: { readonly run: readonly [number, number] } | { readonly picks: readonly number[] }
+  /** The row that was current then. */
+  readonly at: number
+}
+
+/**
+ * Which rows of a list are selected: one, a run of them, or several apart. It holds while `current` is where it led to.
+ * @param left the list's name, for what is to be selected again when somebody comes back to it
+ */
 export function useRowSelection(
   count: number,
   current: number,
   onMove: (index: number) => void,
+  left?: string,
 ): RowSelection {
-  const [chosen, setChosen] = useState<{
-    readonly from: number
-    readonly rows: SelectedRows
-    readonly at: number
-  } | null>(null)
+  const [chosen, setChosen] = useLeftState<Chosen | null>(left && `${left}, selected`, null)
   const held = chosen !== null && chosen.at === current ? chosen : null
-  const rows = held?.rows ?? runOf(current, current)
+  const rows = useMemo(() => {
+    if (held === null) return runOf(current, current)
+    return 'run' in held.rows ? runOf(...held.rows.run) : picksOf(new Set(held.rows.picks))
+  }, [held, current])
   return {
     rows,
     held: held !== null,
     move: (index, extend) => {
       const from = held?.from ?? current
-      setChosen(extend && current >= 0 ? { from, rows: runOf(from, index), at: index } : null)
+      if (extend && current >= 0) setChosen({ from, rows: { run: [from, index] }, at: index })
+      else if (chosen !== null) setChosen(null)
       onMove(index)
     },
     pick: (index) => {
       const picks = new Set(rows.size > MOST ? [] : rows.indices())
       if (!picks.delete(index)) picks.add(index)
-      setChosen({ from: index, rows: picksOf(picks), at: index })
+      setChosen({ from: index, rows: { picks: [...picks] }, at: index })
       onMove(index)
     },
     walk: (index) => {
-      setChosen({ from: held?.from ?? current, rows, at: index })
+      setChosen({
+        from: held?.from ?? current,
+        rows: held?.rows ?? { run: [current, current] },
+        at: index,
+      })
       onMove(index)
     },
-    all: () => setChosen({ from: 0, rows: runOf(0, count - 1), at: current }),
+    all: () => setChosen({ from: 0, rows: { run: [0, count - 1] }, at: current }),
   }
 }

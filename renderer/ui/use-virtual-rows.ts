@@ -4,7 +4,8 @@ import {
   useVirtualizer,
   type Virtualizer,
 } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { useLeft } from '../state/left.ts'
 import { type Align, offsetFor, scrollScale, WheelScale } from './scroll-scale.ts'
 
 export interface VirtualRows {
@@ -30,6 +31,16 @@ interface Options {
   readonly align?: Align
   /** Hears which rows are on screen, so that they can be fetched. */
   readonly onRange?: ((first: number, last: number) => void) | undefined
+  /** The list's name, where it is to be as it was left when somebody comes back to it. */
+  readonly left?: string | undefined
+}
+
+/** How rows were left. */
+interface LeftRows {
+  /** How far down, CSS pixels of a list of full height. */
+  readonly top: number
+  /** The row that was to be in sight, whether it still was or not; -1 for none. */
+  readonly shown: number
 }
 
 type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>
@@ -40,8 +51,9 @@ export function useVirtualRows({
   rowHeight,
   paddingStart = 0,
   shown = -1,
-  align: place = 'auto',
+  align = 'auto',
   onRange,
+  left,
 }: Options): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null)
   /** Read by the virtualizer's own listeners, which outlive the render that made them. */
@@ -110,17 +122,58 @@ export function useVirtualRows({
 
   const viewport = virtualizer.scrollRect?.height ?? 0
   const there = shown >= 0 && shown < count && viewport > 0
+  const place = useLeft(left)
+  const shownNow = useRef(shown)
+  shownNow.current = shown
+  /** What is to be found again; undefined as soon as something else is to be seen. */
+  const awaited = useRef(place.found as LeftRows | undefined)
   useEffect(() => {
-    if (there) scrollTo(shown, place)
-  }, [there, shown, place, scrollTo])
+    if (!there || awaited.current?.shown === shown) return
+    awaited.current = undefined
+    scrollTo(shown, align)
+  }, [there, shown, align, scrollTo])
+  // Rows may come bit by bit, and the row that was chosen then may be known later than they are.
+  useEffect(() => {
+    const element = scroller.current
+    const was = awaited.current
+    if (was === undefined || element === null || viewport === 0) return
+    if (shown === was.shown && Math.abs(offset - was.top) < 1) awaited.current = undefined
+    else if (count > 0) element.scrollTop = was.top / scaleNow.current
+  }, [count, viewport, shown, offset])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another name is another place.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null || place.key === undefined) return
+    const leave = (): void => {
+      if (awaited.current !== undefined) return
+      const top = element.scrollTop * scaleNow.current
+      place.leave({ top, shown: shownNow.current } satisfies LeftRows)
+    }
+    const touched = (): void => {
+      awaited.current = undefined
+    }
+    element.addEventListener('scrollend', leave)
+    for (const by of ['wheel', 'keydown', 'pointerdown']) element.addEventListener(by, touched)
+    return () => {
+      leave()
+      element.removeEventListener('scrollend', leave)
+      for (const by of ['wheel', 'keydown', 'pointerdown']) element.removeEventListener(by, touched)
+    }
+  }, [place.key])
   // A list that is made smaller keeps the row in sight that was in sight.
   const inSight = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what calls for it.
   useEffect(() => {
-    if (inSight.current) scrollTo(shown)
+    if (inSight.current && awaited.current === undefined) scrollTo(shown)
   }, [viewport])
   useEffect(() => {
-    inSight.current = there && first !== undefined && last !== undefined && first <= shown && shown <= last
+    inSight.current =
+      there &&
+      awaited.current === undefined &&
+      first !== undefined &&
+      last !== undefined &&
+      first <= shown &&
+      shown <= last
   })
   return { scroller, height, rows, first: first ?? -1, scrollTo }
 }
