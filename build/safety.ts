@@ -10,16 +10,26 @@ import { tryAll } from './safety/trials.ts'
 // Threads are started by the thousand, each from the same sources.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compile')
 
+const USAGE = `npm run test:safety -- [--only CLASS] [--seed N] [--count N]
+Classes, with the trials of a full run: ${CLASSES.map(({ name, full }) => `${name} (${full})`).join(', ')}`
+
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, only: { type: 'string' }, count: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    count: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 })
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
 const chosen = CLASSES.filter(({ name }) => values.only === undefined || values.only === name)
 const seed = Number(values.seed ?? Date.now() % 1_000_000_000)
 const count = values.count === undefined ? null : Number(values.count)
 if (chosen.length === 0 || !Number.isSafeInteger(seed) || (count !== null && !(count > 0))) {
-  console.error(
-    `--only takes ${CLASSES.map(({ name }) => name).join(', ')}; --seed and --count take numbers.`,
-  )
+  console.error(USAGE)
   process.exit(2)
 }
 

@@ -1,5 +1,6 @@
 /**
- * `doer HOME EVIDENCE DEED HOST`: opens a case as the app does and does one deed in it; says `begin` before that, and `done` after.
+ * `doer HOME EVIDENCE DEED HOST`: opens a case as the app does and does one deed in it; says `begin` before that, and `done` or
+ * `failed` with the kind of its error after.
  * HOST is `alone` for an engine in this very process, `apart` for one in a child, as hosts have it: then `begin` names it.
  * Whoever started it may kill them in between.
  */
@@ -9,6 +10,7 @@ import { Engine } from '../../electron/engine/engine.ts'
 import { forkSpare } from '../../electron/host/forked-spare.ts'
 import { createConnector } from '../../electron/host/multiplex.ts'
 import { childLink } from '../../electron/host/process-link.ts'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import { deedNamed } from './deeds.ts'
 
@@ -36,6 +38,11 @@ const engine = host === 'apart' ? inChild() : new Engine({ home, person: 'ada', 
 const deed = deedNamed(name)
 const case_id = deed.opens ? '' : (await engine.call('case.open', { path: evidence })).case_id
 writeSync(1, `begin ${'pid' in engine ? engine.pid : ''}\n`)
-await deed.act(engine, { case_id, evidence, out: `${home}-out` })
-writeSync(1, 'done\n')
+try {
+  await deed.act(engine, { case_id, evidence, out: `${home}-out` })
+  writeSync(1, 'done\n')
+} catch (error) {
+  if (!(error instanceof TurnscopeError) || error.kind === 'Internal') throw error
+  writeSync(1, `failed ${error.kind}\n`)
+}
 await engine.close()

@@ -11,7 +11,11 @@ const code = await runCommandLine(process.argv.slice(2), process, {
 })
 process.exitCode = code
 
-// A run that a signal ended ends by that signal where a thread is still busy: an exit would wait for it.
+// A thread that is still busy keeps an exit waiting. A run that a signal ended ends by that signal; another in the place of a
+// process that does nothing but end with its code, where the platform has such a thing.
 const [signal] = Object.entries(constants.signals).find(([, number]) => bySignal(number) === code) ?? []
-if (abandonLingering(removeDatabase) && signal !== undefined)
-  process.kill(process.pid, signal as NodeJS.Signals)
+if (abandonLingering(removeDatabase)) {
+  if (signal === undefined && process.platform !== 'win32')
+    process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {})
+  process.kill(process.pid, (signal as NodeJS.Signals | undefined) ?? 'SIGKILL')
+}

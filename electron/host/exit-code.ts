@@ -26,6 +26,7 @@ function codeOfKind(kind: ErrorKind): number {
     case 'VersionMismatch':
     case 'NotFound':
     case 'InvalidRequest':
+    case 'Exhausted':
       return EXIT.refused
     case 'InUse':
     case 'Conflict':

@@ -5,7 +5,13 @@ import { createInbox } from '../../shared/rpc/inbox.ts'
 import { createMemoryPair } from '../../shared/rpc/testing/memory.ts'
 import type { Transport } from '../../shared/rpc/transport.ts'
 import { startEngine } from './start-engine.ts'
-import { createSupervisor, type EngineProcess, START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './supervisor.ts'
+import {
+  createSupervisor,
+  type EngineProcess,
+  SILENT_MS,
+  START_TIMEOUT_MS,
+  STOP_TIMEOUT_MS,
+} from './supervisor.ts'
 
 interface FakeProcess extends EngineProcess {
   readonly calls: string[]
@@ -159,6 +165,29 @@ describe('the engine supervisor', () => {
     expect(states.at(-1)).toMatchObject({ kind: 'restarting', reason: expect.stringContaining('20 s') })
     await vi.advanceTimersByTimeAsync(250)
     expect(supervisor.state).toEqual({ kind: 'running' })
+  })
+
+  test('a running engine whose own thread is kept busy without end is killed, and started again', async () => {
+    let busy = false
+    const { supervisor, lives, states } = supervise((life) =>
+      fakeProcess((transport, calls) => {
+        if (life > 0 || !busy) healthy(transport, calls)
+      }),
+    )
+    supervisor.start()
+    await vi.advanceTimersByTimeAsync(SILENT_MS * 3)
+    expect(supervisor.state).toEqual({ kind: 'running' })
+    expect(lives[0]?.calls).toEqual(['engine.info'])
+    busy = true
+    await vi.advanceTimersByTimeAsync(SILENT_MS)
+    expect(lives[0]?.asked).toEqual([])
+    await vi.advanceTimersByTimeAsync(SILENT_MS)
+    expect(lives[0]?.asked).toEqual(['kill'])
+    expect(states).toContainEqual(
+      expect.objectContaining({ kind: 'restarting', reason: expect.stringContaining('120 s') }),
+    )
+    expect(supervisor.state).toEqual({ kind: 'running' })
+    expect(lives).toHaveLength(2)
   })
 
   test('an engine of another version fails at once: starting it again would not change that', async () => {

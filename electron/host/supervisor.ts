@@ -21,7 +21,8 @@ export interface SupervisorOptions<P extends EngineProcess> {
 }
 
 /**
- * Keeps one engine process alive. It starts again a process that ended by itself, after a pause that doubles;
+ * Keeps one engine process alive. It starts again a process that ended by itself, or ends one that no longer answers, after a
+ * pause that doubles;
  * it never repeats a call: those that were pending have been rejected with `EngineExited`, and whether to run a
  * migration again is for a person to say.
  */
@@ -39,6 +40,10 @@ export interface Supervisor<P extends EngineProcess> {
 
 export const START_TIMEOUT_MS = 20_000
 export const STOP_TIMEOUT_MS = 5_000
+/** How often a running engine is asked whether it still answers, and how often in a row it may not. */
+const ASKED_EVERY_MS = 10_000
+const MOST_SILENCES = 12
+export const SILENT_MS = ASKED_EVERY_MS * MOST_SILENCES
 const FIRST_PAUSE_MS = 250
 /** More exits than this within `WINDOW_MS` mean that starting it again does not help. */
 const MOST_EXITS = 5
@@ -81,8 +86,10 @@ export function createSupervisor<P extends EngineProcess>({
       () => giveUp(`it did not answer within ${START_TIMEOUT_MS / 1000} s of its start`, false),
       START_TIMEOUT_MS,
     )
+    let watch: NodeJS.Timeout | undefined
     process.onExit((reason) => {
       clearTimeout(late)
+      clearInterval(watch)
       if (current !== process) return
       current = null
       ended(verdict?.reason ?? reason, verdict?.final ?? false)
@@ -95,7 +102,9 @@ export function createSupervisor<P extends EngineProcess>({
         () => {
           clearTimeout(late)
           client.close()
-          if (current === process && verdict === null) become({ kind: 'running' })
+          if (current !== process || verdict !== null) return
+          watch = watchAnswers(process, () => giveUp(`it did not answer for ${SILENT_MS / 1000} s`, false))
+          become({ kind: 'running' })
         },
         (error: unknown) => {
           if (error instanceof TurnscopeError && error.kind === 'EngineExited') return
@@ -163,6 +172,29 @@ export function createSupervisor<P extends EngineProcess>({
       })
     },
   }
+}
+
+/**
+ * Greets the engine again and again: its own thread answers at once, or something in a file keeps it busy without end. Silences
+ * are counted rather than timed, so that a machine which slept is not taken for an engine that does.
+ */
+function watchAnswers(process: EngineProcess, silent: () => void): NodeJS.Timeout {
+  let silences = 0
+  let asked: { close(): void } | null = null
+  return setInterval(() => {
+    if (asked !== null) {
+      if (++silences >= MOST_SILENCES) silent()
+      return
+    }
+    const client = createClient(process.connect())
+    asked = client
+    const answered = (): void => {
+      client.close()
+      asked = null
+      silences = 0
+    }
+    client.ready.then(answered, () => undefined)
+  }, ASKED_EVERY_MS).unref()
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -22,6 +22,7 @@ const TITLES: Record<TurnscopeFailure['kind'], string> = {
   InvalidRequest: 'Not a valid request',
   VersionMismatch: 'Versions differ',
   Conflict: 'Not now',
+  Exhausted: 'Too much for such a file',
   Internal: 'Something went wrong',
 }
 

@@ -16,6 +16,7 @@ export const ERROR_KINDS = [
   'InvalidRequest',
   'VersionMismatch',
   'Conflict',
+  'Exhausted',
   'Internal',
 ] as const
 export type ErrorKind = (typeof ERROR_KINDS)[number]

@@ -6,8 +6,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { soundnessJob } from '../db/soundness-job.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { onWindows, skipWhere } from '../evidence/fixtures.ts'
+import { checkPayloadJob } from '../payload/check-job.ts'
 import { abandonLingering, linger } from './lingering.ts'
+import { patienceFor } from './patience.ts'
 import { runJob } from './run.ts'
+import { createJobThreads } from './threads.ts'
 
 let folder: string
 beforeEach(() => {
@@ -39,6 +42,45 @@ test('a job that SQLite does not let go is cancelled at once, and lingers until 
   openSync(pipe, 'w')
   await ended
   await expect.poll(() => abandonLingering(removeDatabase)).toBe(false)
+})
+
+test('a job that SQLite does not let go ends with a typed error once it took more time than it may', async (context) => {
+  skipWhere(context, onWindows)
+  const pipes = [join(folder, 'one'), join(folder, 'other')] as const
+  expect(spawnSync('mkfifo', [...pipes]).status).toBe(0)
+  let ended: Promise<void> | null = null
+  const threads = createJobThreads(1, 60_000)
+  const patience = { ms: 1, mb: 512 }
+  const lingers = (end: Promise<void>): void => {
+    ended = end
+  }
+  for (const job of [
+    runJob(soundnessJob, { path: pipes[0] }, { patience, lingers }),
+    threads.run(soundnessJob, { path: pipes[1] }, { patience }),
+  ])
+    await expect(job).rejects.toMatchObject({ kind: 'Exhausted', message: expect.stringContaining('time') })
+  // It is over for everybody: a case that is closed does not wait for the thread.
+  await ended
+  expect(abandonLingering(removeDatabase)).toBe(true)
+  for (const pipe of pipes) openSync(pipe, 'w')
+  await expect.poll(() => abandonLingering(removeDatabase)).toBe(false)
+})
+
+test('a job that takes more memory than it may ends with a typed error', async () => {
+  const from = { text: `[${'{"turn_id":"t"},'.repeat(400_000)}{}]` }
+  const job = runJob(checkPayloadJob, { from, database: null } as never, { patience: { ms: 60_000, mb: 8 } })
+  await expect(job).rejects.toMatchObject({ kind: 'Exhausted', message: expect.stringContaining('memory') })
+})
+
+test('what a job may take grows with the bytes of its texts and of the files that they name, and what is no file has no end', () => {
+  const small = patienceFor({ path: join(folder, 'none.db'), columns: new Set(['a']) })
+  writeFileSync(join(folder, 'big.db'), Buffer.alloc(2 ** 21))
+  writeFileSync(join(folder, 'big.db-wal'), Buffer.alloc(2 ** 20))
+  const big = patienceFor({ copy: { path: join(folder, 'big.db') }, out: 'x' })
+  expect(big.ms - small.ms).toBeCloseTo(30_000, -2)
+  expect(big.mb - small.mb).toBeCloseTo(48, 0)
+  expect(patienceFor({ text: 'x'.repeat(2 ** 20) }).ms).toBeGreaterThan(small.ms)
+  expect(patienceFor({ path: folder }).ms).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('a job that is cancelled before it begins does not linger', async () => {

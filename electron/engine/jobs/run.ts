@@ -5,6 +5,7 @@ import { watched } from './ended.ts'
 import { hereInstead } from './here.ts'
 import type { Job } from './job.ts'
 import { linger } from './lingering.ts'
+import { afterMs, explainThread, outOfTime, type Patience, patienceFor } from './patience.ts'
 
 export interface JobStart {
   readonly name: string
@@ -30,7 +31,7 @@ export const workerUrl = new URL(
  * A job reads rows, looks at them and forgets them: with little room for what is young it forgets them soon, and the
  * bytes that SQLite gave it with them.
  */
-export const LIMITS = { maxYoungGenerationSizeMb: 3 }
+export const limitsFor = ({ mb }: Patience) => ({ maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: mb })
 
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined
@@ -40,37 +41,57 @@ export interface JobOptions {
    * again.
    */
   readonly lingers?: ((ended: Promise<void>) => void) | undefined
+  /** What it may take; by its input where this is left out. */
+  readonly patience?: Patience
 }
 
 /** How long a cancelled job has to come to its end by itself. */
-const GRACE_MS = 150
+export const GRACE_MS = 150
 
 /**
  * Runs one job in a thread of its own. Settles once that thread has ended, so after a cancellation nothing of the job
  * is still writing. Where a statement of SQLite, which nothing can stop, keeps it from ending soon, the caller is told
  * `Cancelled` all the same: the job lingers, and cleans up when the statement is done.
- * Rejects with the job's `TurnscopeError`, `Cancelled` included.
+ * Rejects with the job's `TurnscopeError`, `Cancelled` included, and with `Exhausted` where it takes more than it may.
  */
 export function runJob<Input, Result>(
   { jobName: name }: Job<Input, Result>,
   input: NoInfer<Input>,
-  { signal, onProgress, lingers }: JobOptions = {},
+  { signal, onProgress, lingers, patience = patienceFor(input) }: JobOptions = {},
 ): Promise<Awaited<Result>> {
   if (signal?.aborted) return Promise.reject(cancelled())
   const here = hereInstead<Awaited<Result>>(name, input, { signal, onProgress })
   if (here !== null) return watched(name, here)
   const cancelFlag = new SharedArrayBuffer(4)
   const start: JobStart = { name, input, cancelFlag }
-  const worker = new Worker(workerUrl, { workerData: start, name: `job ${name}`, resourceLimits: LIMITS })
+  const worker = new Worker(workerUrl, {
+    workerData: start,
+    name: `job ${name}`,
+    resourceLimits: limitsFor(patience),
+  })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const files: string[] = []
   let grace: NodeJS.Timeout | undefined
   let giveUp = (): void => undefined
-  const cancel = (): void => {
+  /** Why it is to end before it is done. */
+  let stopped: TurnscopeError | null = null
+  const stop = (why: TurnscopeError): void => {
+    if (stopped !== null) return
+    stopped = why
     Atomics.store(new Int32Array(cancelFlag), 0, 1)
     grace = setTimeout(() => giveUp(), GRACE_MS)
   }
+  const cancel = (): void => stop(cancelled())
   signal?.addEventListener('abort', cancel, { once: true })
+  let tooLong = (): void => undefined
+  /** Nobody waits for it any longer than that, cancelled or not. */
+  const outlasted = new Promise<void>((resolve) => {
+    tooLong = resolve
+  })
+  const clock = afterMs(patience.ms, () => {
+    tooLong()
+    stop(outOfTime())
+  })
 
   const job = new Promise<Awaited<Result>>((resolve, reject) => {
     let outcome: (() => void) | null = null
@@ -80,8 +101,8 @@ export function runJob<Input, Result>(
       // Nothing of it is wanted any more, and no process stays for it.
       worker.unref()
       linger({ ended, files })
-      lingers?.(ended)
-      reject(cancelled())
+      lingers?.(Promise.race([ended, outlasted]))
+      reject(stopped!)
     }
     worker.on('message', (message: JobMessage) => {
       switch (message.type) {
@@ -95,7 +116,12 @@ export function runJob<Input, Result>(
           outcome = () => resolve(message.output as Awaited<Result>)
           break
         case 'failed':
-          outcome = () => reject(new TurnscopeError(message.kind, message.message, message.next))
+          outcome = () =>
+            reject(
+              message.kind === 'Cancelled' && stopped !== null
+                ? stopped
+                : new TurnscopeError(message.kind, message.message, message.next),
+            )
           break
         case 'crashed':
           outcome = () => reject(new Error(`job ${name} failed: ${message.stack}`))
@@ -103,11 +129,12 @@ export function runJob<Input, Result>(
       }
     })
     worker.on('error', (error) => {
-      outcome = () => reject(error)
+      outcome = () => reject(explainThread(error))
     })
     worker.on('exit', (code) => {
       signal?.removeEventListener('abort', cancel)
       clearTimeout(grace)
+      clock.clear()
       if (outcome) outcome()
       else reject(new Error(`job ${name} ended with code ${code} and no answer`))
     })

@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { watched } from './ended.ts'
 import type { Job } from './job.ts'
-import { type JobMessage, type JobOptions, type JobStart, LIMITS, workerUrl } from './run.ts'
+import { linger } from './lingering.ts'
+import { afterMs, explainThread, outOfTime, type Patience, patienceFor } from './patience.ts'
+import { GRACE_MS, type JobMessage, type JobOptions, type JobStart, limitsFor, workerUrl } from './run.ts'
 
 export interface JobThreads {
   run<Input, Result>(
@@ -34,7 +36,7 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
   }
 
   /** A thread that has been given the job. */
-  function threadFor(job: JobStart): Worker {
+  function threadFor(job: JobStart, patience: Patience): Worker {
     for (const [worker, end] of idle) {
       clearTimeout(end)
       idle.delete(worker)
@@ -44,7 +46,7 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
     const worker = new Worker(workerUrl, {
       workerData: { ...job, keep: true },
       name: 'jobs',
-      resourceLimits: LIMITS,
+      resourceLimits: limitsFor(patience),
     })
     worker.unref()
     // One that ends while it is idle is nobody's failure.
@@ -56,15 +58,32 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
     return worker
   }
 
-  function perform(job: JobStart, { signal, onProgress }: JobOptions): Promise<unknown> {
-    const worker = threadFor(job)
+  function perform(
+    job: JobStart,
+    { signal, onProgress, patience = patienceFor(job.input) }: JobOptions,
+  ): Promise<unknown> {
+    const worker = threadFor(job, patience)
     const cancel = (): void => {
       Atomics.store(new Int32Array(job.cancelFlag), 0, 1)
     }
     signal?.addEventListener('abort', cancel, { once: true })
     return new Promise<unknown>((resolve, reject) => {
+      let late = false
+      let grace: { clear: () => void } | undefined
+      const clock = afterMs(patience.ms, () => {
+        late = true
+        cancel()
+        grace = afterMs(GRACE_MS, () => {
+          linger({ ended: new Promise((ended) => worker.once('exit', () => ended())), files: [] })
+          settle(false, () => reject(outOfTime()))
+          // Whatever it says next, it is done, and nobody's any more.
+          worker.on('message', () => void worker.terminate())
+        })
+      })
       function settle(isAlive: boolean, outcome: () => void): void {
         signal?.removeEventListener('abort', cancel)
+        clock.clear()
+        grace?.clear()
         worker.off('message', onMessage).off('error', onError).off('exit', onExit)
         if (isAlive) keep(worker)
         outcome()
@@ -80,7 +99,13 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
             settle(true, () => resolve(message.output))
             break
           case 'failed':
-            settle(true, () => reject(new TurnscopeError(message.kind, message.message, message.next)))
+            settle(true, () =>
+              reject(
+                late && message.kind === 'Cancelled'
+                  ? outOfTime()
+                  : new TurnscopeError(message.kind, message.message, message.next),
+              ),
+            )
             break
           case 'crashed':
             settle(true, () => reject(new Error(`job ${job.name} failed: ${message.stack}`)))
@@ -88,7 +113,7 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
         }
       }
       function onError(error: Error): void {
-        settle(false, () => reject(error))
+        settle(false, () => reject(explainThread(error)))
       }
       function onExit(code: number): void {
         settle(false, () => reject(new Error(`job ${job.name} ended with code ${code} and no answer`)))
