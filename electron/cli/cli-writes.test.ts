@@ -202,11 +202,29 @@ describe.concurrent('usage', () => {
     [['missing', 'a.db', '--limit', 'ten']],
     [['migrate', 'a.db']],
     [['sample', '--out', 'x.db', '--generation', 'v9']],
+    [['fleet', 'a.db', '--processes', '257']],
+    [['fleet', 'a.db', '--time-limit', '604801']],
+    [['table', 'a.db', '--table', 'turns', '--search', 'x', '--out', 'x.csv']],
+    [['table', 'a.db', '--table', 'conversations', '--conv', 'x', '--out', 'x.csv']],
+    [['table', 'a.db', '--table', 'timeline', '--conv', 'x', '--reason', 'forbidden', '--out', 'x.csv']],
+    [['recover', 'a.db', '--close', 'x', '--reason', 'x'.repeat(4001), '--out', 'x.db']],
+    [['serve', '--allow-dir', '/no/such/folder']],
   ])('%j is bad usage: exit 2, in words, nothing on stdout', async (args) => {
     const { code, stdout, stderr } = await turnscope(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).not.toBe('')
     expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  test('what is too long or empty is said in words of ours', async () => {
+    const said = async (...args: string[]): Promise<string> => (await turnscope(args)).stderr
+    const recover = ['recover', 'a.db', '--close', 'x', '--out', 'x.db']
+    expect(await said(...recover, '--reason', 'x'.repeat(4001))).toContain(
+      '--reason must have at most 4,000 characters.',
+    )
+    expect(await said(...recover, '--reason', 'x', '--person', '')).toContain(
+      '--person must have at least 1 character.',
+    )
   })
 
   test('with --json it is data', async () => {

@@ -129,6 +129,10 @@ describe.concurrent('the playbook on the command line', () => {
       3,
       'NotFound',
     ])
+    expect(await refused('table', v3, '--table', 'missing', '--conv', 'no', '--out', out('t.csv'))).toEqual([
+      3,
+      'NotFound',
+    ])
     expect(await refused('analytics', out('absent.db'))).toEqual([3, 'NotFound'])
     expect(readFileSync(out('taken.md'), 'utf8')).toBe('mine')
     for (const name of ['report.pdf', 't.csv', 'a.sql']) expect(existsSync(out(name))).toBe(false)

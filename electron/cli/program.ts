@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { MOST_PROCESSES, MOST_SECONDS } from '../../shared/contract/fleet-limits.ts'
 import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/table-names.ts'
 import { TURN_CHANGES } from '../../shared/contract/turn-changes.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
@@ -11,11 +12,11 @@ import { type Answer, printFailure } from './common/output.ts'
 import { runVerb, type VerbContext } from './common/run-verb.ts'
 import type { Others, Terminal } from './common/terminal.ts'
 
-function whole(low: number): (text: string) => number {
+function whole(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= low) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${low}.`)
+    if (/^-?\d+$/.test(text) && value >= low && value <= high) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`)
   }
 }
 
@@ -208,8 +209,12 @@ export function commandLineGrammar(
     )
     .option('--redact', 'dataset: ids as keyed hashes, no free text; the key stands beside the folder', false)
     .option('--keep <file>', 'keep what was found, and go on from it after an interruption')
-    .option('--time-limit <seconds>', 'how long one copy may take', whole(1), 300)
-    .option('--processes <n>', 'how many copies at once; as many as there are cores when left out', whole(1))
+    .option('--time-limit <seconds>', 'how long one copy may take', whole(1, MOST_SECONDS), 300)
+    .option(
+      '--processes <n>',
+      'how many copies at once; as many as there are cores when left out',
+      whole(1, MOST_PROCESSES),
+    )
     .action((paths: string[], options, command: Command) =>
       run(command, async (context) =>
         (await import('./verbs/fleet.ts')).fleet(paths, options, context, await others.spare()),

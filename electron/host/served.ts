@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { PickedPart } from '../../shared/contract/host.ts'
 import { allowedHost } from './access.ts'
@@ -43,6 +44,12 @@ function readByte(given: string | number): number {
   throw new Error(`${given} is not a byte of a file.`)
 }
 
+function readFolder(given: string): string {
+  const folder = resolve(given)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
+  throw new Error(`--allow-dir takes a folder; there is none at ${folder}.`)
+}
+
 /** Throws an Error in plain words. @param file the copied `turns.db`; undefined where none is named */
 export function readServed(file: string | undefined, typed: Typed): Served {
   const { timelineDb, wal, inside, at, port = '0', host, allowHost = [], allowDir = [], token = true } = typed
@@ -63,6 +70,6 @@ export function readServed(file: string | undefined, typed: Typed): Served {
     port: readPort(port),
     withToken: token,
     allowedHosts: allowHost.map(readHost),
-    allowedFolders: allowDir.map((folder) => resolve(folder)),
+    allowedFolders: allowDir.map(readFolder),
   }
 }

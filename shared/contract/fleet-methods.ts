@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import * as f from './fleet.ts'
+import { MOST_PROCESSES, MOST_SECONDS } from './fleet-limits.ts'
 import { inCase, page, read, readJob, readPages } from './method-kinds.ts'
 import { exported } from './model.ts'
 import { cell } from './playbook.ts'
@@ -30,8 +31,8 @@ export const fleetMethods = {
     z.object({
       paths: z.array(z.string().min(1)).min(1),
       /** How long one copy may take, in seconds. */
-      time_limit_s: z.number().int().min(1).default(300),
-      processes: z.number().int().min(1).max(256).optional(),
+      time_limit_s: z.number().int().min(1).max(MOST_SECONDS).default(300),
+      processes: z.number().int().min(1).max(MOST_PROCESSES).optional(),
       /** Writes the rows of every copy to a dataset there as well. */
       dataset_path: z.string().optional(),
       redact_key: z.string().min(16).optional(),

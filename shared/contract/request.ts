@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { formatCount, plural } from '../truth/words.ts'
 import { TurnscopeError } from './errors.ts'
 import { type MethodName, type MethodRequest, methods } from './methods.ts'
 
@@ -28,7 +29,19 @@ export const invalidRequest = (problem: string): TurnscopeError =>
 export function firstProblem(error: z.ZodError, whole: string): string {
   const issue = firstIssue(error.issues)
   const field = issue === undefined || issue.path.length === 0 ? whole : issue.path.join('.')
-  return `${field}: ${issue?.message ?? 'not valid'}`
+  return `${field} ${issue === undefined ? 'is not valid' : problemInWords(issue)}`
+}
+
+const UNITS = { string: 'character', array: 'item', file: 'byte' } as const
+
+/** What is wrong with a field, to be read behind its name. */
+function problemInWords(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return `is not right: ${issue.message}`
+  const [limit, most] = issue.code === 'too_big' ? [issue.maximum, 'at most'] : [issue.minimum, 'at least']
+  const unit = Object.hasOwn(UNITS, issue.origin) ? UNITS[issue.origin as keyof typeof UNITS] : null
+  return unit === null
+    ? `must be ${most} ${formatCount(Number(limit))}`
+    : `must have ${most} ${plural(Number(limit), unit)}`
 }
 
 /** In a union the first alternative speaks: it is the one that callers usually mean. */

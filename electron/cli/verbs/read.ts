@@ -3,7 +3,6 @@ import { ABSENT_BLOCK, blockText, NOTHING_NEW, notRepeated } from '../../../shar
 import { previewNotes, turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural, switchedInWords, timeInWords } from '../../../shared/truth/words.ts'
-import { ofConversation } from '../common/conversation.ts'
 import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
@@ -50,13 +49,9 @@ export function read(
   context: VerbContext,
 ): Promise<Answer> {
   return answerFromCase({ db, timelineDb }, context, async (openCase) => {
-    const { items, total } = await ofConversation(
-      conv,
-      allPages((range) => openCase.call('timeline.read', { conv_id: conv, ...range }), {
-        offset: from - 1,
-        limit,
-        size: PAGE,
-      }),
+    const { items, total } = await allPages(
+      (range) => openCase.call('timeline.read', { conv_id: conv, ...range }),
+      { offset: from - 1, limit, size: PAGE },
     )
     const { resolved_runtime_key, switches } = await openCase.call('timeline.get', { conv_id: conv })
     return {

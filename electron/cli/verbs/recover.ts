@@ -1,7 +1,14 @@
 import path from 'node:path'
+import type { z } from 'zod'
 import { personName } from '../../../shared/contract/method-kinds.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
-import type { JournalRun, RecoveryRule, RuleSkip, RulesFile } from '../../../shared/contract/recovery.ts'
+import {
+  type JournalRun,
+  type RecoveryRule,
+  type RuleSkip,
+  type RulesFile,
+  words,
+} from '../../../shared/contract/recovery.ts'
 import { firstProblem } from '../../../shared/contract/request.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural, timeInWords } from '../../../shared/truth/words.ts'
@@ -101,11 +108,11 @@ function text(
   ].join('\n\n')
 }
 
-/** What the engine would refuse as a name is refused before any work. */
-function checkPerson(person: string | undefined): void {
-  const read = personName.optional().safeParse(person)
+/** What the engine would refuse of an option is refused before any work. */
+function checkText(option: string, schema: z.ZodString, given: string | undefined): void {
+  const read = schema.optional().safeParse(given)
   if (read.success) return
-  throw new UsageError(`--person: ${firstProblem(read.error, 'the name')}.`, 'See turnscope recover --help.')
+  throw new UsageError(`${firstProblem(read.error, option)}.`, 'See turnscope recover --help.')
 }
 
 /**
@@ -117,11 +124,12 @@ export async function recover(
   { rules: rulesPath, close: shapes = [], reason, out, force, person }: RecoverOptions,
   context: VerbContext,
 ): Promise<Answer> {
-  checkPerson(person)
+  checkText('--person', personName, person)
+  checkText('--reason', words, reason)
   checkTarget(out, [db], force)
   if (rulesPath === undefined && shapes.length === 0)
     throw new UsageError('Nothing says what to recover.', 'Name --rules, or shapes to --close.')
-  if (shapes.length > 0 && (reason ?? '').trim() === '')
+  if (shapes.length > 0 && reason === undefined)
     throw new UsageError('--close wants a --reason.', 'Say why nothing can tell the values.')
   if (rulesPath !== undefined && path.resolve(out) === path.resolve(rulesPath))
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')

@@ -38,13 +38,19 @@ function formatOf({ out, format }: TableVerbOptions): TableFormat {
 }
 
 function tableOf({ table, conv, reason, search }: TableVerbOptions): MethodInput<'tables.export'>['table'] {
-  const parsed = exportedTable.safeParse({ table, conv_id: conv, reason, search })
-  if (parsed.success) return parsed.data
-  const needs = table === 'timeline' && conv === undefined
-  throw new UsageError(
-    needs ? 'The timeline is of one conversation.' : `There is no table ${table} with this filter.`,
-    needs ? 'Name it with --conv.' : 'See turnscope table --help.',
-  )
+  if (table === 'timeline' && conv === undefined)
+    throw new UsageError('The timeline is of one conversation.', 'Name it with --conv.')
+  const parsed = exportedTable.parse({ table, conv_id: conv, reason, search })
+  const filters = {
+    '--conv': [conv, 'conv_id'],
+    '--reason': [reason, 'reason'],
+    '--search': [search, 'search'],
+  }
+  for (const [option, [given, field]] of Object.entries(filters)) {
+    if (given === undefined || Object.hasOwn(parsed, field!)) continue
+    throw new UsageError(`${option} is not about the table ${table}.`, 'See turnscope table --help.')
+  }
+  return parsed
 }
 
 /** `table DB --table NAME --out FILE`: one table, whole, as CSV, JSON, Markdown or SQL. */

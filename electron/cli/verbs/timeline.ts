@@ -5,7 +5,6 @@ import { previewSentence } from '../../../shared/truth/preview-words.ts'
 import { previewNotes, turnNotes } from '../../../shared/truth/turn-notes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, marked, plural, switchCounts, timeInWords } from '../../../shared/truth/words.ts'
-import { ofConversation } from '../common/conversation.ts'
 import type { Answer } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
@@ -49,7 +48,7 @@ export function timeline(
 ): Promise<Answer> {
   return answerFromCase({ db, timelineDb }, context, async (openCase) => {
     const { timeline_store } = await openCase.settled()
-    const whole = await ofConversation(conv, openCase.call('timeline.get', { conv_id: conv }))
+    const whole = await openCase.call('timeline.get', { conv_id: conv })
     const { items } = await allPages((range) =>
       openCase.call('timeline.turns', { conv_id: conv, evidence, ...range }),
     )

@@ -1,8 +1,10 @@
 import type { ComparedConversation, ComparedTimelines } from '../../../shared/contract/compare.ts'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Turn } from '../../../shared/contract/model.ts'
 import { invalidRequest } from '../../../shared/contract/request.ts'
 import type { TurnChange } from '../../../shared/contract/turn-changes.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { type Pointers, pointerOf } from '../queries/pointers.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from '../queries/source.ts'
 import { turnAt } from '../queries/timeline-turns.ts'
@@ -96,14 +98,24 @@ const sideOf = ({ source }: SideSource, index: TurnIndex): Side => new Side(sour
 
 type TurnFilter = Pick<Paged<'compare.turns'>, 'conv_id' | 'change' | 'column'>
 
+/** Throws `NotFound` for a column that is not compared. */
+function columnNumber({ columns }: Compared, column: string): number {
+  const number = columns.findIndex(({ name }) => name === foldName(column))
+  if (number >= 0) return number
+  throw new TurnscopeError(
+    'NotFound',
+    `No column “${visibleText(column)}” of turns is compared.`,
+    `These are: ${columns.map(({ spelled }) => visibleText(spelled)).join(', ')}.`,
+  )
+}
+
 /** The turns of both that a filter names, in order. */
 function* turnsUnder(
   compared: Compared,
   columnsOf: ColumnsOf,
   { conv_id, change, column }: TurnFilter,
 ): Generator<TurnPair> {
-  const named =
-    column === undefined ? null : compared.columns.findIndex(({ name }) => name === foldName(column))
+  const named = column === undefined ? null : columnNumber(compared, column)
   const pairs = conv_id === undefined ? compared.conversations : [pairNamed(compared, conv_id)]
   for (const pair of pairs) {
     for (const turn of compared.turnsOf(pair)) {

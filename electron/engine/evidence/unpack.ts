@@ -290,8 +290,13 @@ export async function lookInside(
           withTimeline: false,
           logs: [],
         }
-      } else if (kind === null) return await lookAtEvidence(given)
-      else {
+      } else if (kind === null) {
+        throw new TurnscopeError(
+          'NotFound',
+          `${name} is no archive, and holds no database ${pick.inside}.`,
+          'Leave the name out.',
+        )
+      } else {
         const archive = { kind, handle, packedBytes: file.bytes, name }
         taken = await takeFromArchive(archive, pick, staging, options, step)
       }

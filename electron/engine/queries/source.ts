@@ -1,6 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Closed, Provenance } from '../../../shared/contract/run-kind.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { TurnColumns } from './columns.ts'
 import { derived } from './derived.ts'
@@ -38,8 +39,8 @@ export function conversationNumber(index: TurnIndex, conv_id: string): number {
   if (number === undefined) {
     throw new TurnscopeError(
       'NotFound',
-      `This case has no conversation “${conv_id}”.`,
-      'Look for it in the list of conversations; ids are compared letter by letter.',
+      `This case has no conversation “${visibleText(conv_id)}”.`,
+      'Look for it in the list of conversations (on the command line, turnscope conversations); ids are compared letter by letter.',
     )
   }
   return number

@@ -13,6 +13,7 @@ import { provenanceIn } from '../journal/provenance.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
 import type { Shapes } from '../queries/shapes.ts'
+import { conversationNumber } from '../queries/source.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { SchemaFacts } from '../schema/read.ts'
 import { type TableInput, tableRows } from './sources.ts'
@@ -99,7 +100,8 @@ export const exportTableJob = defineJob(
         analytics: job.analytics,
         validation: job.validation,
       }
-      const { format } = job
+      const { format, table, index } = job
+      if (table.table === 'missing' && table.conv_id !== undefined) conversationNumber(index, table.conv_id)
       let rows = 0
       function* pieces(): Generator<string> {
         rows = yield* format === 'sql'
