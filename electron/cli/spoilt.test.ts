@@ -3,6 +3,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeFolders, type TestFolders, writeTurns } from '../engine/evidence/fixtures.ts'
@@ -32,6 +33,8 @@ describe('what became of a file on its way', () => {
   }
   const withCr = (bytes: Buffer): Buffer =>
     Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1')
+  const without = (bytes: Buffer, character: string): Buffer =>
+    Buffer.from(bytes.toString('latin1').replaceAll(character, ''), 'latin1')
   const inLines = (text: string): string => text.replace(/.{76}/g, '$&\r\n')
 
   test.each<[what: string, spoil: (bytes: Buffer) => Buffer, says: RegExp]>([
@@ -55,6 +58,34 @@ describe('what became of a file on its way', () => {
       'UTF-16 of the other order',
       (bytes) => Buffer.from(`\uFEFF${bytes.toString('latin1')}`, 'utf16le').swap16(),
       /UTF-16 text/,
+    ],
+    [
+      'a program that takes it for Latin-1',
+      (bytes) => Buffer.from(bytes.toString('latin1')),
+      /taken for a character of Latin-1[\s\S]*iconv -f UTF-8 -t ISO-8859-1/,
+    ],
+    ['a filter of line feeds', (bytes) => without(bytes, '\n'), /every line feed was taken out/],
+    ['a filter of carriage returns', (bytes) => without(bytes, '\r'), /every carriage return was taken out/],
+    [
+      'a filter of line feeds and returns',
+      (bytes) => without(without(bytes, '\r'), '\n'),
+      /every line feed was taken out/,
+    ],
+    [
+      'a filter of line ends, of pages of 512 bytes',
+      () => without(ofSmallPages(), '\n'),
+      /every line feed was taken out/,
+    ],
+    ['a filter of zero bytes', (bytes) => without(bytes, '\0'), /zero bytes were taken out/],
+    [
+      'an editor',
+      (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\0', ' '), 'latin1'),
+      /zero bytes were taken out or replaced/,
+    ],
+    [
+      'gzip in base64',
+      (bytes) => Buffer.from(inLines(gzipSync(bytes).toString('base64'))),
+      /gzip archive that was written as text \(base64\)[\s\S]*base64 -d/,
     ],
     [
       'an SQL dump in UTF-16',
@@ -84,6 +115,19 @@ describe('what became of a file on its way', () => {
 
   test.each<[what: string, kind: string, write: (bytes: Buffer) => string]>([
     ['base64', 'base64', (bytes) => bytes.toString('base64')],
+    ['base64url', 'base64', (bytes) => bytes.toString('base64url')],
+    ['base64url in lines', 'base64', (bytes) => inLines(bytes.toString('base64url'))],
+    [
+      'base64url in JSON',
+      'base64',
+      (bytes) => JSON.stringify({ name: 'turns.db', data: bytes.toString('base64url'), more: '-_+/' }),
+    ],
+    [
+      'a part of mail whose text ends at once',
+      'base64',
+      (bytes) =>
+        `Content-Transfer-Encoding: base64\r\n\r\n${inLines(bytes.toString('base64'))}\r\n--end_1--\r\n`,
+    ],
     ['base64 in lines', 'base64', (bytes) => inLines(bytes.toString('base64'))],
     [
       'mail',

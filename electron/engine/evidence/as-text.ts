@@ -52,9 +52,24 @@ async function* textFrom(handle: FileHandle, from: number): AsyncGenerator<strin
   }
 }
 
+/** Where a run of base64 ends: of its usual alphabet, and of that for addresses, in which a line can begin with a dash. */
+const END_OF_BASE64 = /[^A-Za-z0-9+/\s]|\n\s*?\n/
+const END_OF_BASE64URL = /[^A-Za-z0-9_\s-]|\n\s*?\n/
+const ENOUGH_TO_TELL = 1 << 20
+
+/** Whether base64 uses the alphabet for addresses; the dashes of a boundary of mail begin a line. */
+async function isForAddresses(handle: FileHandle, from: number): Promise<boolean> {
+  const text = (await readAt(handle, from, ENOUGH_TO_TELL)).toString('latin1')
+  const own = text.search(/[A-Za-z0-9][-_]/)
+  const usual = text.search(/[^A-Za-z0-9_\s-]/)
+  return own !== -1 && (usual === -1 || own < usual)
+}
+
 /** Where characters of a plain run end: at the first that is none of them, or at an empty line. */
 async function* run(handle: FileHandle, { kind, from }: WrittenAsText): AsyncGenerator<Buffer> {
-  const [end, unit] = kind === 'base64' ? [/[^A-Za-z0-9+/\s]|\n\s*?\n/, 4] : [/[^0-9A-Fa-f\s]|\n\s*?\n/, 2]
+  const ofBase64 =
+    kind === 'base64' && (await isForAddresses(handle, from)) ? END_OF_BASE64URL : END_OF_BASE64
+  const [end, unit] = kind === 'base64' ? [ofBase64, 4] : [/[^0-9A-Fa-f\s]|\n\s*?\n/, 2]
   let rest = ''
   for await (const chunk of textFrom(handle, from)) {
     const text = rest + chunk

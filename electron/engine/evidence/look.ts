@@ -123,8 +123,8 @@ function wordsBefore(bytes: Buffer): string {
   return plural(bytes.length, 'byte')
 }
 
-function refuseChanged(name: string, bytes: Buffer): void {
-  const changed = changedOnTheWay(bytes)
+function refuseChanged(name: string, bytes: Buffer, pageSize: number): void {
+  const changed = changedOnTheWay(bytes, pageSize)
   if (changed !== null) throw new TurnscopeError('Damaged', `${name} was ${changed.was}.`, changed.next)
 }
 
@@ -151,7 +151,7 @@ async function readHeader(
     start = await readAt(handle, 0, PROBE_BYTES)
     header = parseHeader(start)
     if (!salvage && header !== null && (header.defect !== null || file.bytes % header.pageSize !== 0))
-      refuseChanged(file.name, await readAt(handle, 0, TRANSFER_PROBE_BYTES))
+      refuseChanged(file.name, await readAt(handle, 0, TRANSFER_PROBE_BYTES), header.pageSize)
   } finally {
     await handle.close()
   }

@@ -121,4 +121,44 @@ describe('a capture of another shape', () => {
     )
     expect(() => readPayload(har())).toThrowError(/HAR/)
   })
+
+  test('lines of whole answers are read each, and a line that is none is named', () => {
+    const facts = readPayload(`${TURNS}\n${OLD}\n{"level":"info"}\n${OLD}\n`)
+    expect(facts).toMatchObject({ kind: 'several', contract: 'mixed', items: 3, findings_total: 3 })
+    expect(facts.findings.map(({ path, found }) => [path, found])).toEqual([
+      ['$[1].items[0].current_runtime_key', 'current_runtime_key'],
+      ['$[3].items[0].current_runtime_key', 'current_runtime_key'],
+      ['$[2]', ''],
+    ])
+    expect(facts.turns.map(({ path, turn_id }) => [path, turn_id])).toEqual([['$[0].items[0]', 't']])
+    expect(readPayload(`${OLD}\r\n${OLD}`)).toMatchObject({
+      kind: 'conversations',
+      contract: 'old',
+      items: 2,
+    })
+  })
+
+  test.each([
+    ['a text in a member', { request: '/api', response: { body: TURNS } }, '$.response.body.items[0]'],
+    ['an object in a member', { 'a b': [JSON.parse(TURNS)] }, '$["a b"][0].items[0]'],
+    ['a text in a text', { log: JSON.stringify({ body: JSON.stringify(TURNS) }) }, '$.log.body.items[0]'],
+    ['a list of answers', [JSON.parse(TURNS)], '$[0].items[0]'],
+  ])('%s is found', (_, document, path) => {
+    const facts = readPayload(JSON.stringify(document))
+    expect(facts).toMatchObject({ kind: 'turns', items: 1 })
+    expect(facts.turns[0]).toMatchObject({ path, runtime_key: 'planner' })
+  })
+
+  test('lines of records with an answer as text in each', () => {
+    const line = (body: string): string => JSON.stringify({ at: 1, body })
+    const facts = readPayload([line(OLD), line(TURNS)].join('\n'))
+    expect(facts).toMatchObject({ kind: 'several', items: 2, findings_total: 1 })
+    expect(facts.findings[0]!.path).toBe('$[0].body.items[0].current_runtime_key')
+  })
+
+  test('a document without any, however deep it goes, is refused as before', () => {
+    const deep = `${'['.repeat(50)}1${']'.repeat(50)}`
+    for (const text of ['{"a":{"b":"{}"}}', '{"body":"{not json"}', deep])
+      expect(() => readPayload(text)).toThrowError(/no payload of a debug API/)
+  })
 })

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { plural } from '../../../shared/truth/words.ts'
+import { detectKind } from './detect-kind.ts'
 
 /** The largest payload that is read, in bytes: beyond it no single text can be held safely. */
 export const LARGEST_PAYLOAD = 256 * 1024 * 1024
@@ -96,10 +97,11 @@ function harParts(entries: readonly HarEntry[]): CapturedPart[] {
   )
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function parsed(text: string): unknown {
+/** Undefined where it is no JSON. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -107,10 +109,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** JSON documents, each on a line of its own: as one list, its paths counting the documents from 0. */
-function asList(text: string): string | null {
+/** JSON documents, each on a line of its own: items as one list, its paths counting them from 0; all else one by one. */
+function ofLines(text: string): CapturedPart[] | null {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  return lines.length > 1 && lines.every((line) => isObject(parsed(line))) ? `[${lines.join(',')}]` : null
+  if (lines.length < 2 || !lines.every((line) => isObject(parsed(line)))) return null
+  const first = detectKind(`[${lines[0]}]`)
+  if ('kind' in first && first.kind !== null) return [{ where: '', text: `[${lines.join(',')}]` }]
+  return lines.map((line, at) => ({ where: `$[${at}]`, text: line }))
 }
 
 /** A body that was written as a JSON text once more; at most so often. */
@@ -134,6 +139,5 @@ export function capturedParts(given: string): CapturedPart[] {
   }
   // A payload of one line, or indented, is one document: only then is it worth looking at each line.
   if (!/^\s*\{.*\}\s*\n\s*\{/.test(text)) return [{ where: '', text }]
-  const list = asList(text)
-  return [{ where: '', text: list ?? text }]
+  return ofLines(text) ?? [{ where: '', text }]
 }

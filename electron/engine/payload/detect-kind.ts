@@ -29,6 +29,8 @@ const hasSome = (keys: ReadonlySet<string>, some: readonly string[]): boolean =>
   some.some((key) => keys.has(key))
 
 function kindOfItems(keys: ReadonlySet<string>): Detected['kind'] {
+  // A list of whole answers.
+  if (keys.has('items') || keys.has('turns')) return null
   if (keys.has('turn_id')) return 'turns'
   return keys.has('conv_id') ? 'conversations' : null
 }

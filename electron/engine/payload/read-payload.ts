@@ -3,7 +3,8 @@ import type { ContractAge, ContractFinding, PayloadKind } from '../../../shared/
 import { pathStep } from '../../../shared/truth/json-path.ts'
 import type { JsonFailure } from '../../../shared/truth/json-read.ts'
 import { type WalkedValue, walkedString, walkJson } from '../../../shared/truth/json-walk.ts'
-import { capturedParts } from './capture.ts'
+import { answersWithin, isAnswer } from './answers-within.ts'
+import { type CapturedPart, capturedParts } from './capture.ts'
 import { detectKind, unknownEndpoint } from './detect-kind.ts'
 import { ageOf, CONVERSATION_KEYS, type RuntimeKeys, releasesOf, TURN_KEYS } from './runtime-keys.ts'
 
@@ -216,10 +217,31 @@ function together(parts: readonly { readonly where: string; readonly facts: Payl
 
 /**
  * Tells which endpoint a captured payload comes from, which releases wrote such and which age of the contract it keeps
- * to, and finds every wrong key (DOMAIN.md, section 4). A recording of a browser (HAR), lines of JSON and a body in quotes
- * are looked into. Throws `InvalidRequest` where there is no JSON, or of no known endpoint.
+ * to, and finds every wrong key (DOMAIN.md, section 4). A recording of a browser (HAR), lines of JSON, a body in quotes
+ * and records that hold answers are looked into. Throws `InvalidRequest` where there is no JSON, or of no known endpoint.
  */
 export function readPayload(text: string): PayloadFacts {
-  const parts = capturedParts(text).map(({ where, text: part }) => ({ where, facts: readOne(part) }))
-  return parts.length === 1 && parts[0]!.where === '' ? parts[0]!.facts : together(parts)
+  const others: string[] = []
+  const captured = capturedParts(text)
+  const answers = captured.flatMap((part): readonly CapturedPart[] => {
+    if (isAnswer(part.text)) return [part]
+    const inner = answersWithin(part)
+    others.push(...inner.others)
+    return inner.parts
+  })
+  if (answers.length === 0) return readOne(captured[0]!.text)
+  const parts = answers.map(({ where, text: part }) => ({ where, facts: readOne(part) }))
+  if (parts.length === 1 && parts[0]!.where === '') return parts[0]!.facts
+  const facts = together(parts)
+  const leftOut = others.map((path) => ({
+    path,
+    found: '',
+    expected: 'an answer of the debug API',
+    message: 'Left out: it is no answer of an endpoint that carries runtimes, and holds none.',
+  }))
+  return {
+    ...facts,
+    findings: [...facts.findings, ...leftOut].slice(0, MOST_FINDINGS),
+    findings_total: facts.findings_total + leftOut.length,
+  }
 }
