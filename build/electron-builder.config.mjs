@@ -92,14 +92,17 @@ export default {
     grantFileProtocolExtraPrivileges: false,
   },
   protocols: [{ name: 'A place in Turnscope', schemes: ['turnscope'] }],
-  fileAssociations: ['db', 'sqlite', 'sqlite3'].map((ext) => ({
-    ext,
-    name: 'SQLite database',
-    description: 'SQLite database',
-    mimeType: 'application/vnd.sqlite3',
-    role: 'Viewer',
-    rank: 'Alternate',
-  })),
+  // In one association: each of them would name the type again in the desktop entry.
+  fileAssociations: [
+    {
+      ext: ['db', 'sqlite', 'sqlite3'],
+      name: 'SQLite database',
+      description: 'SQLite database',
+      mimeType: 'application/vnd.sqlite3',
+      role: 'Viewer',
+      rank: 'Alternate',
+    },
+  ],
   linux: {
     executableName: 'turnscope',
     target: ['AppImage', 'deb', 'rpm', 'tar.gz'],

@@ -66,9 +66,9 @@ describe('what is packaged', () => {
   })
 
   test('every platform is told which files can be opened', () => {
-    const associations = config.fileAssociations as { ext: string; mimeType: string }[]
-    expect(associations.map(({ ext }) => ext)).toEqual(['db', 'sqlite', 'sqlite3'])
-    for (const { mimeType } of associations) expect(mimeType).toBe('application/vnd.sqlite3')
+    expect(config.fileAssociations).toEqual([
+      expect.objectContaining({ ext: ['db', 'sqlite', 'sqlite3'], mimeType: 'application/vnd.sqlite3' }),
+    ])
   })
 
   test('the fuses of what is distributed are closed', () => {

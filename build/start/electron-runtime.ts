@@ -52,7 +52,10 @@ export function findElectron(root: string, surroundings: Surroundings): Electron
   const executable = installedIn(folder)
   if (executable !== null) return { executable }
   const reason = reasonIn(stderr)
-  return { why: `Electron's runtime could not be downloaded${reason === null ? '' : ` (${reason})`}` }
+  const { ELECTRON_MIRROR: mirror = 'github.com (ELECTRON_MIRROR names another place)' } = surroundings.env
+  return {
+    why: `Electron's runtime could not be downloaded from ${mirror}${reason === null ? '' : `: ${reason}`}`,
+  }
 }
 
 /** The line of a stack that says what went wrong, without where; null where there is none. */

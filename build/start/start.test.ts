@@ -31,7 +31,10 @@ describe('which Electron is started', () => {
 
   test("npm's, once its download is complete; until then there is none", async () => {
     await writeFile(join(root, 'node_modules', 'electron', 'dist', 'electron'), '')
-    expect(find({})).toEqual({ why: expect.stringContaining('could not be downloaded') })
+    expect(find({})).toEqual({ why: expect.stringMatching(/could not be downloaded from .*ELECTRON_MIRROR/) })
+    expect(find({ ELECTRON_MIRROR: 'https://a.mirror/' })).toEqual({
+      why: expect.stringContaining('from https://a.mirror/'),
+    })
     await writeFile(join(root, 'node_modules', 'electron', 'path.txt'), 'electron')
     expect(find({})).toEqual({ executable: join(root, 'node_modules', 'electron', 'dist', 'electron') })
   })

@@ -68,31 +68,34 @@ test('the menu goes to each view, and greys what needs a case while there is non
   await expect.poll(() => enabled('Export…')).toBe(false)
 })
 
-test('a folder of cases that cannot be written is named in words, and the app ends', async () => {
-  const runtime = electronRuntime()
-  test.skip('missing' in runtime, 'missing' in runtime ? runtime.missing : '')
-  if ('missing' in runtime) return
-  // Nobody, root included, can make a folder below a file of the kernel's.
-  const app = spawn(runtime.executable, runtime.args, {
-    env: { ...process.env, TURNSCOPE_HOME: '/proc/version/cases' },
+// Nobody, root included, can make a folder below a file of the kernel's.
+for (const { whose, env } of [
+  { whose: 'own', env: { TURNSCOPE_HOME: '/proc/version/cases' } },
+  { whose: "account's", env: { HOME: '/proc/version', XDG_CONFIG_HOME: '/proc/version/cases' } },
+])
+  test(`an ${whose} folder of cases that cannot be written is named in words, and the app ends`, async () => {
+    const runtime = electronRuntime()
+    test.skip('missing' in runtime, 'missing' in runtime ? runtime.missing : '')
+    if ('missing' in runtime) return
+    const app = spawn(runtime.executable, runtime.args, { env: { ...process.env, ...env } })
+    let said = ''
+    app.stderr.on('data', (text: Buffer) => {
+      said += text.toString('utf8')
+    })
+    try {
+      await expect.poll(() => said).toContain('/proc/version/cases')
+      expect(said).toContain('TURNSCOPE_HOME')
+    } finally {
+      app.kill('SIGKILL')
+    }
   })
-  let said = ''
-  app.stderr.on('data', (text: Buffer) => {
-    said += text.toString('utf8')
-  })
-  try {
-    await expect.poll(() => said).toContain('/proc/version/cases')
-    expect(said).toContain('TURNSCOPE_HOME')
-  } finally {
-    app.kill('SIGKILL')
-  }
-})
 
 test('the command line of the packaged app runs without a display', async () => {
   const runtime = electronRuntime()
   test.skip(!process.env.TURNSCOPE_EXECUTABLE, 'no packaged app is named in TURNSCOPE_EXECUTABLE')
   if ('missing' in runtime) return
-  const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
+  const { DISPLAY: _, WAYLAND_DISPLAY: __, ...mine } = process.env
+  let env = mine
   const launcher = join(runtime.executable, '..', 'bin', 'turnscope')
   const folder = mkdtempSync(join(tmpdir(), 'turnscope-packaged-'))
   const run = (...args: string[]) =>
@@ -120,6 +123,10 @@ test('the command line of the packaged app runs without a display', async () => 
     expect(JSON.parse(migrated.stdout).verification.ok).toBe(true)
     expect(await run('inspect', join(folder, 'none.db'), '--json')).toMatchObject({ code: 3 })
     expect(await run('nonsense')).toMatchObject({ code: 2, stderr: expect.stringContaining('nonsense') })
+
+    // An account of a service has no home, and nowhere to make one.
+    env = { ...mine, HOME: '/proc/version', XDG_CONFIG_HOME: '/proc/version', TURNSCOPE_HOME: folder }
+    expect((await run('inspect', db, '--json')).code).toBe(0)
 
     const server = spawn(launcher, ['serve', db], { env })
     let line = ''

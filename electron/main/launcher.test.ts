@@ -43,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('the installed launcher', () => {
     const given = stdout.trimEnd().split('\n')
     const verb = commandLineArguments(['app', ...given])
     const window = verb === null && given[0] === '--' ? given.slice(1) : null
-    return { verb, window, stderr, status }
+    return { given, verb, window, stderr, status }
   }
 
   test.each([
@@ -70,6 +70,14 @@ describe.skipIf(process.platform === 'win32')('the installed launcher', () => {
       stderr: expect.stringContaining(`turnscope serve ${args[0]}`),
     })
   })
+
+  test.skipIf(process.platform === 'darwin')(
+    'the command line wants neither shared memory nor a folder of its own for Chromium',
+    () => {
+      const { given } = launch(['--version'], {})
+      expect(given).toEqual(expect.arrayContaining(['--disable-dev-shm-usage', '--user-data-dir=/proc']))
+    },
+  )
 
   test('nothing opens a window, and prints the help where there is no display', () => {
     expect(launch([], { DISPLAY: ':0' }).window).toEqual([])

@@ -4,6 +4,7 @@ import { app, clipboard, dialog, session } from 'electron'
 import { z } from 'zod'
 import { isCaseId } from '../../shared/contract/cases.ts'
 import { HOST_CHANNELS } from '../../shared/contract/host.ts'
+import { engineHome } from '../host/home.ts'
 import { createSupervisor } from '../host/supervisor.ts'
 import { whyUnusable } from '../host/usable-home.ts'
 import { describeApp, diagnostics } from './about.ts'
@@ -38,10 +39,19 @@ const PRESENTING = 1.5
 
 app.enableSandbox()
 if (process.env.TURNSCOPE_HOME) app.setPath('userData', process.env.TURNSCOPE_HOME)
-const unusable = whyUnusable(app.getPath('userData'))
+const unusable = whyUnusable(userData())
 if (unusable !== null) sayAndEnd(unusable)
 else if (app.requestSingleInstanceLock(launch)) start()
 else app.quit()
+
+/** Electron throws instead of naming a folder that it may not make. */
+function userData(): string {
+  try {
+    return app.getPath('userData')
+  } catch {
+    return engineHome(process.env, process.platform)
+  }
+}
 
 function start(): void {
   const home = app.getPath('userData')
