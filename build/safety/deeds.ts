@@ -199,6 +199,7 @@ export const KILLED_BY: Partial<Record<MethodName, DeedName | { readonly none: s
   'preferences.set': 'preferences',
   'notes.set': 'note',
   'views.set': 'view',
+  'sql.save': { none: 'the same writer as tables' },
   'views.save': { none: 'the same writer as a file of rules' },
   'sample.path': { none: 'its files are made anew, by the same writer as an export' },
   'migrate.run': 'migrate',

@@ -95,6 +95,17 @@ const INPUTS: Inputs = {
       }),
     ),
   'sql.run': ({ case_id }) => [{ case_id, sql: 'SELECT * FROM sqlite_schema' }],
+  'sql.save': ({ case_id, out }) => [
+    {
+      ...{ case_id, path: out('answer.csv'), format: 'csv' as const },
+      answer: {
+        columns: ['n'],
+        rows: [[{ type: 'integer' as const, text: '1' }]],
+        stopped: null,
+        took_ms: 1,
+      },
+    },
+  ],
   'payload.check': ({ case_id, path }) => [
     { case_id, from: { path } },
     { case_id, from: { text: '[{"turn_id":5}]' } },

@@ -121,3 +121,30 @@ test('the newest file comes first, or the first by name; recent folders and type
   await chosen().toContain('old')
   HOME.entries.pop()
 })
+
+test('a new file goes into the folder on screen, under the name that is offered or typed', async () => {
+  const picked: string[] = []
+  const screen = await render(
+    <QueryClientProvider client={queryClient}>
+      <FileDialog
+        open
+        title="Where to write"
+        action="Write here"
+        saves="answer.csv"
+        onPick={(path) => picked.push(path)}
+        onClose={() => {}}
+      />
+    </QueryClientProvider>,
+  )
+  const name = screen.getByLabelText('Name of the new file')
+  await expect.element(name).toHaveValue('answer.csv')
+  await screen.getByRole('option', { name: /^old/ }).click()
+  await expect.poll(() => document.querySelector('[role=option]')?.textContent).toContain('turns.db')
+  await screen.getByRole('button', { name: 'Write here' }).click()
+  expect(picked).toEqual(['/e/old/answer.csv'])
+  await name.fill('other.csv')
+  await userEvent.keyboard('{Enter}')
+  expect(picked.at(-1)).toBe('/e/old/other.csv')
+  await name.fill(' ')
+  await expect.element(screen.getByRole('button', { name: 'Write here' })).toBeDisabled()
+})

@@ -10,6 +10,7 @@ import {
   Dialog,
   DialogActions,
   ErrorBox,
+  Field,
   IdText,
   Kbd,
   ListBox,
@@ -31,6 +32,8 @@ interface FileDialogProps {
   readonly title: string
   /** The word on the button: what happens with the file. */
   readonly action: string
+  /** Name of a new file that is to be written in the folder on screen; absent where a file is picked that is there. */
+  readonly saves?: string
   readonly onPick: (path: string) => void
   readonly onClose: () => void
 }
@@ -53,7 +56,7 @@ type PickerProps = Omit<FileDialogProps, 'open' | 'title'> & {
   readonly input: RefObject<HTMLInputElement | null>
 }
 
-function Picker({ action, onPick, onClose, input }: PickerProps) {
+function Picker({ action, saves, onPick, onClose, input }: PickerProps) {
   const [folder, setFolder] = useState<string | undefined>(undefined)
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState(0)
@@ -94,6 +97,12 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
     else onPick(path)
   }
   const take = (which: Entry): void => (which.kind === 'folder' ? enter(which.path) : onPick(which.path))
+
+  const [name, setName] = useState(saves ?? '')
+  const here = files.data?.path
+  const save = (): void => {
+    if (here !== undefined && name.trim() !== '') onPick(`${here.replace(/[\\/]$/, '')}/${name.trim()}`)
+  }
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // Home and End are the field's own.
@@ -203,6 +212,19 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
           />
         )}
       </div>
+      {saves !== undefined && (
+        <Text as="div" pad="8px 18px">
+          <Field label="Name of the new file">
+            <input
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              onKeyDown={(event) => event.key === 'Enter' && save()}
+              spellCheck={false}
+              autoComplete="off"
+            />
+          </Field>
+        </Text>
+      )}
       <DialogActions>
         <Text fill tone="muted" size="s">
           {formatCount(entries.length)}
@@ -219,8 +241,14 @@ function Picker({ action, onPick, onClose, input }: PickerProps) {
         <Button onClick={onClose}>Cancel</Button>
         <Button
           tone="primary"
-          disabled={!isPath(typed) && entry?.kind !== 'file'}
-          onClick={() => (isPath(typed) ? void go(typed) : entry !== undefined && take(entry))}
+          disabled={
+            saves === undefined
+              ? !isPath(typed) && entry?.kind !== 'file'
+              : here === undefined || name.trim() === ''
+          }
+          onClick={() =>
+            isPath(typed) ? void go(typed) : saves !== undefined ? save() : entry !== undefined && take(entry)
+          }
         >
           {action}
           <CornerDownLeft size={14} aria-hidden />

@@ -9,7 +9,9 @@ import { folderOf } from '../format/text.ts'
 import { host } from '../host/index.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, runJob, useJob, type WritingMethod } from '../jobs/jobs.ts'
-import { Button, Copy, DialogActions, DialogBody, ErrorBox, Field, IdText, Text } from '../ui/index.ts'
+import { useLeftState } from '../state/left.ts'
+import { Button, Copy, DialogActions, DialogBody, ErrorBox, Field, IdText, Row, Text } from '../ui/index.ts'
+import { FileDialog } from './file-dialog.tsx'
 import styles from './file-writer.module.css'
 
 /** Where to write, and whether a file that stands there may go. */
@@ -17,6 +19,10 @@ interface Target {
   readonly path: string
   readonly replace: boolean
 }
+
+/** A path that leads to the same file wherever the host was started. */
+const isWhole = (path: string): boolean =>
+  /^([\\/~]|[a-z]:[\\/]|file:)/i.test(path.trim().replace(/^["'`]/, ''))
 
 interface FileWriterProps<M extends WritingMethod> {
   /** Null for what is about no case. */
@@ -51,7 +57,10 @@ export function FileWriter<M extends WritingMethod>({
 }: FileWriterProps<M>) {
   const folder = caseView === null ? null : folderOf(caseView.evidence.path)
   // Never suggested beside the evidence: its folder is not ours to write to.
-  const [path, setPath] = useState('')
+  const [lastFolder, setLastFolder] = useLeftState('folder of the last file', '')
+  const [typed, setPath] = useState<string | null>(null)
+  const path = typed ?? (lastFolder === '' ? '' : `${lastFolder}/${suggestion}`)
+  const [browsing, setBrowsing] = useState(false)
   const job = useJob(method)
   const run = useMutation({
     mutationFn: (target: Target) =>
@@ -62,7 +71,10 @@ export function FileWriter<M extends WritingMethod>({
       } as unknown as MethodInput<M>),
   })
   const start = async (): Promise<void> => {
-    if (host.pickSavePath === null) return run.mutate({ path: path.trim(), replace: false })
+    if (host.pickSavePath === null) {
+      setLastFolder(folderOf(path.trim()))
+      return run.mutate({ path: path.trim(), replace: false })
+    }
     const picked = await host.pickSavePath(suggestion, [filter])
     // The native dialog has asked already whether an existing file may go.
     if (picked !== null) run.mutate({ path: picked, replace: true })
@@ -79,7 +91,7 @@ export function FileWriter<M extends WritingMethod>({
               value={path}
               onChange={(event) => setPath(event.target.value)}
               onKeyDown={(event) =>
-                event.key === 'Enter' && path.trim() !== '' && job === undefined && void start()
+                event.key === 'Enter' && isWhole(path) && job === undefined && void start()
               }
               placeholder={`/path/to/${suggestion}`}
               spellCheck={false}
@@ -91,6 +103,31 @@ export function FileWriter<M extends WritingMethod>({
               </Text>
             )}
           </Field>
+        )}
+        {host.pickSavePath === null && done === undefined && (
+          <>
+            <Row gap={8} align="center">
+              <Button size="s" onClick={() => setBrowsing(true)}>
+                Browse…
+              </Button>
+              {path.trim() !== '' && !isWhole(path) && (
+                <Text tone="warn" size="s" role="alert">
+                  A whole path is needed, from the root on.
+                </Text>
+              )}
+            </Row>
+            <FileDialog
+              open={browsing}
+              title="Where to write"
+              action="Write here"
+              saves={suggestion}
+              onClose={() => setBrowsing(false)}
+              onPick={(picked) => {
+                setPath(picked)
+                setBrowsing(false)
+              }}
+            />
+          </>
         )}
         {job !== undefined && (
           <JobProgress job={job} before="Writing" cancelling="Cancelling leaves no file behind." />
@@ -140,7 +177,7 @@ export function FileWriter<M extends WritingMethod>({
         {done === undefined ? (
           <Button
             tone="primary"
-            disabled={job !== undefined || (host.pickSavePath === null && path.trim() === '')}
+            disabled={job !== undefined || (host.pickSavePath === null && !isWhole(path))}
             onClick={() => void start()}
           >
             {host.pickSavePath === null ? action : 'Choose where…'}

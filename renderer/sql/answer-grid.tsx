@@ -1,6 +1,14 @@
 import { CornerDownRight } from 'lucide-react'
-import { useMemo } from 'react'
-import { type SqlAnswer, type SqlValue, sqlAnswerInWords } from '../../shared/contract/sql.ts'
+import { useMemo, useState } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import {
+  namesOf,
+  restInWords,
+  type SqlAnswer,
+  type SqlValue,
+  sqlAnswerInWords,
+  sqlCell,
+} from '../../shared/contract/sql.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { markdownOf, tsvOf } from '../format/table-data.ts'
 import { useLeftState } from '../state/left.ts'
@@ -18,7 +26,8 @@ import {
   Text,
   useGrid,
 } from '../ui/index.ts'
-import { type AnswerRow, copied, namesOf, placeOf, restInWords, rowsOf } from './answer.ts'
+import { type AnswerRow, placeOf, rowsOf } from './answer.ts'
+import { AnswerExport } from './answer-export.tsx'
 import styles from './sql-screen.module.css'
 
 /** Height of a row, CSS pixels. */
@@ -55,11 +64,18 @@ const columnsOf = ({ columns, rows }: SqlAnswer): GridColumn<AnswerRow>[] =>
       ? { align: 'end' as const, whole: true }
       : { gives: true }),
     cell: ({ values }) => <Shown value={values[at]!} />,
-    copies: [[name, ({ values }) => copied(values[at]!)]],
+    copies: [[name, ({ values }) => sqlCell(values[at]!)]],
   }))
 
 /** What a statement gave: mount it anew for another answer. */
-export function AnswerGrid({ answer }: { readonly answer: SqlAnswer }) {
+export function AnswerGrid({
+  caseView,
+  answer,
+}: {
+  readonly caseView: CaseView
+  readonly answer: SqlAnswer
+}) {
+  const [exporting, setExporting] = useState(false)
   const columns = useMemo(() => columnsOf(answer), [answer])
   const rows = useMemo(() => rowsOf(answer), [answer])
   const grid = useGrid(columns)
@@ -113,6 +129,9 @@ export function AnswerGrid({ answer }: { readonly answer: SqlAnswer }) {
             <MenuItem onSelect={() => void copyText(markdownOf(all()))}>As Markdown</MenuItem>
             <MenuItem onSelect={() => void copyText(JSON.stringify(rows, null, 2))}>As JSON</MenuItem>
           </Menu>
+          <Button size="s" tone="quiet" disabled={rows.length === 0} onClick={() => setExporting(true)}>
+            Export…
+          </Button>
         </Row>
       </Row>
       {answer.columns.length > 0 && (
@@ -132,6 +151,12 @@ export function AnswerGrid({ answer }: { readonly answer: SqlAnswer }) {
           />
         </div>
       )}
+      <AnswerExport
+        caseView={caseView}
+        answer={answer}
+        open={exporting}
+        onClose={() => setExporting(false)}
+      />
     </section>
   )
 }

@@ -2,12 +2,12 @@ import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { TableFormat } from '../../shared/contract/playbook.ts'
 import { formatCount } from '../../shared/truth/words.ts'
-import { ByteOrderMarkOption, FileOption, SpreadsheetOption } from '../files/file-option.tsx'
 import { FileWriter } from '../files/file-writer.tsx'
 import { stemOf } from '../files/stem.ts'
 import { Dialog, Segmented, Text } from '../ui/index.ts'
 import { closeTableExport, type ExportableTable, statementsAbout, useTableExport } from './export-table.ts'
 import { FORMAT_CHOICES, formatFilter, formatName } from './table-formats.ts'
+import { useTextOptions } from './text-options.tsx'
 
 const STATEMENTS = [
   ['select', 'SELECT, to find each row'],
@@ -23,16 +23,14 @@ interface ExporterProps {
 
 function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
   const [format, setFormat] = useState(startFormat)
-  const [headers, setHeaders] = useState(true)
-  const [formulaSafe, setFormulaSafe] = useState(true)
-  const [bom, setBom] = useState(true)
+  const [written, options] = useTextOptions(format)
   const [statement, setStatement] = useState<'select' | 'update'>('select')
   const statements = statementsAbout(of.table)
   return (
     <FileWriter
       caseView={caseView}
       method="tables.export"
-      input={{ table: of.table, format, headers, formula_safe: formulaSafe, bom, statement }}
+      input={{ table: of.table, format, ...written, statement }}
       suggestion={`${stemOf(caseView.name)}-${of.table.table}.${format}`}
       filter={formatFilter(format)}
       action={`Export ${formatName(format)}`}
@@ -51,13 +49,7 @@ function Exporter({ caseView, of, startFormat, onClose }: ExporterProps) {
           onChange={setFormat}
         />
       </div>
-      {(format === 'csv' || format === 'md') && (
-        <FileOption checked={headers} onChange={setHeaders}>
-          Begin with the names of the columns
-        </FileOption>
-      )}
-      {format === 'csv' && <SpreadsheetOption checked={formulaSafe} onChange={setFormulaSafe} />}
-      {format === 'csv' && <ByteOrderMarkOption checked={bom} onChange={setBom} />}
+      {options}
       {format === 'sql' && statements.includes('update') && (
         <div>
           <Segmented label="Statements" value={statement} options={STATEMENTS} onChange={setStatement} />

@@ -8,10 +8,12 @@ import { hits } from './hits.ts'
 import { by, inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
 import * as m from './model.ts'
 import { note, placedNote } from './notes.ts'
+import { exportedTableFile, tableOptions } from './playbook.ts'
 import { playbookMethods } from './playbook-methods.ts'
 import { preferenceChange, preferences } from './preferences.ts'
 import * as r from './recovery.ts'
 import { sqlAnswer } from './sql.ts'
+import { ANSWER_FORMATS } from './table-names.ts'
 import { viewMethods } from './view-methods.ts'
 
 export type { Progress } from './method-kinds.ts'
@@ -333,6 +335,17 @@ export const methods = {
   ...viewMethods,
   /** One statement that a person wrote and that only reads, on the working copy, within `SQL_LIMITS`; a cancel ends it at once. */
   'sql.run': read(inCase.extend({ sql: z.string().trim().min(1).max(100_000) }), sqlAnswer),
+  /** Writes an answer to a file, as it was given: nothing is run. */
+  'sql.save': readJob(
+    inCase.extend({
+      answer: sqlAnswer,
+      ...tableOptions,
+      format: z.enum(ANSWER_FORMATS),
+      path: z.string(),
+      replace: z.boolean().default(false),
+    }),
+    exportedTableFile,
+  ),
 } as const
 
 export type Methods = typeof methods

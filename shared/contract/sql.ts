@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { plural } from '../truth/words.ts'
+import { formatCount, plural } from '../truth/words.ts'
+import type { ANSWER_FORMATS } from './table-names.ts'
 
 /** What one statement may take and give; every answer says which of them it met. */
 export const SQL_LIMITS = {
@@ -38,6 +39,9 @@ export const sqlAnswer = z.object({
 })
 export type SqlAnswer = z.infer<typeof sqlAnswer>
 
+/** What an answer can be written as. */
+export type AnswerFormat = (typeof ANSWER_FORMATS)[number]
+
 /** How much of its answer a statement gave, in words. */
 export function sqlAnswerInWords({ rows, stopped }: SqlAnswer): string {
   switch (stopped) {
@@ -53,5 +57,37 @@ export function sqlAnswerInWords({ rows, stopped }: SqlAnswer): string {
       return `the first ${plural(rows.length, 'row')}; stopped at ${SQL_LIMITS.answer / 1024 / 1024} million characters`
     case 'memory':
       return 'stopped: it needed more than 1 GB of memory'
+  }
+}
+
+/** The names of columns, each once: SQLite gives two columns the same name where a statement does. */
+export function namesOf(columns: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return columns.map((column) => {
+    let name = column
+    for (let n = 2; taken.has(name); n++) name = `${column} (${n})`
+    taken.add(name)
+    return name
+  })
+}
+
+/** What a value that is only the beginning of its whole lacks, in words; '' where it is whole. */
+export const restInWords = ({ type, whole }: SqlValue): string =>
+  whole === undefined ? '' : `… ${formatCount(whole)} ${type === 'blob' ? 'bytes' : 'characters'} in all`
+
+/** A value as copies and files have it: integers that no number holds as their digits, blobs as SQLite writes them. */
+export function sqlCell(value: SqlValue): string | number | null {
+  const { type, text } = value
+  switch (type) {
+    case 'null':
+      return null
+    case 'integer':
+      return Number.isSafeInteger(Number(text)) ? Number(text) : text
+    case 'real':
+      return Number.isFinite(Number(text)) ? Number(text) : text
+    case 'blob':
+      return `x'${text}'${restInWords(value)}`
+    case 'text':
+      return text + restInWords(value)
   }
 }

@@ -17,4 +17,6 @@ export const TABLE_NAMES = [
   'validation',
 ] as const
 
-export const TABLE_FORMATS = ['csv', 'json', 'md', 'sql'] as const
+/** What any rows can be written as. */
+export const ANSWER_FORMATS = ['csv', 'json', 'md'] as const
+export const TABLE_FORMATS = [...ANSWER_FORMATS, 'sql'] as const

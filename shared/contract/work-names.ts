@@ -16,6 +16,7 @@ export const WORK_NAMES = {
   'export.database': 'The export of the database',
   'report.write': 'The writing of a report',
   'tables.export': 'The export of a table',
+  'sql.save': 'The export of an answer',
   'journal.export': 'The export of the journal',
   'rules.save': 'The saving of the rules',
   'views.save': 'The export of saved views',

@@ -15,6 +15,7 @@ import { writeRulesFile } from '../recovery/rules-file.ts'
 import { writeReportJob } from '../report/write.ts'
 import { timelinePathFor, writeSample } from '../sample/write.ts'
 import { readSchema } from '../schema/read.ts'
+import { saveAnswer } from '../sql/save-answer.ts'
 import { exportTableJob } from '../tables/job.ts'
 import { fillNasty, NASTY_SCHEMA } from '../testing/nasty-turns.ts'
 import { TestCase } from '../testing/open-case.ts'
@@ -114,6 +115,13 @@ const WRITERS: Record<string, Write> = {
     (['jsonl', 'csv'] as const).map((format) => [`a journal as ${format}`, journal(format)]),
   ),
   'a report': report,
+  'an answer to a statement': (path, replace) =>
+    saveAnswer(
+      { path, replace, protectedPaths: [] },
+      { columns: ['n'], rows: [[{ type: 'integer', text: '1' }]], stopped: null, took_ms: 1 },
+      'csv',
+      { headers: true, formula_safe: true, bom: true },
+    ),
   'a file of saved views': (path, replace) =>
     writeViewsFile({ path, replace, protectedPaths: [] }, [
       { name: 'v', address: `#/case/${'a'.repeat(16)}/missing`, person: 'ada', at_ms: 1 },
