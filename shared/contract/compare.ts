@@ -19,7 +19,8 @@ export const differing = ({ added, removed, changed }: Omit<Changes, 'same'>): n
 
 /** Something of the schema that the two files do not have alike; null in the file that has none. */
 export const schemaDifference = z.object({
-  kind: z.enum(['column', 'index', 'table', 'trigger', 'view']),
+  /** A setting is something that the header says of the whole file: `user_version`, `application_id`, `encoding`. */
+  kind: z.enum(['setting', 'column', 'index', 'table', 'trigger', 'view']),
   name: z.string(),
   a: z.string().nullable(),
   b: z.string().nullable(),

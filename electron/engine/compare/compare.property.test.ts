@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { LOOSE, type StoredTurn, someTurns, V3 } from '../queries/testing/turns-db.ts'
+import { switchChanges } from './switches.ts'
 import { compareFiles, writeTurns } from './testing/compare-files.ts'
 
 let folder: string
@@ -152,4 +153,59 @@ test('files that store text otherwise are compared by the text', () => {
     }),
     { numRuns: 10 },
   )
+})
+
+const told = fc.record({
+  runtime_key: fc.constantFrom('', 'planner', 'analyst'),
+  /** Which of the two files shows the turn. */
+  shown: fc.constantFrom('both', 'both', 'a', 'b', 'none'),
+  /** Several turns share a time. */
+  after_ms: fc.nat({ max: 1 }),
+})
+
+test('of two files with the very same turns no switch is gained or lost, whichever turns damage hides in either', () => {
+  const changes = (turns: readonly { shown: string; turn: StoredTurn }[], isRead: boolean) => {
+    const [a, b] = ['a', 'b'].map((name) => {
+      const path = join(folder, `${name}.db`)
+      rmSync(path, { force: true })
+      const rows = turns.filter(({ shown }) => isRead || shown === 'both' || shown === name)
+      writeTurns(
+        path,
+        V3,
+        rows.map(({ turn }) => turn),
+      )
+      return path
+    })
+    const { compared } = compareFiles(a!, b!, { a: true, b: true })
+    return compared.conversations.flatMap(({ a, b }) => {
+      const { gained, lost } = switchChanges(compared.a, compared.b, compared.table, [a, b])
+      return [...gained, ...lost]
+    })
+  }
+  fc.assert(
+    fc.property(fc.array(told, { maxLength: 12 }), (all) => {
+      let time = 1
+      const turns = all.map(({ runtime_key, shown, after_ms }, at) => {
+        time += after_ms
+        const turn = { conv_id: 'c', session_id: 's', turn_id: String(at).padStart(2, '0'), runtime_key }
+        return { shown, turn: { ...turn, inference_id: 'i', updated_at_ms: time, metadata: '{}' } }
+      })
+      expect(changes(turns, false)).toEqual([])
+      expect(changes(turns, true)).toEqual([])
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a switch among turns that both files show is gained or lost, though other turns are hidden', () => {
+  const turn = (turn_id: string, runtime_key: string): StoredTurn => ({
+    ...{ conv_id: 'c', session_id: 's', turn_id, runtime_key, inference_id: 'i' },
+    ...{ updated_at_ms: Number(turn_id), metadata: '{}' },
+  })
+  const [a, b] = [join(folder, 'a.db'), join(folder, 'b.db')]
+  writeTurns(a, V3, [turn('1', 'planner'), turn('2', ''), turn('3', 'planner')])
+  writeTurns(b, V3, [turn('1', 'planner'), turn('2', 'analyst'), turn('3', 'planner'), turn('4', 'planner')])
+  const { compared } = compareFiles(a, b, { a: true, b: false })
+  const { gained, lost } = switchChanges(compared.a, compared.b, compared.table, [0, 0])
+  expect([gained.map(({ position }) => position), lost]).toEqual([[1, 2], []])
 })

@@ -296,6 +296,24 @@ test('a table that cannot be compared is no difference, and of the same bytes it
   expect(other.words).toContain('could not be compared: extra')
 })
 
+test('what the header says of a file is compared with its schema', async () => {
+  const [a, b] = [write('a.db', V3), write('b.db', `PRAGMA encoding = 'UTF-16le'; ${V3}`)]
+  const db = new Database(b)
+  db.pragma('user_version = 7')
+  db.pragma('application_id = -3')
+  db.close()
+  const { differs, schema } = await run(a, b)
+  expect({ differs, ...schema }).toEqual({
+    differs: true,
+    same: false,
+    differences: [
+      { kind: 'setting', name: 'user_version', a: '0', b: '7' },
+      { kind: 'setting', name: 'application_id', a: '0', b: '-3' },
+      { kind: 'setting', name: 'encoding', a: 'UTF-8', b: 'UTF-16le' },
+    ],
+  })
+})
+
 test('rows of other tables are paired by their key wherever they stand', async () => {
   const blocks = (rows: string): string =>
     `${V3} CREATE TABLE blocks (block_id TEXT, content_hash TEXT, payload BLOB, PRIMARY KEY (block_id, content_hash)); INSERT INTO blocks VALUES ${rows}`

@@ -11,7 +11,7 @@ import { readSchema } from '../schema/read.ts'
 import { type ComparedColumn, comparedColumns } from './cells.ts'
 import { Compared, totals } from './compared.ts'
 import { compareJob } from './job.ts'
-import { schemaDifferences } from './schema.ts'
+import { readSettings, schemaDifferences } from './schema.ts'
 import { switchChanges } from './switches.ts'
 
 /** Comparisons that are kept: thirteen bytes a turn each. */
@@ -54,6 +54,11 @@ const sideOf = ({ view, schema: { generation } }: Lease): Comparison['a'] => ({
   path: view.evidence.path,
   generation,
   partly_read: isPartlyRead(view),
+})
+
+const declaredIn = ({ facts, working }: Lease): Parameters<typeof schemaDifferences>[0] => ({
+  facts,
+  settings: readSnapshot(working.path, readSettings),
 })
 
 function columnsOf(a: Lease, b: Lease): ComparedColumn[] {
@@ -100,7 +105,7 @@ export class Comparisons {
           ? { ...table, rows: { added: 0, removed: 0, changed: 0, same: table.a ?? 0 }, note: null }
           : table,
       )
-      const differences = schemaDifferences(a.facts, b.facts)
+      const differences = schemaDifferences(declaredIn(a), declaredIn(b))
       const differs =
         differences.length > 0 ||
         [conversations, turns].some((changes) => differing(changes) > 0) ||

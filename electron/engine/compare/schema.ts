@@ -1,4 +1,5 @@
 import type { SchemaDifference } from '../../../shared/contract/compare.ts'
+import type { ReadableDb } from '../db/open.ts'
 import { journalTablesIn } from '../journal/tables.ts'
 import { foldName } from '../schema/ascii.ts'
 import type { ColumnFact, SchemaFacts, SchemaObject, TurnsFacts } from '../schema/read.ts'
@@ -32,7 +33,20 @@ const indexed = ({ unique, partial, columns }: IndexFact): string => {
 /** SQLite's own: the index of a primary key, which has no text, and its statistics. */
 const isOwn = ({ name }: { readonly name: string }): boolean => /^sqlite_/i.test(name)
 
-function partsOf(facts: SchemaFacts): Part[] {
+/** What the header of a file says that SQLite itself makes nothing of. */
+export type Settings = Readonly<Record<'user_version' | 'application_id', number>>
+
+export function readSettings(db: ReadableDb): Settings {
+  const setting = (name: string): number => db.pragma(`main.${name}`, { simple: true }) as number
+  return { user_version: setting('user_version'), application_id: setting('application_id') }
+}
+
+interface DeclaredFile {
+  readonly facts: SchemaFacts
+  readonly settings: Settings
+}
+
+function partsOf({ facts, settings }: DeclaredFile): Part[] {
   const ours = new Set(journalTablesIn(facts.objects).map(foldName))
   const { turns } = facts
   const ofTurns: Part[] =
@@ -57,11 +71,14 @@ function partsOf(facts: SchemaFacts): Part[] {
   const others = facts.objects
     .filter(isTold)
     .map(({ type, name, sql }): Part => ({ kind: type as Kind, name, text: sql ?? '' }))
-  return [...ofTurns, ...others]
+  const set = Object.entries({ ...settings, encoding: facts.encoding }).map(
+    ([name, value]): Part => ({ kind: 'setting', name, text: String(value) }),
+  )
+  return [...set, ...ofTurns, ...others]
 }
 
 /** What the two files declare otherwise; the journal of a case is no part of a file. */
-export function schemaDifferences(a: SchemaFacts, b: SchemaFacts): SchemaDifference[] {
+export function schemaDifferences(a: DeclaredFile, b: DeclaredFile): SchemaDifference[] {
   const keyOf = ({ kind, name }: Part): string => `${kind} ${foldName(name)}`
   const [ofA, ofB] = [partsOf(a), partsOf(b)].map(
     (parts) => new Map(parts.map((part) => [keyOf(part), part])),

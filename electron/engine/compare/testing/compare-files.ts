@@ -37,10 +37,10 @@ function sideAt(path: string) {
   }
 }
 
-export function compareFiles(pathOfA: string, pathOfB: string) {
+export function compareFiles(pathOfA: string, pathOfB: string, partlyRead = { a: false, b: false }) {
   const [a, b] = [sideAt(pathOfA), sideAt(pathOfB)]
   const columns = comparedColumns(a.facts.turns!.columns, b.facts.turns!.columns)
-  const compared = new Compared(a.side.index, b.side.index, columns, { a: false, b: false })
+  const compared = new Compared(a.side.index, b.side.index, columns, partlyRead)
   const done = compareJob({ a: a.side, b: b.side, table: compared.table }, IDLE)
   return { compared, done, ...totals(compared) }
 }
