@@ -27,18 +27,37 @@ const COLUMNS = [
 const exact = (value: string): string =>
   `typeof(${value}) || ':' || IIF(typeof(${value}) = 'real', format('%!.17g', ${value}), hex(${value}))`
 
-const sideSql = (schema: string): string =>
+/** Columns that came with v3: a file without one counts as holding the default that the other declares. */
+const LATER = ['runtime_key', 'inference_id'] as const
+
+function withoutColumns(path: string, columns: readonly string[]): void {
+  const db = new DatabaseSync(path)
+  if (columns.length > 0)
+    db.exec('DROP INDEX turns_by_conv_runtime_updated; DROP INDEX turns_by_conv_inference_updated')
+  for (const column of columns) db.exec(`ALTER TABLE turns DROP COLUMN ${column}`)
+  db.close()
+}
+
+/** What stands in for columns that a file lacks. */
+interface Lacks {
+  readonly columns: readonly string[]
+  readonly otherwise: string
+}
+
+const sideSql = (schema: string, { columns, otherwise }: Lacks): string =>
   `SELECT hex(CAST(conv_id AS TEXT)) AS conv, ${exact('conv_id')} || '/' || ${exact('session_id')} || '/' || ${exact('turn_id')} AS key,
-     ${COLUMNS.map((column) => `${exact(column)} AS ${column}`).join(', ')},
+     ${COLUMNS.map((column) => `${exact(columns.includes(column) ? otherwise : column)} AS ${column}`).join(', ')},
      row_number() OVER (PARTITION BY ${['conv_id', 'session_id', 'turn_id'].map(exact).join(', ')} ORDER BY rowid) AS n
    FROM ${schema}.turns NOT INDEXED`
 
 /** The same question in plain SQL, asked of another SQLite. */
-function bySql(a: string, b: string) {
+function bySql(a: string, b: string, lacksA: Lacks, lacksB: Lacks) {
   const db = new DatabaseSync(a, { readOnly: true })
   try {
     db.prepare('ATTACH ? AS other').run(b)
-    db.exec(`CREATE TEMP TABLE a AS ${sideSql('main')}; CREATE TEMP TABLE b AS ${sideSql('other')}`)
+    db.exec(
+      `CREATE TEMP TABLE a AS ${sideSql('main', lacksA)}; CREATE TEMP TABLE b AS ${sideSql('other', lacksB)}`,
+    )
     const on = 'ON a.key = b.key AND a.n = b.n'
     const differs = COLUMNS.map((column) => `a.${column} <> b.${column}`).join(' OR ')
     const number = (sql: string): number => Object.values(db.prepare(sql).get()!)[0] as number
@@ -111,19 +130,30 @@ const pairs = fc
   })
 
 test.each([
-  ['v3', V3, V3],
-  ['hand-made', LOOSE, LOOSE],
-  ['v3 and hand-made', V3, LOOSE],
+  ['v3', V3, V3, [], []],
+  ['hand-made', LOOSE, LOOSE, [], []],
+  ['v3 and hand-made', V3, LOOSE, [], []],
+  ['v2 and v3', V3, V3, LATER, []],
+  ['v2', V3, V3, LATER, LATER],
+  ['v2-partial and v3', V3, V3, ['inference_id'], []],
+  ['v3 and v2-partial', V3, V3, [], ['runtime_key']],
+  ['hand-made and v2', LOOSE, V3, [], LATER],
 ] as const)(
   'a comparison of two files (%s) says what plain SQL says in another SQLite',
-  (_, schemaOfA, schemaOfB) => {
+  (_, schemaOfA, schemaOfB, withoutA, withoutB) => {
     let trial = 0
     fc.assert(
       fc.property(pairs, ({ a, b }) => {
         const [pathOfA, pathOfB] = [join(folder, `a${++trial}.db`), join(folder, `b${trial}.db`)]
         writeTurns(pathOfA, schemaOfA, a)
         writeTurns(pathOfB, schemaOfB, b)
-        const expected = bySql(pathOfA, pathOfB)
+        withoutColumns(pathOfA, withoutA)
+        withoutColumns(pathOfB, withoutB)
+        const lacks = (columns: readonly string[], other: string): Lacks => ({
+          columns,
+          otherwise: other === LOOSE ? 'NULL' : "''",
+        })
+        const expected = bySql(pathOfA, pathOfB, lacks(withoutA, schemaOfB), lacks(withoutB, schemaOfA))
         const { turns, conversations, done } = compareFiles(pathOfA, pathOfB)
         const { turn_data_json, ...changed_columns } = done.changed_columns
         expect({ turns, conversations, changed_columns, repeated_keys: done.repeated_keys }).toEqual(expected)
