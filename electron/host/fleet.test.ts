@@ -10,8 +10,11 @@ import {
   linkTo,
   makeFolders,
   notDatabases,
+  onWindows,
+  skipWhere,
   type TestFolders,
   writeAllInWal,
+  writeFifo,
   writeLiveWal,
   writeTimelineStore,
   writeTruncated,
@@ -56,7 +59,8 @@ function spareThat(does: (copy: LookTask['copy'], say: { item: () => void; die: 
       send: (message) => {
         const { copy } = message as LookTask
         does(copy, {
-          item: () => answer({ item: { ...unknownItem(copy), ok: true, sha256: copy.label } }),
+          item: () =>
+            answer({ item: { ...unknownItem(copy), ok: true, sha256: copy.label }, surroundings: null }),
           die: () => end('it was ended by SIGSEGV'),
         })
       },
@@ -101,6 +105,18 @@ describe('what is a copy', () => {
       [join('b', 'turns.db'), null],
     ])
     expect(found.at(-1)?.timelinePath).toBe(inEvidence('b', 'timeline.db'))
+  })
+
+  test('is no pipe, which is named like one and never opened', async (context) => {
+    skipWhere(context, onWindows)
+    writeFifo(inEvidence('pipe.db'))
+    for (const named of [folders.evidence, inEvidence('pipe.db')]) {
+      const [pipe] = await findCopies([named])
+      expect([pipe!.label, pipe!.refusal?.message]).toEqual([
+        'pipe.db',
+        'pipe.db is no file: a pipe, a socket or a device.',
+      ])
+    }
   })
 
   test('comes once, however often it is named; what is not there is said', async () => {
@@ -222,6 +238,7 @@ describe('what is kept', () => {
       [join('new', 'd.db'), 5],
     ])
     expect(again[0]).toEqual(first[0])
+    expect(again[2]).toMatchObject({ label: 'c.db', files: [{ name: 'c.db' }] })
   })
 
   test('is looked at anew where another timeline store stands beside it', async () => {
@@ -237,6 +254,20 @@ describe('what is kept', () => {
     expect(second!.timeline_files[0]!.sha256).toBe(
       createHash('sha256').update(readFileSync(store)).digest('hex'),
     )
+  })
+
+  test('is not said of the same bytes where something else stands beside them', async () => {
+    writeTurns(join(makeFolder('a'), 'turns.db'), { turns: 3, journal: 'wal' })
+    const keepPath = join(folders.evidence, '..', 'kept.jsonl')
+    await run({ keepPath })
+    cpSync(inEvidence('a', 'turns.db'), join(makeFolder('b'), 'turns.db'))
+    writeFileSync(
+      inEvidence('b', 'turns.db-wal (1)'),
+      Buffer.concat([Buffer.from('377f0682', 'hex'), Buffer.alloc(4096)]),
+    )
+    const items = await run({ keepPath })
+    const alone = await run()
+    expect(items.map(({ findings }) => findings)).toEqual(alone.map(({ findings }) => findings))
   })
 
   test('is asked for within the time limit: a seal that takes too long is a row', async () => {

@@ -36,6 +36,13 @@ const linked = (path: string): TurnscopeFailure => ({
   next: 'Name the file that it leads to.',
 })
 
+/** A pipe, a socket, a device: opening one can wait for ever. */
+const noFile = (path: string): TurnscopeFailure => ({
+  kind: 'NotADatabase',
+  message: `${basename(path)} is no file: a pipe, a socket or a device.`,
+  next: 'Ask for the database as a plain file.',
+})
+
 /** Such a name cannot be told back to the file system. */
 const notUtf8 = (path: string): TurnscopeFailure => ({
   kind: 'NotReadable',
@@ -92,7 +99,7 @@ async function* filesBelow(folder: string, { signal, unread }: Walk): AsyncGener
     // A sidecar belongs to its main file.
     if (goesAlong(entry.name, (main) => names.has(main))) continue
     if (entry.isFile()) yield path
-    else if (entry.isSymbolicLink() && isNamedLikeOne(path)) unread(path, linked(path))
+    else if (isNamedLikeOne(path)) unread(path, entry.isSymbolicLink() ? linked(path) : noFile(path))
   }
 }
 
@@ -123,23 +130,24 @@ export async function withoutPatterns(given: readonly string[]): Promise<string[
   return paths
 }
 
+const unopened = (path: string, label: string, refusal: TurnscopeFailure): FoundCopy => ({
+  ...{ path, label, bytes: 0, hasHeader: false },
+  timelinePath: null,
+  refusal,
+})
+
 async function looked(path: string, label: string, isNamed: boolean): Promise<FoundCopy | null> {
   try {
-    const { size } = await stat(path)
+    const stats = await stat(path)
+    if (!stats.isFile()) return unopened(path, label, noFile(path))
+    const { size } = stats
     const start = await readStart(path, PROBE_BYTES)
     const refusal = refusalOf(path, start)
     if (refusal === undefined && !isNamed) return null
     const timelinePath = refusal === null ? await findCompanion(await realpath(path)) : null
     return { path, label, bytes: size, hasHeader: hasMagic(start), timelinePath, refusal: refusal ?? null }
   } catch (error) {
-    return {
-      path,
-      label,
-      bytes: 0,
-      hasHeader: false,
-      timelinePath: null,
-      refusal: toFailure(explainReading(error, path)),
-    }
+    return unopened(path, label, toFailure(explainReading(error, path)))
   }
 }
 
@@ -163,14 +171,7 @@ export async function findCopies(paths: readonly string[], signal?: AbortSignal)
     })
     if (stats.isDirectory()) {
       const unread = (folder: string, refusal: TurnscopeFailure): void => {
-        copies.set(folder, {
-          path: folder,
-          label: relative(path, folder),
-          bytes: 0,
-          hasHeader: false,
-          timelinePath: null,
-          refusal,
-        })
+        copies.set(folder, unopened(folder, relative(path, folder), refusal))
       }
       for await (const file of filesBelow(path, { signal, unread })) {
         await add(file, relative(path, file), false)

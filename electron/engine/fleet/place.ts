@@ -6,7 +6,7 @@ import { makePassing, type PassingFolder } from '../case/passing.ts'
 import type { Spare, StartSpare } from '../jobs/spare.ts'
 import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
-import type { LookAnswer, LookTask, SealAnswer, Seals, SpareTask } from './task.ts'
+import type { LookAnswer, Looked, LookTask, SealAnswer, Seals, SpareTask } from './task.ts'
 
 /** Why a process gave no answer. */
 type NoAnswer = { readonly gone: string } | 'late'
@@ -58,11 +58,11 @@ export class Place {
    * What a process says of the copy, or why there is no answer. Rejects with `Cancelled`, and where the dataset cannot be written.
    * @param left milliseconds
    */
-  async look(task: LookTask, left: number, { limitMs, signal }: Limits): Promise<FleetItem> {
+  async look(task: LookTask, left: number, { limitMs, signal }: Limits): Promise<Looked> {
     const outcome = await this.#ask<LookAnswer>(task, left, signal)
-    if (typeof outcome === 'object' && 'item' in outcome) return outcome.item
+    if (typeof outcome === 'object' && 'item' in outcome) return outcome
     if (typeof outcome === 'object' && 'failure' in outcome) throw fromFailure(outcome.failure)
-    return unanswered(task.copy, outcome, limitMs)
+    return { item: unanswered(task.copy, outcome, limitMs), surroundings: null }
   }
 
   /** How a copy is sealed, or a row that says why there is no answer. Rejects with `Cancelled`. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
+import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { type FleetItem, fleetItem } from '../../../shared/contract/fleet.ts'
@@ -12,7 +13,7 @@ import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
 import { Place } from './place.ts'
 import { sealOf } from './seal.ts'
-import type { Seals } from './task.ts'
+import type { Looked, Seals } from './task.ts'
 
 export interface FleetOptions extends JobOptions {
   readonly startSpare: StartSpare
@@ -35,12 +36,17 @@ const refusedItem = (copy: FoundCopy): FleetItem => ({ ...unknownItem(copy), err
 /** What was found holds for the very same bytes looked at by the same version. */
 const KIND = `turnscope fleet ${packageJson.version}`
 
-const sealsOf = ({ files, timeline_path, timeline_files }: FleetItem): Seals => ({
-  copy: sealOf(files),
-  store: timeline_path === null ? null : sealOf(timeline_files),
-})
+/** By what a copy is known again; null where it cannot be. */
+function keyOf({ files, timeline_files, surroundings }: Seals): string | null {
+  if (files === null || timeline_files === null || surroundings === null) return null
+  return JSON.stringify([sealOf(files), sealOf(timeline_files), surroundings])
+}
 
-const keyOf = ({ copy, store }: Seals): string => `${copy} beside ${store}`
+const keptItem = z.object({ item: fleetItem, surroundings: z.string() })
+
+/** The files of a case as they are beside the turns: pointers that stand in the turns' own file are sealed with it. */
+const storeBeside = ({ timeline_path, timeline_files }: FleetItem): FleetItem['timeline_files'] =>
+  timeline_path === null ? [] : timeline_files
 
 /** What an earlier run kept, by the seals of copies and of the stores beside them. */
 class Kept {
@@ -58,14 +64,12 @@ class Kept {
       )
     }
     for (const value of this.#file?.values ?? []) {
-      const { data } = fleetItem.safeParse(value)
-      if (data !== undefined) this.#know(data)
+      const { data } = keptItem.safeParse(value)
+      if (data === undefined) continue
+      const { item, surroundings } = data
+      this.#items.set(keyOf({ files: item.files, timeline_files: storeBeside(item), surroundings })!, item)
+      this.#sizes.add(item.bytes)
     }
-  }
-
-  #know(item: FleetItem): void {
-    this.#items.set(keyOf(sealsOf(item)), item)
-    this.#sizes.add(item.bytes)
   }
 
   /** Whether the seal of a copy may be a known one: the sizes of their main files say so. */
@@ -73,17 +77,34 @@ class Kept {
     return this.#sizes.has(bytes)
   }
 
-  /** What was found of these very bytes beside the very same store, told of where the copy stands now. */
+  /** What was found of these very bytes in the like surroundings, told of where the copy stands and how it is called now. */
   find(copy: FoundCopy, seals: Seals): FleetItem | null {
-    const item = seals.copy === null ? undefined : this.#items.get(keyOf(seals))
+    const key = keyOf(seals)
+    const item = key === null ? undefined : this.#items.get(key)
     if (item === undefined || (item.timeline_path === null) !== (copy.timelinePath === null)) return null
     const { path, label, bytes, timelinePath } = copy
-    return { ...item, path, label, bytes, timeline_path: timelinePath }
+    const files = [...(seals.files ?? [])]
+    const [was, is] = [item.files[0]!.name, files[0]!.name]
+    return {
+      ...item,
+      ...{ path, label, bytes, files, timeline_path: timelinePath },
+      timeline_files:
+        timelinePath === null
+          ? item.timeline_files.length === 0
+            ? []
+            : files
+          : [...(seals.timeline_files ?? [])],
+      findings: item.findings.map((finding) => ({
+        ...finding,
+        message: finding.message.replaceAll(was, is),
+      })),
+    }
   }
 
   /** What time or a crash decided is tried anew. */
-  add(item: FleetItem): void {
-    if (item.sha256 !== null && item.error === null) this.#file?.add(item)
+  add({ item, surroundings }: Looked): void {
+    if (item.sha256 !== null && item.error === null && surroundings !== null)
+      this.#file?.add({ item, surroundings })
   }
 
   close(): void {
@@ -119,9 +140,9 @@ export async function runFleet(copies: readonly FoundCopy[], options: FleetOptio
     const known = seals === null ? null : kept.find(copy, seals)
     if (known !== null && (dataset === null || writeKnown(dataset, known))) return known
     const left = Math.max(1, limitMs - (performance.now() - from))
-    const item = await place.look({ copy, dataset }, left, limits)
-    if (known === null) kept.add(item)
-    return item
+    const looked = await place.look({ copy, dataset, keeps: keepPath !== undefined }, left, limits)
+    if (known === null) kept.add(looked)
+    return looked.item
   }
   const work = async (place: Place): Promise<void> => {
     for (let copy = queue.shift(); copy !== undefined; copy = queue.shift()) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { EvidenceFile } from '../../../shared/contract/model.ts'
+import { lookAtEvidence } from '../evidence/look.ts'
 import { openEvidence } from '../evidence/read.ts'
 import { listSet } from '../evidence/set.ts'
 import type { FoundCopy } from './find-copies.ts'
@@ -10,21 +11,35 @@ export const sealOf = (files: readonly Pick<EvidenceFile, 'role' | 'sha256'>[]):
   files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' ')
 
 /** Rejects with what reading it ends with. */
-async function sealAt(path: string): Promise<string> {
+async function sealedFiles(path: string): Promise<EvidenceFile[]> {
   const { files } = await listSet(path)
-  const hashed: Pick<EvidenceFile, 'role' | 'sha256'>[] = []
-  for (const { role, path } of files) {
+  const sealed: EvidenceFile[] = []
+  for (const { role, name, bytes, path } of files) {
     const handle = await openEvidence(path)
     const hash = createHash('sha256')
     for await (const chunk of handle.createReadStream({ highWaterMark: 2 ** 20 }))
       hash.update(chunk as Buffer)
-    hashed.push({ role, sha256: hash.digest('hex') })
+    sealed.push({ role, name, bytes, sha256: hash.digest('hex') })
   }
-  return sealOf(hashed)
+  return sealed
+}
+
+/** What is found of a copy by where it stands and what stands beside it, whatever it is called; null where it cannot be looked at. */
+export async function surroundingsOf(path: string): Promise<string | null> {
+  try {
+    const { findings, name } = await lookAtEvidence(path)
+    return findings.map(({ code, message }) => `${code} ${message.replaceAll(name, '')}`).join('\n')
+  } catch {
+    return null
+  }
 }
 
 /** How a copy is sealed that stands there now, without copying it. */
 export async function sealsNow({ path, timelinePath }: FoundCopy): Promise<Seals> {
-  const seal = (path: string): Promise<string | null> => sealAt(path).catch(() => null)
-  return { copy: await seal(path), store: timelinePath === null ? null : await seal(timelinePath) }
+  const seal = (path: string): Promise<EvidenceFile[] | null> => sealedFiles(path).catch(() => null)
+  return {
+    files: await seal(path),
+    timeline_files: timelinePath === null ? [] : await seal(timelinePath),
+    surroundings: await surroundingsOf(path),
+  }
 }

@@ -40,14 +40,15 @@ async function lookingAtCopies(home: string): Promise<(task: LookTask) => Promis
       throw explain(error)
     }
   })
-  const [{ Engine }, { lookAtCopy }] = await Promise.all([
+  const [{ Engine }, { lookAtCopy }, { surroundingsOf }] = await Promise.all([
     import('../engine.ts'),
     import('../fleet/look-at.ts'),
+    import('../fleet/seal.ts'),
   ])
   const engine = new Engine({ home, throwaway: true, readsOnly: true })
   return (task) =>
     lookAtCopy(engine, task).then(
-      (item) => ({ item }),
+      async (item) => ({ item, surroundings: task.keeps ? await surroundingsOf(task.copy.path) : null }),
       (error: unknown) => ({ failure: toFailure(error) }),
     )
 }
