@@ -198,6 +198,13 @@ export function commandLineGrammar(
       run(command, async (context) => (await import('./verbs/table.ts')).table(db, options, context)),
     )
 
+  withTimelineDb(verb('export <db>', 'add one copy to a dataset of Parquet files'))
+    .requiredOption('--dataset <folder>', 'a new folder, or a dataset that is there')
+    .option('--redact', 'ids, labels and paths as keyed hashes; the key stands beside the folder', false)
+    .action((db: string, options, command: Command) =>
+      run(command, async (context) => (await import('./verbs/export.ts')).exportCopy(db, options, context)),
+    )
+
   withForce(
     verb('fleet [paths...]', 'many copies at once, a row each: files, folders with all below them, patterns'),
   )
@@ -207,7 +214,11 @@ export function commandLineGrammar(
       '--sql <statement>',
       'ask the dataset; needs the package @duckdb/node-api, and no paths where it is there already',
     )
-    .option('--redact', 'dataset: ids as keyed hashes, no free text; the key stands beside the folder', false)
+    .option(
+      '--redact',
+      'ids, labels and paths as keyed hashes, no free text; the key stands beside the dataset, or the file',
+      false,
+    )
     .option('--keep <file>', 'keep what was found, and go on from it after an interruption')
     .option('--time-limit <seconds>', 'how long one copy may take', whole(1, MOST_SECONDS), 300)
     .option(

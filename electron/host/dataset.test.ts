@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { copyIdOf, openDataset } from '../engine/dataset/folder.ts'
-import { datasetKey } from '../engine/dataset/key.ts'
+import { keyBeside } from '../engine/dataset/key.ts'
 import { DATASET, DATASET_TABLES, type DatasetTable } from '../engine/dataset/schema.ts'
 import { writeKnown } from '../engine/dataset/write.ts'
 import { unfinishedPath } from '../engine/disk/unfinished.ts'
@@ -207,8 +207,8 @@ test('a copy that could not be copied at first is no copy of its own once it cou
 test('redacted, it holds no id, no path and no free text; the same id is the same hash in every table', async () => {
   writeTurns(join(folders.evidence, 'customer.db'), { turns: 20, generation: 'v3' })
   writeTimelineStore(join(folders.evidence, 'customer-timeline.db'), { 'conv-0': 'planner' })
-  const key = datasetKey(dataset)
-  expect(datasetKey(dataset)).toBe(key)
+  const key = keyBeside(dataset)
+  expect(keyBeside(dataset)).toBe(key)
   const [item] = await run(key)
   const id = copyIdOf(item!, { redact_key: key })
   const hidden = ['customer', 'conv-0', 'session-0', 'turn-000000', 'inf-0', folders.evidence]
@@ -235,7 +235,7 @@ test('redacted, what a server would make of an object of the metadata is a hash,
   db.prepare('UPDATE turns SET turn_metadata_json = ? WHERE rowid = 1').run(made)
   db.prepare(`UPDATE turns SET runtime_key = 'map[email:alice@secret.example]' WHERE rowid = 2`).run()
   db.close()
-  const key = datasetKey(dataset)
+  const key = keyBeside(dataset)
   const [item] = await run(key)
   const id = copyIdOf(item!, { redact_key: key })
   const told = JSON.stringify(

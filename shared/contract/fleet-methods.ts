@@ -70,6 +70,8 @@ export const fleetMethods = {
       path: z.string(),
       format: z.enum(['csv', 'json', 'md', 'html']),
       replace: z.boolean().default(false),
+      /** Labels, paths and odd runtimes stand as hashes under this key, and free text is left out. */
+      redact_key: z.string().min(16).optional(),
     }),
     exported,
   ),

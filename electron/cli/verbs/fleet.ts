@@ -4,7 +4,8 @@ import { fleetTotalsInWords } from '../../../shared/contract/fleet-words.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural, timeInWords } from '../../../shared/truth/words.ts'
-import { datasetKey } from '../../engine/dataset/key.ts'
+import { keyBeside } from '../../engine/dataset/key.ts'
+import { redactedItem } from '../../engine/dataset/redact.ts'
 import { Engine } from '../../engine/engine.ts'
 import { withoutPatterns } from '../../engine/fleet/find-copies.ts'
 import type { StartSpare } from '../../engine/jobs/spare.ts'
@@ -101,8 +102,13 @@ function answerText({ columns, rows, truncated }: Answered): string {
 
 /** Throws `UsageError` for what does not go together. */
 function checkUsage(paths: readonly string[], { dataset, redact, sql, out, keep }: FleetVerbOptions): void {
-  if (dataset === undefined && (redact || sql !== undefined))
-    throw new UsageError('--redact and --sql are about a dataset.', 'Name its folder with --dataset.')
+  if (dataset === undefined && sql !== undefined)
+    throw new UsageError('--sql is about a dataset.', 'Name its folder with --dataset.')
+  if (dataset === undefined && out === undefined && redact)
+    throw new UsageError(
+      '--redact keeps its key beside what is written.',
+      'Name a dataset with --dataset, or a file with --out.',
+    )
   if (paths.length > 0) return
   if (sql === undefined || out !== undefined || keep !== undefined || redact)
     throw new UsageError('No copies were named.', 'Name files, folders or patterns.')
@@ -121,7 +127,8 @@ export async function fleet(
   const format = out === undefined ? null : formatOf(out)
   const given = await withoutPatterns(paths)
   if (out !== undefined) checkTarget(out, given, force)
-  const key = redact && dataset !== undefined ? datasetKey(dataset) : null
+  const beside = dataset ?? (out === undefined ? undefined : path.resolve(out))
+  const key = redact && beside !== undefined ? keyBeside(beside) : null
   const { home, remove } = makeHome(terminal)
   const engine = new Engine({ home, throwaway: true, startSpare, log: (line) => log(terminal, line) })
   const told = { signal, onProgress: progress.show }
@@ -145,8 +152,13 @@ export async function fleet(
     const written =
       out === undefined || format === null
         ? null
-        : await engine.call('fleet.write', { path: path.resolve(out), format, replace: force })
-    const { items, totals } = await allPages((range) => engine.call('fleet.page', range), {})
+        : await engine.call('fleet.write', {
+            ...{ path: path.resolve(out), format, replace: force },
+            ...(key === null ? {} : { redact_key: key }),
+          })
+    const found = await allPages((range) => engine.call('fleet.page', range), {})
+    const { totals } = found
+    const items = key === null ? found.items : found.items.map((item) => redactedItem(item, key))
     const said =
       written === null ? [] : [`Written to ${visibleText(written.path)}, sha256 ${written.sha256}.`]
     return {

@@ -6,21 +6,17 @@ import { writeNewFile } from '../disk/new-file.ts'
 const KEY = /^[0-9a-f]{64}$/
 
 /**
- * The key of a redacted dataset's hashes, in a file beside its folder: made with the dataset, needed to add copies to it
+ * The key of the hashes in a redacted dataset or file, in a file beside it: made with it, needed to add copies to a dataset
  * later or on another machine, and never handed on with it. Throws `TargetExists` where that file is something else, and
  * as `writeNewFile` does.
- * @param folder absolute
+ * @param redacted absolute
  */
-export function datasetKey(folder: string): string {
-  const path = `${folder}.key`
+export function keyBeside(redacted: string): string {
+  const path = `${redacted}.key`
   if (!existsSync(path)) {
     writeNewFile({ path, replace: false, protectedPaths: [] }, [`${randomBytes(32).toString('hex')}\n`])
   }
   const key = readFileSync(path, 'utf8').trim()
   if (KEY.test(key)) return key
-  throw new TurnscopeError(
-    'TargetExists',
-    `${path} is no key of a dataset.`,
-    'Move it away, or name another folder.',
-  )
+  throw new TurnscopeError('TargetExists', `${path} is no such key.`, 'Move it away, or name another place.')
 }

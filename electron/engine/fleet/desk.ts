@@ -108,10 +108,21 @@ export class FleetDesk {
   }
 
   /** Writes the rows that a filter lists. Rejects with `TargetExists`, `NotWritable`, `NoSpace`. */
-  async write({ path, format, replace, ...filter }: MethodRequest<'fleet.write'>): Promise<Exported> {
-    const { fleetText } = await import('./text.ts')
+  async write({
+    path,
+    format,
+    replace,
+    redact_key,
+    ...filter
+  }: MethodRequest<'fleet.write'>): Promise<Exported> {
+    const [{ fleetText }, { redactedItem }] = await Promise.all([
+      import('./text.ts'),
+      import('../dataset/redact.ts'),
+    ])
     const target = { path, replace, protectedPaths: this.#items.map((item) => item.path) }
     assertTarget(target)
-    return writeNewFile(target, fleetText(this.#listing(filter).rows, format))
+    const { rows } = this.#listing(filter)
+    const shown = redact_key === undefined ? rows : rows.map((item) => redactedItem(item, redact_key))
+    return writeNewFile(target, fleetText(shown, format))
   }
 }
