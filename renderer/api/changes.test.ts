@@ -31,7 +31,7 @@ const sample = { conv_id: 'c', session_id: 's', turn_id: 't' }
 const row: DecidedRow = {
   entry: { ...sample, column: 'runtime_key', path: '$.runtime', before: '', after: 'planner' },
   item: null,
-  screen: { total: 0, at: null, group: { ...group, sample } },
+  screen: { total: 0, at: null },
 }
 const written = (revision: number, about: DecidedRow | null = row): Written => ({
   run: {
@@ -54,6 +54,7 @@ const written = (revision: number, about: DecidedRow | null = row): Written => (
     recovery: { pending: 0, undo: 1, redo: null },
     new_runtimes: ['analyst'],
   },
+  groups: [{ ...group, sample }],
   row: about,
 })
 
@@ -142,11 +143,18 @@ describe('after a write', () => {
     expect(now('shapes.list', { by: 'session' })).toBeUndefined()
   })
 
-  test('of many rows nothing but the counts is known', () => {
+  test('of many rows nothing but the counts and the groups is known', () => {
     fill()
     caseWritten('a', written(4, null), SCREEN)
     expect(now('recovery.triage', {})).toMatchObject({ decided: 1 })
     expect(now('turn.get', elsewhere)).toBeUndefined()
+    expect(now('recovery.queue', { shape: 'empty', state: 'open' })).toBeUndefined()
+    expect(now('shapes.list', { by: 'shape' })).toMatchObject({ rows: 4, items: [{ rows: 4 }] })
+  })
+
+  test('of groups that it does not tell nothing is known', () => {
+    fill()
+    caseWritten('a', { ...written(4), groups: null }, SCREEN)
     expect(now('shapes.list', { by: 'shape' })).toBeUndefined()
   })
 

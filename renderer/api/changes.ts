@@ -76,10 +76,14 @@ function afterWrite(
   method: MethodName,
   question: Question,
   data: unknown,
-  { row, triage }: Written,
+  { row, groups, triage }: Written,
   screen: TriageScreen | undefined,
 ): unknown {
   if (method === 'recovery.triage') return triage
+  if (method === 'shapes.list') {
+    if (groups === null || question.by !== screen?.by) return undefined
+    return patchGroups(data as MethodOutput<'shapes.list'>, groups)
+  }
   if (row === null) return undefined
   switch (method) {
     // A run about one row changes nothing of another conversation.
@@ -87,10 +91,6 @@ function afterWrite(
     case 'timeline.get':
     case 'timeline.turns':
       return question.conv_id === row.entry.conv_id ? undefined : data
-    case 'shapes.list':
-      return row.screen === null || question.by !== screen?.by
-        ? undefined
-        : patchGroups(data as MethodOutput<'shapes.list'>, row.screen.group)
     case 'recovery.queue':
       return isList(question, screen) ? patchQueue(data as QueueRows, row) : undefined
     default:

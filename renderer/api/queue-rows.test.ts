@@ -43,7 +43,7 @@ const answer = (list: readonly QueueItem[], turn_id: string, changed: QueueItem 
       after: 'x',
     },
     item: changed,
-    screen: { total: list.length, at: at < 0 ? null : at, group: group('empty', list.length) },
+    screen: { total: list.length, at: at < 0 ? null : at },
   }
 }
 
@@ -127,16 +127,29 @@ describe('groups after a decision', () => {
   const list = { items: [group('a', 5), group('b', 5), group('c', 1)], groups: 3, rows: 11, of: 20 }
 
   test('one that lost an open row moves behind those that have more', () => {
-    const after = patchGroups(list, group('a', 4))!
+    const after = patchGroups(list, [group('a', 4)])!
     expect(after.items.map(({ shape, open }) => `${shape}${open}`)).toEqual(['b5', 'a4', 'c1'])
     expect(after).toMatchObject({ groups: 3, rows: 10 })
   })
 
   test('one without rows is gone', () => {
-    expect(patchGroups(list, group('c', 0))).toMatchObject({ groups: 2, rows: 10 })
+    expect(patchGroups(list, [group('c', 0)])).toMatchObject({ groups: 2, rows: 10 })
   })
 
-  test('one that was not listed is read from the engine', () => {
-    expect(patchGroups(list, group('d', 1))).toBeUndefined()
+  test('several change at once', () => {
+    const after = patchGroups(list, [group('a', 0), group('c', 7)])!
+    expect(after.items.map(({ shape, open }) => `${shape}${open}`)).toEqual(['c7', 'b5'])
+    expect(after).toMatchObject({ groups: 2, rows: 12 })
+  })
+
+  test('one that comes back has its place by its rows, where all are listed', () => {
+    const after = patchGroups(list, [group('d', 2)])!
+    expect(after.items.map(({ shape }) => shape)).toEqual(['a', 'b', 'd', 'c'])
+    expect(after).toMatchObject({ groups: 4, rows: 13 })
+    expect(patchGroups({ ...list, groups: 4 }, [group('d', 2)])).toBeUndefined()
+  })
+
+  test('its place among equals is read from the engine', () => {
+    expect(patchGroups(list, [group('d', 1)])).toBeUndefined()
   })
 })

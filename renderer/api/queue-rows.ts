@@ -76,22 +76,29 @@ export function patchQueue(
   }
 }
 
-/** The groups after one of them changed: still the one with the most open rows first. */
+const isBefore = (a: MissingGroup, b: MissingGroup): number => b.open - a.open || b.rows - a.rows
+
+/** The groups after some of them changed: still the one with the most open rows first. Undefined where only the engine can tell. */
 export function patchGroups(
   list: MethodOutput<'shapes.list'>,
-  group: MissingGroup,
+  changed: readonly MissingGroup[],
 ): MethodOutput<'shapes.list'> | undefined {
   const nameOf = ({ shape, conv_id, session_id }: MissingGroup): string =>
     JSON.stringify([shape, conv_id, session_id])
-  const name = nameOf(group)
-  const before = list.items.find((one) => nameOf(one) === name)
-  // One that was not among the largest, or that was empty, comes in where only the engine can tell.
-  if (before === undefined) return undefined
-  const left = list.items.flatMap((one) => (one !== before ? one : group.rows === 0 ? [] : group))
-  return {
-    ...list,
-    items: left.sort((a, b) => b.open - a.open || b.rows - a.rows),
-    groups: list.groups - (list.items.length - left.length),
-    rows: list.rows + group.rows - before.rows,
+  const left = new Map(list.items.map((group) => [nameOf(group), group] as const))
+  let { rows } = list
+  for (const group of changed) {
+    const name = nameOf(group)
+    const before = left.get(name)
+    if (before === undefined && group.rows > 0) {
+      // One that was not among the largest, or whose place among equals nobody here knows.
+      if (list.items.length < list.groups) return undefined
+      if ([...left.values()].some((other) => isBefore(other, group) === 0)) return undefined
+    }
+    rows += group.rows - (before?.rows ?? 0)
+    if (group.rows > 0) left.set(name, group)
+    else left.delete(name)
   }
+  const items = [...left.values()].sort(isBefore)
+  return { ...list, items, rows, groups: list.groups + items.length - list.items.length }
 }

@@ -8,7 +8,7 @@ import { keys } from './keys.ts'
 import { missingRows, NO_ROWS, type QueueRows, withPage } from './queue-rows.ts'
 import type { Rows } from './use-rows.ts'
 
-/** Rows that come first: what a large screen shows. */
+/** Rows that come first, while nobody knows how many are in sight: what a large screen shows. */
 const FIRST = 24
 
 export type QueueFilter = Omit<TriageScreen, 'by'>
@@ -29,8 +29,10 @@ export function useQueue(caseView: CaseView, filter: QueueFilter, at: number): Q
   const head = useQuery<QueueRows>({
     queryKey,
     queryFn: async ({ signal }) => {
-      const offset = Math.max(0, at - FIRST / 2)
-      return withPage(NO_ROWS, await page(offset, FIRST, signal), offset)
+      const inSight = last === 0 ? FIRST : last - first + 1
+      const isSeen = at >= first && at <= last
+      const offset = isSeen ? first : Math.max(0, at - Math.floor(inSight / 2))
+      return withPage(NO_ROWS, await page(offset, inSight, signal), offset)
     },
     placeholderData: keepPreviousData,
   })

@@ -79,6 +79,7 @@ test('a dialog closes once its decision is written, and is sent once however oft
     run: { run_id: 9, of_run: null, rows: 1 },
     triage: { of: 1, decided: 1, recovered: 0, closed: 1 },
     view: { revision: 4, counts: null, cutover: null, recovery: null, new_runtimes: [] },
+    groups: null,
     row: null,
   })
   await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()

@@ -142,7 +142,8 @@ export async function closeGroup(caseView: CaseView, rows: number, reason: strin
   const { state: _, by: __, ...filter } = screenOf(triageNow())
   const written = await write(
     caseView,
-    () => runJob('recovery.closeGroup', { case_id: caseView.case_id, filter, rows, reason, ...by() }),
+    (screen) =>
+      runJob('recovery.closeGroup', { case_id: caseView.case_id, filter, rows, reason, ...by(), screen }),
     ({ run }) => ({
       said: `Closed ${plural(run.rows, 'row')} as unrecoverable. ${UNDO_HINT}`,
       went: { kind: 'rule' },
@@ -165,7 +166,7 @@ export async function applyRules(
     const input: MethodInput<'recovery.apply'> = { case_id: caseView.case_id, rule, note, ...by() }
     const written = await write(
       caseView,
-      () => runJob('recovery.apply', input),
+      (screen) => runJob('recovery.apply', { ...input, screen }),
       ({ run }) => ({
         said: `The rule filled ${COLUMN_NAMES[rule.column]} of ${plural(run.rows, 'row')}. ${UNDO_HINT}`,
         went: { kind: 'rule' },

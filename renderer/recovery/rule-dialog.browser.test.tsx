@@ -76,6 +76,7 @@ const written = (run_id: number, rows: number) => ({
   run: { run_id, of_run: null, rows, rule: `rule ${run_id}`, person: 'ada' },
   triage: { of: 2, decided: 0, recovered: 0, closed: 0 },
   view: { revision: 3 + run_id, counts: null, cutover: null, recovery: null, new_runtimes: [] },
+  groups: null,
   row: null,
 })
 

@@ -39,7 +39,7 @@ export function useTriageOnScreen(caseView: CaseView, focusQueue: () => void) {
     if (chosen !== null) selectTurn(chosen)
   }, [chosen, selectTurn])
 
-  const detail = useTurnDetail(caseView, chosen)
+  const detail = useTurnDetail(caseView, chosen, !queue.stale && !decided)
   const turn = chosen === null ? undefined : detail.data
   const stale =
     detail.isPlaceholderData || (turn !== undefined && item !== undefined && !sameTurn(turn, item))

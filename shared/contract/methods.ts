@@ -242,7 +242,7 @@ export const methods = {
     z.object({ items: z.array(r.previewRow), total: z.number() }),
   ),
   /** One transaction with its journal. Progress: rows. Cancelling it writes nothing. */
-  'recovery.apply': writeJob(inCase.extend({ rule: r.recoveryRule, note: r.words, ...by }), r.written),
+  'recovery.apply': writeJob(inCase.extend({ rule: r.recoveryRule, note: r.words, ...by, ...on }), r.written),
   /** Takes a candidate (or any other place of the row's own metadata) for one row. */
   'recovery.take': write(
     inCase.extend({
@@ -280,6 +280,7 @@ export const methods = {
       rows: z.number().int().min(1),
       reason: r.words,
       ...by,
+      ...on,
     }),
     r.written,
   ),

@@ -162,15 +162,13 @@ export const decidedRow = z.object({
   entry: journalEntry,
   /** The row as the queue has it; null where it lacks nothing any more. */
   item: queueItem.nullable(),
-  /** What stands on the screen that the request named; null where it named none, or no group has been counted. */
+  /** What stands on the screen that the request named; null where it named none, or no shape has been read. */
   screen: z
     .object({
       /** Rows of the list. */
       total: count,
       /** The row's place in the list, from 0; null where the list does not have it. */
       at: count.nullable(),
-      /** The row's group, under the grouping of the screen; without rows where none of it lacks a value any more. */
-      group: missingGroup,
     })
     .nullable(),
 })
@@ -184,7 +182,12 @@ export const written = z.object({
   view: caseView
     .pick({ revision: true, counts: true, cutover: true, recovery: true })
     .extend({ new_runtimes: z.array(z.string()) }),
-  /** Null for a run that touched more rows than one, after which lists are to be read anew. */
+  /**
+   * The groups of the touched rows, under the grouping of the screen that the request named; one of which no row lacks a
+   * value any more is without rows. Null where it named none, no group has been counted, or they are many.
+   */
+  groups: z.array(missingGroup).nullable(),
+  /** Null for a run that touched more rows than one, after which lists of rows are to be read anew. */
   row: decidedRow.nullable(),
 })
 export type Written = z.infer<typeof written>

@@ -6,7 +6,7 @@ import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { Journal } from '../journal/read.ts'
 import { patchIndex } from '../queries/patch-index.ts'
-import { decidedRow } from '../recovery/decided-row.ts'
+import { changedGroups, decidedRow } from '../recovery/decided-row.ts'
 import { assertRecoverable } from '../recovery/writable.ts'
 import type { WrittenRun } from '../recovery/write.ts'
 import { recoveryWriteJob, type WriteAction } from '../recovery/write-job.ts'
@@ -80,6 +80,7 @@ function wrote(
       recovery,
       new_runtimes: index.runtimeKeys.slice(before.runtimeKeys.length, 1 + MOST_RUNTIMES),
     },
+    groups: changedGroups(source, written, screen),
     row: decidedRow(source, journal, written, screen),
   }
 }

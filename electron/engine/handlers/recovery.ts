@@ -44,9 +44,9 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
       return session.desk.previews.rows(source, rule, request, options)
     })
   },
-  'recovery.apply': ({ case_id, rule, note, person }, options) => {
+  'recovery.apply': ({ case_id, rule, note, person, screen }, options) => {
     const session = of(case_id)
-    return recover(session, 'recovery.apply', options, undefined, async (options) => ({
+    return recover(session, 'recovery.apply', options, screen, async (options) => ({
       does: 'rule',
       fills: ruleFillsInput(await recoverySource(session, options), rule),
       header: {
@@ -78,7 +78,7 @@ export const recoveryHandlers = (of: SessionOf): HandlersOf<'shapes' | 'recovery
   },
   'recovery.closeGroup': ({ case_id, ...request }, options) => {
     const session = of(case_id)
-    return recover(session, 'recovery.closeGroup', options, undefined, async (options) => {
+    return recover(session, 'recovery.closeGroup', options, request.screen, async (options) => {
       const source = await queueSource(session, request.filter, options)
       return closeGroupAction(source, request, request.person ?? session.person)
     })

@@ -62,11 +62,18 @@ async function expectTrue(written: Written, screen: Screen, row: Pick<QueueItem,
   const listed = await queueOf(screen)
   const at = listed.items.findIndex(isRow)
   expect(written.row?.screen).toMatchObject({ total: listed.total, at: at < 0 ? null : at })
-  const group = written.row!.screen!.group
+  await expectGroups(written, screen)
+}
+
+async function expectGroups({ groups }: Written, screen: Screen) {
   const { items } = await groupsBy(screen.by)
-  const name = JSON.stringify(namesOf[screen.by](group))
-  const again = items.find((one) => JSON.stringify(namesOf[screen.by](one)) === name)
-  expect(group).toEqual(again ?? { ...group, rows: 0, open: 0, candidates: [] })
+  expect(groups).not.toBeNull()
+  expect(groups).not.toEqual([])
+  for (const group of groups!) {
+    const name = JSON.stringify(namesOf[screen.by](group))
+    const again = items.find((one) => JSON.stringify(namesOf[screen.by](one)) === name)
+    expect(group).toEqual(again ?? { ...group, rows: 0, open: 0, candidates: [] })
+  }
 }
 
 describe.each(['shape', 'conversation', 'session'] as const)('decisions by %s', (by) => {
@@ -102,6 +109,21 @@ describe.each(['shape', 'conversation', 'session'] as const)('decisions by %s', 
       first,
     )
   })
+})
+
+test('a run of many rows tells its groups, and so does its undo; of too many groups nothing is told', async () => {
+  const { items } = await groupsBy('shape')
+  const group = items.find(({ candidates, rows }) => candidates[0]?.rows === rows && rows > 3)!
+  const [{ column, path }] = group.candidates as [MissingGroup['candidates'][number]]
+  const screen: Screen = { by: 'shape', state: 'open', shape: group.shape! }
+  const rule = { shape: group.shape, column, path, allow_number: true, filter: {} }
+  await expectGroups(await engine.call('recovery.apply', { case_id, rule, note: 'n', screen }), screen)
+  const undone = await engine.call('recovery.undo', { case_id, screen })
+  expect(undone.row).toBeNull()
+  await expectGroups(undone, screen)
+  await expectGroups(await engine.call('recovery.redo', { case_id, screen }), screen)
+  const bySession: Screen = { by: 'session', state: 'open' }
+  expect((await engine.call('recovery.undo', { case_id, screen: bySession })).groups).toBeNull()
 })
 
 test('the answer to an undo names the value and the row', async () => {

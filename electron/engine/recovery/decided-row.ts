@@ -1,9 +1,9 @@
-import type { DecidedRow, TriageScreen } from '../../../shared/contract/recovery.ts'
+import type { DecidedRow, MissingGroup, TriageScreen } from '../../../shared/contract/recovery.ts'
 import { journalEntries } from '../journal/entries.ts'
 import { provenanceBy } from '../journal/provenance.ts'
 import type { Journal } from '../journal/read.ts'
 import { slotOf } from '../queries/turn-index.ts'
-import { groupOfTurn } from './groups.ts'
+import { groupsOfTurns } from './groups.ts'
 import { type QueueSource, queueItem, queueSlots } from './queue.ts'
 import type { WrittenRun } from './write.ts'
 
@@ -30,14 +30,23 @@ export function decidedRow(
 }
 
 function onScreen(
-  { shapes, ...rest }: QueueSource,
+  source: QueueSource,
   slot: number,
-  { by, ...filter }: TriageScreen,
+  { by: _, ...filter }: TriageScreen,
 ): DecidedRow['screen'] {
-  if (shapes === null) return null
-  const source = { ...rest, shapes }
+  if (source.shapes === null) return null
   const listed = queueSlots(source, filter)
   const at = listed.indexOf(slot)
-  const group = groupOfTurn(source, by, slot)
-  return group && { total: listed.length, at: at < 0 ? null : at, group }
+  return { total: listed.length, at: at < 0 ? null : at }
+}
+
+/** The groups of a screen that a run changed; null where they are to be read anew. */
+export function changedGroups(
+  { shapes, ...source }: QueueSource,
+  { changes }: WrittenRun,
+  screen: TriageScreen | undefined,
+): MissingGroup[] | null {
+  if (screen === undefined || shapes === null) return null
+  const slots = Array.from(changes.rows, (row) => slotOf(source.index, row))
+  return groupsOfTurns({ ...source, shapes }, screen.by, slots)
 }

@@ -216,15 +216,38 @@ export function groupsOf(source: RecoverySource, by: GroupBy): MethodOutput<'sha
   }
 }
 
+/** More than these are read anew instead. */
+const MOST_CHANGED = 4
+
 /**
- * The group that a turn belongs to, as `groupsOf` has it; without rows where none of it lacks a value any more,
- * and null for a turn whose shape nobody has read.
+ * The groups that some turns belong to, as `groupsOf` has them; one is without rows where none of it lacks a value any
+ * more. Null where they are many, or the shape of a turn has not been read.
  */
-export function groupOfTurn(source: RecoverySource, by: GroupBy, slot: number): MissingGroup | null {
+export function groupsOfTurns(
+  source: RecoverySource,
+  by: GroupBy,
+  slots: readonly number[],
+): MissingGroup[] | null {
   const grouping = groupingBy(by, source)
-  const group = grouping.of[slot]!
-  if (group < 0) return null
+  /** A turn of each. */
+  const turns = new Map<number, number>()
+  for (const slot of slots) {
+    const group = grouping.of[slot] ?? -1
+    if (group < 0) return null
+    turns.set(group, slot)
+    if (turns.size > MOST_CHANGED) return null
+  }
   const counted = countGroups(source, grouping)
-  if (counted.rows[group]! > 0) return describeGroups(source, counted, [group])[0]!
-  return { ...grouping.name(group), rows: 0, open: 0, sample: idAt(source, slot), candidates: [] }
+  const left = [...turns.keys()].filter((group) => counted.rows[group]! > 0)
+  const gone = [...turns].filter(([group]) => counted.rows[group] === 0)
+  return [
+    ...describeGroups(source, counted, left),
+    ...gone.map(([group, slot]) => ({
+      ...grouping.name(group),
+      rows: 0,
+      open: 0,
+      sample: idAt(source, slot),
+      candidates: [],
+    })),
+  ]
 }
