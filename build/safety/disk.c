@@ -93,7 +93,12 @@ static const char *ours(int dir, const char *path, char *absolute) {
   return absolute;
 }
 
-static int follows(int file) { return file >= 0 && file < FILES ? followed[file] : 0; }
+/* A descriptor that was closed behind our back may be anything else by now. */
+static int follows(int file) {
+  struct stat stats;
+  if (file < 0 || file >= FILES || followed[file] == 0 || fstat(file, &stats) != 0) return 0;
+  return S_ISREG(stats.st_mode) && followed[file] == 1 ? 1 : S_ISDIR(stats.st_mode) && followed[file] == 2 ? 2 : 0;
+}
 
 /* Counts one thing that is about to be done; ends the process or says that it fails, as it was told. */
 static int refused(char what) {
@@ -144,6 +149,11 @@ static int opened(int dir, const char *path, int flags, mode_t mode) {
     else if (writes && (flags & O_TRUNC)) tell(TRUNCATE, stats.st_ino, 0, NULL, 0, NULL, 0);
   }
   DONE(file);
+}
+
+int close(int file) {
+  if (file >= 0 && file < FILES) followed[file] = 0;
+  return NEXT(close)(file);
 }
 
 #define MODE(flags)                                      \

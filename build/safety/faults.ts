@@ -5,6 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { CLI, type Ran, turnscope } from '../../electron/cli/fixtures.ts'
 import { onWindows, snapshot, writeFifo, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
 import { createPrng, type Prng } from '../../electron/engine/sample/prng.ts'
+import { DEED_NAMES, type DeedName } from './deeds.ts'
+import { readDone } from './disk-model.ts'
+import { type Interference, interfering, noShim } from './disk-shim.ts'
+import { doInProcess } from './doing.ts'
+import { Scene } from './scene.ts'
 import type { SafetyClass } from './trials.ts'
 
 /** Every verb that writes a file made of a database. */
@@ -15,7 +20,7 @@ const VERBS = [
   ['table', '--table', 'missing'],
   ['salvage'],
 ] as const
-const KINDS = ['target', 'target', 'full disk', 'clock'] as const
+const KINDS = ['target', 'target', 'full disk', 'clock', 'disk', 'disk', 'disk'] as const
 /** An output that could not be written, of those in `docs/command-line.md`. */
 const NOT_WRITTEN = 5
 /** A name that says of no format what a report is to be. */
@@ -126,16 +131,53 @@ function withClockBack(place: Place, verb: readonly string[], prng: Prng): strin
     : [`${verb[0]} with a clock that jumps back: ${ran.code} ${ran.stdout}${ran.stderr}`]
 }
 
+/** What a disk or a folder may come to while something is written there, and what of what is done to it fails then. */
+const DISKS = {
+  'is full': { code: 'ENOSPC', touched: ['w', 'n'] },
+  'is over its quota': { code: 'EDQUOT', touched: ['w', 'n'] },
+  fails: { code: 'EIO', touched: ['w', 'n', 'r', 's'] },
+  'is read-only': { code: 'EROFS', touched: ['w', 'n', 'r'] },
+  'does not allow it any more': { code: 'EACCES', touched: ['n', 'r'] },
+  'cannot sync its folders': { code: 'EINVAL', touched: ['s'] },
+} as const satisfies Record<string, Omit<NonNullable<Interference['fail']>, 'from'>>
+
+/** Every deed that writes, on a disk that from some moment on, or for a moment, is not what it was. */
+async function onAnotherDisk(folder: string, name: DeedName, prng: Prng): Promise<string[]> {
+  const log = join(folder, 'done.log')
+  const around = (home: string, how: Interference) => interfering(join(home, '..'), how)
+  const { scene } = await Scene.make(folder, name, (home) => around(home, { log }))
+  const all = readDone(log)
+  const things = all.length - all.findIndex(({ kind }) => kind === 'begin') - 1
+  const home = scene.home('faulty')
+  const becomes = prng.pick(Object.keys(DISKS) as (keyof typeof DISKS)[])
+  const from = becomes === 'cannot sync its folders' ? 0 : prng.int(0, things)
+  const last = becomes !== 'cannot sync its folders' && prng.chance(0.3) ? { last: from } : {}
+  const what = `${name}, whose disk at thing ${from} of ${things} ${becomes}${'last' in last ? ' for a moment' : ''}`
+  const { failed } = await doInProcess(name, home, scene.evidence, {
+    env: around(home, { fail: { from, ...last, ...DISKS[becomes] } }),
+  })
+  return [
+    ...(becomes === 'cannot sync its folders' && failed !== null ? [`${what}: ended in ${failed}`] : []),
+    ...(await scene.wrongIn(home)).map(
+      (wrong) => `${what}, and ended ${failed === null ? 'well' : `in ${failed}`}: ${wrong}`,
+    ),
+  ]
+}
+
 /** Disks that are full, places where nothing may go, clocks that jump. */
 export const faults: SafetyClass = {
   name: 'faults',
   full: 200,
   slice: 6,
-  // 12: a file larger than the file system or the account allows.
-  kept: [12],
+  // 12: a file larger than the file system or the account allows. 20: a case on a disk that became read-only while it was
+  // deleted. 22: a lock that could not be taken away. 129: a quota that was met beside the calls.
+  kept: [12, 20, 22, 129],
   untestable: () => onWindows,
   async trial(seed, folder) {
     const prng = createPrng(seed)
+    const kind = KINDS[Math.floor(seed / VERBS.length) % KINDS.length]!
+    if (kind === 'disk' && noShim() === null)
+      return onAnotherDisk(folder, DEED_NAMES[prng.int(0, DEED_NAMES.length - 1)]!, prng)
     const [evidence, out, temporary] = [join(folder, 'evidence'), join(folder, 'out'), join(folder, 'tmp')]
     for (const each of [evidence, out, temporary]) mkdirSync(each)
     const db = writeTurns(join(evidence, 'turns.json'), { turns: 400 })
@@ -143,7 +185,6 @@ export const faults: SafetyClass = {
     const env = { TURNSCOPE_TMPDIR: temporary, TMPDIR: temporary }
     const place = { folder, evidence, db, out, env }
     const verb = VERBS[seed % VERBS.length]!
-    const kind = KINDS[Math.floor(seed / VERBS.length) % KINDS.length]!
     const sealed = snapshot(evidence)
     const found =
       kind === 'target'

@@ -95,7 +95,7 @@ function leftBehind(home: string): string[] {
     // A case that was being deleted goes a minute later.
     ...inside('cases').filter((name) => /[/\\]\.(?!deleted-)/.test(name)),
     ...inside('fleet'),
-    ...filesOf(`${home}-out`).filter((name) => name.endsWith('.tmp')),
+    ...filesOf(`${home}-out`).filter((name) => name.startsWith('.turnscope-') || name.endsWith('-wal')),
   ]
 }
 
@@ -157,7 +157,10 @@ export class Scene {
     const home = join(this.#folder, name, 'home')
     cpSync(this.#ready, home, { recursive: true })
     mkdirSync(`${home}-out`)
-    if (this.#deed.writes !== undefined) writeFileSync(join(`${home}-out`, this.#deed.writes), OLD)
+    const { writes } = this.#deed
+    if (writes !== undefined) writeFileSync(join(`${home}-out`, writes), OLD)
+    // What goes with the database that is replaced; beside a new one SQLite would take it for its own.
+    if (writes?.endsWith('.db')) writeFileSync(join(`${home}-out`, `${writes}-wal`), OLD)
     return home
   }
 
@@ -177,6 +180,8 @@ export class Scene {
     if (target !== null && !existsSync(target)) wrong.push('what stood at the target is gone')
     const half = target === null ? null : halfWritten(target)
     if (half !== null) wrong.push(`half a file at the target: ${half}`)
+    if (target !== null && existsSync(`${target}-wal`) && !readFileSync(target).equals(Buffer.from(OLD)))
+      wrong.push('the log of the replaced file stands beside the new one')
     try {
       const state = await this.#seen(home)
       if (![this.#before, this.#after].includes(state))

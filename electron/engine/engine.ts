@@ -17,7 +17,7 @@ import { attachTimelineStore } from './case/timeline-store.ts'
 import { refuseUnrelated } from './case/working.ts'
 import { Borrowed } from './compare/borrowed.ts'
 import { Comparisons } from './compare/comparisons.ts'
-import { explain } from './db/errors.ts'
+import { codeOf, explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { syncNothingBelow } from './disk/sync.ts'
 import { found } from './evidence/findings.ts'
@@ -189,7 +189,11 @@ export class Engine {
   /** Stops what is under way and lets every case go. */
   async close(): Promise<void> {
     await this.#opening.catch(() => undefined)
-    await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+    const closed = await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()))
+    // A disk that fails now is met again by whoever opens the case next.
+    for (const outcome of closed)
+      if (outcome.status === 'rejected')
+        this.#log(`a case could not be closed as it should: ${codeOf(outcome.reason)}`)
     this.#sessions.clear()
     this.#unwatch()
   }

@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { constants as osConstants } from 'node:os'
 import { join } from 'node:path'
 
 /** In words, and what to do about it. */
@@ -17,8 +18,9 @@ export function whyUnusable(folder: string): Unusable | null {
     rmSync(probe, { force: true })
     return null
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const full = code === 'ENOSPC' || code === 'EDQUOT'
+    const { code, errno } = error as NodeJS.ErrnoException
+    // Node has no name for a quota.
+    const full = code === 'ENOSPC' || errno === -osConstants.errno.EDQUOT
     return {
       message: full
         ? `There is no room in ${folder}, where cases are kept.`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { CALLER_GONE } from '../../../shared/rpc/server.ts'
+import { removeQuietly } from '../disk/folder.ts'
 
 const begun = z.object({ what: z.string(), at_ms: z.number() })
 /** A long write that came to no end, and when it began. All of it or nothing is written, so it wrote nothing. */
@@ -28,6 +29,12 @@ export class Interruptions {
     rmSync(this.#path, { force: true })
   }
 
+  /** What was done is done, and what failed has failed, whether or not its mark can be taken away. */
+  #ended(): void {
+    this.#last = null
+    removeQuietly(this.#path)
+  }
+
   /**
    * Runs `work` under its name.
    * @param asked the signal of whoever asked for it: a cancel by a person is no interruption
@@ -38,12 +45,12 @@ export class Interruptions {
     writeFileSync(this.#path, JSON.stringify(running), { mode: 0o600 })
     try {
       const result = await work()
-      this.forget()
+      this.#ended()
       return result
     } catch (error) {
       const byPerson = asked?.aborted === true && asked.reason !== CALLER_GONE
       if (error instanceof TurnscopeError && error.kind === 'Cancelled' && !byPerson) this.#last = running
-      else this.forget()
+      else this.#ended()
       throw error
     }
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { removeQuietly } from '../disk/folder.ts'
 import { isRunning, startOf } from '../disk/running.ts'
 
 export const LOCK_NAME = 'case.lock'
@@ -56,7 +57,7 @@ function removeStale(path: string): void {
   renameSync(path, aside)
   const lock = read(aside)
   if (lock && !isStale(lock)) renameSync(aside, path)
-  else rmSync(aside, { force: true })
+  else removeQuietly(aside)
 }
 
 export interface CaseLock {
@@ -104,7 +105,8 @@ export function acquireLock(folder: string): CaseLock {
     },
     release: () => {
       if (!held.delete(token)) return
-      if (read(path)?.token === token) rmSync(path, { force: true })
+      // What cannot be taken away is stale: nobody holds its token any more.
+      if (read(path)?.token === token) removeQuietly(path)
     },
   }
 }

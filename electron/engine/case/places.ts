@@ -10,5 +10,10 @@ export function keepPlaces(handle: CaseHandle, index: TurnIndex | null): void {
   const places = new RuntimePlaces(runtime_places)
   places.settle(new Set([...index.runtimeKeys, ...index.canonicalKeys].slice(0, MOST_RUNTIMES)))
   const settled = places.entries
-  if (settled.length > runtime_places.length) handle.update({ runtime_places: settled })
+  if (settled.length === runtime_places.length) return
+  try {
+    handle.update({ runtime_places: settled })
+  } catch {
+    // A disk that takes nothing any more: they are settled again next time, and nobody asked for it.
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
-import { makeFolder } from '../disk/folder.ts'
+import { makeFolder, removeQuietly } from '../disk/folder.ts'
 import { syncGivenName } from '../disk/sync.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
 import type { Look } from '../evidence/look.ts'
@@ -350,12 +350,12 @@ export class CaseStore {
     return handle
   }
 
-  /** Takes a locked folder out of the list at once, then deletes it. */
+  /** Takes a locked folder out of the list at once, then deletes it; what cannot be deleted goes at a later start. */
   #discard(folder: string, lock: CaseLock): void {
     const aside = join(mkdtempSync(join(this.#cases, DELETED)), basename(folder))
     renameSync(folder, aside)
     lock.moved(aside)
-    rmSync(join(aside, '..'), { recursive: true, force: true })
+    removeQuietly(join(aside, '..'))
   }
 
   /** A working copy is no evidence; reading it from outside would also drop SQLite's locks on it. */

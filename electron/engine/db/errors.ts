@@ -1,8 +1,15 @@
+import { constants } from 'node:os'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+/** What SQLite or the system calls an error; '' where it is something else. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return ''
+  // Node has no name for a quota, and its own removal of folders none for a disk that may only be read.
+  if ('errno' in error && error.errno === -constants.errno.EDQUOT) return 'EDQUOT'
+  if (error.code === '' && /Read-only file system/.test(String(error))) return 'EROFS'
+  return String(error.code)
+}
 
 /** What SQLite says, with a code that means anything, of a header whose schema format does not exist. */
 const NO_SUCH_FORMAT = 'unsupported file format'
@@ -32,6 +39,14 @@ export function explain(error: unknown): unknown {
       'NoSpace',
       'The file would be larger than this disk or this account allows.',
       'Choose a folder on another disk (FAT keeps no file of 4 GB), or ask for a higher limit, and try again.',
+      { cause: error },
+    )
+  }
+  if (/^(EIO$|SQLITE_IOERR|SQLITE_CANTOPEN)/.test(code)) {
+    return new TurnscopeError(
+      'NotWritable',
+      'The disk that the case lies on did not do what it was asked.',
+      'Check the disk, its free space and the rights of its folders, then open the case again.',
       { cause: error },
     )
   }

@@ -311,6 +311,38 @@ describe('a replaced database', () => {
   })
 })
 
+describe('what a killed process had moved aside of a database that it was about to replace', () => {
+  const killedAt = async (step: 'before' | 'after'): Promise<void> => {
+    for (const suffix of ['', ...SIDECARS]) writeFileSync(out + suffix, `old${suffix}`)
+    const temporary = unfinishedPath(join(folder, 'out')).replace(`-${process.pid}-`, `-${2 ** 30}-`)
+    writeFileSync(temporary, 'new')
+    const kill: Fault = {
+      call: step === 'before' ? 'renameSync' : 'rmSync',
+      code: 'EIO',
+      when: (from, to) => step === 'after' || to === out || String(from).endsWith('.old'),
+    }
+    await withFaults([kill], () => publish(temporary, out, true, SIDECARS)).catch(() => undefined)
+    expect(existsSync(`${out}-wal`)).toBe(false)
+  }
+  const another = (): void => {
+    writeNewFile(target({ path: join(folder, 'out', 'another.txt') }), ['x'])
+  }
+
+  test('goes back where the old one still stands, when something is written there next', async () => {
+    await killedAt('before')
+    another()
+    for (const suffix of ['', ...SIDECARS]) expect(text(out + suffix)).toBe(`old${suffix}`)
+    expect(left()).toHaveLength(5)
+  })
+
+  test('is gone where the new one stands', async () => {
+    await killedAt('after')
+    another()
+    expect(text(out)).toBe('new')
+    expect(left()).toEqual(['another.txt', 'new.txt'])
+  })
+})
+
 describe('a target', () => {
   test('is never the evidence or a part of it, under whatever name', () => {
     const at = (name: string): string => join(folder, name)

@@ -1,8 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { explain } from '../db/errors.ts'
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : ''
+import { codeOf, explain } from '../db/errors.ts'
 
 /**
  * The typed error for what went wrong while a file was being written: `NoSpace`, `NotWritable`, `Damaged` (the

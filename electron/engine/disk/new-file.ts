@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { writeError } from './errors.ts'
+import { removeQuietly } from './folder.ts'
 import { publish } from './publish.ts'
 import { removeDatabase, SIDECARS } from './sidecars.ts'
 import { syncFile, syncGivenName } from './sync.ts'
@@ -60,7 +61,7 @@ export class NewFile {
 
   /** Takes a published file away again, unless it replaced one: then it is all there is. */
   withdraw(): void {
-    if (!this.#replaced) rmSync(this.path, { force: true })
+    if (!this.#replaced) removeQuietly(this.path)
   }
 
   /** Removes what is left under the name of its own; never fails, since the outcome is settled by then. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { writeError } from './errors.ts'
+import { removeQuietly } from './folder.ts'
 import { FILE_MODE } from './new-file.ts'
 import { syncFile, syncGivenName } from './sync.ts'
 
@@ -13,7 +14,7 @@ export function replaceOwnFile(path: string, value: unknown): void {
     syncFile(temporary)
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeQuietly(temporary)
     throw error
   }
   syncGivenName(dirname(path))
@@ -35,7 +36,7 @@ export function keepOwnFile(path: string, parts: readonly Uint8Array[]): void {
     }
     renameSync(unfinished, path)
   } catch {
-    rmSync(unfinished, { force: true })
+    removeQuietly(unfinished)
   }
 }
 

@@ -1,5 +1,7 @@
-import { closeSync, linkSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, linkSync, lstatSync, openSync, renameSync } from 'node:fs'
+import { removeQuietly } from './folder.ts'
 import { targetExists } from './target.ts'
+import { asidePath, forgetTarget, noteTarget } from './unfinished.ts'
 
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST'
 
@@ -30,13 +32,6 @@ function giveFreeName(temporary: string, out: string): void {
   }
 }
 
-/** The outcome is settled by then; a file that is still open stays (Windows). */
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true })
-  } catch {}
-}
-
 /** Moves what belongs to the replaced file out of the way; back again when it cannot be replaced. */
 function replaceFile(temporary: string, out: string, companions: readonly string[]): void {
   const moved: { from: string; to: string }[] = []
@@ -44,16 +39,20 @@ function replaceFile(temporary: string, out: string, companions: readonly string
     for (const suffix of companions) {
       const from = out + suffix
       if (lstatSync(from, { throwIfNoEntry: false }) === undefined) continue
-      const to = `${temporary}${suffix}.old`
+      const to = asidePath(temporary, suffix)
+      // Named before it is moved: whoever finds it after a kill knows whose it is.
+      if (moved.length === 0) noteTarget(temporary, out)
       renameSync(from, to)
       moved.push({ from, to })
     }
     renameSync(temporary, out)
   } catch (error) {
     for (const { from, to } of moved) renameSync(to, from)
+    forgetTarget(temporary)
     throw error
   }
   for (const { to } of moved) removeQuietly(to)
+  forgetTarget(temporary)
 }
 
 /**

@@ -1,29 +1,64 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { removeQuietly } from './folder.ts'
 import { isRunning } from './running.ts'
-import { removeDatabase } from './sidecars.ts'
+import { removeDatabase, SIDECARS } from './sidecars.ts'
+import { syncWithName } from './sync.ts'
 
 /** Which machine a name was made on: folders are shared between machines, and so are ids of processes. */
 const machine = (): string => createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 
-const NAME = /^\.turnscope-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}\.tmp$/
+const NAME = /^\.turnscope-(\d+)-([0-9a-f]{8})-[0-9a-f]{12}\.tmp(?:\.of)?$/
 
 /** A name for a file that grows in `folder`. Not made of its target's name, which may be as long as a name can be. */
 export const unfinishedPath = (folder: string): string =>
   join(folder, `.turnscope-${process.pid}-${machine()}-${randomBytes(6).toString('hex')}.tmp`)
 
+/** Where a file stands that goes with a database that is being replaced, until the new one has its name. */
+export const asidePath = (temporary: string, suffix: string): string => `${temporary}${suffix}${ASIDE}`
+const ASIDE = '.old'
+const notePath = (temporary: string): string => `${temporary}.of`
+
+/** Says of whom files that stand aside are, on the disk before the first of them does. */
+export function noteTarget(temporary: string, target: string): void {
+  writeFileSync(notePath(temporary), basename(target), { flag: 'wx', mode: 0o600 })
+  syncWithName(notePath(temporary))
+}
+
+export const forgetTarget = (temporary: string): void => removeQuietly(notePath(temporary))
+
+/**
+ * What a process that was killed between two steps moved aside: back in its place while the database that it belongs to stands
+ * there, gone once the new one does, which has taken the name of its unfinished file.
+ */
+function settleAside(temporary: string): void {
+  if (!existsSync(notePath(temporary))) return
+  const target = join(dirname(temporary), basename(readFileSync(notePath(temporary), 'utf8')))
+  const isOld = existsSync(temporary)
+  for (const suffix of SIDECARS) {
+    const aside = asidePath(temporary, suffix)
+    if (!existsSync(aside)) continue
+    if (!isOld) removeQuietly(aside)
+    else if (existsSync(target) && !existsSync(target + suffix)) renameSync(aside, target + suffix)
+  }
+  forgetTarget(temporary)
+}
+
 /**
  * Takes away what processes of this machine were writing in `folder` when they were killed: it holds what the evidence
- * holds. Never fails, since nobody asked for it.
+ * holds. What they had moved aside goes back. Never fails, since nobody asked for it.
  */
 export function sweepUnfinished(folder: string): void {
   try {
     const here = machine()
     for (const name of readdirSync(folder)) {
       const [, pid, where] = NAME.exec(name) ?? []
-      if (where === here && !isRunning(Number(pid))) removeDatabase(join(folder, name))
+      if (where !== here || isRunning(Number(pid))) continue
+      const temporary = join(folder, name.slice(0, name.indexOf('.tmp') + '.tmp'.length))
+      settleAside(temporary)
+      removeDatabase(temporary)
     }
   } catch {}
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { constants } from 'node:os'
 
 /** What a test may let go wrong: calls of the product in this thread, by what they are given. */
 export interface Fault {
@@ -11,8 +12,13 @@ export interface Fault {
 
 type Call = (...args: unknown[]) => unknown
 
-const faultOf = ({ code, call }: Fault): Error =>
-  Object.assign(new Error(`${code}: ${call} was refused`), { code, syscall: call })
+/** As Node says it, which has no name for a quota. */
+function faultOf({ code, call }: Fault): Error {
+  const number = (constants.errno as Record<string, number>)[code]
+  const said = code === 'EDQUOT' ? `Unknown system error -${number}` : code
+  const errno = number === undefined ? {} : { errno: -number }
+  return Object.assign(new Error(`${said}: ${call} was refused`), { code: said, syscall: call, ...errno })
+}
 
 /** Runs `work` on a disk that says no to some calls; everything else is the real one. */
 export async function withFaults<T>(faults: readonly Fault[], work: () => T | Promise<T>): Promise<T> {
