@@ -1,16 +1,18 @@
 /**
- * `npm run test:safety [-- --seed N --only CLASS --count N]`: attacks of every class by people who try, as many as a full run
+ * `npm run test:safety [-- --seed N --only CLASS --count N --write]`: attacks of every class by people who try, as many as a full run
  * makes. Prints what was tried and what failed, each failure with what tries it again; ends with 1 where anything did.
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CLASSES } from './safety/classes.ts'
+import { recordRun } from './safety/record.ts'
 import { tryAll } from './safety/trials.ts'
 
 // Threads are started by the thousand, each from the same sources.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compile')
 
-const USAGE = `npm run test:safety -- [--only CLASS] [--seed N] [--count N]
+const USAGE = `npm run test:safety -- [--only CLASS] [--seed N] [--count N] [--write]
+--write puts the counts into docs/SAFETY.md; a run from the seed after the last one there is added to it.
 Classes, with the trials of a full run: ${CLASSES.map(({ name, full }) => `${name} (${full})`).join(', ')}`
 
 const { values } = parseArgs({
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     only: { type: 'string' },
     count: { type: 'string' },
+    write: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 })
@@ -50,6 +53,11 @@ for (const kind of chosen) {
     for (const fault of failure.faults) console.error(`  ${fault}`)
   })
   console.log(`${kind.name}: ${tried} tried from seed ${seed}, ${failed.length} failed`)
+  // Seeds that are kept are tried beside the run, and counted in no row.
+  if (values.write) {
+    const own = failed.filter((failure) => failure.seed >= seed)
+    recordRun({ kind, seed, tried: count ?? kind.full, failed: own.length })
+  }
   for (const line of kind.told?.() ?? []) console.log(line)
   if (failed.length > 0) process.exitCode = 1
 }

@@ -12,6 +12,7 @@ const KILLS = 2
 /** A deed that is killed at several moments: the case is as before or as after, and goes on from there. */
 export const crash: SafetyClass = {
   name: 'crash',
+  trialIs: 'two kills of one deed, of engine, host or both',
   races: true,
   full: 10 * DEED_NAMES.length,
   slice: 1,

@@ -167,6 +167,7 @@ async function onAnotherDisk(folder: string, name: DeedName, prng: Prng): Promis
 /** Disks that are full, places where nothing may go, clocks that jump. */
 export const faults: SafetyClass = {
   name: 'faults',
+  trialIs: 'one verb or deed at one bad place, disk or clock',
   full: 200,
   slice: 6,
   // 12: a file larger than the file system or the account allows. 20: a case on a disk that became read-only while it was

@@ -49,6 +49,7 @@ function unlikeSql(view: CaseView | null, path: string, folder: string): string[
 /** A mutant of a small file, through every verb. */
 export const hostile: SafetyClass = {
   name: 'hostile',
+  trialIs: 'one mutant, some twenty methods of the contract',
   full: 2000,
   slice: 2,
   // 1: rules were looked for in a v1 file itself, and not where its payloads are read.

@@ -33,6 +33,7 @@ function torn(path: string): string | null {
 /** Copies of a database that somebody writes to: each whole, or refused as in use. */
 export const live: SafetyClass = {
   name: 'live',
+  trialIs: 'six copies during the writing',
   races: true,
   full: 70,
   slice: 2,

@@ -34,6 +34,7 @@ function unlike(one: string, other: string): string[] {
 /** The power goes while a deed is done: what was not synced is lost, or some of it, in any order. */
 export const power: SafetyClass = {
   name: 'power',
+  trialIs: 'six losses of power during one deed',
   full: 8 * DEED_NAMES.length,
   slice: 2,
   kept: [],

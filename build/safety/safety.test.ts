@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { skipWhere } from '../../electron/engine/evidence/fixtures.ts'
 import { CLASSES } from './classes.ts'
+import { withRun } from './record.ts'
 import { tryAll } from './trials.ts'
 
 // A slice of what `npm run test:safety` tries at length, and every seed that failed once.
@@ -14,6 +15,7 @@ test('a fault is told with the seed that makes it again, and so is a trial that 
   const seeds: number[] = []
   const kind = {
     name: 'broken',
+    trialIs: 'nothing',
     full: 3,
     slice: 3,
     kept: [],
@@ -29,4 +31,19 @@ test('a fault is told with the seed that makes it again, and so is a trial that 
     { seed: 1, faults: ['wrong'] },
     { seed: 2, faults: [expect.stringContaining('fell over')] },
   ])
+})
+
+test('a run is written into its row, and one that goes on where the last ended is added to that', () => {
+  const head =
+    'before\n\n| class | seeds | trials | what a trial is | failed | on |\n|---|---|---|---|---|---|\n'
+  const text = `${head}| live | 5–9 | 5 | copies | 0 | then |\n\nafter\n`
+  const kind = { name: 'power', trialIs: 'losses' }
+  const once = withRun(text, { kind, seed: 10, tried: 4, failed: 1 }, 'now')
+  expect(once).toBe(
+    `${head}| live | 5–9 | 5 | copies | 0 | then |\n| power | 10–13 | 4 | losses | 1 | now |\n\nafter\n`,
+  )
+  expect(withRun(once, { kind, seed: 14, tried: 2, failed: 1 }, 'later')).toContain(
+    '| power | 10–15 | 6 | losses | 2 | later |\n\nafter',
+  )
+  expect(withRun(once, { kind, seed: 99, tried: 2, failed: 0 }, 'later')).toContain('| power | 99–100 | 2 |')
 })

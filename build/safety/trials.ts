@@ -5,6 +5,8 @@ import { join } from 'node:path'
 /** One kind of attack. What a trial does depends on its seed alone, so that a failure can be tried again by itself. */
 export interface SafetyClass {
   readonly name: string
+  /** What one trial is, for people. */
+  readonly trialIs: string
   /** How many trials a full run makes of it, and how many `npm test` does. */
   readonly full: number
   readonly slice: number

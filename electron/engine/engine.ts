@@ -186,14 +186,12 @@ export class Engine {
     return session.view()
   }
 
-  /** Stops what is under way and lets every case go. */
+  /** Stops what is under way and lets every case go; a disk that fails then is met again at the next opening. */
   async close(): Promise<void> {
     await this.#opening.catch(() => undefined)
     const closed = await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()))
-    // A disk that fails now is met again by whoever opens the case next.
-    for (const outcome of closed)
-      if (outcome.status === 'rejected')
-        this.#log(`a case could not be closed as it should: ${codeOf(outcome.reason)}`)
+    for (const each of closed)
+      if (each.status === 'rejected') this.#log(`a case was not closed as it should: ${codeOf(each.reason)}`)
     this.#sessions.clear()
     this.#unwatch()
   }
