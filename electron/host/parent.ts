@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { parentOf } from '../engine/disk/running.ts'
 
 const LOOK_MS = 1_000
 
@@ -7,17 +7,6 @@ export interface ParentWatch {
   /** Resolves when the process is no child of that one any more. */
   readonly gone: Promise<void>
   stop(): void
-}
-
-/** The parent of a process, where the system tells; null where it does not. */
-function parentOf(pid: number): number | null {
-  try {
-    // Counted behind the name, which may hold anything.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ')
-    return Number(fields[1])
-  } catch {
-    return null
-  }
 }
 
 /** Those who started this process: of a script of npm the shell between them, which outlives an npm that is killed. */

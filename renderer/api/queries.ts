@@ -7,6 +7,7 @@ import type { Grouping, RecoveryRule, RuleSkip } from '../../shared/contract/rec
 import { call } from '../host/connection.ts'
 import { runJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
+import { queryClient } from './client.ts'
 import { keys } from './keys.ts'
 import { useRows } from './use-rows.ts'
 
@@ -32,13 +33,23 @@ export const useEvidenceState = (case_id: string): CaseSummary['evidence_state']
     select: ({ items }) => items.find((item) => item.case_id === case_id)?.evidence_state,
   }).data
 
+/** What is asked of a folder: as old as it takes to go there, so that who looked first whether it is one asks once. */
+const folder = (path: string | undefined) => ({
+  queryKey: keys.files(path),
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    call('files.list', path === undefined ? {} : { path }, { signal }),
+  staleTime: 1000,
+})
+
 export const useFiles = (path: string | undefined) =>
-  useQuery({
-    queryKey: keys.files(path),
-    queryFn: ({ signal }) => call('files.list', path === undefined ? {} : { path }, { signal }),
-    staleTime: 0,
-    placeholderData: keepPreviousData,
-  })
+  useQuery({ ...folder(path), placeholderData: keepPreviousData })
+
+/** Whether a path leads to a folder, whose files are known then. */
+export const isFolder = (path: string): Promise<boolean> =>
+  queryClient.fetchQuery(folder(path)).then(
+    () => true,
+    () => false,
+  )
 
 /** The open case. `case.changed` makes it be read again. */
 export const useCaseView = (case_id: string) =>

@@ -1,44 +1,11 @@
-import type { ReactNode } from 'react'
 import type { Changes, Comparison } from '../../shared/contract/compare.ts'
 import { formatCount, plural, switchesInWords } from '../../shared/truth/words.ts'
 import { useUi } from '../state/ui.ts'
+import { Table } from '../tables/data-table.tsx'
 import { Button, Card, EvidenceTag, IdText, Stack, Text } from '../ui/index.ts'
 import styles from './compare.module.css'
 
-interface TableProps {
-  readonly label: string
-  readonly head: readonly string[]
-  readonly rows: ReadonlyArray<readonly ReactNode[]>
-}
-
-/** A small table: a name, and what is to be said of it. */
-function Table({ label, head, rows }: TableProps) {
-  return (
-    <table className={styles.table} aria-label={label}>
-      <thead>
-        <tr>
-          {head.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, ...cells], at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows never move.
-          <tr key={at}>
-            <th scope="row">{name}</th>
-            {cells.map((cell, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns never move.
-              <td key={place}>{cell}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
+const named = (...names: readonly string[]) => names.map((header) => ({ header }))
 
 const changes = ({ added, removed, changed, same, unread }: Changes): string[] => [
   ...[added, removed, changed, same].map(formatCount),
@@ -53,8 +20,10 @@ function Columns({ columns }: { readonly columns: Comparison['changed_columns'] 
   return (
     <Card title="Changed columns" note="turns">
       <Table
+        named
+        className={styles.table}
         label="Changed columns"
-        head={['column', 'turns', 'go there']}
+        columns={named('column', 'turns', 'go there')}
         rows={Object.entries(columns).map(([name, turns]) => [
           <IdText key="name" text={name} max={40} />,
           formatCount(turns),
@@ -81,8 +50,10 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
       <div className={styles.cards}>
         <Card title="Rows" note="by full primary key">
           <Table
+            named
+            className={styles.table}
             label="Rows"
-            head={['rows of', 'only in B', 'only in A', 'changed', 'same', 'not known']}
+            columns={named('rows of', 'only in B', 'only in A', 'changed', 'same', 'not known')}
             rows={[
               ['conversations', ...changes(conversations)],
               ['turns', ...changes(turns)],
@@ -95,8 +66,10 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
         </Card>
         <Card title="Before and after">
           <Table
+            named
+            className={styles.table}
             label="Before and after"
-            head={['what', 'A', 'B']}
+            columns={named('what', 'A', 'B')}
             rows={[
               ['generation', comparison.a.generation, comparison.b.generation],
               ['turns', formatCount(counts.a.turns), formatCount(counts.b.turns)],
@@ -125,8 +98,10 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
         {evidence.length > 0 && (
           <Card title="Evidence states" note="turns whose state is another">
             <Table
+              named
+              className={styles.table}
               label="Evidence states"
-              head={['column', 'A', 'B', 'turns']}
+              columns={named('column', 'A', 'B', 'turns')}
               rows={evidence.map(({ column, a, b, turns }) => [
                 column,
                 <EvidenceTag key="a" state={a} />,
@@ -148,8 +123,10 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
         {schema.differences.length > 0 && (
           <Card title="Schema">
             <Table
+              named
+              className={styles.table}
               label="Schema"
-              head={['part', 'A', 'B']}
+              columns={named('part', 'A', 'B')}
               rows={schema.differences.map(({ kind, name, a, b }) => [
                 <span key="name">
                   {kind} <IdText text={name} max={48} />

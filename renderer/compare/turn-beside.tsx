@@ -1,14 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import type { ComparedTurn, StoredCell, TurnComparison } from '../../shared/contract/compare.ts'
 import type { CaseView, Turn } from '../../shared/contract/model.ts'
-import { diffTrees } from '../../shared/truth/tree-diff.ts'
 import { keys } from '../api/keys.ts'
 import { formatBytes } from '../format/number.ts'
 import { call } from '../host/connection.ts'
 import { closeCase, resumeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
-import { useScan } from '../turn/metadata/use-scan.ts'
+import { Table } from '../tables/data-table.tsx'
+import { useMetadataDiff } from '../turn/metadata/use-metadata-diff.ts'
 import { MetadataChanges } from '../turn/metadata-changes.tsx'
 import { Button, ErrorBox, IdText, Row, Text } from '../ui/index.ts'
 import { ChangeTag } from './change-words.tsx'
@@ -52,11 +51,7 @@ function Cell({ cell, absent, most }: CellProps) {
 
 /** What the metadata of both says differently; nothing where one is no JSON, or not all there. */
 function Metadata({ a, b }: { readonly a: StoredCell; readonly b: StoredCell }) {
-  const [before, after] = [useScan(a.text), useScan(b.text)]
-  const diff = useMemo(
-    () => (before?.ok && after?.ok ? diffTrees(before, after, PLACES) : null),
-    [before, after],
-  )
+  const { before, after, diff } = useMetadataDiff(a.text, b.text, PLACES)
   if (!before?.ok || !after?.ok || diff === null) return null
   return <MetadataChanges names={['A', 'B']} before={before} after={after} diff={diff} />
 }
@@ -118,39 +113,25 @@ export function TurnBeside({ caseView, other, turn }: TurnBesideProps) {
       </Row>
       {error !== null && <ErrorBox error={error} onRetry={() => void refetch()} />}
       {data !== undefined && (
-        <table className={styles.table} aria-label="Columns of this turn">
-          <thead>
-            <tr>
-              <th scope="col">column</th>
-              <th scope="col">A</th>
-              <th scope="col">B</th>
-            </tr>
-          </thead>
-          <tbody>
-            {columns.map(({ name, changed, a: before, b: after }) => (
-              <tr key={name} className={changed ? styles.changedRow : undefined}>
-                <th scope="row">
-                  <IdText text={name} max={40} />
-                  {changed && <Text size="s"> changed</Text>}
-                </th>
-                <td>
-                  <Cell
-                    cell={before}
-                    absent={a === null ? 'no such turn' : 'no such column'}
-                    most={changed ? SHOWN : SHOWN_OF_SAME}
-                  />
-                </td>
-                <td>
-                  <Cell
-                    cell={after}
-                    absent={b === null ? 'no such turn' : 'no such column'}
-                    most={changed ? SHOWN : SHOWN_OF_SAME}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          label="Columns of this turn"
+          className={styles.table}
+          named
+          columns={[{ header: 'column' }, { header: 'A' }, { header: 'B' }]}
+          rowClass={(row) => (columns[row]!.changed ? styles.changedRow : undefined)}
+          rows={columns.map(({ name, changed, a: before, b: after }) => {
+            const most = changed ? SHOWN : SHOWN_OF_SAME
+            const absent = (from: Turn | null) => (from === null ? 'no such turn' : 'no such column')
+            return [
+              <span key="name">
+                <IdText text={name} max={40} />
+                {changed && <Text size="s"> changed</Text>}
+              </span>,
+              <Cell key="a" cell={before} absent={absent(a)} most={most} />,
+              <Cell key="b" cell={after} absent={absent(b)} most={most} />,
+            ]
+          })}
+        />
       )}
       {metadata?.changed === true && isWhole(metadata.a) && isWhole(metadata.b) && (
         <Metadata a={metadata.a} b={metadata.b} />

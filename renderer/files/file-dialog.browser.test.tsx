@@ -35,11 +35,14 @@ const CASES = [
   { path: '/e/old/more.db', opened_at_ms: 2 },
 ]
 
+let listed: string[]
 beforeEach(async () => {
   queryClient.clear()
+  listed = []
   await connectTo(async (name, input) => {
     const { path = '/e' } = input as { path?: string }
     if (name === 'cases.list') return { items: CASES }
+    listed.push(path)
     if (path === '/e/old') return OLD
     if (path === '/e') return HOME
     throw new TurnscopeError('InvalidRequest', `${path} is not a folder.`, 'Open it as a database instead.')
@@ -147,4 +150,15 @@ test('a new file goes into the folder on screen, under the name that is offered 
   expect(picked.at(-1)).toBe('/e/old/other.csv')
   await name.fill(' ')
   await expect.element(screen.getByRole('button', { name: 'Write here' })).toBeDisabled()
+})
+
+test('a folder whose path is typed is listed once; a file whose path is typed is picked', async () => {
+  const { field, chosen, picked } = await opened()
+  await field.fill('/e/old')
+  await userEvent.keyboard('{Enter}')
+  await chosen().toContain('turns.db')
+  expect(listed).toEqual(['/e', '/e/old'])
+  await field.fill('/e/copy-3.db')
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => picked).toEqual(['/e/copy-3.db'])
 })

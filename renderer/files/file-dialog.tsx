@@ -2,9 +2,8 @@ import { CornerDownLeft, File, Folder } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useId, useMemo, useRef, useState } from 'react'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { formatCount } from '../../shared/truth/words.ts'
-import { useFiles } from '../api/queries.ts'
+import { isFolder, useFiles } from '../api/queries.ts'
 import { formatBytes } from '../format/number.ts'
-import { call } from '../host/connection.ts'
 import {
   Button,
   Dialog,
@@ -89,11 +88,7 @@ function Picker({ action, saves, onPick, onClose, input }: PickerProps) {
   }
   /** Goes to a folder; whatever else a path leads to is picked. */
   const go = async (path: string): Promise<void> => {
-    const isFolder = await call('files.list', { path }).then(
-      () => true,
-      () => false,
-    )
-    if (isFolder) enter(path)
+    if (await isFolder(path)) enter(path)
     else onPick(path)
   }
   const take = (which: Entry): void => (which.kind === 'folder' ? enter(which.path) : onPick(which.path))

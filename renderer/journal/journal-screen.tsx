@@ -11,7 +11,7 @@ import { triage, useRecovery } from '../recovery/state.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty, ErrorBox, IdText, Stack, Text, TimeText, ViewHead } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
-import { Panels } from '../ui/panels.tsx'
+import { StackingPanels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { JournalExport } from './journal-export.tsx'
 import styles from './journal-screen.module.css'
@@ -96,54 +96,52 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
           and what after.
         </Empty>
       ) : (
-        <div className={styles.scroller}>
-          <Panels name="journal" orientation="horizontal" stacks className={styles.panels}>
-            <Panel
-              id="runs"
-              defaultSize={400}
-              minSize={280}
-              groupResizeBehavior="preserve-pixel-size"
-              className={styles.runs}
-            >
-              <ListBox
-                label="Runs, newest first"
-                count={runs.total}
-                rowHeight={ROW}
-                current={current}
-                onMove={moveTo}
-                onEnter={() => document.getElementById('journal-run')?.focus()}
-                onRange={runs.show}
-                left="runs"
-                box={box}
-                busy={runs.pending || runs.stale}
-                empty={null}
-                renderRow={(index) => {
-                  const item = runs.row(index)
-                  return item === undefined ? null : <RunRow run={item} />
-                }}
-              />
-            </Panel>
-            <Resizer label="Width of the runs" />
-            <Panel id="run" minSize={340}>
-              {run !== undefined && (
-                <RunDetail
-                  caseView={caseView}
-                  run={run}
-                  waiting={writing || runs.stale}
-                  onReverse={(which) => void reverse(which, run.run_id)}
-                >
-                  {failure !== null && (
-                    <ErrorBox error={failure}>
-                      <Button size="s" onClick={() => triage.tell({ type: 'dismissed' })}>
-                        Dismiss
-                      </Button>
-                    </ErrorBox>
-                  )}
-                </RunDetail>
-              )}
-            </Panel>
-          </Panels>
-        </div>
+        <StackingPanels name="journal" least={320} orientation="horizontal">
+          <Panel
+            id="runs"
+            defaultSize={400}
+            minSize={280}
+            groupResizeBehavior="preserve-pixel-size"
+            className={styles.runs}
+          >
+            <ListBox
+              label="Runs, newest first"
+              count={runs.total}
+              rowHeight={ROW}
+              current={current}
+              onMove={moveTo}
+              onEnter={() => document.getElementById('journal-run')?.focus()}
+              onRange={runs.show}
+              left="runs"
+              box={box}
+              busy={runs.pending || runs.stale}
+              empty={null}
+              renderRow={(index) => {
+                const item = runs.row(index)
+                return item === undefined ? null : <RunRow run={item} />
+              }}
+            />
+          </Panel>
+          <Resizer label="Width of the runs" />
+          <Panel id="run" minSize={340}>
+            {run !== undefined && (
+              <RunDetail
+                caseView={caseView}
+                run={run}
+                waiting={writing || runs.stale}
+                onReverse={(which) => void reverse(which, run.run_id)}
+              >
+                {failure !== null && (
+                  <ErrorBox error={failure}>
+                    <Button size="s" onClick={() => triage.tell({ type: 'dismissed' })}>
+                      Dismiss
+                    </Button>
+                  </ErrorBox>
+                )}
+              </RunDetail>
+            )}
+          </Panel>
+        </StackingPanels>
       )}
       <JournalExport caseView={caseView} open={exporting} onClose={() => setExporting(false)} />
     </Stack>

@@ -10,7 +10,7 @@ import { useJob } from '../jobs/jobs.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty, ErrorBox, Kbd, Keys, Row, SearchField, Segmented, Text } from '../ui/index.ts'
-import { Panels } from '../ui/panels.tsx'
+import { Panels, StackingPanels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { ByHandDialogs } from './by-hand-dialogs.tsx'
 import { bringIntoSight } from './candidate-in-sight.ts'
@@ -145,132 +145,130 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
           Every turn has a runtime and an inference id, so there is nothing to recover.
         </Empty>
       ) : (
-        <div className={styles.scroller}>
-          <Panels name="recovery" orientation="horizontal" stacks className={styles.panels}>
-            <Panel
-              id="lists"
-              defaultSize={336}
-              minSize={290}
-              maxSize={620}
-              groupResizeBehavior="preserve-pixel-size"
-              className={styles.left}
-            >
-              <Panels name="recovery-lists" orientation="vertical">
-                <Panel id="groups" defaultSize="48%" minSize={110} className={styles.pane}>
-                  <div className={styles.paneHead}>
-                    <h2>Groups</h2>
-                    <Segmented
-                      label="What the rows are grouped by"
-                      value={by}
-                      options={GROUPINGS}
-                      onChange={(next) => triage.tell({ type: 'grouped', by: next })}
-                    />
-                  </div>
-                  {groups.error !== null ? (
-                    <Text as="div" rigid pad="10px 16px">
-                      <ErrorBox error={groups.error} onRetry={() => void groups.refetch()} />
-                    </Text>
-                  ) : items === undefined ? (
-                    <Text as="div" pad="16px 14px">
-                      {counting !== undefined && <JobProgress job={counting} before="Reading the metadata" />}
-                    </Text>
-                  ) : (
-                    <GroupList
-                      groups={items}
-                      total={groups.data!.groups}
-                      open={progress === undefined ? null : progress.of - progress.decided}
-                      chosen={group ?? null}
-                      onChoose={(name) => {
-                        if (!sameGroup(name, group ?? null)) triage.tell({ type: 'chose', group: name })
-                      }}
-                      onEnter={focusQueue}
-                      box={groupBox}
-                      busy={groups.isPlaceholderData}
-                    />
-                  )}
-                </Panel>
-                <Resizer label="Height of the groups" />
-                <Panel id="rows" minSize={120} className={styles.pane}>
-                  <div className={styles.paneHead}>
-                    <h2>
-                      Rows{' '}
-                      <span>
-                        {!queue.pending &&
-                          `${queue.total === 0 ? 0 : formatCount(at + 1)} of ${formatCount(queue.total)}`}
-                      </span>
-                    </h2>
-                    <Segmented
-                      label="Which rows are listed"
-                      value={listed}
-                      options={LISTS}
-                      onChange={(next) => triage.tell({ type: 'listed', listed: next })}
-                    />
-                  </div>
-                  <Text as="div" rigid pad="6px 12px">
-                    <SearchField
-                      value={sift.search}
-                      onChange={(search) => triage.tell({ type: 'sifted', sift: { search } })}
-                      onDown={focusQueue}
-                      label="Search these rows"
-                      placeholder="Conversation, session, turn, runtime"
-                    />
-                    <SiftMenus
-                      groups={items ?? []}
-                      sift={sift}
-                      onChange={(change) => triage.tell({ type: 'sifted', sift: change })}
-                    />
-                  </Text>
-                  {queue.error !== null ? (
-                    <Text as="div" rigid pad="10px 16px">
-                      <ErrorBox error={queue.error} onRetry={queue.retry} />
-                    </Text>
-                  ) : (
-                    <QueueList
-                      caseView={caseView}
-                      rows={queue}
-                      at={at}
-                      onMove={on.moveTo}
-                      onEnter={() => evidenceBox.current?.focus()}
-                      box={queueBox}
-                      empty={emptyQueue}
-                    />
-                  )}
-                </Panel>
-              </Panels>
-            </Panel>
-            <Resizer label="Width of the queue" />
-            <Panel id="row" minSize={340}>
-              {detail.error !== null && chosen !== null ? (
-                <Text as="div" rigid pad="10px 16px">
-                  <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
-                </Text>
-              ) : turn !== undefined ? (
-                <Evidence
-                  caseView={caseView}
-                  turn={turn}
-                  stale={stale}
-                  box={evidenceBox}
-                  decision={
-                    <Decision
-                      turn={turn}
-                      alike={on.alike}
-                      waiting={waiting}
-                      onTake={on.take}
-                      onAssert={() => on.decide('assert')}
-                      onClose={() => on.decide('close')}
-                      onRule={on.makeRule}
-                      onReopen={on.reopen}
-                    />
-                  }
-                />
-              ) : allDecided ? (
-                <div className={styles.center}>
-                  <AllDecided triage={progress!} />
+        <StackingPanels name="recovery" least={460} orientation="horizontal">
+          <Panel
+            id="lists"
+            defaultSize={336}
+            minSize={290}
+            maxSize={620}
+            groupResizeBehavior="preserve-pixel-size"
+            className={styles.left}
+          >
+            <Panels name="recovery-lists" orientation="vertical">
+              <Panel id="groups" defaultSize="48%" minSize={110} className={styles.pane}>
+                <div className={styles.paneHead}>
+                  <h2>Groups</h2>
+                  <Segmented
+                    label="What the rows are grouped by"
+                    value={by}
+                    options={GROUPINGS}
+                    onChange={(next) => triage.tell({ type: 'grouped', by: next })}
+                  />
                 </div>
-              ) : null}
-            </Panel>
-          </Panels>
-        </div>
+                {groups.error !== null ? (
+                  <Text as="div" rigid pad="10px 16px">
+                    <ErrorBox error={groups.error} onRetry={() => void groups.refetch()} />
+                  </Text>
+                ) : items === undefined ? (
+                  <Text as="div" pad="16px 14px">
+                    {counting !== undefined && <JobProgress job={counting} before="Reading the metadata" />}
+                  </Text>
+                ) : (
+                  <GroupList
+                    groups={items}
+                    total={groups.data!.groups}
+                    open={progress === undefined ? null : progress.of - progress.decided}
+                    chosen={group ?? null}
+                    onChoose={(name) => {
+                      if (!sameGroup(name, group ?? null)) triage.tell({ type: 'chose', group: name })
+                    }}
+                    onEnter={focusQueue}
+                    box={groupBox}
+                    busy={groups.isPlaceholderData}
+                  />
+                )}
+              </Panel>
+              <Resizer label="Height of the groups" />
+              <Panel id="rows" minSize={120} className={styles.pane}>
+                <div className={styles.paneHead}>
+                  <h2>
+                    Rows{' '}
+                    <span>
+                      {!queue.pending &&
+                        `${queue.total === 0 ? 0 : formatCount(at + 1)} of ${formatCount(queue.total)}`}
+                    </span>
+                  </h2>
+                  <Segmented
+                    label="Which rows are listed"
+                    value={listed}
+                    options={LISTS}
+                    onChange={(next) => triage.tell({ type: 'listed', listed: next })}
+                  />
+                </div>
+                <Text as="div" rigid pad="6px 12px">
+                  <SearchField
+                    value={sift.search}
+                    onChange={(search) => triage.tell({ type: 'sifted', sift: { search } })}
+                    onDown={focusQueue}
+                    label="Search these rows"
+                    placeholder="Conversation, session, turn, runtime"
+                  />
+                  <SiftMenus
+                    groups={items ?? []}
+                    sift={sift}
+                    onChange={(change) => triage.tell({ type: 'sifted', sift: change })}
+                  />
+                </Text>
+                {queue.error !== null ? (
+                  <Text as="div" rigid pad="10px 16px">
+                    <ErrorBox error={queue.error} onRetry={queue.retry} />
+                  </Text>
+                ) : (
+                  <QueueList
+                    caseView={caseView}
+                    rows={queue}
+                    at={at}
+                    onMove={on.moveTo}
+                    onEnter={() => evidenceBox.current?.focus()}
+                    box={queueBox}
+                    empty={emptyQueue}
+                  />
+                )}
+              </Panel>
+            </Panels>
+          </Panel>
+          <Resizer label="Width of the queue" />
+          <Panel id="row" minSize={340}>
+            {detail.error !== null && chosen !== null ? (
+              <Text as="div" rigid pad="10px 16px">
+                <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
+              </Text>
+            ) : turn !== undefined ? (
+              <Evidence
+                caseView={caseView}
+                turn={turn}
+                stale={stale}
+                box={evidenceBox}
+                decision={
+                  <Decision
+                    turn={turn}
+                    alike={on.alike}
+                    waiting={waiting}
+                    onTake={on.take}
+                    onAssert={() => on.decide('assert')}
+                    onClose={() => on.decide('close')}
+                    onRule={on.makeRule}
+                    onReopen={on.reopen}
+                  />
+                }
+              />
+            ) : allDecided ? (
+              <div className={styles.center}>
+                <AllDecided triage={progress!} />
+              </div>
+            ) : null}
+          </Panel>
+        </StackingPanels>
       )}
       <ByHandDialogs caseView={caseView} turn={turn} queue={on.queueNow} finalFocus={focusQueue} />
       <RuleDialog caseView={caseView} groups={items ?? []} finalFocus={focusQueue} />

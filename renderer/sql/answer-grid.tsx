@@ -67,7 +67,7 @@ const columnsOf = ({ columns, rows }: SqlAnswer): GridColumn<AnswerRow>[] =>
     copies: [[name, ({ values }) => sqlCell(values[at]!)]],
   }))
 
-/** What a statement gave: mount it anew for another answer. */
+/** What a statement gave. Between two answers there is none, so that nothing of the one before is kept. */
 export function AnswerGrid({
   caseView,
   answer,

@@ -109,7 +109,7 @@ export function SqlScreen({ caseView }: { readonly caseView: CaseView }) {
               )}
             </Row>
             {error !== null && <ErrorBox error={error} />}
-            {answer !== null && <AnswerGrid key={answer.took_ms} caseView={caseView} answer={answer} />}
+            {answer !== null && <AnswerGrid caseView={caseView} answer={answer} />}
           </Stack>
         </Panel>
         <Resizer label="Width of the schema" />

@@ -1,6 +1,5 @@
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import type { CaseView, TurnDetail, TurnId } from '../../shared/contract/model.ts'
-import { diffTrees } from '../../shared/truth/tree-diff.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { useTurnDetail } from '../api/queries.ts'
 import { formatInstant } from '../format/time.ts'
@@ -20,7 +19,7 @@ import {
   UnknownTag,
 } from '../ui/index.ts'
 import { useBeside } from './beside.ts'
-import { useScan } from './metadata/use-scan.ts'
+import { useMetadataDiff } from './metadata/use-metadata-diff.ts'
 import { MetadataChanges } from './metadata-changes.tsx'
 
 /** Differences that are listed. */
@@ -130,9 +129,7 @@ const jsonOf = ({ metadata, metadata_decoded: decoded }: TurnDetail): string =>
 
 function Metadata({ before, after }: TurnsProps) {
   const [left, right] = [jsonOf(before), jsonOf(after)]
-  const one = useScan(left)
-  const other = useScan(right)
-  const diff = useMemo(() => (one?.ok && other?.ok ? diffTrees(one, other, MOST) : null), [one, other])
+  const { before: one, after: other, diff } = useMetadataDiff(left, right, MOST)
   if (one === null || other === null)
     return (
       <Text as="p" tone="muted" role="status">

@@ -5,6 +5,7 @@ import type { Turn } from '../../../shared/contract/model.ts'
 import { invalidRequest } from '../../../shared/contract/request.ts'
 import type { TurnChange } from '../../../shared/contract/turn-changes.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
+import { wantedBy } from '../queries/matching.ts'
 import { type Pointers, pointerOf } from '../queries/pointers.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from '../queries/source.ts'
 import { turnAt } from '../queries/timeline-turns.ts'
@@ -44,12 +45,12 @@ export function comparedConversations(
   b: SideSource,
   { change, search, offset, limit }: Paged<'compare.conversations'>,
 ): MethodOutput<'compare.conversations'> {
-  const lower = search.toLowerCase()
+  const { part } = wantedBy(search)
   const counts = compared.counts()
   const listed = compared.conversations
     .map((pair, at) => ({ pair, turns: counts[at]!, change: conversationChange(pair, counts[at]!) }))
     .filter((item) => change === undefined || item.change === change)
-    .filter(({ pair }) => lower === '' || pair.conv_id.toLowerCase().includes(lower))
+    .filter(({ pair }) => part(pair.conv_id.toLowerCase()) > 0)
   const items = listed.slice(offset, offset + limit).map((item): ComparedConversation => {
     const { pair } = item
     const { gained, lost } = switchChanges(compared.a, compared.b, compared.table, [pair.a, pair.b])

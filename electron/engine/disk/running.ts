@@ -1,13 +1,29 @@
 import { readFileSync } from 'node:fs'
 
-/** Tells a process from a later one of the same id. Linux alone says it cheaply; null elsewhere. */
-export function startOf(pid: number): string | null {
+/** What Linux tells of a process, behind its name; null elsewhere, and where there is no such process. */
+function statOf(pid: number): readonly string[] | null {
   if (process.platform !== 'linux') return null
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The program's name, in parentheses, may hold spaces: count from its end.
-    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${started}`
+    // The program's name, in parentheses, may hold anything: count from its end.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return null
+  }
+}
+
+/** The parent of a process, where the system tells; null where it does not. */
+export function parentOf(pid: number): number | null {
+  const stat = statOf(pid)
+  return stat === null ? null : Number(stat[1])
+}
+
+/** Tells a process from a later one of the same id. Linux alone says it cheaply; null elsewhere. */
+export function startOf(pid: number): string | null {
+  const stat = statOf(pid)
+  if (stat === null) return null
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${stat[19] ?? ''}`
   } catch {
     return null
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
 // Not every platform has each of these. Without O_NONBLOCK, opening a pipe put there since the check would hang.
@@ -36,6 +36,28 @@ export async function readStart(path: string, length: number): Promise<Buffer> {
   const handle = await openEvidence(path)
   try {
     return await readAt(handle, 0, length)
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * What the beginning of a file tells of it, links followed; null where it cannot be opened.
+ * @param broken what a file is whose beginning cannot be read: opening it says why
+ */
+export async function byItsStart<T>(
+  path: string,
+  tell: (handle: FileHandle, start: Buffer) => T | Promise<T>,
+  broken: T,
+): Promise<T | null> {
+  const handle = await realpath(path)
+    .then(openEvidence)
+    .catch(() => null)
+  if (handle === null) return null
+  try {
+    return await tell(handle, await readAt(handle, 0, PROBE_BYTES))
+  } catch {
+    return broken
   } finally {
     await handle.close()
   }

@@ -1,9 +1,8 @@
-import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { archiveKind } from './archive.ts'
 import { isWalFor } from './find-wal.ts'
 import { hasMagic } from './header.ts'
-import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
+import { byItsStart } from './read.ts'
 import { goesAlong } from './set.ts'
 import { isTimelineName } from './timeline-name.ts'
 import { WAL_PROBE_BYTES } from './wal.ts'
@@ -23,20 +22,15 @@ export interface Sorted {
 type Kind = 'database' | 'log' | 'other'
 
 async function kindOf(path: string): Promise<Kind> {
-  const handle = await realpath(path)
-    .then(openEvidence)
-    .catch(() => null)
-  if (handle === null) return 'other'
-  try {
-    const start = await readAt(handle, 0, PROBE_BYTES)
-    if (hasMagic(start) || (await archiveKind(handle, start)) !== null) return 'database'
-    return isWalFor(start.subarray(0, WAL_PROBE_BYTES), null) ? 'log' : 'other'
-  } catch {
-    // A broken archive: opening it says so.
-    return 'database'
-  } finally {
-    await handle.close()
-  }
+  const kind = await byItsStart<Kind>(
+    path,
+    async (handle, start) => {
+      if (hasMagic(start) || (await archiveKind(handle, start)) !== null) return 'database'
+      return isWalFor(start.subarray(0, WAL_PROBE_BYTES), null) ? 'log' : 'other'
+    },
+    'database',
+  )
+  return kind ?? 'other'
 }
 
 /** Tells files apart by their first bytes, and turns from a timeline store by the names that servers give those. */

@@ -14,7 +14,7 @@ import { givenPath } from './given-path.ts'
 import { HEADER_BYTES, hasMagic, parseHeader } from './header.ts'
 import { type Look, lookAtEvidence, type Pick } from './look.ts'
 import { Offer } from './offer.ts'
-import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
+import { byItsStart, openEvidence, PROBE_BYTES, readAt } from './read.ts'
 import { recognise, signed } from './recognise.ts'
 import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
 import { streamAndHash } from './stream.ts'
@@ -134,18 +134,12 @@ function choose(
 /** Whether a path leads to an archive, or a person said at which byte of it the database begins. Throws nothing. */
 export async function standsInside(given: string, { at, inside }: Pick): Promise<boolean> {
   if (at !== undefined || inside !== undefined) return true
-  const handle = await realpath(givenPath(given))
-    .then(openEvidence)
-    .catch(() => null)
-  if (handle === null) return false
-  try {
-    return (await archiveKind(handle, await readAt(handle, 0, PROBE_BYTES))) !== null
-  } catch {
-    // A broken archive: looking into it says so.
-    return true
-  } finally {
-    await handle.close()
-  }
+  const isArchive = await byItsStart(
+    givenPath(given),
+    async (handle, start) => (await archiveKind(handle, start)) !== null,
+    true,
+  )
+  return isArchive ?? false
 }
 
 /** Logs of an archive that may be its database's under another name. */
