@@ -9,6 +9,7 @@ import {
   writeLiveWal,
   writeTurns,
 } from '../engine/evidence/fixtures.ts'
+import { listFolder } from '../engine/evidence/list-folder.ts'
 import { type Inspected, parsed, turnscope } from './fixtures.ts'
 
 let folders: TestFolders
@@ -171,11 +172,33 @@ describe('everything is in a -wal', () => {
     writeAllInWal(join(folder, 'database'))
     renameSync(join(folder, 'database-wal'), join(folder, 'wal'))
     folders.seal()
-    const given = await turnscope(['inspect', folder])
-    expect([given.code, given.stderr]).toEqual([3, expect.stringContaining(join(folder, 'database'))])
-    expect((await turnscope(['conversations', join(folder, 'database')])).stderr).toContain('wal in the same')
-    const args = ['inspect', join(folder, 'database'), '--wal', join(folder, 'wal'), '--json']
-    expect(parsed<Inspected>(await turnscope(args)).counts.turns).toBe(30)
+    for (const args of [[folder], [join(folder, 'database')], [folder, '--wal', join(folder, 'wal')]]) {
+      const { evidence, counts } = parsed<Inspected>(await turnscope(['inspect', ...args, '--json']))
+      expect([counts.turns, evidence.files.length]).toEqual([30, 2])
+      expect(evidence.findings.map(({ code }) => code)).toEqual(['wal-named', 'wal-folded'])
+    }
+    // The page's dialog picks it as a set.
+    expect((await listFolder(join(folders.evidence, 'dbs'))).entries).toMatchObject([
+      { name: 'turns.db', kind: 'file', path: join(folder, 'database'), bytes: 4096 },
+    ])
+    const out = join(folders.home, '..', 'out.db')
+    expect((await turnscope(['migrate', folder, '--out', out])).code).toBe(0)
+  })
+
+  test('as LiteFS keeps it, with a log of another database in it: that one is named and left out', async () => {
+    const folder = join(folders.evidence, 'turns.db')
+    mkdirSync(folder, { recursive: true })
+    writeLiveWal(join(folder, 'database'), { suffixes: [''] })
+    writeFileSync(join(folder, 'wal'), 'no log')
+    mkdirSync(join(folders.evidence, 'other'))
+    writeFileSync(join(folders.evidence, 'other', 'database'), 'no database')
+    folders.seal()
+    const { evidence, counts } = parsed<Inspected>(await turnscope(['inspect', folder, '--json']))
+    expect([counts.turns, evidence.findings.map(({ code }) => code)]).toEqual([100, ['wal-unusable']])
+    expect((await listFolder(folders.evidence)).entries.map(({ name, kind }) => [name, kind])).toEqual([
+      ['other', 'folder'],
+      ['turns.db', 'file'],
+    ])
   })
 })
 
@@ -219,7 +242,7 @@ test('a file that is no log is refused as one', async () => {
 
 describe('a -wal whose end was lost', () => {
   const frame = 4096 + 24
-  test.each<[what: string, suffixes: readonly string[], keep: number, says: RegExp | null]>([
+  test.each<[what: string, suffixes: readonly string[], keep: number, says: RegExp]>([
     [
       'in the middle of a frame',
       ['', '-wal'],
@@ -227,7 +250,12 @@ describe('a -wal whose end was lost', () => {
       /in the middle of a frame, after 5 whole/,
     ],
     ['in the head of a frame', ['', '-wal'], 32 + 5 * frame + 10, /in the middle of a frame, after 5 whole/],
-    ['between frames: nothing shows it', ['', '-wal'], 32 + 5 * frame, null],
+    [
+      'between frames of a write',
+      ['', '-wal'],
+      32 + 5 * frame,
+      /in the middle of a write: 5 frames of it are whole/,
+    ],
     [
       'between frames, with its -shm',
       ['', '-wal', '-shm'],
@@ -245,11 +273,11 @@ describe('a -wal whose end was lost', () => {
     truncateSync(`${db}-wal`, keep)
     folders.seal()
     const { findings } = (await inspect()).evidence
-    expect(findings.filter(({ code }) => code === 'wal-cut')).toEqual(
-      says === null ? [] : [{ code: 'wal-cut', severity: 'warning', message: expect.stringMatching(says) }],
-    )
+    expect(findings.filter(({ code }) => /^wal-(?:cut|open)$/.test(code))).toEqual([
+      { code: expect.any(String), severity: 'warning', message: expect.stringMatching(says) },
+    ])
     const { stderr } = await turnscope(['conversations', db])
-    expect(stderr.includes('Ask for turns.db and turns.db-wal')).toBe(says !== null)
+    expect(stderr.includes('Ask for turns.db and turns.db-wal')).toBe(true)
   })
 
   test('what is left of an earlier round may end anywhere', async () => {

@@ -1,7 +1,8 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { integrityInWords } from '../../shared/contract/migration.ts'
-import type { Migration } from '../../shared/contract/model.ts'
+import { integrityInWords, REBUILD_ID } from '../../shared/contract/migration.ts'
+import type { Finding, Migration } from '../../shared/contract/model.ts'
+import { ONLY_THE_RESULT, spoiltEvidence } from '../../shared/contract/spoilt-evidence.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
 import { formatDuration } from '../format/time.ts'
@@ -37,9 +38,18 @@ function CheckLine({
 }
 
 /** What a migration did, and the proof that it did nothing else. */
-export function MigrationResult({ migration }: { readonly migration: Migration }) {
+export function MigrationResult({
+  migration,
+  findings,
+}: {
+  readonly migration: Migration
+  /** Of the evidence. */
+  readonly findings: readonly Finding[]
+}) {
   const { verification: v, backfill, steps, started_at_ms, took_ms, person } = migration
   const go = useUi((state) => state.go)
+  const rebuilt = steps.some(({ id, status }) => id === REBUILD_ID && status === 'done')
+  const spoilt = spoiltEvidence(findings)
   const sameDigest = v.digest_before === v.digest_after
   return (
     <>
@@ -87,6 +97,23 @@ export function MigrationResult({ migration }: { readonly migration: Migration }
               : 'some value is not what its row’s metadata says'}
           </CheckLine>
         </ul>
+        {rebuilt && (
+          <Text as="p" tone="quiet">
+            Repaired in it: indexes that did not hold what their tables do were built again.
+          </Text>
+        )}
+        {spoilt.length > 0 && (
+          <section aria-label="What was wrong with the evidence">
+            <Text as="p" tone="warn">
+              {ONLY_THE_RESULT}
+            </Text>
+            <ul>
+              {spoilt.map(({ code, message }) => (
+                <li key={code}>{message}</li>
+              ))}
+            </ul>
+          </section>
+        )}
         <Row gap={8} wrap end>
           {backfill.stay_missing > 0 && (
             <Button onClick={() => go('recovery')}>

@@ -146,7 +146,7 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
         </Button>
       }
     >
-      {migration !== null && <MigrationResult migration={migration} />}
+      {migration !== null && <MigrationResult migration={migration} findings={caseView.evidence.findings} />}
       {plan.data !== undefined &&
         (migration === null || hasWork(plan.data) || plan.data.refused !== null) && (
           <PlanView caseView={caseView} plan={plan.data} />

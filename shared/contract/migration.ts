@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { TRUTH_COLUMNS } from '../truth/columns.ts'
 import { count, ms, reasonCounts, serverSource } from './model-parts.ts'
 
+/** The step that a plan has where indexes do not hold what their tables do. */
+export const REBUILD_ID = 'rebuild-indexes'
+
 export const planStep = z.object({
   id: z.string(),
   kind: z.enum(['add-column', 'fill-column', 'backfill', 'create-index', 'rebuild-index']),

@@ -1,6 +1,7 @@
 import path from 'node:path'
-import { integrityInWords } from '../../../shared/contract/migration.ts'
-import type { CaseView, Exported, Migration } from '../../../shared/contract/model.ts'
+import { integrityInWords, REBUILD_ID } from '../../../shared/contract/migration.ts'
+import type { CaseView, Exported, Migration, PlanStep } from '../../../shared/contract/model.ts'
+import { ONLY_THE_RESULT, spoiltEvidence } from '../../../shared/contract/spoilt-evidence.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import {
   carriedOverSentence,
@@ -14,6 +15,15 @@ import type { VerbContext } from '../common/run-verb.ts'
 import { withCase } from '../common/with-case.ts'
 import { reasonsText, serverFillsText, stepsText } from './plan.ts'
 import { checkTarget } from './target.ts'
+
+/** What was repaired on the way to the new file. */
+function repairedText(steps: readonly PlanStep[]): string[] {
+  const rebuilt = steps.find(({ id, status }) => id === REBUILD_ID && status === 'done')
+  if (rebuilt === undefined) return []
+  return [
+    `Repaired in it: indexes that did not hold what their tables do were built again (${visibleText(rebuilt.sql.replaceAll('\n', ' '))}).`,
+  ]
+}
 
 function text({ steps, backfill, verification }: Migration, output: Exported): string {
   const { rows_filled, filled_runtime, filled_inference, stay_missing, reasons, server_fills } = backfill
@@ -38,6 +48,7 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
         : []),
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
+    ...repairedText(steps),
     `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
   ].join('\n\n')
 }
@@ -57,18 +68,18 @@ export async function migrate(
       const { steps, backfill, verification, output } = migration
       return { json: { steps, backfill, verification, output }, text: () => text(migration, output) }
     },
-    withErrors,
+    withSpoilt,
   )
 }
 
-/** What is wrong with the evidence is true of the result, however sound that is by itself. */
-function withErrors(answer: Answer, { evidence }: CaseView): Answer {
-  const findings = evidence.findings.filter(({ severity }) => severity === 'error')
+/** What is wrong with the evidence is true of the result, however sound that is by itself; and what was repaired is said. */
+function withSpoilt(answer: Answer, { evidence }: CaseView): Answer {
+  const findings = spoiltEvidence(evidence.findings)
   if (findings.length === 0) return answer
-  const words = findings.map(({ message }) => `Of the evidence: ${visibleText(message)}`)
+  const words = findings.map(({ severity, message }) => `  ${severity}: ${visibleText(message)}`)
   return {
     ...answer,
     json: { ...(answer.json as object), findings },
-    text: () => [answer.text(), ...words].join('\n\n'),
+    text: () => [answer.text(), [ONLY_THE_RESULT, ...words].join('\n')].join('\n\n'),
   }
 }

@@ -123,6 +123,35 @@ describe('what became of copies of a live WAL database with 150 turns (DOMAIN.md
     expect(read('SELECT DISTINCT turn_data_json FROM turns')).toEqual(['{"first":1}'])
   })
 
+  test('one that ends between two frames of a write, or before its last frame, says so', async () => {
+    const live = join(folders.home, 'live.db')
+    writeTurns(live, { journal: 'wal' })
+    const writer = new Database(live)
+    writer.pragma('wal_autocheckpoint = 0')
+    writer.exec(`UPDATE turns SET turn_data_json = '{"first":1}'`)
+    const first = readFileSync(`${live}-wal`).length
+    writer.exec(`UPDATE turns SET turn_data_json = '{"second":2}'`)
+    copyFileSync(live, db)
+    const wal = readFileSync(`${live}-wal`)
+    writer.close()
+    const FRAME = 4096 + 24
+    writeFileSync(`${db}-wal`, wal.subarray(0, wal.length - FRAME))
+    expect((await prepare()).findings).toMatchObject([
+      { code: 'wal-folded' },
+      {
+        code: 'wal-open',
+        severity: 'warning',
+        message: expect.stringContaining(`${(wal.length - first) / FRAME - 1} frames of it are whole`),
+      },
+    ])
+    expect(read('SELECT DISTINCT turn_data_json FROM turns')).toEqual(['{"first":1}'])
+  })
+
+  test('one that ends with a write says nothing more', async () => {
+    writeLiveWal(db)
+    expect(codes(await prepare())).toEqual(['wal-folded'])
+  })
+
   test('a damaged -wal is set aside, and the main file read without it', async () => {
     writeLiveWal(db)
     const wal = readFileSync(`${db}-wal`)

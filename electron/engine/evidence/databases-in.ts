@@ -2,12 +2,19 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasMagic, MAGIC } from './header.ts'
 import { readStart } from './read.ts'
+import { LITEFS } from './set.ts'
 
 const PROBED_AT_MOST = 500
 const NAMED_AT_MOST = 8
 
 const isDatabase = (path: string): Promise<boolean> =>
   readStart(path, MAGIC.length).then(hasMagic, () => false)
+
+/** The database of a folder in which LiteFS keeps one; null where it is none. */
+export async function liteFsDatabase(folder: string): Promise<string | null> {
+  const path = join(folder, LITEFS.main)
+  return (await isDatabase(path)) ? path : null
+}
 
 /** Absolute paths of SQLite databases in a folder, told by their first bytes: turns.db first, at most eight. */
 export async function databasesIn(folder: string): Promise<string[]> {

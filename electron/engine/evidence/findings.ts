@@ -69,6 +69,8 @@ export const found = {
       ].join(' '),
     ),
   walNamed: (name: string) => info('wal-named', `${name} was read as its -wal, as you asked.`),
+  walOfLiteFs: (name: string) =>
+    info('wal-named', `${name} beside it was read as its -wal: that is how LiteFS keeps one.`),
   /** @param asLog what was read as the `-wal` though it is called otherwise, and why */
   unpacked: (
     taken: readonly string[],
@@ -123,6 +125,11 @@ export const found = {
     warning(
       'wal-cut',
       `Turns are missing: the -wal was cut off ${frames === null ? 'in the middle of a frame' : `and lacks ${plural(frames, 'frame')} that the -shm beside it counts`}, after ${plural(whole, 'whole frame')}. This copy stands at the last write that is whole in it (where none is, at the main file): its newest turn says when that was. ${askForBoth(name)}`,
+    ),
+  walOpen: (name: string, frames: number) =>
+    warning(
+      'wal-open',
+      `The -wal ends in the middle of a write: ${plural(frames, 'frame')} of it ${frames === 1 ? 'is' : 'are'} whole and its end is not there, so it is left out. Either the server was writing when this was copied, or the end of the log was lost, with any number of writes after it. ${askForBoth(name)}`,
     ),
   hotJournal: () =>
     warning(

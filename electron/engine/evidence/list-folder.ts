@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
+import { liteFsDatabase } from './databases-in.ts'
 import { explainReading } from './file-errors.ts'
 
 type Listing = MethodOutput<'files.list'>
@@ -74,12 +75,14 @@ export async function listFolder(given?: string): Promise<Listing> {
     )
   const entries = await inBatches(shown.slice(0, ENTRIES_AT_MOST), async ({ name, kind }): Promise<Entry> => {
     const full = join(path, name)
-    const { size, mtimeMs } = await stat(full).catch(() => ({ size: 0, mtimeMs: 0 }))
+    // A folder in which LiteFS keeps a database is that database, and is picked as a whole.
+    const inside = kind === 'folder' ? await liteFsDatabase(full) : null
+    const { size, mtimeMs } = await stat(inside ?? full).catch(() => ({ size: 0, mtimeMs: 0 }))
     return {
       name,
-      path: full,
-      kind: kind!,
-      bytes: kind === 'file' ? size : 0,
+      path: inside ?? full,
+      kind: inside === null ? kind! : 'file',
+      bytes: kind === 'file' || inside !== null ? size : 0,
       modified_ms: Math.round(mtimeMs),
     }
   })

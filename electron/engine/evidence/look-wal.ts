@@ -3,7 +3,7 @@ import { type FoundWal, findWals } from './find-wal.ts'
 import { found, lost, withSigns } from './findings.ts'
 import type { SqliteHeader } from './header.ts'
 import { openEvidence, readAt } from './read.ts'
-import type { SetFile } from './set.ts'
+import { LITEFS, type SetFile } from './set.ts'
 import { type LogCount, logCount, SHM_PROBE_BYTES } from './shm.ts'
 import {
   FRAME_HEADER_BYTES,
@@ -103,6 +103,7 @@ export async function walFindings(
     }
     const cut = await cutFindings(handle, walHeader, main, wal)
     if (named) return [found.walNamed(wal.name), ...cut]
+    if (wal.name === LITEFS.wal) return [found.walOfLiteFs(wal.name), ...cut]
     return header.journalMode === 'wal' ? cut : [found.walUnexpected(), ...cut]
   } finally {
     await handle.close()

@@ -6,7 +6,7 @@ import { askForBoth, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advi
 import { plural } from '../../../shared/truth/words.ts'
 import { holdsPages, PAGE_BYTES } from './btree-page.ts'
 import { findCompanion } from './companion.ts'
-import { databasesIn } from './databases-in.ts'
+import { databasesIn, liteFsDatabase } from './databases-in.ts'
 import { explainReading, isMissing } from './file-errors.ts'
 import { type FoundWal, findWals } from './find-wal.ts'
 import { found } from './findings.ts'
@@ -283,7 +283,8 @@ async function lookOnce(given: string, pick: Pick): Promise<Look> {
   if (given === '') {
     throw new TurnscopeError('InvalidRequest', 'No path was given.', 'Pick a database file.')
   }
-  const path = givenPath(given)
+  const asked = givenPath(given)
+  const path = (await liteFsDatabase(asked)) ?? asked
   let reading = path
   let listed = false
   try {

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isMissing } from './file-errors.ts'
 
 /** The files that belong to one database, by what SQLite appends to the main file's name. `-shm` is none of them: it is rebuilt. */
@@ -17,6 +17,22 @@ export interface SetFile {
   readonly mtimeNs: bigint
   readonly inode: bigint
   readonly device: bigint
+}
+
+/** How LiteFS keeps a database: in a folder of its name, the files by these. */
+export const LITEFS = { main: 'database', wal: 'wal', journal: 'journal' } as const
+
+/** Where SQLite, or LiteFS, keeps a file of the set. */
+async function placeOf(role: Role, mainPath: string): Promise<string> {
+  const path = mainPath + SUFFIX[role]
+  if (role === 'main' || basename(mainPath) !== LITEFS.main) return path
+  const other = join(dirname(mainPath), LITEFS[role])
+  const isThere = (at: string): Promise<boolean> =>
+    lstat(at).then(
+      (stats) => stats.isFile(),
+      () => false,
+    )
+  return !(await isThere(path)) && (await isThere(other)) ? other : path
 }
 
 /** Whether a name is that of a file which SQLite keeps beside a database: it goes with that one, wherever it is opened from. */
@@ -47,11 +63,11 @@ export function kindOf(stats: BigIntStats): string {
  * resolved: SQLite, too, looks for sidecars beside the file that a link leads to.
  * @param walPath where its `-wal` stands, when a person named it
  */
-export async function listSet(mainPath: string, walPath = mainPath + SUFFIX.wal): Promise<EvidenceSet> {
+export async function listSet(mainPath: string, walPath?: string): Promise<EvidenceSet> {
   const files: SetFile[] = []
   const odd: { name: string; kind: string }[] = []
   for (const role of ['main', 'wal', 'journal'] as const) {
-    const path = role === 'wal' ? walPath : mainPath + SUFFIX[role]
+    const path = (role === 'wal' ? walPath : undefined) ?? (await placeOf(role, mainPath))
     const name = basename(path)
     let stats: BigIntStats
     try {

@@ -47,6 +47,8 @@ export interface WalContent {
   readonly committed: number
   /** Valid frames after the last commit, and frames left from an earlier round of the log: SQLite skips them. */
   readonly skipped: number
+  /** Those of the skipped ones that hold and belong to a write whose end is not there. */
+  readonly unfinished: number
   /** Page numbers with a committed frame. */
   readonly pages: ReadonlySet<number>
   /** Pages of the database at the last commit; 0 when nothing is committed. */
@@ -88,7 +90,7 @@ export function scanWal(
     committed = index + 1
     databasePages = pagesAfterCommit
   }
-  return { committed, skipped: frames - committed, pages, databasePages }
+  return { committed, skipped: frames - committed, unfinished: pending.length, pages, databasePages }
 }
 
 /** Whether a `-wal`'s first frame belongs to its header. `bytes` are the file's first 56 at least. */

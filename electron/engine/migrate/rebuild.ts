@@ -1,9 +1,7 @@
+import { REBUILD_ID } from '../../../shared/contract/migration.ts'
 import type { PlanStep } from '../../../shared/contract/model.ts'
 import { quoteName, type WritableDb } from '../db/open.ts'
 import { sqliteSays } from './refusal.ts'
-
-/** The step that a plan has where indexes do not hold what their tables do. */
-export const REBUILD_ID = 'rebuild-indexes'
 
 /** Statements that build these indexes again from their tables. */
 export const rebuildSql = (indexes: readonly string[]): string[] =>

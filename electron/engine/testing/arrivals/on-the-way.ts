@@ -43,7 +43,6 @@ export const ON_THE_WAY: readonly Arrival[] = [
     },
     turns: 30,
     says: ['wal-named'],
-    args: (f) => ['--wal', join(f, 'wal')],
   },
   {
     what: 'as Litestream keeps it',
