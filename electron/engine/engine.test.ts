@@ -56,6 +56,9 @@ test('every call and every job is logged with its time, its outcome and how much
   const note = 'secret-note'
   const turn = { conv_id: 'secret-conv', session_id: 's', turn_id: 't' }
   await expect(engine.call('recovery.close', { case_id, turn, reason: note })).rejects.toThrow()
+  const out = join(folder, 'secret.csv')
+  const table = { table: 'turns' as const }
+  const { rows, bytes } = await engine.call('tables.export', { case_id, path: out, table, format: 'csv' })
   const bad = join(folder, 'secret-text.db')
   writeFileSync(bad, 'secret-content')
   await expect(engine.call('case.open', { path: bad })).rejects.toThrow()
@@ -66,6 +69,7 @@ test('every call and every job is logged with its time, its outcome and how much
   expect(log).toMatch(/^job index \d+\.\d ms done/m)
   expect(log).toMatch(/^job soundness \d+\.\d ms done/m)
   expect(log).toMatch(new RegExp(`^call missing\\.page \\S+ ms done out items=${items.length}`, 'm'))
+  expect(log).toMatch(new RegExp(`^call tables\\.export \\S+ ms done out rows=${rows} bytes=${bytes}$`, 'm'))
   expect(log).toMatch(/^call recovery\.close \S+ ms NotFound/m)
   expect(log).toMatch(/^call case\.open \S+ ms NotADatabase/m)
   expect(log).toMatch(/^call of no method \S+ ms InvalidRequest/m)
@@ -81,6 +85,9 @@ test('what is slow is marked: a call sooner than a job', () => {
     'call turn.get 39.0 ms done in text=5000 out items=2',
   )
   expect(callLine('turn.get', { ...ended, ms: 40 })).toMatch(/ slow$/)
+  expect(
+    callLine('recovery.undo', { ...ended, input: {}, output: { run: { rows: 7, note: 'x' } }, ms: 3 }),
+  ).toBe('call recovery.undo 3.0 ms done out run.rows=7')
   expect(callLine('migrate.run', { ...ended, ms: 9_999 })).not.toContain('slow')
   const failed = { name: 'migrate', ms: 10_000, output: undefined }
   const full = new TurnscopeError('NoSpace', 'secret', 'secret')

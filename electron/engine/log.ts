@@ -16,14 +16,25 @@ export interface Ended {
   readonly output: unknown
 }
 
-/** How many elements and characters stand in the named fields: `items=200 text=20000`. */
+/** Numbers that say how much there was to do. */
+const AMOUNTS = ['rows', 'bytes']
+
+const amounts = (of: object): string[] =>
+  AMOUNTS.flatMap((name) => {
+    const amount = (of as Record<string, unknown>)[name]
+    return typeof amount === 'number' ? [`${name}=${amount}`] : []
+  })
+
+/** How many elements and characters stand in the named fields, how many rows and bytes there were: `items=200 text=20000`. */
 function sizes(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([field, of]) => {
+  const named = Object.entries(value).flatMap(([field, of]) => {
     if (Array.isArray(of)) return [`${field}=${of.length}`]
     if (ArrayBuffer.isView(of)) return [`${field}=${of.byteLength}B`]
+    if (typeof of === 'object' && of !== null) return amounts(of).map((amount) => `${field}.${amount}`)
     return typeof of === 'string' && of.length >= LONG_TEXT ? [`${field}=${of.length}`] : []
   })
+  return [...named, ...amounts(value)]
 }
 
 function line(what: string, { ms, error, input, output }: Ended, slowMs: number): string {

@@ -101,7 +101,9 @@ export function useAddress(): void {
       // What is on screen until the place is there is no step of its own.
       const before = arriving
       arriving = true
-      useUi.setState({ fleet: location.hash === FLEET_ADDRESS })
+      const { showFleet, leaveFleet } = useUi.getState()
+      if (location.hash === FLEET_ADDRESS) showFleet()
+      else leaveFleet()
       arriving = before
       step = stepOf(place)
       void arrive(place)

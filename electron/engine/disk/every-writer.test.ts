@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { fleetFilter } from '../../../shared/contract/fleet.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { TABLE_FORMATS } from '../../../shared/contract/table-names.ts'
 import { writeViewsFile } from '../carried/views-file.ts'
 import { exportDatabaseJob } from '../export/export.ts'
+import { migrateFileJob } from '../export/migrated-file.ts'
+import { FleetDesk } from '../fleet/desk.ts'
 import { Journal } from '../journal/read.ts'
 import { canonical, quiet, TRUTH, turnsSql, Workshop } from '../migrate/fixtures.ts'
 import { turnColumns } from '../queries/columns.ts'
@@ -98,6 +101,14 @@ const report: Write = (path, replace) => {
   return writeReportJob({ copy, working, format: 'json', redact: false, target, ...state }, quiet)
 }
 
+const fleet: Write = (path, replace) =>
+  new FleetDesk({ home: folder, throwaway: true, startSpare: undefined, changed: () => undefined }).write({
+    ...fleetFilter.parse({}),
+    path,
+    format: 'csv',
+    replace,
+  })
+
 const RULE = {
   shape: null,
   column: 'runtime_key' as const,
@@ -127,6 +138,12 @@ const WRITERS: Record<string, Write> = {
       { name: 'v', address: `#/case/${'a'.repeat(16)}/missing`, person: 'ada', at_ms: 1 },
     ]),
   'a file of rules': (path, replace) => writeRulesFile({ path, replace, protectedPaths: [] }, [RULE]),
+  'a list of a fleet': fleet,
+  'a migrated file': (out, replace) =>
+    migrateFileJob(
+      { path: workshop.path, out, replace, person: 'ada', sound: null, evidencePaths: [] },
+      quiet,
+    ),
   'a sample': (path, replace) => writeSample(path, { turns: 20, replace }),
 }
 
