@@ -100,14 +100,11 @@ export function switchChanges(
     isKnown: (slot) => changeOfB(table, slot) !== 'unread',
   }
   const [ofA, ofB] = [switchesBySlot(indexOfA, inA), switchesBySlot(indexOfB, inB)]
+  const onlyB = [...ofB.values()].filter((found) => !isSame(ofA.get(b.partners[found.at]!), found))
+  const onlyA = [...ofA.values()].filter((found) => !isSame(ofB.get(a.partners[found.at]!), found))
+  if (onlyA.length + onlyB.length === 0) return { gained: [], lost: [] }
   const [hiddenOfA, hiddenOfB] = [unknownTimes(a), unknownTimes(b)]
-  const gained = [...ofB.values()].filter(
-    (found) =>
-      !isSame(ofA.get(b.partners[found.at]!), found) && !mayBeHidden(found, b, a, [hiddenOfB, hiddenOfA]),
-  )
-  const lost = [...ofA.values()].filter(
-    (found) =>
-      !isSame(ofB.get(a.partners[found.at]!), found) && !mayBeHidden(found, a, b, [hiddenOfA, hiddenOfB]),
-  )
+  const gained = onlyB.filter((found) => !mayBeHidden(found, b, a, [hiddenOfB, hiddenOfA]))
+  const lost = onlyA.filter((found) => !mayBeHidden(found, a, b, [hiddenOfA, hiddenOfB]))
   return { gained: gained.map(({ told }) => told), lost: lost.map(({ told }) => told) }
 }
