@@ -145,7 +145,13 @@ try {
   const cores = availableParallelism()
   const line = (what: string, seconds: number): string =>
     `| ${what} | ${seconds.toFixed(1)} | ${(COPIES / seconds).toFixed(1)} | ${Math.round(turns / seconds).toLocaleString('en-US')} | ${(seconds / loop.seconds).toFixed(2)} |`
-  const days = (share: number): string => (((written.seconds / COPIES) * 100_000 * share) / 3600).toFixed(1)
+  const FLEET = 100_000
+  const hours = (seconds: number, machines: number): string =>
+    (((seconds / COPIES) * FLEET) / machines / 3600).toFixed(1)
+  const gigabytes = (of: number): string => (((of / COPIES) * FLEET) / 1e9).toFixed(0)
+  const sizeOfDataset = bytesBelow(dataset)
+  const planned = (machines: number): string =>
+    `| ${machines} | ${hours(rows.seconds, machines)} | ${hours(written.seconds, machines)} | ${hours(again.seconds, machines)} |`
   const text = [
     `Measured by \`npm run bench:fleet\` on ${cores} cores: ${COPIES.toLocaleString('en-US')} generated copies of ${FEWEST} to ${MOST.toLocaleString('en-US')} turns, ${turns.toLocaleString('en-US')} turns and ${Math.round(bytes / 1e6).toLocaleString('en-US')} MB in all, in one run.`,
     '',
@@ -163,9 +169,17 @@ try {
     line('`fleet --dataset`', written.seconds),
     line('the same again, where all is there', again.seconds),
     '',
-    `The dataset has ${(bytesBelow(dataset) / 1e6).toFixed(1)} MB, ${((bytesBelow(dataset) / bytes) * 100).toFixed(1)} % of the copies, ${(bytesBelow(dataset) / turns).toFixed(1)} bytes a turn. Turns by runtime take DuckDB ${asked.toFixed(2)} s over it, and \`sqlite3\` ${attached.seconds.toFixed(2)} s over the files, attached ten at a time.`,
+    `The dataset has ${(sizeOfDataset / 1e6).toFixed(1)} MB, ${((sizeOfDataset / bytes) * 100).toFixed(1)} % of the copies, ${(sizeOfDataset / turns).toFixed(1)} bytes a turn. Turns by runtime take DuckDB ${asked.toFixed(2)} s over it, and \`sqlite3\` ${attached.seconds.toFixed(2)} s over the files, attached ten at a time.`,
     '',
-    `**100,000 copies** like these take ${days(1)} hours on such a machine with their dataset, and ${days(1 / 16)} on sixteen of them that write to one dataset; ${Math.round(((bytesBelow(dataset) / COPIES) * 100_000) / 1e9)} GB of Parquet. It grows with the bytes that are read: copies with contents take longer, as copying, sealing and checking them does. Room for one copy per process is needed while it is looked at.`,
+    `### ${FLEET.toLocaleString('en-US')} copies like these`,
+    '',
+    `${gigabytes(bytes)} GB of copies become ${gigabytes(sizeOfDataset)} GB of Parquet. Hours on machines of ${cores} cores:`,
+    '',
+    '| machines | `fleet` | with a dataset | the same again |',
+    '|---:|---:|---:|---:|',
+    ...[1, 4, 16].map(planned),
+    '',
+    'It grows with the bytes that are read: copies with contents take longer, as copying, sealing and checking them does.',
   ].join('\n')
   console.log(text)
   if (values.write) {

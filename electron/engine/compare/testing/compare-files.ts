@@ -17,6 +17,8 @@ export function writeTurns(
 ): void {
   const db = new Database(path)
   db.pragma(`encoding = '${encoding}'`)
+  // Thousands of them are written, and none has to survive anything.
+  db.pragma('synchronous = OFF')
   db.exec(schema)
   insertTurns(db, turns)
   db.close()
