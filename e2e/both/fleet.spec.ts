@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { writeSample } from '../../electron/engine/sample/write.ts'
 import { expect, test, violations } from '../fixtures.ts'
@@ -6,6 +7,7 @@ import { expect, test, violations } from '../fixtures.ts'
 test('many copies by keyboard: looked at, narrowed down, one opened as a case, and back', async ({
   start,
   evidence,
+  home,
 }) => {
   for (const seed of [1, 2, 3]) {
     const generation = seed === 3 ? 'v3' : 'v2'
@@ -56,6 +58,26 @@ test('many copies by keyboard: looked at, narrowed down, one opened as a case, a
     await expect(page.getByRole('banner')).toContainText('customer-2.db')
     await page.goBack()
     await expect(page.getByText('1 of 5 copies', { exact: true })).toBeVisible()
+  })
+
+  await test.step('a dataset is written along, and asked', async () => {
+    const asks = await import('@duckdb/node-api').then(
+      () => true,
+      () => false,
+    )
+    await page.getByText('Write a dataset along').click()
+    await page.getByLabel(/^Folder for its Parquet files/).fill(join(home, 'dataset'))
+    await page.getByLabel(/^Folders and files/).press('Control+Enter')
+    await expect(page.getByRole('button', { name: 'Look at every copy' })).toBeEnabled()
+    await expect.poll(() => readdirSync(join(home, 'dataset')).sort()).toContain('turns')
+    await page.getByRole('button', { name: 'Questions' }).press('Enter')
+    await page
+      .getByLabel('A question that teams ask')
+      .selectOption({ label: 'What share of its turns lacks a value, copy by copy?' })
+    await page.getByLabel(/^SQL of DuckDB/).press('Control+Enter')
+    const questions = page.getByRole('region', { name: 'Questions' })
+    await expect(questions).toContainText(asks ? 'customer-3.db' : '@duckdb/node-api')
+    expect(await violations(page), 'questions').toEqual([])
     await page.getByRole('button', { name: 'Start' }).click()
     await expect(page.getByRole('button', { name: 'Open the sample' })).toBeVisible()
   })

@@ -102,7 +102,7 @@ export function FleetQuestions() {
           </select>
         </Field>
         <Field
-          label="SQL of DuckDB: copies, turns, conversations, switches, missing, findings, pointers"
+          label="SQL of DuckDB: copies, places, turns, conversations, switches, missing, findings, pointers"
           mono
         >
           <textarea
