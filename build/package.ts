@@ -2,10 +2,13 @@
  * `npm run package [-- electron-builder's arguments]`: installers in `release`. What cannot be made here (a tool
  * that must be downloaded, a platform that this is not) is said in words.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
+import { onDownloads, readable } from './packaging/builder-words.ts'
 
 const args = process.argv.slice(2)
 /** For which Electron the app is written: the major that package.json names. */
@@ -36,6 +39,11 @@ if (
   process.exit(2)
 }
 
+if (process.platform !== 'darwin' && args.some((arg) => arg === '--mac' || arg === '-m')) {
+  console.error('Packages for macOS are made on macOS: its own tools make and sign them.')
+  process.exit(2)
+}
+
 /** fpm makes debs and is downloaded; Debian's own tool does too. */
 function hasDpkg(): boolean {
   return (
@@ -48,7 +56,7 @@ const fpm =
     ? fileURLToPath(new URL('packaging/deb-by-dpkg.ts', import.meta.url))
     : undefined)
 
-const { status } = spawnSync(
+const builder = spawn(
   process.execPath,
   [
     'node_modules/electron-builder/cli.js',
@@ -57,8 +65,20 @@ const { status } = spawnSync(
     'never',
   ],
   {
-    stdio: 'inherit',
+    stdio: ['inherit', 'pipe', 'pipe'],
     env: { ...process.env, ...(fpm === undefined ? {} : { CUSTOM_FPM_PATH: fpm }) },
   },
 )
+let printed = ''
+const shown = [builder.stdout, builder.stderr].map(async (stream) => {
+  for await (const line of createInterface({ input: stream })) {
+    printed += `${line}\n`
+    const text = readable(line)
+    if (text !== null) console.error(text)
+  }
+})
+const [status] = await once(builder, 'exit')
+await Promise.all(shown)
+const why = status === 0 ? null : onDownloads(printed)
+if (why !== null) console.error(`\n${why}`)
 process.exitCode = status ?? 1
