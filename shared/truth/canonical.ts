@@ -15,7 +15,7 @@ const STEPS: Record<CanonicalRule, Steps> = {
 }
 
 /** The places of a column, the one that goes before first. */
-const RULES: Record<TruthColumn, readonly CanonicalRule[]> = {
+const RULES: Record<TruthColumn, readonly [CanonicalRule, ...CanonicalRule[]]> = {
   runtime_key: ['runtime@v1'],
   inference_id: ['inference_id@v1', 'inference_id'],
 }
@@ -131,6 +131,12 @@ const REASONS: readonly (readonly [PlaceVerdict, AbsenceReason])[] = [
 export function canonicalValue(metadata: Metadata, column: TruthColumn): Canonical {
   if (metadata.kind === 'empty') return { found: false, reason: 'empty-metadata' }
   if (metadata.kind === 'malformed') return { found: false, reason: 'malformed-json' }
+  if (metadata.kind === 'object') {
+    // What follows a place that is taken is second to it.
+    const [rule] = RULES[column]
+    const first = placeOf(column, rule, metadata.value, metadata.invalidUtf8)
+    if (first.verdict === 'taken') return { found: true, value: first.value, rule }
+  }
   const places = placesOf(metadata, column)
   if (places === null) return { found: false, reason: 'not-an-object' }
   const taken = places.find(({ verdict }) => verdict === 'taken')

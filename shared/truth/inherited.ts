@@ -52,7 +52,7 @@ export function runtimeText(text: string | null, metadata: Metadata): string | n
   if (!isJsonObject(runtime)) return null
   // What servers write mostly has no escapes, and the key once: then it need not be read as JSON a second time.
   const at = text.indexOf(QUOTED)
-  const isPlain = at >= 0 && text.lastIndexOf(QUOTED) === at && !text.includes('\\')
+  const isPlain = at >= 0 && text.indexOf(QUOTED, at + 1) < 0 && !text.includes('\\')
   if (isPlain && text.startsWith(':{', at + QUOTED.length)) return objectAt(text, at + QUOTED.length + 1)
   return memberText(text, RUNTIME_KEY)
 }

@@ -141,7 +141,7 @@ const WRITERS: Record<string, Write> = {
   'a list of a fleet': fleet,
   'a migrated file': (out, replace) =>
     migrateFileJob(
-      { path: workshop.path, out, replace, person: 'ada', sound: null, evidencePaths: [] },
+      { path: workshop.path, out, replace, person: 'ada', sound: null, columns: null, evidencePaths: [] },
       quiet,
     ),
   'a sample': (path, replace) => writeSample(path, { turns: 20, replace }),

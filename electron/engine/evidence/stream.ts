@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 
-const CHUNK_BYTES = 1 << 20
+/** Few enough that three of them stay in the processor’s cache. */
+const CHUNK_BYTES = 2 ** 18
 
 async function writeAll(target: FileHandle, chunk: Buffer, position: number): Promise<void> {
   let written = 0

@@ -7,7 +7,7 @@ import { openReader } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { canonical, dump, hashOf, quiet, TRUTH, turnsSql, Workshop } from '../migrate/fixtures.ts'
 import { buildIndex } from '../queries/build-index.ts'
-import { turnColumns } from '../queries/columns.ts'
+import { type TurnColumns, turnColumns } from '../queries/columns.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
 import { readSchema } from '../schema/read.ts'
 import { migrateFileJob } from './migrated-file.ts'
@@ -25,11 +25,16 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const migrateTo = (target: string, context: JobContext = quiet) =>
+const migrateFile = (target: string, columns: TurnColumns | null, context: JobContext = quiet) =>
   migrateFileJob(
-    { path: workshop.path, out: target, replace: false, evidencePaths: [], person: 'ada', sound: null },
+    {
+      ...{ path: workshop.path, out: target, replace: false, evidencePaths: [], person: 'ada', sound: null },
+      columns,
+    },
     context,
   )
+const migrateTo = async (target: string, context: JobContext = quiet) =>
+  (await migrateFile(target, null, context)).migration
 
 /** Turns as `conversation session time id runtime`, each with an object of its runtime alone. */
 function writeTurns(lines: readonly string[], columns: Record<string, string> = {}): void {
@@ -135,4 +140,22 @@ test('runtimes of a conversation whose id is no text are counted, in whatever or
   db.close()
   expect(byIndex()).toEqual({ fills: 1, conflicts: 0 })
   expect((await migrateTo(out)).backfill.carried_over).toEqual({ fills: 1, conflicts: 0 })
+})
+
+test.each([
+  ['nothing of times in milliseconds', ['1760000000000', '1760000000001'], []],
+  ['nothing of a time that is no date', ['1760000000000', '0'], []],
+  ['of times in seconds', ['1760000000', '1760000001'], ['times-unit']],
+  ['of one time in nanoseconds', ['1760000000000', '1760000000000000000'], ['times-unit']],
+  ['of one time that is text', ['1760000000000', 'yesterday'], ['times-not-integers']],
+  ['of one that is a fraction', ['1760000000000', '1760000000000.5'], ['times-not-integers']],
+])('says what an index would, where there is none: %s', async (_, times, codes) => {
+  writeTurns(times.map((time, at) => `c s ${time} t${at} planner`))
+  const db = openReader(workshop.path)
+  const columns = turnColumns(readSchema(db).turns!)
+  const index = buildIndex(db, columns, quiet)
+  db.close()
+  const { findings } = await migrateFile(out, columns)
+  expect(findings.map(({ code }) => code)).toEqual(codes)
+  expect(findings).toEqual(index.findings)
 })

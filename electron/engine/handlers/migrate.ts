@@ -11,7 +11,6 @@ import { indexJob } from '../migrate/index-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
 import { turnColumns } from '../queries/columns.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
-import { rowFindingsJob } from '../queries/row-findings.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { readSchema } from '../schema/read.ts'
 import type { CallOptions, HandlersOf, SessionOf } from './handlers.ts'
@@ -73,14 +72,14 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
         throw new TurnscopeError('Conflict', 'This case has been written already.', 'Export it instead.')
       }
       const sound = session.soundness({ last_run: lastRun })
-      const input = { path: handle.workingPath, out: path, replace, evidencePaths, person, sound }
-      const migrated = await runJob(migrateFileJob, input, options)
-      const { path: at, columns, index, findings } = session.working
-      // No index was made, and what it would say of the rows is said all the same.
-      if (columns !== null && index === null)
-        findings.push(...(await runJob(rowFindingsJob, { path: at, columns }, options)))
-      await session.signsAmong(migrated.verification.rows_before)
-      return migrated
+      const { working } = session
+      // Where no index was made, what it would say of the rows is said all the same.
+      const columns = working.index === null ? working.columns : null
+      const input = { path: handle.workingPath, out: path, replace, evidencePaths, person, sound, columns }
+      const { migration, findings } = await runJob(migrateFileJob, input, options)
+      working.findings.push(...findings)
+      await session.signsAmong(migration.verification.rows_before)
+      return migration
     })
   },
   /** Writes a clean copy of the working copy to a new place, never over the evidence. */

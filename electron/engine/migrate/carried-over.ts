@@ -37,7 +37,7 @@ export function carriedOverOf(
   const inOrder = new CarriedOverTally(true)
   for (const [row, text, ...passing] of rows.iterate(JSON.stringify(unordered))) {
     context.checkCancelled()
-    const turn = passingTurn(passing)
+    const turn = passingTurn(...passing)
     if (tally.isUnordered(turn)) inOrder.add(turn, text, metadata.read(row, text))
   }
   const more = inOrder.done()

@@ -1,4 +1,5 @@
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { type ColumnFact, rowIdName, type TurnsFacts } from '../schema/read.ts'
 
 /** An inclusive range of row ids. */
 export interface Chunk {
@@ -67,3 +68,31 @@ export function* rowChunks(
     limit = Math.min(MOST_ROWS, limit * 2)
   }
 }
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** Columns that hold something of their own, quoted. */
+export const ownColumns = (columns: readonly ColumnFact[], without: ReadonlySet<string> = NONE): string[] =>
+  columns
+    .filter((column) => !column.generated && !without.has(column.name))
+    .map((column) => quoteName(column.spelled))
+
+/**
+ * All turns of a file, chunk by chunk: what reads them more than once asks once where they lie.
+ * @param without columns whose size does not count, in lower case
+ */
+export function turnChunks(
+  db: ReadableDb | WritableDb,
+  { name, columns }: TurnsFacts,
+  without: ReadonlySet<string>,
+  checkCancelled: () => void,
+): readonly Chunk[] {
+  const chunks: Chunk[] = []
+  for (const chunk of rowChunks(db, name, rowIdName(columns)!, ownColumns(columns, without))) {
+    checkCancelled()
+    chunks.push(chunk)
+  }
+  return chunks
+}
+
+export const rowsIn = (chunks: readonly Chunk[]): number => chunks.reduce((sum, { rows }) => sum + rows, 0)

@@ -1,8 +1,8 @@
 import { quoteName, type ReadableDb } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
 import type { JobContext } from '../jobs/job.ts'
-import { type ColumnFact, readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
-import { type Chunk, rowChunks } from './chunks.ts'
+import { readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
+import { type Chunk, ownColumns, rowChunks } from './chunks.ts'
 import { isLarge, TableDigest, type TableDigestOptions } from './digest.ts'
 
 /** Terms of one expression; SQLite's limit on depth lies higher. */
@@ -20,12 +20,6 @@ export function anyOf(terms: readonly string[]): string {
 /** SQL, over rows `n` (after) and `o` (before), that is true where a column holds another value, or one of another type. */
 export const differsSql = (column: string): string =>
   `n.${column} COLLATE BINARY IS NOT o.${column} OR typeof(n.${column}) <> typeof(o.${column})`
-
-/** Columns that hold something of their own, quoted. */
-export const ownColumns = (columns: readonly ColumnFact[], without: ReadonlySet<string>): string[] =>
-  columns
-    .filter((column) => !column.generated && !without.has(column.name))
-    .map((column) => quoteName(column.spelled))
 
 /** The file after, with the one before attached to it as `before`, and that one by itself. */
 export interface Pair {
@@ -65,7 +59,7 @@ export function sameTable(
   const columns = readColumns(pair.before, table.name)
   const rowId = table.withoutRowid ? null : rowIdName(columns)
   if (rowId === null) return sameDigest(pair, facts, table, WHOLE, null)
-  const own = ownColumns(columns, new Set())
+  const own = ownColumns(columns)
   const name = quoteName(table.name)
   const changed = pair.after
     .prepare<[bigint, bigint], number>(

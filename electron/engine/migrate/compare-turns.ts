@@ -1,7 +1,12 @@
 import type Database from 'better-sqlite3'
 import type { Fill, TruthValues } from '../../../shared/truth/backfill.ts'
 import { canonicalValue } from '../../../shared/truth/canonical.ts'
-import { INFERENCE_KEY, RUNTIME_KEY, RUNTIME_MEMBER } from '../../../shared/truth/canonical-keys.ts'
+import {
+  INFERENCE_KEY,
+  INFERENCE_PLAIN_KEY,
+  RUNTIME_KEY,
+  RUNTIME_MEMBER,
+} from '../../../shared/truth/canonical-keys.ts'
 import { TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../shared/truth/columns.ts'
 import { quoteName } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
@@ -10,8 +15,8 @@ import { formatFill } from '../journal/fill.ts'
 import { type Forbidden, forbiddenIn } from '../queries/forbidden.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
 import { timeSql } from '../schema/times.ts'
-import { type Chunk, rowChunks } from './chunks.ts'
-import { anyOf, differsSql, ownColumns, type Pair, sameDigest } from './compare-tables.ts'
+import { type Chunk, ownColumns, rowsIn } from './chunks.ts'
+import { anyOf, differsSql, type Pair, sameDigest } from './compare-tables.ts'
 import { isLarge } from './digest.ts'
 import { MetadataReader, PRESENT, turnsRowId } from './scan.ts'
 
@@ -36,12 +41,17 @@ const FIRST_PLACES: Record<TruthColumn, { readonly path: string; readonly keys: 
   inference_id: { path: `$."${INFERENCE_KEY}"`, keys: [INFERENCE_KEY] },
 }
 
-/** SQL that is true where a key stands only once in the metadata: of two, SQLite takes the first and the rule the last. */
-function onceSql(key: string): string {
-  // From a letter that is rare in JSON on: GLOB leaps from one to the next.
-  const ending = `${key.slice(key.search(/[._]/))}"`
-  return `${METADATA} NOT GLOB '*${ending}*${ending}*'`
+/** The keys without which a column has no canonical value. */
+const CANONICAL_KEYS: Record<TruthColumn, readonly string[]> = {
+  runtime_key: [RUNTIME_KEY],
+  inference_id: [INFERENCE_KEY, INFERENCE_PLAIN_KEY],
 }
+
+/** A key from a letter that is rare in JSON on: GLOB leaps from one to the next. */
+const endingOf = (key: string): string => `${key.slice(key.search(/[._]/))}"`
+
+/** SQL that is true where a key stands only once in the metadata: of two, SQLite takes the first and the rule the last. */
+const onceSql = (key: string): string => `${METADATA} NOT GLOB '*${endingOf(key)}*${endingOf(key)}*'`
 
 /**
  * SQL that is true only where the value of a column is, letter by letter, the string at its first canonical place
@@ -58,6 +68,17 @@ function provenSql(column: TruthColumn): string {
     `n.${column} COLLATE BINARY = json_extract(${METADATA}, '${path}')`,
   ].join(' AND ')
 }
+
+/**
+ * SQL that is true only where metadata without a single escape has no key of a column's canonical places, and the
+ * column is as it stood.
+ * @param stood SQL for what stood before: 1 an empty text, 2 NULL
+ */
+const absentSql = (column: TruthColumn, stood: string): string =>
+  [
+    `n.${column} COLLATE BINARY IS IIF(${stood} = 1, '', NULL)`,
+    ...CANONICAL_KEYS[column].map((key) => `${METADATA} NOT GLOB '*${endingOf(key)}*'`),
+  ].join(' AND ')
 
 export interface TurnsCompared {
   /** Rows of the file before. */
@@ -154,25 +175,28 @@ class Comparison {
         ? 'NULL'
         : `(SELECT IIF(j.last_row >= o.${rowId}, j.fill, NULL) FROM main.turnscope_journal_backfill j
              WHERE j.run_id = ${run} AND j.first_row <= o.${rowId} ORDER BY j.first_row DESC LIMIT 1)`
-    const letter = (standing: string, of: string): string =>
-      `CASE ${standing} WHEN 0 THEN '' WHEN 1 THEN '${of}' ELSE '${of.toUpperCase()}' END`
-    const journalSays =
-      run === null
-        ? '1'
-        : `${journaled} COLLATE BINARY IS ${letter(runtimeStood, 'r')} || ${letter(inferenceStood, 'i')}`
+    const got = (column: TruthColumn, standing: string): string =>
+      `(${standing} > 0 AND COALESCE(n.${column}, '') <> '')`
+    const [runtimeGot, inferenceGot] = [got('runtime_key', runtimeStood), got('inference_id', inferenceStood)]
+    const letter = (isIt: string, standing: string, of: string): string =>
+      `CASE WHEN NOT ${isIt} THEN '' WHEN ${standing} = 1 THEN '${of}' ELSE '${of.toUpperCase()}' END`
+    const letters = `${letter(runtimeGot, runtimeStood, 'r')} || ${letter(inferenceGot, inferenceStood, 'i')}`
+    const journalSays = run === null ? '1' : `${journaled} COLLATE BINARY IS NULLIF(${letters}, '')`
+    const isProven = (column: TruthColumn, standing: string): string =>
+      `(${standing} = 0 OR (${provenSql(column)}) OR (${absentSql(column, standing)}))`
     const isPlain = `typeof(${METADATA}) = 'text' AND octet_length(${METADATA}) <= ${MOST_PROVEN}
       AND ${METADATA} NOT GLOB '*\\*' AND json_valid(${METADATA})`
     const isSettled = `CASE
       WHEN ${runtimeStood} = 0 AND ${inferenceStood} = 0 THEN ${journaled} IS NULL
-      WHEN ${isPlain} THEN (${runtimeStood} = 0 OR (${provenSql('runtime_key')}))
-        AND (${inferenceStood} = 0 OR (${provenSql('inference_id')})) AND ${journalSays}
+      WHEN ${isPlain} THEN ${isProven('runtime_key', runtimeStood)}
+        AND ${isProven('inference_id', inferenceStood)} AND ${journalSays}
       ELSE 0 END`
 
     // A limit, if of nothing: without one SQLite would work out twice whether a row is settled.
     const look = pair.after
       .prepare<[bigint, bigint], [number | null, string | null]>(
         `SELECT sum(settled AND filled), group_concat(IIF(settled, NULL, row)) FROM (
-           SELECT o.${rowId} AS row, ${runtimeStood} > 0 OR ${inferenceStood} > 0 AS filled,
+           SELECT o.${rowId} AS row, ${runtimeGot} OR ${inferenceGot} AS filled,
                   IIF(${isGone} OR ${isWrong} OR ${kept}, 0, COALESCE(${isSettled}, 0)) AS settled
              FROM ${from} WHERE o.${rowId} BETWEEN ? AND ? LIMIT -1)`,
       )
@@ -248,19 +272,18 @@ class Comparison {
     return AS_IT_SHOULD_BE
   }
 
-  run(total: number, { checkCancelled, progress }: JobContext): TurnsCompared {
-    const { before, after } = this.#pair
-    const { name, columns } = this.#turns
+  run(chunks: readonly Chunk[], { checkCancelled, progress }: JobContext): TurnsCompared {
+    const total = rowsIn(chunks)
     let rows = 0
     let outcome = AS_IT_SHOULD_BE
-    for (const chunk of rowChunks(before, name, turnsRowId(this.#turns), ownColumns(columns, new Set()))) {
+    for (const chunk of chunks) {
       checkCancelled()
       outcome = this.#compareChunk(chunk)
       if (outcome !== AS_IT_SHOULD_BE) break
       rows += chunk.rows
       progress({ label: 'Comparing before and after', done: rows, total, unit: 'rows' })
     }
-    const rowsAfter = countRows(after, name)
+    const rowsAfter = countRows(this.#pair.after, this.#turns.name)
     const { same, exact } = outcome === AS_IT_SHOULD_BE && rowsAfter !== rows ? CHANGED : outcome
     return {
       rows: outcome === AS_IT_SHOULD_BE ? rows : total,
@@ -289,7 +312,7 @@ class Comparison {
 /**
  * Compares the turns of the migrated file with those before, row by row, by statements of its own.
  * @param written columns that the migration may write, in lower case
- * @param total how many turns there are, for the progress
+ * @param chunks the turns of the file before, as `turnChunks` gives them
  */
 export const compareTurns = (
   pair: Pair,
@@ -297,6 +320,6 @@ export const compareTurns = (
   after: Schema,
   written: ReadonlySet<string>,
   expected: Expected,
-  total: number,
+  chunks: readonly Chunk[],
   context: JobContext,
-): TurnsCompared => new Comparison(pair, before, after, written, expected).run(total, context)
+): TurnsCompared => new Comparison(pair, before, after, written, expected).run(chunks, context)

@@ -2,6 +2,7 @@ import { openReader, type ReadableDb } from '../db/open.ts'
 import { inSnapshot } from '../db/snapshot.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { foldName } from '../schema/ascii.ts'
+import type { Chunk } from './chunks.ts'
 import { onlyTurnsChanged, type PagesCompared } from './compare-pages.ts'
 import type { Pair } from './compare-tables.ts'
 import { sameTable } from './compare-tables.ts'
@@ -17,8 +18,8 @@ export interface CompareInput {
   readonly nextPath: string
   readonly before: ReadableDb
   readonly file: Migratable
-  /** How many turns there are, for the progress. */
-  readonly rows: number
+  /** The turns of the file before, as `turnChunks` gives them. */
+  readonly chunks: readonly Chunk[]
   /** Columns of `turns` that the migration may write, in lower case. */
   readonly without: readonly string[]
   readonly filled: Filled
@@ -59,9 +60,9 @@ function isComplete(before: Migratable, { schema, refused }: Migratable): boolea
   )
 }
 
-function compare(pair: Pair, { file, rows: total, without, filled, pages, context }: CompareInput): Compared {
+function compare(pair: Pair, { file, chunks, without, filled, pages, context }: CompareInput): Compared {
   const after = readMigratable(pair.after)
-  const turns = compareTurns(pair, file, after, new Set(without), filled, total, context)
+  const turns = compareTurns(pair, file, after, new Set(without), filled, chunks, context)
   const { rowsFilled } = filled.tally
   let rows = 0
   const told = (more: number): void => {

@@ -8,6 +8,7 @@ import { journalTablesIn } from '../journal/tables.ts'
 import { foldName } from '../schema/ascii.ts'
 import { TURNS_INDEXES } from '../schema/expected.ts'
 import { readSchema, type SchemaFacts, type TableFact } from '../schema/read.ts'
+import type { Chunk } from './chunks.ts'
 import { TableDigest } from './digest.ts'
 import { StoredRows } from './stored-rows.ts'
 
@@ -15,6 +16,8 @@ export interface DigestInput {
   readonly path: string
   /** Columns of `turns` that a migration may change, in lower case. */
   readonly without: readonly string[]
+  /** What `turnChunks` gives without these columns, where somebody knows. */
+  readonly chunks?: readonly Chunk[]
 }
 
 const journalNames = (facts: SchemaFacts): Set<string> =>
@@ -44,7 +47,7 @@ export function schemaText(facts: SchemaFacts): string {
 function digestFile(
   db: ReadableDb,
   file: number,
-  without: readonly string[],
+  { without, chunks }: DigestInput,
   { checkCancelled, progress }: JobContext,
 ): string {
   const facts = readSchema(db)
@@ -68,7 +71,7 @@ function digestFile(
     }
     const excluded = new Set(isTurns ? without : [])
     const digest = new TableDigest(db, facts, table, { rowIds: true, without: excluded })
-    for (const chunk of digest.chunks()) {
+    for (const chunk of (isTurns && chunks) || digest.chunks()) {
       digest.add(chunk)
       told(chunk.rows)
     }
@@ -78,10 +81,10 @@ function digestFile(
 }
 
 /** Job `digest`: SHA-256 of everything that a migration leaves alone, lower-case hex. */
-export const digestJob = defineJob('digest', ({ path, without }: DigestInput, context): string => {
-  const file = openForReading(path)
+export const digestJob = defineJob('digest', (input: DigestInput, context): string => {
+  const file = openForReading(input.path)
   try {
-    return readSnapshot(path, (db) => digestFile(db, file, without, context))
+    return readSnapshot(input.path, (db) => digestFile(db, file, input, context))
   } finally {
     closeSync(file)
   }

@@ -43,10 +43,15 @@ export function prepareFill(
   const breaks = prepareReferences(db, facts, turns)
   // Prepared when it is first needed: one of them can ask for what this SQLite does not have.
   const statements = new Map<string, Database.Statement<unknown[]>>()
-  const statement = (columns: readonly TruthColumn[]): Database.Statement<unknown[]> => {
-    const known = statements.get(columns.join()) ?? db.prepare(fillSql(turns.name, rowId, columns))
-    statements.set(columns.join(), known)
-    return known
+  const statement = (fills: readonly Fill[]): Database.Statement<unknown[]> => {
+    const set = fills.length === 1 ? fills[0]!.column : 'both'
+    const known = statements.get(set)
+    if (known !== undefined) return known
+    // Fills come in the order of the columns, and so do the statement's parameters.
+    const columns = fills.map(({ column }) => column)
+    const prepared = db.prepare(fillSql(turns.name, rowId, columns))
+    statements.set(set, prepared)
+    return prepared
   }
   /** Null where the row took them; else the rule against it. */
   const refusal = (row: bigint, fills: readonly Fill[]): string | null => {
@@ -54,11 +59,9 @@ export function prepareFill(
     if (reference !== null) return reference
     let changes: number
     try {
-      // Fills come in the order of the columns, and so do the statement's parameters.
-      changes = statement(fills.map(({ column }) => column)).run(
-        ...fills.map(({ value }) => value),
-        row,
-      ).changes
+      const [{ value }, second] = fills as readonly [Fill, Fill?]
+      const fill = statement(fills)
+      changes = (second === undefined ? fill.run(value, row) : fill.run(value, second.value, row)).changes
     } catch (error) {
       if (!isOfTheSchema(error)) throw error
       return ruleOf(error, facts)

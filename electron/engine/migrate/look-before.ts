@@ -17,8 +17,8 @@ export interface SeenBefore {
 /** Job `lookBefore`: what is to be known of the file before, found out beside the writing of the one after. */
 export const lookBeforeJob = defineJob(
   'lookBefore',
-  ({ path, without, sound: known }: LookBeforeInput, context): SeenBefore => {
-    const sound = known ?? soundnessJob({ path }, context)
-    return { sound, digest: sound.damage.length > 0 ? null : digestJob({ path, without }, context) }
+  ({ sound: known, ...input }: LookBeforeInput, context): SeenBefore => {
+    const sound = known ?? soundnessJob({ path: input.path }, context)
+    return { sound, digest: sound.damage.length > 0 ? null : digestJob(input, context) }
   },
 )

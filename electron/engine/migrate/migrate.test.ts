@@ -270,3 +270,18 @@ describe('files between v2 and v3', () => {
     ])
   })
 })
+
+test('more turns than are read at once, with gaps between them and large ones among them, are all filled', async () => {
+  workshop.write(turnsSql({ without: TRUTH }), (db) => {
+    const insert = db.prepare(
+      `INSERT INTO turns (rowid, conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, turn_data_json, updated_at_ms)
+       VALUES (?, 'c', 's', ?, 1, ?, CAST(zeroblob(?) AS TEXT), 2)`,
+    )
+    for (let n = 1; n <= 2300; n++)
+      insert.run(n < 1500 ? n : n * 1000, `t${n}`, canonical('planner', `i${n}`), n % 300 === 0 ? 3e6 : 0)
+  })
+  const { backfill, verification } = await workshop.migrate()
+  expect(backfill).toMatchObject({ scanned: 2300, rows_filled: 2300 })
+  expect(verification).toMatchObject({ ok: true, rows_before: 2300, rows_after: 2300 })
+  expect(workshop.query("SELECT 1 FROM turns WHERE inference_id <> 'i' || substr(turn_id, 2)")).toEqual([])
+})

@@ -7,7 +7,6 @@ import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, type ReadableDb } from '../db/open.ts'
-import { countRows } from '../db/rows.ts'
 import { checkSoundness, firstProblem, isSound, type Soundness, uncheckedInWords } from '../db/soundness.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
 import { copyFile } from '../disk/copy.ts'
@@ -19,6 +18,7 @@ import { JOURNAL_TABLES } from '../journal/tables.ts'
 import { CarriedOverTally } from '../queries/carried-over.ts'
 import { Beside } from './beside.ts'
 import { carriedOverOf } from './carried-over.ts'
+import { rowsIn, turnChunks } from './chunks.ts'
 import { compareFiles } from './compare.ts'
 import { comparePages, pageBytesOf } from './compare-pages.ts'
 import { digestJob } from './digest-job.ts'
@@ -140,9 +140,9 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
   const startedAt = Date.now()
   const without = writtenColumns(file)
   const wrongIndexes = known?.indexes ?? []
-  const seenBefore = beside.start(lookBeforeJob, { path, without, sound: known })
-  const rows = countRows(before, file.turns.name)
-  copyFile(path, nextPath, rows * GROWTH_PER_TURN, context)
+  const chunks = turnChunks(before, file.turns, new Set(without), context.checkCancelled)
+  const seenBefore = beside.start(lookBeforeJob, { path, without, chunks, sound: known })
+  copyFile(path, nextPath, rowsIn(chunks) * GROWTH_PER_TURN, context)
   const db = openWriter(nextPath, { disposable: true })
   let filled: Filled
   try {
@@ -152,7 +152,7 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
       before,
       file,
       db,
-      { rows, person, startedAt, journal: keep, carried, wrongIndexes },
+      { chunks, person, startedAt, journal: keep, carried, wrongIndexes },
       context,
     ).run()
   } finally {
@@ -166,7 +166,7 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
   const pages = comparePages(path, nextPath, pageBytesOf(before), hash, context)
   const { sound: was, digest } = await seenBefore()
   if (known === null && was.damage.length + was.indexes.length > 0) throw new NotSound(was)
-  const compared = compareFiles({ ...work, rows, without, filled, pages: isSound(was) ? pages : null })
+  const compared = compareFiles({ ...work, chunks, without, filled, pages: isSound(was) ? pages : null })
   await synced
   const checkedChanged = await checked()
   // Pages of other tables that have changed may hold indexes of theirs.

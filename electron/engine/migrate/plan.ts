@@ -4,7 +4,6 @@ import { withoutForbidden } from '../../../shared/truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { isLegacy, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../db/open.ts'
-import { countRows } from '../db/rows.ts'
 import { checkSoundness, type Soundness } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
@@ -12,9 +11,9 @@ import { doneSteps } from '../journal/read.ts'
 import { strangersIn } from '../journal/tables.ts'
 import { type Classified, classify } from '../schema/classify.ts'
 import { readSchema, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
-import { rowChunks } from './chunks.ts'
+import { rowsIn, turnChunks } from './chunks.ts'
 import { rebuildStep } from './rebuild.ts'
-import { prepareScan, turnsRowId } from './scan.ts'
+import { prepareScan } from './scan.ts'
 import { STEPS } from './steps/all.ts'
 import { BACKFILL_ID } from './steps/backfill.ts'
 import { BackfillTally } from './tally.ts'
@@ -122,12 +121,13 @@ function decided(
   { checkCancelled, progress }: JobContext,
 ): BackfillTally {
   const tally = new BackfillTally()
-  const total = countRows(db, turns.name)
   const scan = prepareScan(db, facts, turns)
+  const chunks = turnChunks(db, turns, new Set(TRUTH_COLUMNS), checkCancelled)
+  const total = rowsIn(chunks)
   let done = 0
-  for (const chunk of rowChunks(db, turns.name, turnsRowId(turns))) {
+  for (const chunk of chunks) {
     checkCancelled()
-    scan(chunk.from, chunk.to, (missing) =>
+    scan(chunk, (missing) =>
       tally.add(
         refused === null
           ? missing

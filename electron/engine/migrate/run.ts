@@ -4,7 +4,7 @@ import type { JobContext } from '../jobs/job.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'
 import type { CarriedOverTally } from '../queries/carried-over.ts'
 import { type Forbidden, ForbiddenRows } from '../queries/forbidden.ts'
-import { rowChunks } from './chunks.ts'
+import { type Chunk, rowChunks, rowsIn } from './chunks.ts'
 import { prepareFill } from './fill.ts'
 import type { Migratable } from './plan.ts'
 import { rebuild, rebuildSql } from './rebuild.ts'
@@ -26,8 +26,8 @@ export interface Filled {
 }
 
 export interface RunOptions {
-  /** How many turns there are, for the progress. */
-  readonly rows: number
+  /** The turns of the file before, as `turnChunks` gives them. */
+  readonly chunks: readonly Chunk[]
   /** Who runs it, for the journal. */
   readonly person: string
   /** Milliseconds since epoch. */
@@ -125,11 +125,12 @@ export class Run {
     const fill = prepareFill(this.#db, facts, turns, journal, (rule) => tally.forbids(rule))
     const { carried } = this.#options
     const scan = prepareScan(this.#before, facts, turns, carried?.add.bind(carried))
-    const total = this.#options.rows
+    const { chunks } = this.#options
+    const total = rowsIn(chunks)
     let rows = 0
-    for (const chunk of rowChunks(this.#before, turns.name, turnsRowId(turns))) {
+    for (const chunk of chunks) {
       this.#context.checkCancelled()
-      scan(chunk.from, chunk.to, (missing) => {
+      scan(chunk, (missing) => {
         if (missing.decision.fills.length === 0) return tally.add(missing)
         const { done, forbidden } = fill(missing)
         tally.add(done)

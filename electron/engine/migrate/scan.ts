@@ -9,6 +9,7 @@ import type { PassingTurn } from '../queries/carried-over.ts'
 import { exactInteger, turnColumns, turnSql } from '../queries/columns.ts'
 import { isJsonbSql, jsonTextSql } from '../schema/json-text.ts'
 import { rowIdName, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
+import type { Chunk } from './chunks.ts'
 
 /** Bytes of metadata text beyond which a row is not parsed: V8 has no string of more than half a gibibyte. */
 const LONGEST_METADATA = 2 ** 28
@@ -55,15 +56,15 @@ const missingSql = (turns: TurnsFacts, column: string): string =>
 const isNullSql = (turns: TurnsFacts, column: string): string =>
   turns.columns.some((c) => c.name === column) ? `${column} IS NULL` : '0'
 
-const RUNTIME_MISSING = 1n
-const INFERENCE_MISSING = 2n
-const RUNTIME_NULL = 4n
-const INFERENCE_NULL = 8n
-const TOO_LONG = 16n
-const JSONB = 32n
+const RUNTIME_MISSING = 1
+const INFERENCE_MISSING = 2
+const RUNTIME_NULL = 4
+const INFERENCE_NULL = 8
+const TOO_LONG = 16
+const JSONB = 32
 
-const standing = (flags: bigint, missing: bigint, isNull: bigint): string | null =>
-  (flags & missing) === 0n ? PRESENT : (flags & isNull) === 0n ? UNKNOWN : null
+const standing = (flags: number, missing: number, isNull: number): string | null =>
+  (flags & missing) === 0 ? PRESENT : (flags & isNull) === 0 ? UNKNOWN : null
 
 /** Reads rows' metadata as text, and knows where the text is not what the bytes say. */
 export class MetadataReader {
@@ -106,13 +107,13 @@ export class MetadataReader {
   }
 }
 
-type ScannedRow = [row: bigint, flags: bigint, metadata: string | null, ...turn: Passing]
+type ScannedRow = [row: bigint, flags: bigint, metadata: string | null, ...turn: Partial<Passing>]
 export type Passing = [
-  conv_id?: string | null,
-  session_id?: string | null,
-  turn_id?: string | null,
-  time?: bigint | number | string | null,
-  runtime_key?: string | null,
+  conv_id: string | null,
+  session_id: string | null,
+  turn_id: string | null,
+  time: bigint | number | string | null,
+  runtime_key: string | null,
 ]
 
 /** SQL for what `passingTurn` reads. */
@@ -123,19 +124,19 @@ export function passingSql(turns: TurnsFacts): string {
   return [sql.conv_id, sql.session_id, sql.turn_id, time, sql.runtime_key].join(', ')
 }
 
-export function passingTurn([conv_id, session_id, turn_id, time, runtime_key]: Passing): PassingTurn {
-  return {
-    conv_id: conv_id ?? '',
-    session_id: session_id ?? '',
-    turn_id: turn_id ?? '',
-    time: typeof time === 'bigint' ? Number(time) : null,
-    runtime_key: runtime_key ?? null,
-  }
-}
+export const passingTurn = (
+  ...[conv_id, session_id, turn_id, time, runtime_key]: Partial<Passing>
+): PassingTurn => ({
+  conv_id: conv_id ?? '',
+  session_id: session_id ?? '',
+  turn_id: turn_id ?? '',
+  time: typeof time === 'bigint' ? Number(time) : null,
+  runtime_key: runtime_key ?? null,
+})
 
 /**
- * Prepares the walk over the rows that lack a value. The answer visits those with a row id in `from..to`, in
- * row order, and decides each by `decideBackfill`. While it runs, the connection can read but not write.
+ * Prepares the walk over the rows that lack a value. The answer visits those of a chunk, which it reads at once, in
+ * row order, and decides each by `decideBackfill`.
  * @param visitEvery also sees the rows that are complete
  */
 export function prepareScan(
@@ -143,7 +144,7 @@ export function prepareScan(
   facts: SchemaFacts,
   turns: TurnsFacts,
   visitEvery?: (turn: PassingTurn, text: string | null, metadata: Metadata) => void,
-): (from: bigint, to: bigint, visit: (missing: MissingRow) => void) => void {
+): (chunk: Chunk, visit: (missing: MissingRow) => void) => void {
   const rowId = turnsRowId(turns)
   const metadata = new MetadataReader(db, facts, turns)
   const runtime = missingSql(turns, 'runtime_key')
@@ -165,9 +166,11 @@ export function prepareScan(
     )
     .safeIntegers()
     .raw()
-  return (from, to, visit) => {
-    for (const [row, flags, text, ...turn] of rows.iterate(from, to)) {
-      if ((flags & TOO_LONG) !== 0n) {
+  return ({ from, to }, visit) => {
+    for (const scanned of rows.all(from, to)) {
+      const [row, , text] = scanned
+      const flags = Number(scanned[1])
+      if ((flags & TOO_LONG) !== 0) {
         throw new TurnscopeError(
           'MigrationRefused',
           `The metadata of row ${row} is larger than ${LONGEST_METADATA / 2 ** 20} MiB.`,
@@ -179,10 +182,10 @@ export function prepareScan(
         inference_id: standing(flags, INFERENCE_MISSING, INFERENCE_NULL),
       }
       const read = metadata.read(row, text)
-      if (visitEvery) visitEvery(passingTurn(turn), text, read)
-      if ((flags & (RUNTIME_MISSING | INFERENCE_MISSING)) === 0n) continue
+      visitEvery?.(passingTurn(scanned[3], scanned[4], scanned[5], scanned[6], scanned[7]), text, read)
+      if ((flags & (RUNTIME_MISSING | INFERENCE_MISSING)) === 0) continue
       const decision = decideBackfill(values, read)
-      const server = (flags & JSONB) === 0n ? serverFills(values, decision, read) : []
+      const server = (flags & JSONB) === 0 ? serverFills(values, decision, read) : []
       visit({ row, values, decision, server })
     }
   }

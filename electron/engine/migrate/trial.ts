@@ -5,12 +5,12 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { isDamage } from '../db/errors.ts'
 import { openWriter, type ReadableDb } from '../db/open.ts'
-import { countRows } from '../db/rows.ts'
 import { copyFile } from '../disk/copy.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { foldName } from '../schema/ascii.ts'
 import type { SchemaFacts } from '../schema/read.ts'
+import { turnChunks } from './chunks.ts'
 import type { Migratable } from './plan.ts'
 import { isReferring } from './references.ts'
 import { type Filled, Run } from './run.ts'
@@ -65,8 +65,8 @@ export function tryMigration(
     if (existsSync(log) && statSync(log).size > 0) copyFile(log, `${path}-wal`, 0, context)
     const copy = openWriter(path, { disposable: true })
     try {
-      const rows = countRows(db, file.turns.name)
-      const options = { rows, person: '', startedAt: 0, journal: false, carried: null, wrongIndexes }
+      const chunks = turnChunks(db, file.turns, new Set(TRUTH_COLUMNS), checkCancelled)
+      const options = { chunks, person: '', startedAt: 0, journal: false, carried: null, wrongIndexes }
       return new Run(db, file, copy, options, context).run()
     } finally {
       copy.close()

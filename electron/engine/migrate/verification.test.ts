@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openReader } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
+import { turnChunks } from './chunks.ts'
 import { compareFiles } from './compare.ts'
 import { digestJob } from './digest-job.ts'
 import { BLOCKS_SQL, canonical, quiet, TRUTH, turnsSql, Workshop } from './fixtures.ts'
@@ -33,7 +34,7 @@ beforeEach(() => {
       add('{}') // 5
       add(canonical(' padded', 'i6'), null) // 6
       add(canonical('planner', 'i7'), 'analyst') // 7
-      add('{"inference_id":"plain"}') // 8
+      add('{"inference_id":"plain","geppetto.runtime@v1":{"runtime_key":"planner"}}') // 8
       add('{"geppetto.inference_id@v1":"first","geppetto.inference_id@v1":"last"}') // 9
       add('{"geppetto.runtime@v1":{"runtime_key":42},"inference_id":"i10"}') // 10
       add(canonical('planner', 'i11'), 'kept', 'kept') // 11
@@ -82,7 +83,7 @@ const failing = (what: string) =>
 test('without a fault it passes, and what is said to be the same has the same digest', async () => {
   const { verification, backfill } = await workshop.migrate(bySql('SELECT 1'))
   expect(verification).toMatchObject({ ok: true, rows_before: 14, rows_after: 14 })
-  expect(backfill).toMatchObject({ filled_runtime: 8, filled_inference: 12, rows_filled: 12 })
+  expect(backfill).toMatchObject({ filled_runtime: 9, filled_inference: 12, rows_filled: 12 })
   const digests = [workshop.path, workshop.next].map((path) => digestJob({ path, without: TRUTH }, quiet))
   expect(digests).toEqual([verification.digest_before, verification.digest_after])
 })
@@ -91,7 +92,7 @@ describe('a fault in the migrated file is found:', () => {
   const CHANGED = 'values that were not to change have changed'
   const WRONG_FILL = 'a filled value is not what its row says'
 
-  test.each([
+  const FILLS = [
     ["another row's value", "UPDATE turns SET inference_id = 'i2' WHERE rowid = 1"],
     ['a value in another case of letters', "UPDATE turns SET runtime_key = 'Planner' WHERE rowid = 2"],
     ['a value that was not trimmed', "UPDATE turns SET runtime_key = ' padded' WHERE rowid = 6"],
@@ -99,13 +100,24 @@ describe('a fault in the migrated file is found:', () => {
     ['what a server would make of a number', "UPDATE turns SET runtime_key = '42' WHERE rowid = 10"],
     ['a value where the row has none', "UPDATE turns SET runtime_key = 'planner' WHERE rowid = 5"],
     ['a value that was not filled', "UPDATE turns SET runtime_key = '' WHERE rowid = 3"],
+    ['one of two values that was not filled', "UPDATE turns SET inference_id = '' WHERE rowid = 3"],
     ['NULL for an empty text', 'UPDATE turns SET runtime_key = NULL WHERE rowid = 5'],
     ['a plain key that was not taken', "UPDATE turns SET inference_id = '' WHERE rowid = 8"],
     ['over a value that stood there', "UPDATE turns SET runtime_key = 'planner' WHERE rowid = 7"],
     ['over a value of a complete row', "UPDATE turns SET inference_id = 'i11' WHERE rowid = 11"],
-  ])('a fill: %s', async (_, sql) => {
+  ] as const
+  test.each(FILLS)('a fill: %s', async (_, sql) => {
     await expect(workshop.migrate(bySql(sql))).rejects.toThrow(failing(WRONG_FILL))
     expect(existsSync(workshop.next)).toBe(false)
+  })
+
+  test.each(FILLS)('the same where no journal is kept: %s', async (_, sql) => {
+    await workshop.migrate()
+    expect(compared(12, null)).toMatchObject({ same: true, exact: true })
+    const db = new Database(workshop.next)
+    db.exec(sql)
+    db.close()
+    expect(compared(12, null)).toMatchObject({ same: true, exact: false })
   })
 
   test.each([
@@ -208,25 +220,28 @@ describe('a fault in the migrated file is found:', () => {
   })
 })
 
-test('as many rows as were told to be filled have to be', async () => {
-  await workshop.migrate()
+/** What the comparison says of the migrated file as it is now. @param run of the journal; null where none is kept */
+function compared(rowsFilled: number, run: number | null) {
   const before = openReader(workshop.path)
   try {
     const file = readMigratable(before)
-    const { path, next: nextPath } = workshop
-    const told = (rowsFilled: number) =>
-      compareFiles({
-        ...{ path, nextPath, before, file, pages: null, context: quiet },
-        ...{
-          rows: 14,
-          without: TRUTH,
-          filled: { rows: 14, run: 2, forbidden: null, tally: { rowsFilled } as BackfillTally },
-        },
-      })
-    expect([told(12).exact, told(11).exact, told(13).exact]).toEqual([true, false, false])
+    return compareFiles({
+      ...{ path: workshop.path, nextPath: workshop.next, before, file, pages: null, context: quiet },
+      ...{
+        chunks: turnChunks(before, file.turns, new Set(TRUTH), () => {}),
+        without: TRUTH,
+        filled: { rows: 14, run, forbidden: null, tally: { rowsFilled } as BackfillTally },
+      },
+    })
   } finally {
     before.close()
   }
+}
+
+test.each([null, 2])('as many rows as were told to be filled have to be (run %s)', async (run) => {
+  await workshop.migrate()
+  const exact = (rowsFilled: number) => compared(rowsFilled, run).exact
+  expect([exact(12), exact(11), exact(13)]).toEqual([true, false, false])
 })
 
 test('a table that shares the pages of turns is changed with it, and found, in a file that SQLite cannot check as a whole', async () => {

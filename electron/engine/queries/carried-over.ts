@@ -48,6 +48,8 @@ export interface PassingTurn {
 }
 
 interface Session {
+  readonly conv_id: string
+  readonly session_id: string
   /** Of its last turn. */
   time: number
   turn_id: string
@@ -68,6 +70,8 @@ export class CarriedOverTally {
   /** The conversations of the sessions that are to be counted in their order, by session. */
   readonly #unordered = new Map<string, string>()
   readonly #isOrdered: boolean
+  /** That of the turn before, which is mostly that of the next one too. */
+  #current: Session | null = null
 
   /** @param isOrdered whether the turns come in the order of their timelines */
   constructor(isOrdered: boolean) {
@@ -75,30 +79,44 @@ export class CarriedOverTally {
   }
 
   add(turn: PassingTurn, text: string | null, metadata: Metadata): void {
-    const { conv_id, session_id, turn_id, runtime_key } = turn
-    const key = `${conv_id}\0${session_id}`
-    if (this.#unordered.has(key)) return
-    const before = this.#sessions.get(key)
-    if (!this.#isOrdered && !follows(turn, before)) {
-      this.#unordered.set(key, conv_id)
-      this.#sessions.delete(key)
-      return
-    }
+    const session = this.#sessionOf(turn)
+    if (session === null) return
     const object = objectNumber(text, metadata)
-    const time = turn.time ?? 0
-    const session = before ?? { time, turn_id, object: 0, fills: 0, conflicts: 0 }
-    if (before === undefined) this.#sessions.set(key, session)
     if (isSame(object, session.object)) {
-      const state = evidenceState(runtime_key, metadata, 'runtime_key')
+      const state = evidenceState(turn.runtime_key, metadata, 'runtime_key')
       if (state === 'metadata-only') session.fills++
       else if (state === 'conflict') session.conflicts++
     }
-    Object.assign(session, { time, turn_id, object })
+    session.time = turn.time ?? 0
+    session.turn_id = turn.turn_id
+    session.object = object
+  }
+
+  /** What is kept of a turn's session; null where it is one that is to be counted in its order. */
+  #sessionOf(turn: PassingTurn): Session | null {
+    const { conv_id, session_id, turn_id } = turn
+    let session = this.#current
+    if (session === null || session.session_id !== session_id || session.conv_id !== conv_id) {
+      if (this.isUnordered(turn)) return null
+      session = this.#sessions.get(keyOf(turn)) ?? null
+    }
+    if (!this.#isOrdered && !follows(turn, session)) {
+      this.#unordered.set(keyOf(turn), conv_id)
+      this.#sessions.delete(keyOf(turn))
+      this.#current = null
+      return null
+    }
+    if (session === null) {
+      session = { conv_id, session_id, time: 0, turn_id, object: 0, fills: 0, conflicts: 0 }
+      this.#sessions.set(keyOf(turn), session)
+    }
+    this.#current = session
+    return session
   }
 
   /** Whether a session is one of those that are to be counted in their order. */
-  isUnordered({ conv_id, session_id }: PassingTurn): boolean {
-    return this.#unordered.has(`${conv_id}\0${session_id}`)
+  isUnordered(turn: PassingTurn): boolean {
+    return this.#unordered.has(keyOf(turn))
   }
 
   /** The conversations with sessions that are to be counted in their order. */
@@ -117,9 +135,11 @@ export class CarriedOverTally {
   }
 }
 
+const keyOf = ({ conv_id, session_id }: PassingTurn): string => `${conv_id}\0${session_id}`
+
 /** Whether a turn certainly comes after the last one of its session. */
-function follows({ time, turn_id }: PassingTurn, last: Session | undefined): boolean {
+function follows({ time, turn_id }: PassingTurn, last: Session | null): boolean {
   if (time === null) return false
-  if (last === undefined || last.time < time) return true
+  if (last === null || last.time < time) return true
   return last.time === time && ASCII.test(last.turn_id + turn_id) && last.turn_id < turn_id
 }

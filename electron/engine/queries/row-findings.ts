@@ -1,10 +1,9 @@
 import type { Finding } from '../../../shared/contract/model.ts'
-import { openReader } from '../db/open.ts'
-import { defineJob } from '../jobs/job.ts'
+import { openReader, type ReadableDb } from '../db/open.ts'
 import { exactInteger, type TurnColumns, turnSql } from './columns.ts'
 import { distinctTurns, repeatedTurnsFinding } from './repeated-turns.ts'
 import { statement } from './statements.ts'
-import { type StorageClass, TimeTally } from './time-tally.ts'
+import { type StorageClass, TimeTally, usualTimeSql } from './time-tally.ts'
 
 const BETWEEN_CHECKS = 4096
 
@@ -14,32 +13,38 @@ export const rowFindings = (tally: TimeTally, rows: number, distinct: number): F
   ...repeatedTurnsFinding(rows, distinct),
 ]
 
-export interface RowFindingsInput {
-  /** A sound database. */
-  readonly path: string
-  readonly columns: TurnColumns
+/** The same without an index, for what needs none. @param path a sound database. Throws what `checkCancelled` does. */
+export function findRows(path: string, columns: TurnColumns, checkCancelled: () => void): Finding[] {
+  const db = openReader(path)
+  try {
+    const { timeNumber, timeType, from } = turnSql(columns)
+    const [rows, usual] = statement<[rows: number, usual: number]>(
+      db,
+      `SELECT count(*), count(*) FILTER (WHERE ${usualTimeSql(timeNumber, timeType)}) FROM ${from} NOT INDEXED`,
+    ).get()!
+    checkCancelled()
+    const tally = new TimeTally()
+    if (usual < rows) tallyTimes(db, columns, tally, checkCancelled)
+    return rowFindings(tally, rows, distinctTurns(db, columns, rows))
+  } finally {
+    db.close()
+  }
 }
 
-/** Job `rowFindings`: the same without an index, for what needs none. Throws `Cancelled`. */
-export const rowFindingsJob = defineJob(
-  'rowFindings',
-  ({ path, columns }: RowFindingsInput, { checkCancelled }): Finding[] => {
-    const db = openReader(path)
-    try {
-      const { timeNumber, timeType, from } = turnSql(columns)
-      const times = statement<[time: number | string | null, type: StorageClass]>(
-        db,
-        `SELECT ${exactInteger(timeNumber)}, ${timeType} FROM ${from} NOT INDEXED`,
-      )
-      const tally = new TimeTally()
-      let rows = 0
-      for (const [time, type] of times.iterate()) {
-        if (rows++ % BETWEEN_CHECKS === 0) checkCancelled()
-        tally.add(time, type)
-      }
-      return rowFindings(tally, rows, distinctTurns(db, columns, rows))
-    } finally {
-      db.close()
-    }
-  },
-)
+function tallyTimes(
+  db: ReadableDb,
+  columns: TurnColumns,
+  tally: TimeTally,
+  checkCancelled: () => void,
+): void {
+  const { timeNumber, timeType, from } = turnSql(columns)
+  const times = statement<[time: number | string | null, type: StorageClass]>(
+    db,
+    `SELECT ${exactInteger(timeNumber)}, ${timeType} FROM ${from} NOT INDEXED`,
+  )
+  let rows = 0
+  for (const [time, type] of times.iterate()) {
+    if (rows++ % BETWEEN_CHECKS === 0) checkCancelled()
+    tally.add(time, type)
+  }
+}

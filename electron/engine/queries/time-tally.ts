@@ -16,6 +16,15 @@ type Unit = (typeof UNITS)[number][0]
 const FIRST_SECOND = 978_307_200
 const LAST_SECOND = 4_102_444_800
 
+/** SQL that is true of a time of which there is nothing to say: an integer that is none of another unit than milliseconds. */
+export const usualTimeSql = (time: string, type: string): string =>
+  [
+    `${type} = 'integer'`,
+    ...UNITS.filter(([unit]) => unit !== 'milliseconds').map(
+      ([, perSecond]) => `${time} NOT BETWEEN ${FIRST_SECOND * perSecond} AND ${LAST_SECOND * perSecond}`,
+    ),
+  ].join(' AND ')
+
 function likelyUnit(time: number): Unit | null {
   for (const [unit, perSecond] of UNITS) {
     if (time >= FIRST_SECOND * perSecond && time <= LAST_SECOND * perSecond) return unit

@@ -12,7 +12,6 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   plan: async () => (await import('../migrate/plan.ts')).planJob,
   prepareWorkingCopy: async () => (await import('../case/prepare.ts')).prepareWorkingCopy,
   soundness: async () => (await import('../db/soundness-job.ts')).soundnessJob,
-  rowFindings: async () => (await import('../queries/row-findings.ts')).rowFindingsJob,
   absentTurns: async () => (await import('../queries/lost-turns.ts')).absentTurns,
   findTimelineTable: async () => (await import('../case/timeline-table.ts')).findTimelineTable,
   shapes: async () => (await import('../queries/shapes.ts')).shapesJob,
