@@ -209,6 +209,10 @@ describe.concurrent('usage', () => {
     [['table', 'a.db', '--table', 'timeline', '--conv', 'x', '--reason', 'forbidden', '--out', 'x.csv']],
     [['recover', 'a.db', '--close', 'x', '--reason', 'x'.repeat(4001), '--out', 'x.db']],
     [['serve', '--allow-dir', '/no/such/folder']],
+    [['inspect', 'a.db', '--wal', '']],
+    [['inspect', 'a.db', '--timeline-db', '']],
+    [['report', 'a.db', '--out', ' ']],
+    [['fleet', 'a.db', '--dataset', '']],
   ])('%j is bad usage: exit 2, in words, nothing on stdout', async (args) => {
     const { code, stdout, stderr } = await turnscope(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

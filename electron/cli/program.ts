@@ -20,6 +20,12 @@ function whole(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => n
   }
 }
 
+/** A path as typed. An empty one would be the folder that one stands in: a variable of a script that is not set. */
+function place(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('It names nothing.')
+}
+
 const withTimelineDb = (command: Command): Command =>
   command.option('--timeline-db <file>', 'companion timeline store, for the latest pointer')
 
@@ -298,6 +304,7 @@ export function commandLineGrammar(
     .action(async (db: string | undefined, typed: Typed) => done(await others.serve(db, typed, terminal)))
 
   for (const command of [root, ...root.commands]) {
+    for (const option of command.options) if (/<(file|folder)>/.test(option.flags)) option.argParser(place)
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
