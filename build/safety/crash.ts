@@ -16,7 +16,8 @@ export const crash: SafetyClass = {
   races: true,
   full: 10 * DEED_NAMES.length,
   slice: 1,
-  kept: [],
+  // 123: a copy whose process was killed before it had its lock.
+  kept: [123],
   async trial(seed, folder) {
     const prng = createPrng(seed)
     const name = DEED_NAMES[(seed + 2) % DEED_NAMES.length]!

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Engine } from '../../electron/engine/engine.ts'
@@ -92,11 +101,21 @@ function leftBehind(home: string): string[] {
   const inside = (folder: string): string[] =>
     existsSync(join(home, folder)) ? readdirSync(join(home, folder)).map((name) => join(folder, name)) : []
   return [
-    // A case that was being deleted goes a minute later.
-    ...inside('cases').filter((name) => /[/\\]\.(?!deleted-)/.test(name)),
+    ...inside('cases').filter((name) => /[/\\]\./.test(name)),
     ...inside('fleet'),
     ...filesOf(`${home}-out`).filter((name) => name.startsWith('.turnscope-') || name.endsWith('-wal')),
   ]
+}
+
+/** Copies that were being made when their process was killed, as they are a while later: a young one may be about to get its lock. */
+function grownOld(home: string): void {
+  const cases = join(home, 'cases')
+  if (!existsSync(cases)) return
+  const longAgo = new Date(Date.UTC(2020, 0, 1))
+  for (const name of readdirSync(cases).filter((each) => each.startsWith('.'))) {
+    const lock = join(cases, name, 'case.lock')
+    for (const path of [lock, join(cases, name)]) if (existsSync(path)) utimesSync(path, longAgo, longAgo)
+  }
 }
 
 /** A home with a case as a deed finds it, as often as it is wanted, and what became of one beside what may. */
@@ -175,6 +194,7 @@ export class Scene {
   async wrongIn(home: string, { lost = false } = {}): Promise<string[]> {
     const wrong: string[] = []
     const deed = this.#deed
+    grownOld(home)
     if (snapshot(this.#evidenceFolder) !== this.#sealed) wrong.push('the evidence was changed')
     const target = deed.writes === undefined ? null : join(`${home}-out`, deed.writes)
     if (target !== null && !existsSync(target)) wrong.push('what stood at the target is gone')

@@ -43,9 +43,12 @@ export interface Working {
 
 export const versionOf = (db: ReadableDb): number => db.pragma('data_version', { simple: true }) as number
 
-/** Whether a log stands beside the working copy that a recovery left there. */
+/**
+ * Whether a log stands beside the working copy that a recovery left there, or the journal of a change of its mode that was cut
+ * off: who may only read it cannot take that back.
+ */
 export const hasLog = (path: string): boolean =>
-  (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  ['-wal', '-journal'].some((suffix) => (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0)
 
 /** Runs `work` on a working copy that can be written beside readers. Where the disk does not allow that, the first write says so. */
 function withWriter(path: string, work: (db: WritableDb) => void): void {

@@ -2,12 +2,18 @@ import { constants } from 'node:os'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 
+const UNNAMED = [
+  [/Read-only file system/, 'EROFS'],
+  [/Input\/output error/, 'EIO'],
+  [/No space left|Disk quota exceeded/, 'ENOSPC'],
+] as const
+
 /** What SQLite or the system calls an error; '' where it is something else. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return ''
-  // Node has no name for a quota, and its own removal of folders none for a disk that may only be read.
+  // Node has no name for a quota, and its own removal of files no code for some of what a disk says.
   if ('errno' in error && error.errno === -constants.errno.EDQUOT) return 'EDQUOT'
-  if (error.code === '' && /Read-only file system/.test(String(error))) return 'EROFS'
+  if (error.code === '') return UNNAMED.find(([said]) => said.test(String(error)))?.[1] ?? ''
   return String(error.code)
 }
 
