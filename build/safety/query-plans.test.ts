@@ -10,7 +10,7 @@ import { tryEveryVerb } from './every-verb.ts'
 /** Statements of the engine's own thread that go over all of something, and why each may. */
 const MAY_SCAN: readonly (readonly [why: string, sql: RegExp])[] = [
   ['the schema has some dozen rows', /FROM main\.sqlite_schema/],
-  ['prepared to ask whether SQLite would, and never run', /^UPDATE main\."turns" SET "runtime_key" = '', /],
+  ['prepared to ask whether SQLite would, and never run', /^UPDATE main\."turns" SET "runtime_key" = ''$/],
   ['the rows that are asked for come as a list', /FROM json_each\(\?\) AS asked|json_each\(.*\) asked/],
   ['the journal has a row for each run', /^SELECT b\.run_id, b\.fill FROM turnscope_journal j JOIN/],
   [
