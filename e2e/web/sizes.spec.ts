@@ -36,10 +36,12 @@ const cutOf = (page: Page): Promise<string[]> =>
       if (left < edge.left - 1 || right > edge.right + 1)
         cut.push(`button ${button.textContent || button.title}`)
     }
-    for (const cell of document.querySelectorAll<HTMLElement>('[role=gridcell] bdi')) {
+    for (const name of document.querySelectorAll<HTMLElement>('[role=gridcell] bdi')) {
       const known = ['planner', 'analyst', 'support', 'inventory', 'returns', 'shipping']
-      if (known.includes(cell.textContent ?? '') && cell.scrollWidth > cell.clientWidth + 1)
-        cut.push(`runtime ${cell.textContent}`)
+      if (!known.includes(name.textContent ?? '')) continue
+      // A name may be cut in its middle: it is in two parts then.
+      if ([name, ...name.children].some((part) => part.scrollWidth > part.clientWidth + 1))
+        cut.push(`runtime ${name.textContent}`)
     }
     return cut
   })

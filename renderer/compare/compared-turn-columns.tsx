@@ -108,6 +108,7 @@ export const comparedTurnColumns = (
       id: 'runtime',
       header: 'runtime',
       min: 170,
+      whole: 260,
       cell: (turn) =>
         value(
           turn,

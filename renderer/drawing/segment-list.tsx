@@ -76,6 +76,7 @@ function segmentColumns(
       id: 'runtime',
       header: 'runtime',
       min: 100,
+      whole: 220,
       sorts: true,
       cell: ({ segment: { runtime_key } }) => (
         <RuntimeTag runtime_key={runtime_key} look={styleOf(runtime_key)} max={34} />

@@ -74,6 +74,7 @@ const entryColumns = (goToTurn: (turn: TurnId) => void): GridColumn<JournalEntry
     id: 'before',
     header: 'before',
     min: 90,
+    whole: 150,
     gives: true,
     cell: ({ column, before }) => column !== null && <Value text={before} />,
     copies: [['before', ({ before }) => before]],
@@ -82,6 +83,7 @@ const entryColumns = (goToTurn: (turn: TurnId) => void): GridColumn<JournalEntry
     id: 'after',
     header: 'after',
     min: 110,
+    whole: 220,
     cell: ({ column, after }) =>
       column !== null && (
         <b>

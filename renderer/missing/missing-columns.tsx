@@ -121,6 +121,7 @@ export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridCol
     id: 'candidate',
     header: 'best candidate',
     min: 120,
+    whole: 220,
     grows: true,
     cell: ({ candidates, reason }) => {
       const best = candidates[0]

@@ -43,6 +43,7 @@ const COLUMNS: GridColumn<PreviewRow>[] = [
     id: 'after',
     header: 'after',
     min: 120,
+    whole: 220,
     cell: (row) =>
       row.after === null ? (
         <Text tone="muted">stays: {skipWords(row)}</Text>

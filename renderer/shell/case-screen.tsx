@@ -16,6 +16,7 @@ import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { Navigation } from './navigation.tsx'
 import { useCaseKeys } from './use-case-keys.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { VIEWS } from './views.ts'
 
 function Content({ caseView }: { readonly caseView: CaseView }) {
@@ -79,6 +80,7 @@ function Shell({ caseView }: { readonly caseView: CaseView }) {
   const { name, evidence } = caseView
   const view = useUi((state) => state.view)
   const main = useRef<HTMLElement>(null)
+  useKeptFocus(main)
   const title = `${VIEWS[view].label} – ${name} – Turnscope`
   useEffect(() => host.setDocument(title, evidence.path), [title, evidence.path])
   return (

@@ -93,7 +93,7 @@ const KEYS: ReadonlyArray<readonly [group: string, keys: ReadonlyArray<readonly 
 export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   return (
     <Dialog open={open} onClose={onClose} title="Keys" shape="wide">
-      <DialogBody>
+      <DialogBody text="All keys">
         <div className={styles.groups}>
           {KEYS.map(([group, keys]) => (
             <section key={group} className={styles.group}>

@@ -57,6 +57,18 @@ export function DialogActions({ children }: { readonly children: ReactNode }) {
   return <div className={styles.actions}>{children}</div>
 }
 
-export function DialogBody({ children }: { readonly children: ReactNode }) {
-  return <div className={styles.body}>{children}</div>
+interface DialogBodyProps {
+  /** What it is, where there is nothing in it but text: it is then scrolled by keys. */
+  readonly text?: string
+  readonly children: ReactNode
+}
+
+export function DialogBody({ text, children }: DialogBodyProps) {
+  if (text === undefined) return <div className={styles.body}>{children}</div>
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: nothing in it takes the focus, and it scrolls.
+    <section className={styles.body} aria-label={text} tabIndex={0}>
+      {children}
+    </section>
+  )
 }

@@ -123,3 +123,19 @@ test('where there is little room its end stays in sight', async () => {
   expect(end.right).toBeLessThan(element.getBoundingClientRect().right + 1)
   expect(end.left).toBeGreaterThan(element.getBoundingClientRect().left + 30)
 })
+
+test('a name that has no room for its beginning keeps its dots: the end alone is another name', async () => {
+  const screen = await render(
+    <div style={{ width: 20, display: 'flex' }}>
+      {['inventory', 'abcde'].map((text) => (
+        <IdText key={text} text={text} max={48} wrap={false} />
+      ))}
+    </div>,
+  )
+  const [long, short] = screen.container.querySelectorAll('bdi > :first-child')
+  // A beginning and the dots, each as wide as a character.
+  const character = short!.getBoundingClientRect().width
+  expect(long!.textContent).toBe('inven')
+  expect(character).toBeGreaterThan(4)
+  expect(long!.getBoundingClientRect().width).toBeGreaterThan(1.9 * character)
+})

@@ -29,6 +29,8 @@ export function titleOf(text: string): string {
 const MOST = 2000
 /** Plain characters at the end of an id that are shown however little room there is: ids differ there. */
 const TAIL = 4
+/** The beginning keeps room for the dots at least: an end alone would read as another name. */
+const LEAST_HEAD = 2
 
 const Pieces = ({ of }: { readonly of: readonly TextPiece[] }) =>
   of.map((piece, index) =>
@@ -72,7 +74,7 @@ export function IdText({ text, max, wrap = max === undefined, plain = false, tit
       ) : (
         // The dots between the two are drawn, not text: what is selected is the id.
         <>
-          <span className={styles.head}>
+          <span className={styles.head} style={{ minWidth: `${Math.min(split, LEAST_HEAD)}ch` }}>
             <Pieces of={[...pieces.slice(0, -1), { text: last.text.slice(0, split), hidden: false }]} />
           </span>
           <span className={styles.tail}>{last.text.slice(split)}</span>
