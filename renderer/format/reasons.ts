@@ -10,8 +10,8 @@ interface ReasonWords {
 /** Why a value is missing, in plain words. The code itself always stands beside them. */
 export const REASONS: Record<MissingReason, ReasonWords> = {
   'backfill-pending': {
-    short: 'backfill will fill it',
-    long: 'The turn’s own metadata holds the value. Migrating fills it.',
+    short: 'its metadata has it, not written',
+    long: 'The turn’s own metadata holds the value. A migration writes it, of a file that can be migrated.',
   },
   'empty-metadata': {
     short: 'no metadata at all',

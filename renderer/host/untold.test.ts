@@ -11,7 +11,7 @@ const opened = (code?: string, quick_check: string | null = null): Case => ({
     findings: code === undefined ? [] : [{ code, severity: 'error', message: 'It failed.' }],
     sealed_at_ms: 1,
   },
-  schema: { generation: 'v2', hybrid: false, columns: [], indexes: [] },
+  schema: { generation: 'v2', hybrid: false, refusals: [], columns: [], indexes: [] },
   quick_check,
 })
 

@@ -3,6 +3,7 @@ import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
@@ -53,8 +54,11 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
   const failed = failure.case_id === caseView.case_id ? failure.error : null
   return (
     <>
-      {plan.refused !== null && <Refusal reason={plan.refused} />}
-      {damaged && <DamageRefusal caseView={caseView} />}
+      {damaged ? (
+        <DamageRefusal caseView={caseView} />
+      ) : (
+        plan.refused !== null && <Refusal reason={visibleText(plan.refused)} />
+      )}
       {running !== undefined ? (
         <Running label="Migration running">
           <JobProgress job={running} before="Starting" cancelling="Cancelling leaves the case as it was." />

@@ -118,6 +118,7 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
         {isDamagedCase(caseView) ? (
           <SalvageButton caseView={caseView} size="s" />
         ) : (
+          caseView.schema.refusals.length === 0 &&
           (reasons?.['backfill-pending'] ?? 0) > 0 && (
             <Button size="s" onClick={() => go('migration')}>
               Migrating completes {formatCount(reasons!['backfill-pending']!)}…

@@ -12,6 +12,8 @@ import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { type Next, nextOf } from '../../shared/contract/next-action.ts'
 import { legacyAdvice } from '../../shared/truth/generation.ts'
+import { READ_AS_IT_IS } from '../../shared/truth/refusal-words.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { plural } from '../../shared/truth/words.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
@@ -38,7 +40,13 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <FileWarning size={20} aria-hidden />,
         title: 'This copy is damaged, so it is not migrated',
-        text: 'What can be read of it is shown. A fresh copy is best. Where none can be had, what can be read becomes a sound case of its own, marked salvaged, with a list of what was lost; that one can be migrated.',
+        text: 'What can be read of it is shown. A fresh copy is best. Where none can be had, what can be read becomes a sound case of its own, marked salvaged, with a list of what was lost; everything else works on that one.',
+      }
+    case 'refused':
+      return {
+        icon: <Ban size={20} aria-hidden />,
+        title: 'This file cannot be migrated as it is',
+        text: visibleText(`${next.refusals.join(' ')} ${READ_AS_IT_IS}`),
       }
     case 'torn':
       return {
@@ -69,13 +77,13 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <CircleDashed size={20} aria-hidden />,
         title: `${plural(next.missing, 'turn')} still ${next.missing === 1 ? 'lacks' : 'lack'} a value`,
-        text: 'The schema is v3. The plan tells how many of these a backfill from the turns’ own metadata would fill, and why the rest stay empty.',
+        text: `The schema is v3. A backfill fills at least one value of ${plural(next.fillable, 'turn')} from ${next.fillable === 1 ? 'its' : 'their'} own metadata; the plan shows it before anything is written.`,
       }
     case 'look':
       return {
         icon: <CircleDashed size={20} aria-hidden />,
         title: `${plural(next.missing, 'turn')} history cannot explain`,
-        text: 'Migrated and verified. What is still missing has a reason each, and some have candidates in their own metadata.',
+        text: `${next.migrated ? 'Migrated and verified.' : 'The schema is v3, and no turn’s own metadata holds what it lacks where a backfill may take it.'} What is still missing has a reason each; where the metadata names a candidate, a person may take it.`,
       }
     case 'complete':
       return {

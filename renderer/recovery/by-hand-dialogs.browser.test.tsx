@@ -16,7 +16,7 @@ const caseView = (recovery: CaseView['recovery']): CaseView => ({
   name: 'turns.db',
   revision: 3,
   evidence: { path: '/e/turns.db', files: [], journal_mode: 'wal', findings: [], sealed_at_ms: 1 },
-  schema: { generation: 'v3', hybrid: false, columns: [], indexes: [] },
+  schema: { generation: 'v3', hybrid: false, refusals: [], columns: [], indexes: [] },
   counts: null,
   cutover: null,
   quick_check: 'ok',

@@ -2,6 +2,8 @@ import { DatabaseZap, Info } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
+import { READ_AS_IT_IS } from '../../shared/truth/refusal-words.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
 import { Button, Empty } from '../ui/index.ts'
@@ -20,6 +22,14 @@ export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
     return (
       <Empty icon={<Info size={18} aria-hidden />} title="Nothing can be recovered in this generation">
         Its turns keep what they know in payloads, which are read as they stand; nothing is written into them.
+      </Empty>
+    )
+  }
+  const { refusals } = caseView.schema
+  if (refusals.length > 0) {
+    return (
+      <Empty icon={<Info size={18} aria-hidden />} title="Nothing can be recovered in this file">
+        {visibleText(`${refusals.join(' ')} ${READ_AS_IT_IS}`)}
       </Empty>
     )
   }

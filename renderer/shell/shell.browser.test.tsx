@@ -29,7 +29,9 @@ const COMPLETE = { ...V3, counts: { ...CASE.counts!, missing_runtime_or_inferenc
 
 test.for([
   ['plan', CASE],
-  ['plan', V3],
+  ['plan', { ...V3, recovery: { pending: 3, undo: null, redo: null } }],
+  [NOTHING, { ...V3, recovery: { pending: 0, undo: null, redo: null } }],
+  ['no', { ...CASE, schema: { ...CASE.schema, refusals: ['A trigger.'] } }],
   [NOTHING, COMPLETE],
   [NOTHING, { ...V3, counts: { ...CASE.counts!, turns: 0 } }],
   ['no', { ...CASE, schema: { ...CASE.schema, generation: 'v1' as const } }],

@@ -67,9 +67,12 @@ const migrationBadge = (caseView: CaseView): Badge => {
   switch (nextOf(caseView).kind) {
     case 'legacy':
     case 'damaged':
+    case 'refused':
       return { text: 'no', means: '' }
     case 'complete':
+    case 'look':
     case 'empty':
+    case 'elsewhere':
       return { text: 'none', means: 'needed: there is nothing to fill' }
     default:
       return { text: 'plan', means: '' }

@@ -6,7 +6,7 @@ export const CASE: CaseView = {
   name: 'turns.db',
   revision: 1,
   evidence: { path: '/e/turns.db', files: [], journal_mode: 'rollback', findings: [], sealed_at_ms: 1 },
-  schema: { generation: 'v2', hybrid: false, columns: [], indexes: [] },
+  schema: { generation: 'v2', hybrid: false, refusals: [], columns: [], indexes: [] },
   counts: {
     ...{ turns: 284, conversations: 14, missing_runtime_or_inference: 147 },
     ...{ missing_runtime: 100, missing_inference: 120, server_made: 0 },

@@ -17,7 +17,7 @@ const WORDS: Record<EvidenceState, { word: string; means: string; Icon: typeof C
   },
   'metadata-only': {
     word: 'metadata only',
-    means: 'The column is empty; a backfill fills it from the canonical metadata.',
+    means: 'The column is empty; the canonical metadata has the value, and a backfill would write it.',
     Icon: ArrowDownToLine,
   },
   conflict: {

@@ -32,7 +32,9 @@ export function CheckActions({ caseView, validation, check }: CheckActionsProps)
     case 'indexes':
       if (check.verdict === 'pass') return null
       if (isDamagedCase(caseView)) return <SalvageButton caseView={caseView} size="s" />
-      return isCovered(caseView.schema.generation) ? <Go onClick={() => go('migration')}>Migration</Go> : null
+      return isCovered(caseView.schema.generation) && caseView.schema.refusals.length === 0 ? (
+        <Go onClick={() => go('migration')}>Migration</Go>
+      ) : null
     case 'integrity':
       return check.verdict === 'pass' ? null : <SalvageButton caseView={caseView} size="s" />
     case 'missing-count':

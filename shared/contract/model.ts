@@ -41,6 +41,8 @@ export const schema = z.object({
   generation,
   /** Whether a later server opened a v0 or v1 file and put the columns of v3 beside its payloads. */
   hybrid: z.boolean(),
+  /** What stands in the way of every write, a sentence each: a migration or a recovery would be refused. */
+  refusals: z.array(z.string()),
   /** The columns of v3's `turns`, each against what the file has. */
   columns: z.array(partStatus),
   indexes: z.array(partStatus),

@@ -15,6 +15,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
     schema: {
       generation,
       hybrid: false,
+      refusals: [],
       columns: [part('runtime_key', ready ? 'ok' : 'missing'), part('turn_id', 'ok')],
       indexes: [part('turns_by_conv_runtime_updated', ready ? 'ok' : 'differs')],
     },
@@ -91,10 +92,24 @@ describe('what to do next', () => {
     expect(nextOf({ ...view, schema: { ...view.schema, columns } })).toMatchObject({ columns: 1 })
   })
 
-  test('a v3 file with gaps is offered its plan, a migrated one what stays missing', () => {
-    expect(nextOf(caseOf('v3', 4, false))).toEqual({ kind: 'backfill', missing: 4 })
-    expect(nextOf(caseOf('v3', 4, true))).toEqual({ kind: 'look', missing: 4 })
+  test('a v3 file with gaps is offered its plan where that fills any, else what stays missing', () => {
+    const recovery = { pending: 3, undo: null, redo: null }
+    const view = caseOf('v3', 4, false)
+    expect(nextOf({ ...view, recovery })).toEqual({ kind: 'backfill', missing: 4, fillable: 3 })
+    expect(nextOf({ ...view, recovery: { ...recovery, pending: 0 } })).toEqual({
+      ...{ kind: 'look', missing: 4, migrated: false },
+    })
+    expect(nextOf(caseOf('v3', 4, true))).toEqual({ kind: 'look', missing: 4, migrated: true })
   })
+
+  test.each(['v2', 'v3'] as const)(
+    'a %s file that nothing may write to is offered no write',
+    (generation) => {
+      const view = caseOf(generation, 4, false)
+      const refused = { ...view, schema: { ...view.schema, refusals: ['A trigger.'] } }
+      expect(nextOf(refused)).toEqual({ kind: 'refused', refusals: ['A trigger.'] })
+    },
+  )
 
   test('a file without turns is not called complete', () => {
     const view = caseOf('v3', 0, false)

@@ -1,5 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { isDamagedCase } from '../../../shared/contract/next-action.ts'
+import { insteadFor } from '../../../shared/contract/next-action.ts'
 import type { Analytics } from '../../../shared/contract/playbook.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import type { Lease } from '../case/lease.ts'
@@ -31,7 +31,7 @@ export function analyse(of: Lease, options: JobOptions): Promise<Analytics> {
   const cutover = cutoverOfIndex(index)
   return runJob(
     analyticsJob,
-    { copy: of.copy, columns, index: analysedIndex(index), cutover, damaged: isDamagedCase(of.view) },
+    { copy: of.copy, columns, index: analysedIndex(index), cutover, instead: insteadFor(of.view) },
     options,
   )
 }

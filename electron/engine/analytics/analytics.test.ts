@@ -198,22 +198,22 @@ test('without a cutover everything is empty, and the explanation says why', () =
   expect([found.runtimes, found.conversations.items, found.over_time.series]).toEqual([[], [], []])
   expect(found.coverage).toMatchObject({ turns: 2, runtime: 1, inference: 2, both: 1 })
   const last = countedSlots(index).lastIncomplete
-  const explained = explainCutover(cutoverOfIndex(index), last, [], false)
+  const explained = explainCutover(cutoverOfIndex(index), last, [], null)
   expect(explained.explanation).toMatch(/^No cutover\. .*1970-01-01 00:00:00\.002 UTC/)
   expect(explained.left_out.turns).toBe(2)
-  const lacking = (damaged: boolean): string =>
-    explainCutover(cutoverOfIndex(index), last, ['runtime_key'], damaged).explanation
-  expect(lacking(false)).toContain('Migrate it')
+  const lacking = (instead: string | null): string =>
+    explainCutover(cutoverOfIndex(index), last, ['runtime_key'], instead).explanation
+  expect(lacking(null)).toContain('A migration adds')
   // Nothing is advised that would be refused.
-  expect(lacking(true)).toContain(SALVAGE)
-  expect(lacking(true)).not.toContain('Migrate')
+  expect(lacking(SALVAGE)).toContain(SALVAGE)
+  expect(lacking(SALVAGE)).not.toContain('igrat')
   db.close()
 })
 
 test('one turn is spoken of as one', () => {
   const first = { from_ms: 1, turns_after: 1, turns_before: 0 }
-  expect(explainCutover(first, null, [], false).explanation).toMatch(/^The only turn has a runtime/)
-  const later = explainCutover({ ...first, turns_before: 1 }, 1, [], false)
+  expect(explainCutover(first, null, [], null).explanation).toMatch(/^The only turn has a runtime/)
+  const later = explainCutover({ ...first, turns_before: 1 }, 1, [], null)
   expect(later.explanation).toContain('and the one turn after it has both.')
   expect(later.left_out.why).toBe('This turn is the last incomplete one.')
 })

@@ -1,7 +1,6 @@
 import type { Int64 } from '../../../shared/contract/int64.ts'
 import type { CutoverView } from '../../../shared/contract/model.ts'
 import type { Analytics } from '../../../shared/contract/playbook.ts'
-import { SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { formatCount, timeInWords } from '../../../shared/truth/words.ts'
 
 type Explained = Pick<Analytics, 'explanation' | 'left_out'>
@@ -10,13 +9,13 @@ type Explained = Pick<Analytics, 'explanation' | 'left_out'>
  * How the cutover was found, or why there is none.
  * @param lastIncomplete `updated_at_ms` of the latest incomplete turn, 0 where it is not known; null where every turn is complete
  * @param lacks the truth columns that the file does not have
- * @param damaged whether a migration would be refused
+ * @param instead what is advised where a migration would be refused; null where it would not
  */
 export function explainCutover(
   { from_ms, turns_after, turns_before }: CutoverView,
   lastIncomplete: Int64 | null,
   lacks: readonly string[],
-  damaged: boolean,
+  instead: string | null,
 ): Explained {
   const turns = turns_after + turns_before
   if (turns === 0)
@@ -24,7 +23,7 @@ export function explainCutover(
   if (from_ms === null) {
     const why =
       lacks.length > 0
-        ? `The file has no column ${lacks.join(' and ')} yet, so no turn says both which runtime and which inference made it. ${damaged ? SALVAGE : 'Migrate it, then look again.'}`
+        ? `The file has no column ${lacks.join(' and ')} yet, so no turn says both which runtime and which inference made it. ${instead ?? 'A migration adds what lacks, where nothing stands in its way.'}`
         : Number(lastIncomplete ?? 0) === 0
           ? 'No turn whose time is known is later than every turn that lacks a runtime or an inference id.'
           : `The latest turn of all, at ${timeInWords(lastIncomplete)}, lacks a runtime or an inference id, so there is no time from which every later turn has both.`

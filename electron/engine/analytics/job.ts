@@ -15,8 +15,8 @@ export interface AnalysedTurns {
   readonly columns: TurnColumns
   readonly index: AnalysedIndex
   readonly cutover: CutoverView
-  /** Whether a migration of the file would be refused. */
-  readonly damaged: boolean
+  /** What is advised where a migration of the file would be refused; null where it would not. */
+  readonly instead: string | null
 }
 
 const STEPS = { label: 'Counting turns', total: 3, unit: 'steps' } as const
@@ -24,7 +24,7 @@ const STEPS = { label: 'Counting turns', total: 3, unit: 'steps' } as const
 /** Turns from the cutover on, and how complete those before it are. Progress: steps. Throws `Cancelled`. */
 export function analyticsOf(
   db: ReadableDb,
-  { columns, index, cutover, damaged }: AnalysedTurns,
+  { columns, index, cutover, instead }: AnalysedTurns,
   context: JobContext,
 ): Analytics {
   const { isCounted, lastIncomplete } = countedSlots(index)
@@ -46,7 +46,7 @@ export function analyticsOf(
       cutover,
       lastIncomplete,
       TRUTH_COLUMNS.filter((column) => !columns.names.has(column)),
-      damaged,
+      instead,
     ),
     ...usage,
     repeated_inference_ids: repeated,

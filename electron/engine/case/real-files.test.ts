@@ -20,7 +20,7 @@ test.for([
     schema: { generation: 'v3', hybrid: false },
     counts: { turns: 15, conversations: 6, missing_runtime_or_inference: 4, server_made: 1 },
     codes: ['wal-missing'],
-    next: 'backfill',
+    next: 'look',
     debug: { conversations: 6, turns: 17 },
   },
   {
@@ -60,7 +60,7 @@ test.for([
     schema: { generation: 'v3', hybrid: false },
     counts: { turns: 90, conversations: 3, missing_runtime_or_inference: 40, server_made: 30 },
     codes: ['wal-missing'],
-    next: 'backfill',
+    next: 'look',
     debug: { conversations: 3, turns: 60 },
   },
 ] as const)('$name', async ({ name, schema, counts, codes, next, debug }) => {

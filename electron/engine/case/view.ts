@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import type { CaseView, Finding } from '../../../shared/contract/model.ts'
+import { isCovered } from '../../../shared/truth/generation.ts'
 import { plural, timeInWords } from '../../../shared/truth/words.ts'
 import { lost, withSigns } from '../evidence/findings.ts'
+import { refusalsOf } from '../journal/tables.ts'
 import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
 import { earlierThanTurns, type LastActivity, laterThanTurns } from '../queries/lost-turns.ts'
@@ -14,7 +16,7 @@ export const MOST_RUNTIMES = 1000
 
 function recoveryView({ index, journal }: Working): CaseView['recovery'] {
   if (index === null) return null
-  return { pending: derived(index).reasons['backfill-pending'] ?? 0, ...journal.history.next }
+  return { pending: derived(index).fillable, ...journal.history.next }
 }
 
 /** What says that a copy without its `-wal` lacks turns. */
@@ -81,6 +83,7 @@ export function caseView(
     schema: {
       generation: schema.generation,
       hybrid: schema.hybrid,
+      refusals: isCovered(schema.generation) ? refusalsOf(facts, schema) : [],
       columns: schema.columns,
       indexes: schema.indexes,
     },

@@ -196,7 +196,7 @@ export const found = {
   indexesLie: (names: readonly string[]) =>
     warning(
       'index-wrong',
-      `${names.slice(0, 12).join(', ')} ${names.length === 1 ? 'is an index that does' : 'are indexes that do'} not hold what the table does. Turnscope reads the table itself; SQL by hand on this file may answer wrongly. A migration builds ${names.length === 1 ? 'it' : 'them'} again.`,
+      `${names.slice(0, 12).join(', ')} ${names.length === 1 ? 'is an index that does' : 'are indexes that do'} not hold what the table does. Turnscope reads the table itself; SQL by hand on this file may answer wrongly. REINDEX in a copy builds ${names.length === 1 ? 'it' : 'them'} again; so does a migration, where nothing stands in its way.`,
     ),
   unchecked: (tables: readonly Unchecked[]) =>
     info('unchecked', `${uncheckedInWords(tables)}. This is no damage.`),

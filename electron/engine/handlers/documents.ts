@@ -1,6 +1,7 @@
 import { analyse } from '../analytics/analyse.ts'
 import { Notes } from '../case/notes.ts'
 import type { Comparisons } from '../compare/comparisons.ts'
+import { unlessCancelled } from '../jobs/unless-cancelled.ts'
 import { releaseNotes } from '../report/release-notes.ts'
 import { writeReport } from '../report/write.ts'
 import { exportTable } from '../tables/export.ts'
@@ -28,7 +29,12 @@ export const documentHandlers = (
       return writeReport({ ...lease, evidencePaths }, { ...request, notes, comparison }, options)
     })
   },
-  'report.releaseNotes': ({ case_id }, options) => of(case_id).leased(options, releaseNotes),
+  // A damaged file promises nothing, which its check alone may know.
+  'report.releaseNotes': async ({ case_id }, options) => {
+    const session = of(case_id)
+    await unlessCancelled(session.settled(), options.signal)
+    return session.leased(options, releaseNotes)
+  },
   'tables.export': ({ case_id, ...request }, options) =>
     of(case_id).leased(options, (lease, options) => exportTable(lease, request, options)),
 })

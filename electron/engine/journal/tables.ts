@@ -1,5 +1,6 @@
 import { foldName } from '../schema/ascii.ts'
-import type { SchemaObject } from '../schema/read.ts'
+import type { Classified } from '../schema/classify.ts'
+import type { SchemaFacts, SchemaObject } from '../schema/read.ts'
 
 /**
  * The journal's tables, inside the working copy so that every write and its journal rows share a transaction.
@@ -68,3 +69,14 @@ export function strangersIn(objects: readonly SchemaObject[]): string[] {
 /** Whether the schema has this table of the journal, and nothing of it is a stranger's. */
 export const hasJournalTable = (objects: readonly SchemaObject[], table: JournalTable): boolean =>
   strangersIn(objects).length === 0 && journalTablesIn(objects).some((name) => foldName(name) === table)
+
+/** What stands in the way of every write to `turns` and to the journal, a sentence each. */
+export const refusalsOf = (
+  { objects }: Pick<SchemaFacts, 'objects'>,
+  { refusals }: Pick<Classified, 'refusals'>,
+): string[] => [
+  ...refusals,
+  ...strangersIn(objects).map(
+    (name) => `${name} stands where the journal would be written, and is not ours.`,
+  ),
+]

@@ -167,7 +167,7 @@ function shown(path: string) {
     const cutover = cutoverOfIndex(index)
     const analytics = analyticsOf(
       db,
-      { columns: source.columns, index: analysedIndex(index), cutover, damaged: false },
+      { columns: source.columns, index: analysedIndex(index), cutover, instead: null },
       quiet,
     )
     return {

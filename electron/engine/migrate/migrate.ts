@@ -4,6 +4,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { cannotMigrate, READ_AS_IT_IS } from '../../../shared/truth/refusal-words.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, type ReadableDb } from '../db/open.ts'
@@ -260,11 +261,7 @@ export async function migrateTo(
   try {
     const file = readMigratable(before)
     if (file.refused !== null) {
-      throw new TurnscopeError(
-        'MigrationRefused',
-        `This file cannot be migrated. ${file.refused}`,
-        'It can be read as it is. To migrate it, remove what stands in the way in a copy, and open that copy.',
-      )
+      throw new TurnscopeError('MigrationRefused', cannotMigrate([file.refused]), READ_AS_IT_IS)
     }
     return await write({ ...input, ...how, before, file, context }, sound)
   } catch (error) {

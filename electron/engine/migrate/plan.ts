@@ -2,13 +2,14 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
 import { withoutForbidden } from '../../../shared/truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
+import { SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { isLegacy, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { checkSoundness, type Soundness } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { doneSteps } from '../journal/read.ts'
-import { strangersIn } from '../journal/tables.ts'
+import { refusalsOf } from '../journal/tables.ts'
 import { type Classified, classify } from '../schema/classify.ts'
 import { readSchema, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
 import { rowsIn, turnChunks } from './chunks.ts'
@@ -46,10 +47,7 @@ export function readMigratable(db: ReadableDb): Migratable {
   }
   if (isLegacy(schema.generation))
     throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(schema.describes, false))
-  const strangers = strangersIn(facts.objects).map(
-    (name) => `${name} stands where the journal would be written, and is not ours.`,
-  )
-  const refusals = [...schema.refusals, ...strangers]
+  const refusals = refusalsOf(facts, schema)
   return { facts, turns: facts.turns, schema, refused: refusals.length === 0 ? null : refusals.join(' ') }
 }
 
@@ -98,8 +96,9 @@ export function computePlan(
   if (known === null)
     progress({ label: 'Comparing indexes with their tables', done: 0, total: null, unit: 'steps' })
   const sound = known ?? checkSoundness(db, true, checkCancelled)
-  const trial = tryMigration(db, file, sound.indexes, { checkCancelled, progress })
-  const refused = trial !== null && 'refused' in trial ? trial.refused : file.refused
+  const damaged = sound.damage.length > 0 ? `The database is damaged: ${sound.damage[0]}. ${SALVAGE}` : null
+  const trial = damaged === null ? tryMigration(db, file, sound.indexes, { checkCancelled, progress }) : null
+  const refused = damaged ?? (trial !== null && 'refused' in trial ? trial.refused : file.refused)
   const tally =
     trial !== null && 'tally' in trial
       ? trial.tally
@@ -107,11 +106,19 @@ export function computePlan(
   return {
     plan: {
       steps: planSteps({ ...file, refused }, tally.rowsFilled, doneSteps(db, facts), sound.indexes),
-      backfill: tally.planned(),
+      backfill: damaged === null ? tally.planned() : ofDamaged(tally.planned()),
       refused,
     },
     sound,
   }
+}
+
+/** Of a file that is not migrated because of damage: no rule of its own keeps a value from being filled. */
+function ofDamaged(backfill: Plan['backfill']): Plan['backfill'] {
+  const { forbidden, ...reasons } = backfill.reasons
+  return forbidden === undefined
+    ? backfill
+    : { ...backfill, reasons: { 'backfill-pending': forbidden, ...reasons } }
 }
 
 /** What the backfill decides for every row that lacks a value; where nothing can be migrated, it fills none. */

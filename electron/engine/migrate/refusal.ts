@@ -1,4 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { READ_AS_IT_IS } from '../../../shared/truth/refusal-words.ts'
 import { isDamage } from '../db/errors.ts'
 import { whereItStands } from '../schema/in-the-way.ts'
 import type { SchemaFacts } from '../schema/read.ts'
@@ -12,12 +13,7 @@ export const isOfTheSchema = (error: unknown): error is Error =>
 /** The refusal for what SQLite says against a write, with what it was about; damage and faults of ours are passed through. */
 export function sqliteSays(error: unknown, what: string): unknown {
   if (!isOfTheSchema(error)) return error
-  return new TurnscopeError(
-    'MigrationRefused',
-    `${what}: ${error.message}.`,
-    'It can be read as it is. To migrate it, remove what stands in the way in a copy, and open that copy.',
-    { cause: error },
-  )
+  return new TurnscopeError('MigrationRefused', `${what}: ${error.message}.`, READ_AS_IT_IS, { cause: error })
 }
 
 /** Where in the schema of `turns` the rule stands that SQLite speaks of; null where it cannot be told. */

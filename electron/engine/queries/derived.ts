@@ -1,6 +1,15 @@
 import type { ReasonCounts } from '../../../shared/contract/model.ts'
 import { MISSING_REASONS, type MissingReason } from '../../../shared/truth/backfill.ts'
-import { reasonNumber, reasonOf, type TurnIndex } from './turn-index.ts'
+import { forbiddenIn } from './forbidden.ts'
+import {
+  hasState,
+  inferenceState,
+  reasonNumber,
+  reasonOf,
+  rowidAt,
+  runtimeState,
+  type TurnIndex,
+} from './turn-index.ts'
 
 /** What is worked out from an index on first use, and kept as long as the index is. */
 export interface Derived {
@@ -12,6 +21,8 @@ export interface Derived {
   /** Those of them under a filter, sorted, by the filter. */
   readonly missingLists: Recent<Uint32Array>
   readonly reasons: ReasonCounts
+  /** Turns in which a backfill fills at least one value. */
+  readonly fillable: number
   /** Conversation lists already filtered and sorted, by their request. */
   readonly lists: Recent<Int32Array>
 }
@@ -61,6 +72,16 @@ export function withReason(index: TurnIndex, slots: Uint32Array, reason: Missing
   return slots.filter((slot) => index.reason[slot] === number)
 }
 
+function isFillable(index: TurnIndex, slot: number): boolean {
+  const packed = index.evidence[slot]!
+  if (!hasState(packed, 'metadata-only')) return false
+  const forbidden = forbiddenIn(index.forbidden, rowidAt(index, slot))
+  return (
+    (runtimeState(packed) === 'metadata-only' && !forbidden.includes('runtime_key')) ||
+    (inferenceState(packed) === 'metadata-only' && !forbidden.includes('inference_id'))
+  )
+}
+
 /** Computes each property once, when it is first read. */
 function lazily<T extends object>(make: { readonly [K in keyof T]: () => T[K] }): T {
   const result = {} as T
@@ -88,6 +109,7 @@ export function derived(index: TurnIndex): Derived {
     missing: () => missingBetween(index, 0, index.turns),
     missingLists: () => new Recent(16),
     reasons: () => countReasons(index, made.missing),
+    fillable: () => made.missing.filter((slot) => isFillable(index, slot)).length,
     lists: () => new Recent(16),
   })
   known.set(index, made)

@@ -1,5 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { strangersIn } from '../journal/tables.ts'
+import { refusalsOf } from '../journal/tables.ts'
 import { type Classified, classify } from '../schema/classify.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
 
@@ -11,10 +11,7 @@ function refusalOf(facts: SchemaFacts, schema: Classified): { message: string; n
       next: 'Go to Migration and run it; nothing is lost by it, and the evidence stays as it is.',
     }
   }
-  const strangers = strangersIn(facts.objects).map(
-    (name) => `${name} stands where the journal would be written, and is not ours.`,
-  )
-  const refusals = [...schema.refusals, ...strangers]
+  const refusals = refusalsOf(facts, schema)
   if (refusals.length === 0) return null
   return {
     message: `Nothing can be recovered in this file. ${refusals.join(' ')}`,

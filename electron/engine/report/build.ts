@@ -1,7 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { Comparison } from '../../../shared/contract/compare.ts'
 import type { CaseView, Migration, Plan } from '../../../shared/contract/model.ts'
-import { isDamagedCase } from '../../../shared/contract/next-action.ts'
+import { insteadFor } from '../../../shared/contract/next-action.ts'
 import type { Note } from '../../../shared/contract/notes.ts'
 import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
@@ -102,11 +102,7 @@ export function buildReport(
   const now = covered ? planOf(db, source, context) : null
   const analytics =
     source &&
-    analyticsOf(
-      db,
-      { ...source, cutover: cutoverOfIndex(source.index), damaged: isDamagedCase(view) },
-      context,
-    )
+    analyticsOf(db, { ...source, cutover: cutoverOfIndex(source.index), instead: insteadFor(view) }, context)
   return {
     kind: 'turnscope-report',
     format: REPORT_FORMAT,

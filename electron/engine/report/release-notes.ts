@@ -1,5 +1,4 @@
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { CaseView, Plan } from '../../../shared/contract/model.ts'
+import type { CaseView } from '../../../shared/contract/model.ts'
 import { isDamagedCase, turnsElsewhere } from '../../../shared/contract/next-action.ts'
 import { isPartlyRead, ONLY_READ } from '../../../shared/contract/partly-read.ts'
 import { salvageSentence } from '../../../shared/contract/salvage-words.ts'
@@ -27,11 +26,14 @@ const TEMPLATE = `Runtime persistence semantics changed:
 - consumers must not infer historical runtime from conversation-level fields.`
 
 /** `3 of 10 turns stay unknown (2 empty-metadata, 1 malformed-json)`. */
-function unknownText(stay: number, of: number, reasons: Readonly<Record<string, number>>): string {
+function unknownText(stay: number, of: number, reasons: Readonly<Record<string, number>>): string[] {
+  if (of === 0) return []
   const why = Object.entries(reasons)
     .map(([reason, rows]) => `${formatCount(rows)} ${reason}`)
     .join(', ')
-  return `${formatCount(stay)} of ${plural(of, 'turn')} stay unknown${why === '' ? '' : ` (${why})`}; unknown is the empty string and is never filled from the latest pointer`
+  return [
+    `${formatCount(stay)} of ${plural(of, 'turn')} stay unknown${why === '' ? '' : ` (${why})`}; unknown is the empty string and is never filled from the latest pointer`,
+  ]
 }
 
 /** `of the turns that lacked a value 951 become complete, 16 get one of two, 233 get nothing (…)`. */
@@ -53,17 +55,8 @@ function damageSentence(view: CaseView): string | null {
 const asItem = (sentence: string): string =>
   `${sentence[0]!.toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`
 
-/** What a migration would do; null where damage hides rows, so that none can be made. */
-async function planUnlessDamaged(of: Lease, options: JobOptions): Promise<Plan | null> {
-  try {
-    return await of.plan(options)
-  } catch (error) {
-    if (error instanceof TurnscopeError && error.kind === 'Damaged') return null
-    throw error
-  }
-}
-
-/** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`. */
+/** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`.
+ * @param of a case of which everything is known that is found out beside the calls */
 export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ text: string }> {
   const { index } = readableTurns(of)
   const { name, evidence, migration, schema } = of.view
@@ -73,41 +66,37 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
   const lines = [`${plural(turns, 'turn')} in ${plural(conversations, 'conversation')}${only}`]
   if (damage !== null) lines.push(asItem(visibleText(damage)))
   const elsewhere = turnsElsewhere(of.view)
-  if (elsewhere !== null) lines.push(visibleText(elsewhere))
+  if (elsewhere !== null) lines.push(asItem(visibleText(elsewhere)))
+  const unknownNow = unknownText(missing_runtime_or_inference, turns, derived(index).reasons)
   if (migration !== null) {
     const { backfill } = migration
     const shares = sharesInWords(backfill) ?? `${formatCount(backfill.rows_filled)} filled`
     lines.push(
       `migrated from ${generationBefore(migration, schema.generation)} to ${schema.generation}; ${filledText(shares, backfill.filled_runtime, backfill.filled_inference)}`,
-      unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
+      ...unknownNow,
     )
   } else if (isLegacy(schema.generation)) {
     lines.push(
       `schema ${schema.generation}, too old to migrate; what its payloads say is read as it is`,
-      unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
+      ...unknownNow,
     )
+  } else if (isDamagedCase(of.view)) {
+    lines.push(`schema ${schema.generation}, which cannot be migrated: the file is damaged`, ...unknownNow)
   } else {
-    const plan = await planUnlessDamaged(of, options)
-    const pending = plan?.steps.some(({ status }) => status === 'pending')
-    if (plan === null)
+    const { steps, backfill, refused } = await of.plan(options)
+    if (refused !== null)
       lines.push(
-        `schema ${schema.generation}, which cannot be migrated: the file is damaged`,
-        unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
+        `schema ${schema.generation}, which cannot be migrated: ${asItem(visibleText(refused))}`,
+        ...unknownNow,
       )
-    else if (plan.refused !== null)
-      lines.push(`schema ${schema.generation}, which cannot be migrated: ${visibleText(plan.refused)}`)
-    else if (pending) {
-      const { backfill } = plan
+    else if (steps.some(({ status }) => status === 'pending'))
       lines.push(
         `schema ${schema.generation}, not migrated yet: ${filledText(sharesInWords(backfill)!, backfill.fill_runtime, backfill.fill_inference)}`,
-        unknownText(backfill.stay_missing, turns, backfill.reasons).replace(' stay ', ' would stay '),
+        ...unknownText(backfill.stay_missing, turns, backfill.reasons).map((text) =>
+          text.replace(' stay ', ' would stay '),
+        ),
       )
-    } else {
-      lines.push(
-        `schema ${schema.generation}: nothing to migrate`,
-        unknownText(missing_runtime_or_inference, turns, derived(index).reasons),
-      )
-    }
+    else lines.push(`schema ${schema.generation}: nothing to migrate`, ...unknownNow)
   }
   const { server_made } = index.counts
   if (server_made > 0)
@@ -117,7 +106,9 @@ export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ te
   const analytics = await analyse(of, options)
   const { cutover, runtimes, runtimes_total, switches } = analytics
   const made = serverMadeSentence(analytics)
-  if (cutover.from_ms === null) {
+  if (turns === 0) {
+    lines.push('no turns, so no cutover and no analytics')
+  } else if (cutover.from_ms === null) {
     lines.push('no cutover yet: runtime and inference analytics would not be reliable')
   } else {
     lines.push(

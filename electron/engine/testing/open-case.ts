@@ -11,8 +11,10 @@ import type { Lease } from '../case/lease.ts'
 import { openReader } from '../db/open.ts'
 import { Engine } from '../engine.ts'
 import type { CallOptions } from '../handlers/handlers.ts'
+import { refusalsOf } from '../journal/tables.ts'
 import { buildIndex } from '../queries/build-index.ts'
 import { turnColumns } from '../queries/columns.ts'
+import { cutoverOfIndex } from '../queries/counts.ts'
 import { IDLE } from '../queries/testing/turns-db.ts'
 import { classify } from '../schema/classify.ts'
 import { readSchema } from '../schema/read.ts'
@@ -65,15 +67,18 @@ export class TestCase {
       const facts = readSchema(db)
       const columns = turnColumns(facts.turns!)
       const index = buildIndex(db, columns, IDLE)
+      const schema = classify(facts)
       const view = {
         evidence: { findings: [], journal_mode: 'rollback' },
+        schema: { ...schema, refusals: refusalsOf(facts, schema) },
         counts: index.counts,
+        cutover: cutoverOfIndex(index),
       } as unknown as CaseView
       return {
         copy: { path: this.db, last_run: 0 },
         working: { path: this.db, last_run: 0 },
         facts,
-        schema: classify(facts),
+        schema,
         source: { columns, index },
         pointers: null,
         evidencePaths: [],

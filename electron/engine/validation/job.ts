@@ -1,17 +1,14 @@
+import { tellDamage } from '../../../shared/contract/next-action.ts'
 import type { Validation, ValidationCheck } from '../../../shared/contract/playbook.ts'
-import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
-import { legacyAdvice } from '../../../shared/truth/generation.ts'
 import { isDamage } from '../db/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
-import { checkSoundness, isDamaged } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { againstTable } from './checks/against-table.ts'
 import { CHECKS } from './checks/all.ts'
 import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
-import { wholeLines } from './checks/integrity.ts'
+import { integrity, OF_DAMAGE } from './checks/integrity.ts'
 import { readTable } from './checks/read-table.ts'
-import { MIGRATE, REBUILD } from './checks/responses.ts'
 
 const isSqliteError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code))
@@ -46,7 +43,7 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
       verdict: 'fail',
       explanation: `SQLite could not run this check: ${error.message}.`,
       response: isDamage(error)
-        ? `${SALVAGE} ${FRESH_COPY}`
+        ? OF_DAMAGE
         : 'Run the statement in the sqlite3 shell; what it says there is part of the file’s own schema.',
     }
   }
@@ -55,32 +52,17 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
 /** Runs every check in its order. Progress: steps. Throws `Cancelled`. */
 export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext): Validation {
   const started = Date.now()
-  const checks = CHECKS.map((check, at) => {
+  let done = 0
+  const run = (check: Check, damaged: boolean): ValidationCheck => {
     job.checkCancelled()
-    job.progress({ label: `Checking: ${check.title}`, done: at, total: CHECKS.length, unit: 'steps' })
-    return runCheck(check, at + 1, { ...facts, db, job, from: 'turns' })
-  })
-  // A damaged file is not migrated, so no check may send anybody there; indexes alone are built again.
-  const damaged = checks.some(
-    ({ id, verdict, result }) =>
-      id === 'integrity' &&
-      verdict === 'fail' &&
-      (result === null
-        ? checkSoundness(db, false, job.checkCancelled).damage.length > 0
-        : isDamaged(db, result.rows.map(wholeLines))),
-  )
-  const advised = (check: ValidationCheck): ValidationCheck =>
-    damaged
-      ? {
-          ...check,
-          response: check.response
-            .replace(MIGRATE, SALVAGE)
-            .replace(REBUILD, SALVAGE)
-            .replace(legacyAdvice(false), legacyAdvice(true)),
-        }
-      : check
+    job.progress({ label: `Checking: ${check.title}`, done: done++, total: CHECKS.length, unit: 'steps' })
+    return runCheck(check, CHECKS.indexOf(check) + 1, { ...facts, db, job, damaged, from: 'turns' })
+  }
+  // First of all: what the others advise depends on it.
+  const whole = run(integrity, tellDamage(facts.findings))
+  const damaged = whole.response === OF_DAMAGE || tellDamage(facts.findings)
   return {
-    checks: checks.map(advised),
+    checks: CHECKS.map((check) => (check === integrity ? whole : run(check, damaged))),
     conv_id: facts.conversation?.conv_id ?? null,
     thorough: facts.thorough,
     ran_at_ms: started,

@@ -44,7 +44,7 @@ type ValidationRequest = Pick<MethodRequest<'validation.run'>, 'conv_id' | 'thor
 
 /** What the checks need to know of a case. Throws `NotFound` for a conversation that is not there. */
 export function checkFacts(
-  { facts, schema, source, view: { evidence, counts } }: Lease,
+  { facts, schema, source, view: { evidence, counts, cutover, schema: seen } }: Lease,
   { conv_id, thorough }: ValidationRequest,
 ): CheckFacts {
   return {
@@ -58,6 +58,8 @@ export function checkFacts(
     journalMode: evidence.journal_mode,
     conversation: source === null ? null : conversationOf(source.index, conv_id),
     thorough,
+    refusals: seen.refusals,
+    hasCutover: cutover?.from_ms != null,
   }
 }
 

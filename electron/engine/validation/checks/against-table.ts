@@ -4,7 +4,7 @@ import { isDamage } from '../../db/errors.ts'
 import { queryPlan } from '../../db/rows.ts'
 import { NOT_AS_ITS_TABLE } from '../../db/soundness.ts'
 import type { Check, CheckContext, Judgement } from './check.ts'
-import { REBUILD } from './responses.ts'
+import { rebuild } from './responses.ts'
 
 const BETWEEN_CHECKS = 1000
 
@@ -58,6 +58,6 @@ export function againstTable(check: Check, context: CheckContext, sql: string, j
     ...judged,
     verdict: 'fail',
     explanation: `${judged.explanation} This statement gives ${plural(asked.rows, 'row')}, and ${others} without indexes: an index of the file ${NOT_AS_ITS_TABLE}.`,
-    response: REBUILD,
+    response: rebuild(context),
   }
 }

@@ -7,7 +7,7 @@ import { rowReader, shapeOfRow } from '../../queries/row-reader.ts'
 import { type Check, type CheckContext, NOTHING_TO_DO, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
 import { shortText } from './read-table.ts'
-import { KEEP_UNKNOWN } from './responses.ts'
+import { keepUnknown, takeCandidates } from './responses.ts'
 
 /** As the playbook has it. */
 const LIMIT = 50
@@ -84,7 +84,7 @@ LIMIT ${LIMIT};`
     return {
       verdict: 'attention',
       explanation: `${first}: ${formatCount(withCandidate)} carry a value in a place that is not canonical.`,
-      response: `${KEEP_UNKNOWN} Where a row’s own metadata names a candidate, a person may decide to take it.`,
+      response: [keepUnknown(context), ...(withCandidate === 0 ? [] : [takeCandidates(context)])].join(' '),
       beyond_sql: {
         explanation:
           'SQL shows the metadata; which of its values are candidates, and for which column, Turnscope’s rules say. One line for each candidate of these rows; a row without one has its shape alone.',

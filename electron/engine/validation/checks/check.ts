@@ -46,6 +46,9 @@ export interface CheckFacts {
   readonly journalMode: Evidence['journal_mode']
   readonly conversation: CheckedConversation | null
   readonly thorough: boolean
+  /** What stands in the way of every write, a sentence each. */
+  readonly refusals: readonly string[]
+  readonly hasCutover: boolean
 }
 
 export interface CheckContext extends CheckFacts {
@@ -53,6 +56,8 @@ export interface CheckContext extends CheckFacts {
   /** How a statement names the table of turns: as the playbook does, or so that SQLite asks no index. */
   readonly from: 'turns' | 'turns NOT INDEXED'
   readonly job: JobContext
+  /** Whether the file is known to be damaged, so that no check may send anybody to a migration. */
+  readonly damaged: boolean
 }
 
 export type Judgement = Pick<ValidationCheck, 'verdict' | 'explanation' | 'response'> & {

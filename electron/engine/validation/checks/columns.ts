@@ -1,7 +1,7 @@
 import { TRUTH_COLUMNS } from '../../../../shared/truth/columns.ts'
-import { isCovered, isLegacy, legacyAdvice, PICK_TURNS_DB } from '../../../../shared/truth/generation.ts'
+import { isCovered, isLegacy, PICK_TURNS_DB } from '../../../../shared/truth/generation.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
-import { MIGRATE } from './responses.ts'
+import { keepLegacy, migrate } from './responses.ts'
 
 const isTruth = (name: string): boolean => (TRUTH_COLUMNS as readonly string[]).includes(name)
 
@@ -11,12 +11,13 @@ export const columns: Check = {
   title: 'Columns runtime_key and inference_id',
   sql: ({ facts, schema }) =>
     facts.turns === null ? { notApplicable: schema.describes } : 'PRAGMA table_info(turns);',
-  judge: ({ schema }) => {
+  judge: (context) => {
+    const { schema } = context
     if (!isCovered(schema.generation)) {
       return {
         verdict: 'fail',
         explanation: `The playbook does not cover this file. ${schema.describes}`,
-        response: isLegacy(schema.generation) ? legacyAdvice(false) : PICK_TURNS_DB,
+        response: isLegacy(schema.generation) ? keepLegacy(context) : PICK_TURNS_DB,
       }
     }
     const named = (status: string, ofTruth: boolean): string =>
@@ -31,7 +32,7 @@ export const columns: Check = {
       return {
         verdict: 'fail',
         explanation: `Columns of v3 that are not there: ${lacking}. The playbook expects runtime_key and inference_id, both TEXT NOT NULL DEFAULT ''.`,
-        response: MIGRATE,
+        response: migrate(context),
       }
     }
     const differing = [named('differs', true), named('differs', false)]

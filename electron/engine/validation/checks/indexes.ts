@@ -1,7 +1,7 @@
-import { isLegacy, legacyAdvice } from '../../../../shared/truth/generation.ts'
+import { isLegacy } from '../../../../shared/truth/generation.ts'
 import { TURNS_INDEXES } from '../../schema/expected.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
-import { MIGRATE } from './responses.ts'
+import { keepLegacy, migrate, rebuildShape } from './responses.ts'
 
 const PLAYBOOK = TURNS_INDEXES.filter(({ playbook }) => playbook)
 
@@ -22,7 +22,8 @@ FROM sqlite_master
 WHERE type = 'index'
   AND tbl_name = 'turns'
   AND name IN ('turns_by_conv_runtime_updated', 'turns_by_conv_inference_updated');`,
-  judge: ({ schema }) => {
+  judge: (context) => {
+    const { schema } = context
     const wrong = schema.indexes.filter(
       ({ name, status }) => status !== 'ok' && PLAYBOOK.some((index) => index.name === name),
     )
@@ -41,7 +42,11 @@ WHERE type = 'index'
     return {
       verdict: 'fail',
       explanation: `${said.join('; ')}. History is complete without them, but slow to find.`,
-      response: isLegacy(schema.generation) ? legacyAdvice(false) : MIGRATE,
+      response: isLegacy(schema.generation)
+        ? keepLegacy(context)
+        : wrong.some(({ status }) => status === 'missing')
+          ? migrate(context)
+          : rebuildShape(context),
     }
   },
 }

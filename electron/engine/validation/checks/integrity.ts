@@ -4,22 +4,26 @@ import { plural } from '../../../../shared/truth/words.ts'
 import { checkSoundness, isDamaged, uncheckedInWords } from '../../db/soundness.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { isCut } from './read-table.ts'
-import { REBUILD } from './responses.ts'
+import { rebuild } from './responses.ts'
 
 /** What a row of the check of the whole file says; of one that is cut, the lines before the cut. */
-export const wholeLines = ([said]: readonly Cell[]): string => {
+const wholeLines = ([said]: readonly Cell[]): string => {
   const text = String(said)
   return isCut(text) && text.includes('\n') ? text.slice(0, text.lastIndexOf('\n')) : text
 }
 
-const DAMAGED = { verdict: 'fail', response: `${SALVAGE} ${FRESH_COPY}` } as const
+/** What is advised for damage, and for nothing else. */
+export const OF_DAMAGE = `${SALVAGE} ${FRESH_COPY}`
+
+const DAMAGED = { verdict: 'fail', response: OF_DAMAGE } as const
 
 /** SQLite's own check of the whole file. */
 export const integrity: Check = {
   id: 'integrity',
   title: 'Soundness of the file',
   sql: ({ thorough }) => (thorough ? 'PRAGMA integrity_check;' : 'PRAGMA quick_check;'),
-  judge: ({ db, thorough }, { rows, total }) => {
+  judge: (context, { rows, total }) => {
+    const { db, thorough } = context
     const left = thorough
       ? ''
       : ' The quick check does not compare indexes with their tables; the thorough one (integrity_check) does.'
@@ -31,7 +35,7 @@ export const integrity: Check = {
       : {
           verdict: 'fail',
           explanation: `${named}, in indexes alone: they do not hold what their tables do. The tables are sound.${left}`,
-          response: REBUILD,
+          response: rebuild(context),
         }
   },
   lacking: ({ db, thorough, job }) => {

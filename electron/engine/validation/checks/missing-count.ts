@@ -1,8 +1,7 @@
-import { legacyAdvice } from '../../../../shared/truth/generation.ts'
 import { formatCount, plural } from '../../../../shared/truth/words.ts'
 import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
 import { whereMissing } from './missing-sql.ts'
-import { KEEP_UNKNOWN, MIGRATE } from './responses.ts'
+import { fill, KEEP_ELSEWHERE, keepUnknown, migrate } from './responses.ts'
 
 /** Playbook: "Detect rows that still have empty backfill values". */
 export const missingCount: Check = {
@@ -12,7 +11,8 @@ export const missingCount: Check = {
     withoutTurns(context) ??
     `SELECT COUNT(*) AS missing_runtime_or_inference
 FROM ${context.from}${whereMissing(context.columns!)};`,
-  judge: ({ columns, counts, reasons, findings }, { rows }) => {
+  judge: (context, { rows }) => {
+    const { columns, counts, reasons, findings } = context
     const bySql = Number(rows[0]![0])
     // The number of every other place: of the rows themselves, as far as they can be read.
     const missing = counts?.missing_runtime_or_inference ?? bySql
@@ -22,7 +22,7 @@ FROM ${context.from}${whereMissing(context.columns!)};`,
         : ` The statement alone counts ${formatCount(bySql)}, for SQLite asks an index, which holds other rows than can be read of the table.`
     const elsewhere = findings.find(({ code }) => code === 'turns-elsewhere')
     if (elsewhere !== undefined) {
-      return { verdict: 'attention', explanation: elsewhere.message, response: legacyAdvice(false) }
+      return { verdict: 'attention', explanation: elsewhere.message, response: KEEP_ELSEWHERE }
     }
     if (missing === 0 && bySql === 0) {
       return {
@@ -36,7 +36,7 @@ FROM ${context.from}${whereMissing(context.columns!)};`,
       return {
         verdict: 'attention',
         explanation: `${of} lack a value: the columns are not there yet, so every row counts as missing.${aside}`,
-        response: MIGRATE,
+        response: migrate(context),
       }
     }
     const pending = reasons?.['backfill-pending'] ?? 0
@@ -46,7 +46,7 @@ FROM ${context.from}${whereMissing(context.columns!)};`,
     return {
       verdict: 'attention',
       explanation: `${of} lack a value${why === '' ? '' : `: ${why}`}.${aside}`,
-      response: pending > 0 ? `${MIGRATE} ${KEEP_UNKNOWN}` : KEEP_UNKNOWN,
+      response: pending > 0 ? `${fill(context)} ${keepUnknown(context)}` : keepUnknown(context),
     }
   },
 }

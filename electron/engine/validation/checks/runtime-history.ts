@@ -1,7 +1,7 @@
 import { markedRuntimes, plural, switchesInWords } from '../../../../shared/truth/words.ts'
 import { equals, literalsOf } from '../../queries/sql-literal.ts'
 import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
-import { KEEP_UNKNOWN, SERVER_MADE } from './responses.ts'
+import { keepUnknown, SERVER_MADE } from './responses.ts'
 
 /** Playbook: "Validate runtime history for one conversation". A column that is not there yet reads as unknown. */
 export const runtimeHistory: Check = {
@@ -20,7 +20,8 @@ FROM ${context.from}
 WHERE ${equals('conv_id', literal[0]!)}
 ORDER BY updated_at_ms ASC, turn_id ASC;`
   },
-  judge: ({ conversation }) => {
+  judge: (context) => {
+    const { conversation } = context
     const { conv_id, chosen, turns, missing, switches, server_made } = conversation!
     const runtimes = markedRuntimes(conversation!)
     const which = chosen ? '' : ', the one with the most switches'
@@ -37,7 +38,7 @@ ORDER BY updated_at_ms ASC, turn_id ASC;`
       return {
         verdict: 'attention',
         explanation: `${history} ${share(missing, turns, 'turn')} ${missing === 1 ? 'lacks' : 'lack'} a runtime or an inference id; an unknown run is never bridged.${made}`,
-        response: KEEP_UNKNOWN,
+        response: keepUnknown(context),
       }
     }
     const complete = `${history} Every turn says which runtime and which inference made it.`
