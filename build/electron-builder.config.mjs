@@ -73,9 +73,9 @@ export default {
     'dist/THIRD-PARTY-NOTICES.txt',
     'dist/sbom.cdx.json',
   ].map((file) => (typeof file === 'string' ? { from: file, to: file.replace('dist/', '') } : file)),
-  // The addon alone stands outside the archive: a library cannot be loaded from within.
+  // Outside the archive stand the addon, since a library cannot be loaded from within, and what the desktop reads itself.
   asar: { smartUnpack: false },
-  asarUnpack: ['node_modules/better-sqlite3/prebuilds/**'],
+  asarUnpack: ['node_modules/better-sqlite3/prebuilds/**', 'build/icons/icon.png'],
   // The prebuilt addon speaks Node-API: the same file serves Node and every Electron.
   npmRebuild: false,
   // The app looks for later versions by itself, where somebody switched that on: electron/main/updates.ts.

@@ -65,6 +65,10 @@ describe('what is packaged', () => {
     expect(packageJson.desktopName).toBe(`${config.linux?.executableName}.desktop`)
   })
 
+  test('the icon of About stands where the desktop can read it', () => {
+    expect(config.asarUnpack).toContain('build/icons/icon.png')
+  })
+
   test('every platform is told which files can be opened', () => {
     expect(config.fileAssociations).toEqual([
       expect.objectContaining({ ext: ['db', 'sqlite', 'sqlite3'], mimeType: 'application/vnd.sqlite3' }),

@@ -15,16 +15,19 @@ let sqlite: string | null = null
  */
 export function describeApp(root: string, sqliteVersion: string | null): void {
   sqlite = sqliteVersion
+  const licence =
+    'Copyright © 2026 The Turnscope authors. MIT licence; the works of others are listed beside the app.'
   app.setAboutPanelOptions({
     applicationName: 'Turnscope',
     applicationVersion: app.getVersion(),
     version: `Electron ${process.versions.electron}`,
-    copyright:
-      'Copyright © 2026 The Turnscope authors. MIT licence; the works of others are listed beside the app.',
+    // Linux shows no more of these texts than this one.
+    copyright: platform() === 'linux' ? [licence, ...versions().slice(1)].join('\n') : licence,
     credits: versions().join('\n'),
     authors: ['The Turnscope authors'],
     website: packageJson.homepage,
-    iconPath: join(root, 'build', 'icons', 'icon.png'),
+    // Read by the desktop's own library, which cannot look into the archive.
+    iconPath: join(root.replace(/app\.asar$/, 'app.asar.unpacked'), 'build', 'icons', 'icon.png'),
   })
 }
 
