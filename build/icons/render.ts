@@ -15,7 +15,7 @@ const drawing = readFileSync(here('icon.svg'), 'utf8')
 const browser = await chromium.launch({ executablePath: findBrowser() ?? undefined, args: launchArguments() })
 for (const [name, pixels] of SIZES) {
   const page = await browser.newPage({ viewport: { width: pixels, height: pixels } })
-  await page.setContent(`<style>*{margin:0;display:block}</style>${drawing}`)
+  await page.setContent(`<style>body{margin:0}svg{display:block}</style>${drawing}`)
   await page.screenshot({ path: here(name), omitBackground: true })
   await page.close()
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inflateSync } from 'node:zlib'
 import type { Configuration } from 'electron-builder'
 import { describe, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -38,6 +39,21 @@ describe('what is said of the command line', () => {
   })
 })
 
+/** The rows of a PNG as it packs them, each behind a byte for its filter: one that is clear, below such ones, is all zeros. */
+function rowsOf(png: Buffer): Buffer[] {
+  const data: Buffer[] = []
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)))
+  const packed = inflateSync(Buffer.concat(data))
+  const height = png.readUInt32BE(20)
+  const width = packed.length / height
+  return Array.from({ length: height }, (_, row) => packed.subarray(row * width + 1, (row + 1) * width))
+}
+const isClearAbove = (rows: Buffer[]): boolean =>
+  rows.slice(0, Math.floor(rows.length / 16)).every((row) => row.every((byte) => byte === 0)) &&
+  rows.some((row) => row.some((byte) => byte !== 0))
+
 describe('what is packaged', () => {
   test('each file that the configuration names is there', () => {
     const named = [
@@ -63,6 +79,14 @@ describe('what is packaged', () => {
     expect(config.linux?.maintainer).toMatch(/^.+ <.+@.+>$/)
     expect(packageJson.homepage).toMatch(/^https:/)
     expect(packageJson.desktopName).toBe(`${config.linux?.executableName}.desktop`)
+  })
+
+  test('every icon has nothing but its drawing: the edge above that is clear', () => {
+    for (const name of [
+      'icon.png',
+      ...readdirSync(join(root, 'build/icons/sizes')).map((size) => `sizes/${size}`),
+    ])
+      expect(rowsOf(readFileSync(join(root, 'build/icons', name))), name).toSatisfy(isClearAbove)
   })
 
   test('the icon of About stands where the desktop can read it', () => {
