@@ -135,8 +135,9 @@ export const passingTurn = (
 })
 
 /**
- * Prepares the walk over the rows that lack a value. The answer visits those of a chunk, which it reads at once, in
- * row order, and decides each by `decideBackfill`.
+ * Prepares the walk over the rows that lack a value. The answer visits those of a chunk, in row order, and decides
+ * each by `decideBackfill`. It reads row by row: a chunk at once would outlive the young heap, and memory would grow.
+ * While it runs, the connection can read but not write.
  * @param visitEvery also sees the rows that are complete
  */
 export function prepareScan(
@@ -167,7 +168,7 @@ export function prepareScan(
     .safeIntegers()
     .raw()
   return ({ from, to }, visit) => {
-    for (const scanned of rows.all(from, to)) {
+    for (const scanned of rows.iterate(from, to)) {
       const [row, , text] = scanned
       const flags = Number(scanned[1])
       if ((flags & TOO_LONG) !== 0) {
