@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
 /**
@@ -20,30 +20,55 @@ export interface Patience {
   readonly mb: number
 }
 
-/** Bytes of a file with its log; endless for what is no file, since nobody knows what is behind it. */
-function bytesAt(path: string): number {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) return 0
-  if (!stats.isFile()) return Number.POSITIVE_INFINITY
-  return stats.size + (existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0)
+/** The places in an input where a job is told which files it reads; `out` and what is protected it does not read. */
+const FILES = ['path', 'database', 'from'] as const
+/** The places that have such places of their own. */
+const PLACES = ['copy', 'working', 'timeline', 'from', 'a', 'b'] as const
+
+const sizeOf = (path: string): number => {
+  try {
+    const stats = statSync(path)
+    return stats.isFile() ? stats.size : 0
+  } catch {
+    // That it cannot be read is for the job to say.
+    return 0
+  }
 }
 
-const isPath = (text: string): boolean => /^(\/|[A-Za-z]:[/\\]|\\\\)/.test(text) && text.length < 4096
-
-function bytesOf(input: unknown, depth = 0): number {
-  if (typeof input === 'string') return input.length + (isPath(input) ? bytesAt(input) : 0)
-  if (typeof input !== 'object' || input === null || depth > 4) return 0
-  if (ArrayBuffer.isView(input)) return input.byteLength
+/**
+ * Bytes of the files that a job reads, with their logs. Nothing else in an input is looked for on the disk, however
+ * much it looks like a path: most of it was read in evidence, and what stands there must never decide what is touched.
+ */
+function bytesOfFiles(input: unknown): number {
+  if (typeof input !== 'object' || input === null) return 0
+  const at = input as Readonly<Record<string, unknown>>
   let bytes = 0
-  for (const value of Object.values(input)) bytes += bytesOf(value, depth + 1)
+  for (const name of FILES) {
+    const path = at[name]
+    if (typeof path === 'string') bytes += sizeOf(path) + sizeOf(`${path}-wal`)
+  }
+  for (const name of PLACES) bytes += bytesOfFiles(at[name])
   return bytes
 }
 
-/** What a job with this input may take: by all texts in it, and by the files that they name. */
+/** Bytes of what an input itself holds. */
+function bytesOfTexts(input: unknown, depth = 0): number {
+  if (typeof input === 'string') return input.length
+  if (typeof input !== 'object' || input === null || depth > 4) return 0
+  if (ArrayBuffer.isView(input)) return input.byteLength
+  let bytes = 0
+  for (const value of Object.values(input)) bytes += bytesOfTexts(value, depth + 1)
+  return bytes
+}
+
+/** What a job with this input may take: by all texts in it, and by the files that it reads. */
 export function patienceFor(input: unknown): Patience {
-  const mb = bytesOf(input) / MB
+  const mb = (bytesOfTexts(input) + bytesOfFiles(input)) / MB
   return { ms: LEAST_MS + mb * MS_PER_MB, mb: Math.min(MOST_MB, LEAST_MB + mb * MB_PER_MB) }
 }
+
+/** For a job that reads a folder, whose size nobody knows: it takes its time, and whoever asked may cancel it. */
+export const ENDLESS: Patience = { ms: Number.POSITIVE_INFINITY, mb: MOST_MB }
 
 /** The longest that a timer of Node can be set to. */
 const LONGEST_MS = 2 ** 31 - 1

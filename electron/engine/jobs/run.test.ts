@@ -72,15 +72,43 @@ test('a job that takes more memory than it may ends with a typed error', async (
   await expect(job).rejects.toMatchObject({ kind: 'Exhausted', message: expect.stringContaining('memory') })
 })
 
-test('what a job may take grows with the bytes of its texts and of the files that they name, and what is no file has no end', () => {
+test('what a job may take grows with the bytes of its texts and of the files that it reads', () => {
   const small = patienceFor({ path: join(folder, 'none.db'), columns: new Set(['a']) })
-  writeFileSync(join(folder, 'big.db'), Buffer.alloc(2 ** 21))
-  writeFileSync(join(folder, 'big.db-wal'), Buffer.alloc(2 ** 20))
-  const big = patienceFor({ copy: { path: join(folder, 'big.db') }, out: 'x' })
-  expect(big.ms - small.ms).toBeCloseTo(30_000, -2)
-  expect(big.mb - small.mb).toBeCloseTo(48, 0)
+  const path = join(folder, 'big.db')
+  writeFileSync(path, Buffer.alloc(2 ** 21))
+  writeFileSync(`${path}-wal`, Buffer.alloc(2 ** 20))
+  for (const reads of [
+    { path },
+    { copy: { path } },
+    { b: { copy: { path } } },
+    { from: path },
+    { timeline: { path } },
+  ]) {
+    const big = patienceFor({ ...reads, out: 'x' })
+    expect(big.ms - small.ms).toBeCloseTo(30_000, -2)
+    expect(big.mb - small.mb).toBeCloseTo(48, 0)
+  }
   expect(patienceFor({ text: 'x'.repeat(2 ** 20) }).ms).toBeGreaterThan(small.ms)
-  expect(patienceFor({ path: folder }).ms).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('nothing that is read of evidence is taken for a file, whatever it looks like', () => {
+  const path = join(folder, 'big.db')
+  writeFileSync(path, Buffer.alloc(2 ** 21))
+  for (const id of ['/', '/tmp', path, `/${'x'.repeat(300)}`, '/with a \0', 'C:\\', '\\\\host\\share']) {
+    const plain = 'x'.repeat(id.length)
+    for (const of of [
+      (text: string) => ({ index: { convIds: [text] }, pointers: { path: text }, item: { path: text } }),
+      (text: string) => ({ action: { fills: { rule: { path: text } } }, evidencePaths: [text], text }),
+    ])
+      expect(patienceFor(of(id))).toEqual(patienceFor(of(plain)))
+  }
+})
+
+test('what a job is to read may be gone, no file, or no name at all', () => {
+  const none = patienceFor({ path: '' })
+  for (const path of ['/', folder, join(folder, 'none'), `/${'x'.repeat(300)}`, '/with a \0']) {
+    expect(patienceFor({ path }).ms - none.ms).toBeLessThan(100)
+  }
 })
 
 test('a job that is cancelled before it begins does not linger', async () => {
