@@ -70,10 +70,10 @@ test('the menu goes to each view, and greys what needs a case while there is non
 
 // Nobody, root included, can make a folder below a file of the kernel's.
 for (const { whose, env } of [
-  { whose: 'own', env: { TURNSCOPE_HOME: '/proc/version/cases' } },
-  { whose: "account's", env: { HOME: '/proc/version', XDG_CONFIG_HOME: '/proc/version/cases' } },
+  { whose: 'a named', env: { TURNSCOPE_HOME: '/proc/version/cases' } },
+  { whose: 'the account’s own', env: { HOME: '/proc/version', XDG_CONFIG_HOME: '/proc/version/cases' } },
 ])
-  test(`an ${whose} folder of cases that cannot be written is named in words, and the app ends`, async () => {
+  test(`${whose} folder of cases that cannot be written is named in words, and the app ends`, async () => {
     const runtime = electronRuntime()
     test.skip('missing' in runtime, 'missing' in runtime ? runtime.missing : '')
     if ('missing' in runtime) return

@@ -149,7 +149,7 @@ export function commandLineGrammar(
       run(command, async (context) => (await import('./verbs/recover.ts')).recover(db, options, context)),
     )
 
-  verb('validate <db>', 'the checks of the playbook, each with its SQL, result and response')
+  withTimelineDb(verb('validate <db>', 'the checks of the playbook, each with its SQL, result and response'))
     .option(
       '--conv <id>',
       'conversation to check the history of; the one with the most switches when left out',

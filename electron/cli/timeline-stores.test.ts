@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
+import type { Validation } from '../../shared/contract/playbook.ts'
 import { turnscope } from './fixtures.ts'
 
 const REAL = new URL('../engine/testing/files/real/', import.meta.url)
@@ -72,6 +73,11 @@ test('a store that both wrote is frozen, with the date of its last activity', as
   const { timeline_store } = await json<{ timeline_store: unknown }>(...ofOne)
   expect(timeline_store).toEqual({ state: 'frozen', frozen_at_ms: expect.any(Number) })
   expect(stderr).toMatch(/both\.db: A newer server has opened it, so its pointers are frozen.* 2026-/)
+  // Another copy of the store would be just as frozen.
+  write('both.db', 'PRAGMA journal_mode = DELETE; UPDATE timeline_conversations SET last_activity_ms = 1000')
+  const { checks } = await json<Validation>('validate', given('turns.db'), '--timeline-db', both)
+  const copied = checks.find(({ id }) => id === 'sidecars')!
+  expect([copied.verdict, copied.response]).toEqual(['pass', expect.not.stringContaining('fresh copy')])
 })
 
 test('a store that is older than the turns and lacks its -wal is named', async () => {

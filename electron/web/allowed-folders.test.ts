@@ -91,6 +91,18 @@ test('two pages work at once, and a refusal of one is none of the other', async 
   two.close()
 })
 
+test('a path that begins where the host was started is refused: a page does not know where that is', async () => {
+  const client = page()
+  const { case_id } = await client.call('case.open', { path: at('given', 'turns.db') })
+  for (const path of ['out.db', './out.db', 'allowed/out.db', '../out.db', '']) {
+    await expect(client.call('export.database', { case_id, path }), path).rejects.toMatchObject({
+      kind: 'InvalidRequest',
+      next: expect.stringContaining('whole path'),
+    })
+  }
+  client.close()
+})
+
 test('a connection that is half open is dropped, whoever listens is asked', async () => {
   await host.close()
   host = await start(500)

@@ -2,11 +2,14 @@ import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
-import { givenPath } from '../engine/evidence/given-path.ts'
+import { givenPath, isWholePath } from '../engine/disk/given-path.ts'
 
 /** Where pages may have files read and written; what they do not name (the cases) is the engine's own. */
 export interface AllowedFolders {
-  /** Throws `NotReadable`, naming the option that allows it, where a call names a path outside. */
+  /**
+   * Throws `NotReadable`, naming the option that allows it, where a call names a path outside, and `InvalidRequest` for
+   * one that begins where the host was started.
+   */
   check(method: string, input: unknown): void
   /** Where a file dialog begins. */
   readonly first: string
@@ -60,6 +63,13 @@ export function allowedFolders({ named, files, home }: FolderOptions): AllowedFo
     first: beside[0] ?? resolve(usual[0]!),
     check(method, input) {
       for (const given of pathsOf(method, input)) {
+        if (!isWholePath(given)) {
+          throw new TurnscopeError(
+            'InvalidRequest',
+            `“${given}” does not say in which folder.`,
+            'Give the whole path, or choose the place in the dialog.',
+          )
+        }
         const path = givenPath(given)
         const real = followed(path)
         if (roots.some((root) => isIn(real, root)) && !isIn(real, cases)) continue

@@ -128,8 +128,10 @@ const READ_AT_ONCE = 25
 export const useReading = (caseView: CaseView, conv_id: string) =>
   useRows(caseView, 'timeline.read', { conv_id }, READ_AT_ONCE)
 
-/** Everything about one turn. The last one stays on screen while the next is being read. */
-/** A turn in all detail. @param wanted false keeps the one before on screen, and asks for nothing */
+/**
+ * Everything about one turn. The last one stays on screen while the next is being read.
+ * @param wanted false keeps the one before on screen, and asks for nothing
+ */
 export const useTurnDetail = (caseView: CaseView, turn: TurnId | null, wanted = true) =>
   useQuery({
     queryKey: keys.inCase(caseView, 'turn.get', turn ?? { conv_id: '', session_id: '', turn_id: '' }),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComparedTimelines } from '../../shared/contract/compare.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
+import { pointerInWords } from '../../shared/truth/pointer.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural, switchesInWords } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
@@ -121,7 +122,9 @@ export function Timelines({ caseView, other, conv_id }: TimelinesProps) {
             .join(', ')}${switches.length > 4 ? ', and more' : ''}`,
         ]
   const switches = [...told('gained', gained), ...told('lost', lost)]
-  const pointers = [pointer(a), pointer(b)]
+  const pointers = [pointer(a), pointer(b)] as const
+  const inWords = ({ timeline_store }: CaseView, pointer: string | null): string =>
+    pointerInWords(timeline_store, pointer, named)
   return (
     <section className={styles.timelines} aria-label="Timelines of both">
       <Row gap={8} align="baseline" narrows>
@@ -134,8 +137,7 @@ export function Timelines({ caseView, other, conv_id }: TimelinesProps) {
       </Text>
       {pointers.some((one) => one !== null) && (
         <Text tone="muted" size="s">
-          Latest pointer, not history:{' '}
-          {pointers.map((one) => (one === null ? 'none' : named(one))).join(' in A, ')} in B
+          Latest pointer, not history. A: {inWords(caseView, pointers[0])}; B: {inWords(other, pointers[1])}
         </Text>
       )}
     </section>

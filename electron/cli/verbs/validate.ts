@@ -35,10 +35,10 @@ const text = ({ checks }: Validation): string =>
 /** `validate DB`: the checks of the playbook, each with its SQL and result. Any SQLite database can be checked. */
 export function validate(
   db: string,
-  { conv, thorough }: { conv?: string; thorough: boolean },
+  { timelineDb, conv, thorough }: { timelineDb?: string; conv?: string; thorough: boolean },
   context: VerbContext,
 ): Promise<Answer> {
-  return answerFromCase({ db, acceptAny: true }, context, async (openCase) => {
+  return answerFromCase({ db, timelineDb, acceptAny: true }, context, async (openCase) => {
     await openCase.settled()
     const validation = await openCase.call('validation.run', { conv_id: conv, thorough })
     return { json: validation, text: () => text(validation) }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { writeError } from './errors.ts'
 import { removeQuietly } from './folder.ts'
+import { givenPath } from './given-path.ts'
 import { publish } from './publish.ts'
 import { removeDatabase, SIDECARS } from './sidecars.ts'
 import { syncFile, syncGivenName } from './sync.ts'
@@ -32,11 +33,11 @@ export class NewFile {
 
   /** @param kind whether files that belong to a replaced database go with it */
   constructor(target: Target, kind: 'text' | 'database') {
-    this.#target = target
+    this.path = givenPath(target.path)
+    this.#target = { ...target, path: this.path }
     this.#companions = kind === 'database' ? SIDECARS : []
-    this.path = resolve(target.path)
     this.temporary = unfinishedPath(dirname(this.path))
-    assertTarget(target)
+    assertTarget(this.#target)
     sweepUnfinished(dirname(this.path))
     try {
       closeSync(openSync(this.temporary, 'wx', FILE_MODE))

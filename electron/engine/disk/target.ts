@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { givenPath } from './given-path.ts'
 import { withSidecars } from './sidecars.ts'
 
 /** Where a new file is to go. */
@@ -98,7 +99,7 @@ function assertWritableFolder(folder: string): void {
  * Throws `NotWritable` or `TargetExists`.
  */
 export function assertTarget({ path, replace, protectedPaths }: Target): void {
-  const out = resolve(path)
+  const out = givenPath(path)
   const written = withSidecars(out)
   for (const part of protectedPaths.flatMap((main) => withSidecars(resolve(main))))
     if (written.some((each) => isSameFile(each, part))) {

@@ -4,13 +4,13 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { askForBoth, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
+import { givenPath } from '../disk/given-path.ts'
 import { holdsPages, PAGE_BYTES } from './btree-page.ts'
 import { findCompanion } from './companion.ts'
 import { databasesIn, liteFsDatabase } from './databases-in.ts'
 import { explainReading, isMissing } from './file-errors.ts'
 import { type FoundWal, findWals } from './find-wal.ts'
 import { found } from './findings.ts'
-import { givenPath } from './given-path.ts'
 import {
   ENCRYPTED,
   HEADER_BYTES,

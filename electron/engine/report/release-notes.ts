@@ -55,8 +55,10 @@ function damageSentence(view: CaseView): string | null {
 const asItem = (sentence: string): string =>
   `${sentence[0]!.toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`
 
-/** The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`.
- * @param of a case of which everything is known that is found out beside the calls */
+/**
+ * The playbook's snippet for release notes, with what is true of this file. Throws `Damaged`, `Cancelled`.
+ * @param of a case of which everything is known that is found out beside the calls
+ */
 export async function releaseNotes(of: Lease, options: JobOptions): Promise<{ text: string }> {
   const { index } = readableTurns(of)
   const { name, evidence, migration, schema } = of.view

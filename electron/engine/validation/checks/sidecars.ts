@@ -26,6 +26,8 @@ const ABOUT_CONTENT = [
   'index-wrong',
   'salvaged',
   'salvaged-before',
+  'timeline-frozen',
+  'timeline-newer',
 ]
 
 /** How the set of files was copied: what SQLite, which sees the working copy alone, can no longer tell. */

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const QUOTED = /^(["'`])(.+)\1$/s
@@ -26,6 +26,9 @@ const exists = (path: string): boolean => {
     return false
   }
 }
+
+/** Whether it says from which folder on: the others begin where a program was started. */
+export const isWholePath = (text: string): boolean => isAbsolute(text) || isAbsolute(unwrapped(text))
 
 /** The absolute path of what a person typed or pasted. A file of exactly that name comes first. */
 export function givenPath(text: string): string {
