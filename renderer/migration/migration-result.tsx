@@ -1,6 +1,6 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { integrityInWords, REBUILD_ID } from '../../shared/contract/migration.ts'
+import { integrityInWords, referencesInWords, repairedBy } from '../../shared/contract/migration.ts'
 import type { Finding, Migration } from '../../shared/contract/model.ts'
 import { ONLY_THE_RESULT, spoiltEvidence } from '../../shared/contract/spoilt-evidence.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
@@ -18,7 +18,8 @@ function CheckLine({
   title,
   children,
 }: {
-  readonly ok: boolean
+  /** Null where it could not be checked. */
+  readonly ok: boolean | null
   readonly title: string
   readonly children: ReactNode
 }) {
@@ -28,7 +29,9 @@ function CheckLine({
       <Icon size={15} aria-hidden />
       <span>
         {title}
-        <span className="visually-hidden">{ok ? ': passed' : ': failed'}</span>
+        <span className="visually-hidden">
+          {ok === null ? ': not checked' : ok ? ': passed' : ': failed'}
+        </span>
       </span>
       <Row as="span" gap="2px 6px" wrap align="center" tone="quiet">
         {children}
@@ -48,7 +51,8 @@ export function MigrationResult({
 }) {
   const { verification: v, backfill, steps, started_at_ms, took_ms, person } = migration
   const go = useUi((state) => state.go)
-  const rebuilt = steps.some(({ id, status }) => id === REBUILD_ID && status === 'done')
+  const repaired = repairedBy(steps)
+  const references = referencesInWords(v)
   const spoilt = spoiltEvidence(findings)
   const sameDigest = v.digest_before === v.digest_after
   return (
@@ -84,11 +88,12 @@ export function MigrationResult({
             )}
             <Copy text={v.digest_after} what="the digest" />
           </CheckLine>
-          {v.lost_references !== null && (
-            <CheckLine ok={v.lost_references === 0} title="foreign_key_check">
-              {v.lost_references === 0
-                ? 'names no row that it did not before'
-                : `names ${plural(v.lost_references, 'row')} that it did not before`}
+          {references !== null && (
+            <CheckLine
+              ok={v.lost_references === null ? null : v.lost_references === 0}
+              title="foreign_key_check"
+            >
+              {references}
             </CheckLine>
           )}
           <CheckLine ok={v.backfill_exact} title="Backfill">
@@ -97,9 +102,9 @@ export function MigrationResult({
               : 'some value is not what its row’s metadata says'}
           </CheckLine>
         </ul>
-        {rebuilt && (
+        {repaired !== null && (
           <Text as="p" tone="quiet">
-            Repaired in it: indexes that did not hold what their tables do were built again.
+            {repaired.words}.
           </Text>
         )}
         {spoilt.length > 0 && (
@@ -109,7 +114,7 @@ export function MigrationResult({
             </Text>
             <ul>
               {spoilt.map(({ code, message }) => (
-                <li key={code}>{message}</li>
+                <li key={`${code} ${message}`}>{message}</li>
               ))}
             </ul>
           </section>

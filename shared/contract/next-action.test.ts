@@ -56,6 +56,7 @@ function caseOf(generation: Generation, missing: number | null, migrated: boolea
             quick_check: 'ok',
             unchecked: '',
             lost_references: null,
+            unchecked_references: [],
             rows_before: 10,
             rows_after: 10,
             digest_before: 'd',

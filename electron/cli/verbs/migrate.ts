@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { integrityInWords, REBUILD_ID } from '../../../shared/contract/migration.ts'
-import type { CaseView, Exported, Migration, PlanStep } from '../../../shared/contract/model.ts'
+import { integrityInWords, referencesInWords, repairedBy } from '../../../shared/contract/migration.ts'
+import type { CaseView, Exported, Migration } from '../../../shared/contract/model.ts'
 import { ONLY_THE_RESULT, spoiltEvidence } from '../../../shared/contract/spoilt-evidence.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import {
@@ -16,21 +16,14 @@ import { withCase } from '../common/with-case.ts'
 import { reasonsText, serverFillsText, stepsText } from './plan.ts'
 import { checkTarget } from './target.ts'
 
-/** What was repaired on the way to the new file. */
-function repairedText(steps: readonly PlanStep[]): string[] {
-  const rebuilt = steps.find(({ id, status }) => id === REBUILD_ID && status === 'done')
-  if (rebuilt === undefined) return []
-  return [
-    `Repaired in it: indexes that did not hold what their tables do were built again (${visibleText(rebuilt.sql.replaceAll('\n', ' '))}).`,
-  ]
-}
-
 function text({ steps, backfill, verification }: Migration, output: Exported): string {
   const { rows_filled, filled_runtime, filled_inference, stay_missing, reasons, server_fills } = backfill
   const sentence = backfill.carried_over && carriedOverSentence(backfill.carried_over)
   const carried = sentence === null ? [] : [sentence]
   const left = stay_missing === 0 ? '' : `: ${reasonsText(reasons)}`
   const same = verification.digest_before === verification.digest_after
+  const references = referencesInWords(verification)
+  const repaired = repairedBy(steps)
   return [
     stepsText(steps),
     [
@@ -43,12 +36,10 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
     ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),
     [
       `Verified: integrity_check ${visibleText(integrityInWords(verification))}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
-      ...(verification.lost_references === 0
-        ? ['  foreign_key_check names no row that it did not before;']
-        : []),
+      ...(references === null ? [] : [`  foreign_key_check ${references};`]),
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
-    ...repairedText(steps),
+    ...(repaired === null ? [] : [`${repaired.words} (${visibleText(repaired.sql.replaceAll('\n', ' '))}).`]),
     `Written to ${visibleText(output.path)} (${plural(output.bytes, 'byte')}), sha256 ${output.sha256}.`,
   ].join('\n\n')
 }

@@ -132,6 +132,7 @@ const migration = z.object({
     digest_after: z.string(),
     backfill_exact: z.boolean(),
     lost_references: count.nullable().default(null),
+    unchecked_references: z.array(z.string()).default([]),
     ok: z.boolean(),
   }),
   started_at_ms: ms,

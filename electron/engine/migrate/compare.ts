@@ -9,7 +9,7 @@ import { sameTable } from './compare-tables.ts'
 import { compareTurns, type TurnsCompared } from './compare-turns.ts'
 import { schemaText, tablesOf } from './digest-job.ts'
 import { type Migratable, readMigratable } from './plan.ts'
-import { lostReferences } from './references.ts'
+import { checkReferences, type ReferencesChecked } from './references.ts'
 import type { Filled } from './run.ts'
 import { unmakeable } from './steps/indexes.ts'
 
@@ -33,8 +33,7 @@ export interface Compared extends TurnsCompared {
   readonly complete: boolean
   /** Whether every table but `turns` is the same by its very pages, its indexes with it. */
   readonly byPages: boolean
-  /** References that led somewhere before and do not after; null where no foreign key concerns what is written. */
-  readonly lostReferences: number | null
+  readonly references: ReferencesChecked
 }
 
 /** Compares the finished file, as any reader will see it, with the one before: every value of every table. */
@@ -80,7 +79,7 @@ function compare(pair: Pair, { file, chunks, without, filled, pages, context }: 
     same,
     exact: turns.exact && turns.filled === rowsFilled,
     byPages,
-    lostReferences: lostReferences(pair.before, pair.after, file.facts),
+    references: checkReferences(pair.before, pair.after, file.facts),
     complete: isComplete(file, after),
   }
 }

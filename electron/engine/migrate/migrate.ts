@@ -184,14 +184,15 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
       ? digest_before
       : await beside.start(digestJob, { path: nextPath, without })(),
     backfill_exact: compared.exact,
-    lost_references: compared.lostReferences,
+    lost_references: compared.references.lost,
+    unchecked_references: [...compared.references.unchecked],
   }
   const ok =
     verification.quick_check === 'ok' &&
     compared.rows === compared.rowsAfter &&
     compared.same &&
     compared.exact &&
-    (compared.lostReferences ?? 0) === 0 &&
+    (compared.references.lost ?? 0) === 0 &&
     compared.complete
   assertVerified({ ...verification, ok })
   context.checkCancelled()

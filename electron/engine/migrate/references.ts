@@ -142,31 +142,42 @@ export function prepareReferences(
   }
 }
 
-/**
- * How many references lead nowhere after a migration that led somewhere before, by `foreign_key_check`; null where no
- * foreign key concerns what it writes.
- */
-export function lostReferences(before: Db, after: Db, facts: SchemaFacts): number | null {
-  if (facts.turns === null) return null
-  const { out, into } = referencesOf(before, facts, facts.turns)
-  const children = [...new Set([...out, ...into].map(({ child }) => child))]
-  if (children.length === 0) return null
-  const broken = (db: Db, child: string): Set<string> => {
-    const check = db
-      .prepare(`PRAGMA main.foreign_key_check(${quoteName(child)})`)
-      .safeIntegers()
-      .raw()
-    return new Set((check.all() as unknown[][]).map((row) => row.join('\0')))
+export interface ReferencesChecked {
+  /** How many references lead nowhere after a migration that led somewhere before; null where none could be checked. */
+  readonly lost: number | null
+  /** Tables whose references SQLite cannot follow, before or after: a key that leads to columns without one of their own. */
+  readonly unchecked: readonly string[]
+}
+
+/** How often `foreign_key_check` names each broken reference of a table: rows without a row id are all alike. */
+function brokenReferences(db: Db, child: string): Map<string, number> {
+  const check = db
+    .prepare<unknown[], unknown[]>(`PRAGMA main.foreign_key_check(${quoteName(child)})`)
+    .safeIntegers()
+    .raw()
+  const broken = new Map<string, number>()
+  for (const row of check.iterate()) {
+    const named = row.join('\0')
+    broken.set(named, (broken.get(named) ?? 0) + 1)
   }
-  const newIn = (some: Set<string>, others: Set<string>): number =>
-    [...some].filter((row) => !others.has(row)).length
-  return children.reduce((sum, child) => {
+  return broken
+}
+
+/** What `foreign_key_check` says of a file before and after, of the tables whose keys concern what a migration writes. */
+export function checkReferences(before: Db, after: Db, facts: SchemaFacts): ReferencesChecked {
+  if (facts.turns === null) return { lost: null, unchecked: [] }
+  const { out, into } = referencesOf(before, facts, facts.turns)
+  let lost: number | null = null
+  const unchecked: string[] = []
+  for (const child of new Set([...out, ...into].map((reference) => reference.child))) {
     try {
-      return sum + newIn(broken(after, child), broken(before, child))
+      const was = brokenReferences(before, child)
+      const more = [...brokenReferences(after, child)].map(([row, times]) => times - (was.get(row) ?? 0))
+      lost = more.reduce((sum, times) => sum + Math.max(0, times), lost ?? 0)
     } catch (error) {
-      // One that leads to columns without a key of their own cannot be followed, before or after.
       if (isDamage(error)) throw error
-      return sum
+      unchecked.push(child)
     }
-  }, 0)
+  }
+  return { lost, unchecked }
 }

@@ -1,4 +1,4 @@
-import { integrityInWords } from '../../../shared/contract/migration.ts'
+import { integrityInWords, referencesInWords } from '../../../shared/contract/migration.ts'
 import type { Migration, Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
 import { serverWillWords } from '../../../shared/truth/server-made.ts'
 import {
@@ -105,6 +105,7 @@ export function migrated({
   person,
 }: Migration): Section {
   const unchanged = verification.digest_before === verification.digest_after
+  const references = referencesInWords(verification)
   return {
     id: 'migration',
     title: 'What the migration did',
@@ -143,14 +144,7 @@ export function migrated({
             kind: 'facts',
             items: [
               ['integrity_check', integrityInWords(verification)],
-              ...(verification.lost_references === null
-                ? []
-                : [
-                    [
-                      'Rows that foreign_key_check names and did not before',
-                      formatCount(verification.lost_references),
-                    ] as const,
-                  ]),
+              ...(references === null ? [] : [['foreign_key_check', references] as const]),
               ['Rows before', formatCount(verification.rows_before)],
               ['Rows after', formatCount(verification.rows_after)],
               ['SHA-256 of the unchanged values before', verification.digest_before],

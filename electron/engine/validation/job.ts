@@ -6,15 +6,18 @@ import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { againstTable } from './checks/against-table.ts'
 import { CHECKS } from './checks/all.ts'
-import type { Check, CheckContext, CheckFacts } from './checks/check.ts'
+import type { Check, CheckContext, CheckFacts, Judgement } from './checks/check.ts'
 import { integrity, OF_DAMAGE } from './checks/integrity.ts'
 import { readTable } from './checks/read-table.ts'
 
 const isSqliteError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code))
 
+/** A check that has run, and whether it met damage. */
+type Ran = ValidationCheck & Pick<Judgement, 'damage'>
+
 /** One check by itself: what SQLite cannot do is a verdict, and the checks after it run all the same. */
-function runCheck(check: Check, number: number, context: CheckContext): ValidationCheck {
+function runCheck(check: Check, number: number, context: CheckContext): Ran {
   const { id, title } = check
   const common = { id, number, title, sql: null, result: null, beyond_sql: null }
   let sql: string | null = null
@@ -42,9 +45,12 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
       sql,
       verdict: 'fail',
       explanation: `SQLite could not run this check: ${error.message}.`,
-      response: isDamage(error)
-        ? OF_DAMAGE
-        : 'Run the statement in the sqlite3 shell; what it says there is part of the file’s own schema.',
+      ...(isDamage(error)
+        ? { response: OF_DAMAGE, damage: true }
+        : {
+            response:
+              'Run the statement in the sqlite3 shell; what it says there is part of the file’s own schema.',
+          }),
     }
   }
 }
@@ -53,16 +59,19 @@ function runCheck(check: Check, number: number, context: CheckContext): Validati
 export function validationOf(db: ReadableDb, facts: CheckFacts, job: JobContext): Validation {
   const started = Date.now()
   let done = 0
-  const run = (check: Check, damaged: boolean): ValidationCheck => {
+  const run = (check: Check, damaged: boolean): Ran => {
     job.checkCancelled()
     job.progress({ label: `Checking: ${check.title}`, done: done++, total: CHECKS.length, unit: 'steps' })
     return runCheck(check, CHECKS.indexOf(check) + 1, { ...facts, db, job, damaged, from: 'turns' })
   }
   // First of all: what the others advise depends on it.
   const whole = run(integrity, tellDamage(facts.findings))
-  const damaged = whole.response === OF_DAMAGE || tellDamage(facts.findings)
+  const damaged = whole.damage === true || tellDamage(facts.findings)
   return {
-    checks: CHECKS.map((check) => (check === integrity ? whole : run(check, damaged))),
+    checks: CHECKS.map((check) => {
+      const { damage: _, ...said } = check === integrity ? whole : run(check, damaged)
+      return said
+    }),
     conv_id: facts.conversation?.conv_id ?? null,
     thorough: facts.thorough,
     ran_at_ms: started,

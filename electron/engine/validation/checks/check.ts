@@ -62,6 +62,8 @@ export interface CheckContext extends CheckFacts {
 
 export type Judgement = Pick<ValidationCheck, 'verdict' | 'explanation' | 'response'> & {
   readonly beyond_sql?: NonNullable<ValidationCheck['beyond_sql']>
+  /** Whether it tells that the file is damaged. */
+  readonly damage?: true
 }
 
 /** One numbered step of the validation. */

@@ -15,7 +15,7 @@ const wholeLines = ([said]: readonly Cell[]): string => {
 /** What is advised for damage, and for nothing else. */
 export const OF_DAMAGE = `${SALVAGE} ${FRESH_COPY}`
 
-const DAMAGED = { verdict: 'fail', response: OF_DAMAGE } as const
+const DAMAGED = { verdict: 'fail', response: OF_DAMAGE, damage: true } as const
 
 /** SQLite's own check of the whole file. */
 export const integrity: Check = {
