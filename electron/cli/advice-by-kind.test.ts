@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
+import type { CaseView } from '../../shared/contract/model.ts'
 import { type Next, nextOf } from '../../shared/contract/next-action.ts'
 import type { ValidationCheck } from '../../shared/contract/playbook.ts'
 import { Engine } from '../engine/engine.ts'
@@ -13,11 +15,16 @@ const REAL = new URL('../engine/testing/files/real/', import.meta.url)
 
 let folders: TestFolders
 let db: string
+let engine: Engine
 beforeEach(() => {
   folders = makeFolders()
   db = join(folders.evidence, 'turns.db')
+  engine = new Engine({ home: folders.home, throwaway: true, log: () => undefined })
 })
-afterEach(() => folders.finish())
+afterEach(async () => {
+  await engine.close()
+  folders.finish()
+})
 
 const real = (name: string): void => writeFileSync(db, readFileSync(new URL(name, REAL)))
 
@@ -106,30 +113,45 @@ const KINDS: readonly [what: string, make: () => void, next: Next['kind']][] = [
   ['the same with a trigger', () => lyingIndex(COMPLETE + TRIGGER), 'refused'],
 ]
 
-interface Said {
-  readonly checks: readonly ValidationCheck[]
-  /** All that is said of the file, wherever, in one text. */
-  readonly all: string
+/** What people are told: an answer's own words, or those of the error and what to do then. */
+async function words(answer: Promise<{ readonly text: string }>): Promise<string> {
+  try {
+    return (await answer).text
+  } catch (error) {
+    if (!(error instanceof TurnscopeError)) throw error
+    return `${error.message}\n${error.next}`
+  }
 }
 
-async function said(): Promise<Said> {
-  const { checks } = JSON.parse((await turnscope(['validate', db, '--json'])).stdout) as Said
-  const texts = [checks.map(({ explanation, response }) => `${explanation} ${response}`).join('\n')]
-  for (const verb of ['inspect', 'plan', 'analytics', 'release-notes', 'conversations', 'missing']) {
+const checksOf = async (engine: Engine, case_id: string): Promise<readonly ValidationCheck[]> =>
+  (await engine.call('validation.run', { case_id, thorough: false })).checks
+
+const saidBy = (checks: readonly ValidationCheck[]): string =>
+  checks.map(({ explanation, response }) => `${explanation} ${response}`).join('\n')
+
+/**
+ * All that is said of the file, wherever, in one text. One opening answers all whose words the engine makes; the verbs
+ * are those that have words of their own for what it counts.
+ */
+async function said(
+  engine: Engine,
+  view: CaseView,
+  checks: readonly ValidationCheck[],
+): Promise<{ readonly all: string; readonly conversations: number }> {
+  const { case_id, evidence, schema } = view
+  const { items } = await engine.call('conversations.page', { case_id, limit: 1 })
+  const texts = [
+    saidBy(checks),
+    ...evidence.findings.map(({ message }) => message),
+    ...schema.refusals,
+    await words(engine.call('report.releaseNotes', { case_id })),
+    await words(engine.call('missing.page', { case_id, limit: 50 }).then(() => ({ text: '' }))),
+  ]
+  for (const verb of ['plan', 'analytics']) {
     const { stdout, stderr } = await turnscope([verb, db])
     texts.push(stdout, stderr)
   }
-  return { checks, all: texts.join('\n') }
-}
-
-async function nextStep(): Promise<Next['kind']> {
-  const engine = new Engine({ home: folders.home, throwaway: true, log: () => undefined })
-  try {
-    const { case_id } = await engine.call('case.open', { path: db })
-    return nextOf(await engine.settled(case_id)).kind
-  } finally {
-    await engine.close()
-  }
+  return { all: texts.join('\n'), conversations: items.length }
 }
 
 describe.each(KINDS)('%s', (_, make, next) => {
@@ -138,9 +160,12 @@ describe.each(KINDS)('%s', (_, make, next) => {
     folders.seal()
     const out = (name: string): string => join(folders.home, '..', name)
     const migrated = (await turnscope(['migrate', db, '--out', out('migrated.db')])).code === 0
-    const { checks, all } = await said()
+    const { case_id } = await engine.call('case.open', { path: db })
+    const view = await engine.settled(case_id)
+    const checks = await checksOf(engine, case_id)
+    const { all, conversations } = await said(engine, view, checks)
 
-    expect(await nextStep()).toBe(next)
+    expect(nextOf(view).kind).toBe(next)
     const saysNot = (of: RegExp): void => expect(all.match(of) ?? []).toEqual([])
     if (!migrated) {
       saysNot(/.*(Migrate (the working copy|it\b)|Migrate:|A migration builds).*/g)
@@ -150,19 +175,17 @@ describe.each(KINDS)('%s', (_, make, next) => {
     if (/Salvage what can be read/.test(all)) {
       expect((await turnscope(['salvage', db, '--out', out('salvaged.db')])).code).toBe(0)
     }
-    if (/Turnscope reads it as it is/.test(all)) {
-      const { items } = JSON.parse((await turnscope(['conversations', db, '--json'])).stdout)
-      expect(items.length).toBeGreaterThan(0)
-    }
-    const { cutover, counts } = JSON.parse((await turnscope(['inspect', db, '--json'])).stdout)
-    if (cutover.from_ms === null) saysNot(/.*use turns after the cutover for.*/g)
-    if (counts.turns === 0) saysNot(/.*turns? (would )?stay unknown.*/g)
+    if (/Turnscope reads it as it is/.test(all)) expect(conversations).toBeGreaterThan(0)
+    const { cutover, counts } = view
+    if (cutover!.from_ms === null) saysNot(/.*use turns after the cutover for.*/g)
+    if (counts!.turns === 0) saysNot(/.*turns? (would )?stay unknown.*/g)
 
     const followed = checks.filter(({ response }) => /Migrate/.test(response) && migrated)
     if (followed.length === 0) return
-    const after = JSON.parse((await turnscope(['validate', out('migrated.db'), '--json'])).stdout) as Said
+    const after = await engine.call('case.open', { path: out('migrated.db') })
+    const checksAfter = await checksOf(engine, after.case_id)
     for (const { id } of followed) {
-      const now = after.checks.find((check) => check.id === id)!
+      const now = checksAfter.find((check) => check.id === id)!
       expect([id, now.response]).toEqual([id, expect.not.stringMatching(/Migrate/)])
     }
   })
