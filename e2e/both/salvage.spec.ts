@@ -26,6 +26,10 @@ test('a file with 24 overwritten pages is never sent to a migration; salvaged, i
     }
     await view(page, 'Timeline').click()
     await expect(main).toContainText('Preview, not written')
+    // The mark of what could not be read pushes nothing out of the list.
+    const list = page.getByRole('region', { name: 'Conversations' })
+    await expect(list).toContainText('only what could be read')
+    await expect(list.getByRole('button', { name: /^Export/ })).toBeInViewport({ ratio: 1 })
   })
 
   await test.step('the salvage names what was lost', async () => {
@@ -38,6 +42,7 @@ test('a file with 24 overwritten pages is never sent to a migration; salvaged, i
     )
     await expect(card.getByRole('region', { name: 'turns', exact: true })).toContainText(/\(pages? \d+/)
     await expect(page.getByRole('region', { name: 'Counts' })).toContainText('only what could be read')
+    await expect(page.getByRole('region', { name: 'Working copy' })).toContainText('timeline.db')
   })
 
   await test.step('what was salvaged is migrated, and its timeline has switches', async () => {

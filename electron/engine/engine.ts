@@ -11,6 +11,7 @@ import type {
 import type { CaseView } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { sweepTemporary, temporaryParent } from './case/passing.ts'
+import { opensWhat } from './case/salvage-of.ts'
 import { type Alone, CaseSession } from './case/session.ts'
 import { CaseStore } from './case/store.ts'
 import { attachTimelineStore } from './case/timeline-store.ts'
@@ -208,12 +209,12 @@ export class Engine {
     return mine as Promise<Alone<T>>
   }
 
-  async #open(request: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
+  async #open(asked: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
     const options = { signal, onProgress }
-    const handle =
-      'case_id' in request
-        ? await this.#store.resume(request.case_id)
-        : await this.#handleFor(request, options)
+    const request = await opensWhat(asked, (id) => this.#sessions.get(id)?.handle, this.#store)
+    const handle = await ('case_id' in request
+      ? this.#store.resume(request.case_id)
+      : this.#handleFor(request, options))
     const open = this.#sessions.get(handle.id)
     const session =
       open ??

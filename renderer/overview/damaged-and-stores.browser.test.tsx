@@ -98,7 +98,7 @@ test('salvaging closes the damaged case, makes the other of the same file, and g
   asked.find(({ name }) => name === 'case.close')!.resolve({})
   await expect.poll(() => asked.map(({ name }) => name)).toContain('case.open')
   const opening = asked.find(({ name }) => name === 'case.open')!
-  expect(opening.input).toMatchObject({ path: '/e/turns.db', salvage: true })
+  expect(opening.input).toEqual({ salvage_of: CASE.case_id })
   opening.resolve({ ...CASE, case_id: 'b' })
   await expect.poll(() => useUi.getState().case_id).toBe('b')
 })

@@ -7,6 +7,7 @@ import { change, ofCase, usePayloadCheck } from './payload-check.ts'
 import { PayloadForm } from './payload-form.tsx'
 import { PayloadResult } from './payload-result.tsx'
 import { SourceResult } from './source-result.tsx'
+import { ABOUT } from './words.ts'
 
 const WHAT = [
   ['payload', 'A captured payload'],
@@ -21,10 +22,7 @@ export function PayloadScreen({ caseView }: { readonly caseView: CaseView }) {
   const scanning = useJob('payload.scan')
   const job = checking ?? scanning
   return (
-    <Page
-      title="Payload check"
-      about="A conversation’s key was once runtime_key, then current_runtime_key, and is now resolved_runtime_key; a turn’s has been runtime_key all along, but for one build. This tells which of them something uses."
-    >
+    <Page title="Payload check" about={ABOUT}>
       <Row>
         <Segmented
           label="What is checked"

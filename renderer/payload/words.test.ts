@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PayloadCheck, SourceScan } from '../../shared/contract/payload.ts'
-import { lookedAt, searchedWords } from './words.ts'
+import { ABOUT, lookedAt, searchedWords } from './words.ts'
 
 const scan = {
   files: 12,
@@ -19,4 +19,9 @@ test('a search that did not reach every file says so', () => {
 test('what was looked at is named by its kind: snapshots are not turns', () => {
   expect(lookedAt({ kind: 'turn', items: 3 } as PayloadCheck)).toBe('3 snapshots of one turn')
   expect(lookedAt({ kind: 'conversations', items: 1 } as PayloadCheck)).toBe('1 conversation')
+})
+
+test('the releases that called a turn’s runtime otherwise are named, never “one build”', () => {
+  expect(ABOUT).toContain('v0.10.4–v0.10.16')
+  expect(ABOUT).not.toContain('build')
 })

@@ -7,6 +7,10 @@ import {
 } from '../../shared/contract/payload.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 
+/** What the view is for, with the releases that each name is from. */
+export const ABOUT =
+  'A conversation’s key was once runtime_key, then current_runtime_key, and is now resolved_runtime_key; a turn’s is runtime_key, but v0.10.4–v0.10.16 called it resolved_runtime_key too. This tells which of them something uses.'
+
 export const KINDS: Record<PayloadKind, string> = { ...PAYLOAD_ENDPOINTS, source: 'source folder' }
 
 interface AgeWords {

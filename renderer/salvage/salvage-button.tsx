@@ -1,6 +1,6 @@
 import { LifeBuoy } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { closeCase, salvageFile } from '../start/opening.ts'
+import { closeCase, salvageCase } from '../start/opening.ts'
 import { Button } from '../ui/index.ts'
 
 interface SalvageButtonProps {
@@ -10,9 +10,8 @@ interface SalvageButtonProps {
 
 /** Makes a case of what can be read of this one's damaged evidence, and opens it; this case stays as it is. */
 export function SalvageButton({ caseView, size = 'l' }: SalvageButtonProps) {
-  const { case_id, evidence } = caseView
   const salvage = async (): Promise<void> => {
-    if (await closeCase(case_id)) await salvageFile(evidence.path)
+    if (await closeCase(caseView.case_id)) await salvageCase(caseView)
   }
   return (
     <Button tone="primary" size={size} onClick={() => void salvage()}>

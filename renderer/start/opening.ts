@@ -80,6 +80,7 @@ type OpenRequest =
       salvage?: boolean
     } & Part)
   | { case_id: string }
+  | { salvage_of: string }
 
 async function open(
   name: string,
@@ -141,7 +142,11 @@ export async function startOver(look: EvidenceLook, existing: CaseSummary, picke
   await openEvidence(look, picked)
 }
 
-/** Makes a case of what can be read of a damaged file. */
+/** Makes a case of what can be read of a damaged case's database, with what was named beside it. */
+export const salvageCase = ({ case_id, evidence: { path } }: CaseView): Promise<void> =>
+  open(fileName(path), path, { salvage_of: case_id })
+
+/** The same of a file that could not be opened. */
 export const salvageFile = (path: string): Promise<void> =>
   open(fileName(path), path, { path, salvage: true })
 

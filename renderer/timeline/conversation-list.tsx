@@ -134,8 +134,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
             {head !== undefined &&
               (head.complete
                 ? `${formatCount(total)} of ${formatCount(head.of)}`
-                : `the first ${formatCount(total)}`)}{' '}
-            <OnlyRead caseView={caseView} />
+                : `the first ${formatCount(total)}`)}
           </span>
           <Menu
             align="end"
@@ -180,6 +179,7 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
             compact
           />
         </div>
+        <OnlyRead caseView={caseView} />
       </div>
       {head?.complete === false && (
         <p className={styles.building} role="status">

@@ -45,6 +45,8 @@ const toOpen = z.union([
     accept_unrelated: z.boolean().default(false),
   }),
   inCase,
+  /** A damaged case: what can be read of the same database becomes a case of its own, with the same timeline store. */
+  z.object({ salvage_of: z.string() }),
 ])
 
 const conversationFilter = {

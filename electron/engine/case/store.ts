@@ -38,6 +38,9 @@ const seenAt = ({ look: { path, realPath, pick, packed }, files }: SealedCopy): 
   path,
   real_path: realPath,
   ...(pick.walPath === undefined ? {} : { wal_path: pick.walPath }),
+  ...(pick.walInside === undefined ? {} : { wal_inside: pick.walInside }),
+  ...(pick.inside === undefined ? {} : { inside: pick.inside }),
+  ...(pick.at === undefined ? {} : { at: pick.at }),
   ...(packed === null ? {} : { part: packed.part }),
   files: standing({ packed, files }).map(({ name, path, bytes, mtimeNs }) => ({
     name,

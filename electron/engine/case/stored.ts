@@ -50,6 +50,10 @@ const seen = z.object({
   real_path: z.string(),
   /** Where its `-wal` stood, when a person named it. */
   wal_path: z.string().optional(),
+  /** Which log, which database of an archive, which byte of a larger file: as a person named them. */
+  wal_inside: z.string().optional(),
+  inside: z.string().optional(),
+  at: count.optional(),
   /** Which database of an archive or a larger file it is. */
   part: z.string().optional(),
   files: z.array(

@@ -313,6 +313,7 @@ export async function lookInside(
       const part = pick.at === undefined ? taken.wanted[0]!.name + named : `byte ${pick.at}`
       return {
         ...look,
+        pick: { ...look.pick, inside: pick.inside, walInside: pick.walInside, at: pick.at },
         path,
         realPath,
         name,

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import type { MethodRequest } from '../../../shared/contract/methods.ts'
+import type { CaseHandle } from './handle.ts'
+import type { CaseStore } from './store.ts'
+
+type Asked = MethodRequest<'case.open'>
+
+/**
+ * What is to be opened. To salvage a case is to open all that a person named when that was made, and its timeline
+ * store where that still stands.
+ * @param handleOf the handle of a case that is open
+ */
+export async function opensWhat(
+  asked: Asked,
+  handleOf: (case_id: string) => CaseHandle | undefined,
+  store: CaseStore,
+): Promise<Exclude<Asked, { salvage_of: string }>> {
+  if (!('salvage_of' in asked)) return asked
+  const open = handleOf(asked.salvage_of)
+  const damaged = open ?? (await store.resume(asked.salvage_of))
+  if (open === undefined) damaged.release()
+  const { seen, timeline_store: pointers } = damaged.record
+  const { path, wal_path, wal_inside, inside, at } = seen[0]!
+  const besides = pointers !== null && !pointers.same_file && existsSync(pointers.path)
+  return {
+    ...{ path, wal_path, wal_inside, inside, at, salvage: true, accept_unrelated: false },
+    ...(besides ? { timeline_path: pointers.path } : {}),
+  }
+}
