@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ReadableDb } from '../db/open.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
+import { endedOrOutlasted, type Lingering } from '../jobs/lingering.ts'
 import type { JobOptions } from '../jobs/run.ts'
 
 /**
@@ -15,7 +16,8 @@ export class Readers {
   /** Settles when working copies that were replaced are closed. */
   #retired: Promise<unknown> = Promise.resolve()
 
-  readonly lingers = (ended: Promise<void>): void => {
+  readonly lingers = (thread: Lingering): void => {
+    const ended = endedOrOutlasted(thread)
     this.#lingering.add(ended)
     void ended.then(() => this.#lingering.delete(ended))
   }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { cancelled } from '../../../shared/contract/errors.ts'
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { makeFolders, type TestFolders, writeTurns } from '../evidence/fixtures.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { isUnlocked } from './lock.ts'
@@ -100,7 +100,7 @@ test('a case is let go when no thread reads it any more', async () => {
   })
   const reading = session.untilClosed({}, async ({ signal, lingers }) => {
     await new Promise((resolve) => signal!.addEventListener('abort', resolve))
-    lingers!(ended)
+    lingers!({ ended, outlasted: new Promise(() => undefined), files: [] })
     throw cancelled()
   })
   const closed = session.close()
@@ -112,4 +112,29 @@ test('a case is let go when no thread reads it any more', async () => {
   end()
   await closed
   expect(isUnlocked(folder)).toBe(true)
+})
+
+test('no write begins while the thread of one that took too long is still there, but the case can be closed', async () => {
+  const session = await openSession()
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const tooLong = session.alone('recovery.take', {}, async ({ lingers }) => {
+    lingers!({ ended, outlasted: Promise.resolve(), files: [] })
+    throw new TurnscopeError('Exhausted', 'too long', '')
+  })
+  await expect(tooLong).rejects.toMatchObject({ kind: 'Exhausted' })
+  const write = (): Promise<string> => session.alone('recovery.take', {}, async () => 'written')
+  await expect(write()).rejects.toMatchObject({
+    kind: 'Conflict',
+    message: expect.stringContaining('not ended'),
+  })
+  end()
+  expect(await write()).toBe('written')
+  void session.alone('recovery.take', {}, async ({ lingers }) =>
+    lingers!({ ended: new Promise(() => undefined), outlasted: Promise.resolve(), files: [] }),
+  )
+  await session.close()
+  expect(isUnlocked(session.handle.folder)).toBe(true)
 })

@@ -6,7 +6,7 @@ import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import { removeDatabaseBeside } from '../disk/sidecars.ts'
 import type { CopyOptions } from '../evidence/copy.ts'
-import { untilEnded } from '../jobs/lingering.ts'
+import { endedOrOutlasted, type Lingering, untilEnded } from '../jobs/lingering.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { unlessCancelled } from '../jobs/unless-cancelled.ts'
 import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
@@ -73,8 +73,8 @@ export class CaseSession {
   /** What is being written; null when nothing is. */
   #writing: NamedWork | null = null
   readonly #readers = new Readers()
-  /** Threads of cancelled writes that could not end at once. */
-  #ending: Promise<void>[] = []
+  /** Threads of writes that are over but could not end at once. */
+  readonly #lingering = new Set<Lingering>()
   /** Settles when what is being written is. */
   #written: Promise<unknown> = Promise.resolve()
   /** Settles when no working copy is being replaced. */
@@ -303,9 +303,18 @@ export class CaseSession {
     return this.#readers.untilClosed(options, read)
   }
 
-  /** Resolves when nothing of a cancelled write is under way any more. */
-  async #ended(): Promise<void> {
-    await Promise.all(this.#ending.splice(0))
+  /** Resolves when nothing of a write that is over is under way any more, or nobody is to wait for that. */
+  readonly #ended = () => Promise.all([...this.#lingering].map(endedOrOutlasted))
+
+  /** Rejects with `Conflict` where the thread of an earlier write never comes to its end: it may still write. */
+  async #nothingIsWritten(): Promise<void> {
+    await this.#ended()
+    if (this.#lingering.size === 0) return
+    throw new TurnscopeError(
+      'Conflict',
+      'An earlier write in this case was given up, but has not ended.',
+      'Wait until it ends, or quit Turnscope and start it again.',
+    )
   }
 
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */
@@ -322,8 +331,11 @@ export class CaseSession {
       )
     }
     this.#writing = what
-    const lingers = (ended: Promise<void>): void => void this.#ending.push(ended)
-    const written = this.#ended().then(() =>
+    const lingers = (thread: Lingering): void => {
+      this.#lingering.add(thread)
+      void thread.ended.then(() => this.#lingering.delete(thread))
+    }
+    const written = this.#nothingIsWritten().then(() =>
       work({ ...options, signal: this.#readers.signalOf(options), lingers }),
     )
     this.#written = written

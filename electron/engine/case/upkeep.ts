@@ -2,6 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
+import type { Lingering } from '../jobs/lingering.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { turnsElsewhereJob } from '../legacy/elsewhere.ts'
 import { indexJob } from '../migrate/index-job.ts'
@@ -19,8 +20,8 @@ export interface UpkeepOptions {
   readonly log: (line: string) => void
   /** Called whenever what is known of the working copy has grown. */
   readonly changed: () => void
-  /** Gets the ends of threads that could not end when they were stopped. */
-  readonly lingers: (ended: Promise<void>) => void
+  /** Gets threads that could not end when they were stopped. */
+  readonly lingers: (thread: Lingering) => void
   /** Whether the case is there for another time. */
   readonly keeps: boolean
 }

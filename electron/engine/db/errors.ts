@@ -51,8 +51,8 @@ export function explain(error: unknown): unknown {
   if (/^(EIO$|SQLITE_IOERR|SQLITE_CANTOPEN)/.test(code)) {
     return new TurnscopeError(
       'NotWritable',
-      'The disk that the case lies on did not do what it was asked.',
-      'Check the disk, its free space and the rights of its folders, then open the case again.',
+      'A file could not be opened, read or written: its disk did not do what it was asked.',
+      'Check the disk of the cases and the one that was written to, their free space and the rights of their folders, then try again.',
       { cause: error },
     )
   }

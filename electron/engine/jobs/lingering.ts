@@ -1,7 +1,9 @@
-/** A job whose caller has been told that it is cancelled, while its thread is at a statement that nothing can stop. */
+/** A job whose caller has been told that it is over, while its thread is at a statement that nothing can stop. */
 export interface Lingering {
   /** Resolves when its thread has ended. */
   readonly ended: Promise<void>
+  /** Resolves when it has taken all the time that it may: nobody waits for it any longer, whether it has ended or not. */
+  readonly outlasted: Promise<void>
   /** Files that nobody wants without the job, and that it removes when it ends by itself. */
   readonly files: readonly string[]
 }
@@ -12,6 +14,10 @@ export function linger(job: Lingering): void {
   lingering.add(job)
   void job.ended.then(() => lingering.delete(job))
 }
+
+/** Resolves when a job that lingers has ended, or nobody is to wait for that. */
+export const endedOrOutlasted = ({ ended, outlasted }: Lingering): Promise<void> =>
+  Promise.race([ended, outlasted])
 
 /** Waits for threads that linger, and keeps the process for as long: they themselves do not. */
 export async function untilEnded(ended: Promise<unknown>): Promise<void> {

@@ -84,7 +84,7 @@ const exhausted = (what: string): TurnscopeError =>
   new TurnscopeError(
     'Exhausted',
     `This took more ${what} than a file of this size should, and was ended.`,
-    'Nothing was changed. A rule or a computed column in the file itself, or a value of enormous size, can be the reason: look at its schema, or salvage what can be read of it.',
+    'The evidence is untouched. A rule or a computed column in the file itself, or a value of enormous size, can be the reason: look at its schema, or salvage what can be read of it. If something was to be written, look at what is there before you try again.',
   )
 
 export const outOfTime = (): TurnscopeError => exhausted('time')

@@ -7,7 +7,7 @@ import { soundnessJob } from '../db/soundness-job.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { onWindows, skipWhere } from '../evidence/fixtures.ts'
 import { checkPayloadJob } from '../payload/check-job.ts'
-import { abandonLingering, linger } from './lingering.ts'
+import { abandonLingering, type Lingering, linger } from './lingering.ts'
 import { patienceFor } from './patience.ts'
 import { runJob } from './run.ts'
 import { createJobThreads } from './threads.ts'
@@ -31,8 +31,8 @@ test('a job that SQLite does not let go is cancelled at once, and lingers until 
     {
       signal: controller.signal,
       onProgress: () => controller.abort(),
-      lingers: (end) => {
-        ended = end
+      lingers: (thread) => {
+        ended = thread.ended
       },
     },
   )
@@ -48,21 +48,31 @@ test('a job that SQLite does not let go ends with a typed error once it took mor
   skipWhere(context, onWindows)
   const pipes = [join(folder, 'one'), join(folder, 'other')] as const
   expect(spawnSync('mkfifo', [...pipes]).status).toBe(0)
-  let ended: Promise<void> | null = null
+  const lingering: Lingering[] = []
+  const ended: string[] = []
   const threads = createJobThreads(1, 60_000)
   const patience = { ms: 1, mb: 512 }
-  const lingers = (end: Promise<void>): void => {
-    ended = end
+  const lingers = (thread: Lingering): void => {
+    lingering.push(thread)
+    void thread.ended.then(() => ended.push('thread'))
   }
   for (const job of [
     runJob(soundnessJob, { path: pipes[0] }, { patience, lingers }),
     threads.run(soundnessJob, { path: pipes[1] }, { patience }),
   ])
-    await expect(job).rejects.toMatchObject({ kind: 'Exhausted', message: expect.stringContaining('time') })
-  // It is over for everybody: a case that is closed does not wait for the thread.
-  await ended
+    await expect(job).rejects.toMatchObject({
+      kind: 'Exhausted',
+      message: expect.stringContaining('time'),
+      // The statement that it is at may still succeed.
+      next: expect.not.stringContaining('Nothing was changed'),
+    })
+  // A case that is closed does not wait for the thread; whoever writes next can tell that it is still there.
+  expect(lingering).toHaveLength(1)
+  await lingering[0]!.outlasted
+  expect(ended).toEqual([])
   expect(abandonLingering(removeDatabase)).toBe(true)
   for (const pipe of pipes) openSync(pipe, 'w')
+  await lingering[0]!.ended
   await expect.poll(() => abandonLingering(removeDatabase)).toBe(false)
 })
 
@@ -130,7 +140,7 @@ test('who ends the process takes away what a lingering job would leave', async (
   const ended = new Promise<void>((resolve) => {
     end = resolve
   })
-  linger({ ended, files: [file] })
+  linger({ ended, outlasted: ended, files: [file] })
   expect(abandonLingering(removeDatabase)).toBe(true)
   expect([file, `${file}-wal`].some((path) => existsSync(path))).toBe(false)
   end()

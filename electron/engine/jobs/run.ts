@@ -4,7 +4,7 @@ import type { Progress } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
 import { hereInstead } from './here.ts'
 import type { Job } from './job.ts'
-import { linger } from './lingering.ts'
+import { type Lingering, linger } from './lingering.ts'
 import { afterMs, explainThread, outOfTime, type Patience, patienceFor } from './patience.ts'
 
 export interface JobStart {
@@ -37,10 +37,10 @@ export interface JobOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /**
-   * Called where the job is cancelled but its thread cannot end yet. Who writes waits for the end before it writes
-   * again.
+   * Called where the job is over but its thread cannot end yet, and may still write. Who writes waits for its end
+   * before it writes again.
    */
-  readonly lingers?: ((ended: Promise<void>) => void) | undefined
+  readonly lingers?: ((thread: Lingering) => void) | undefined
   /** What it may take; by its input where this is left out. */
   readonly patience?: Patience
 }
@@ -51,7 +51,7 @@ export const GRACE_MS = 150
 /**
  * Runs one job in a thread of its own. Settles once that thread has ended, so after a cancellation nothing of the job
  * is still writing. Where a statement of SQLite, which nothing can stop, keeps it from ending soon, the caller is told
- * `Cancelled` all the same: the job lingers, and cleans up when the statement is done.
+ * `Cancelled`, or `Exhausted`, all the same: the job lingers, and cleans up when the statement is done.
  * Rejects with the job's `TurnscopeError`, `Cancelled` included, and with `Exhausted` where it takes more than it may.
  */
 export function runJob<Input, Result>(
@@ -84,7 +84,6 @@ export function runJob<Input, Result>(
   const cancel = (): void => stop(cancelled())
   signal?.addEventListener('abort', cancel, { once: true })
   let tooLong = (): void => undefined
-  /** Nobody waits for it any longer than that, cancelled or not. */
   const outlasted = new Promise<void>((resolve) => {
     tooLong = resolve
   })
@@ -100,8 +99,9 @@ export function runJob<Input, Result>(
       if (outcome !== null) return
       // Nothing of it is wanted any more, and no process stays for it.
       worker.unref()
-      linger({ ended, files })
-      lingers?.(Promise.race([ended, outlasted]))
+      const thread = { ended, outlasted, files }
+      linger(thread)
+      lingers?.(thread)
       reject(stopped!)
     }
     worker.on('message', (message: JobMessage) => {

@@ -28,7 +28,15 @@ test('a job that fails is rejected with its own error, and its thread does the n
   const bad = threads.run(checkPayloadJob, { from: { text: 'no' }, database: null })
   const good = threads.run(findTimelineTable, { path })
   await expect(bad).rejects.toMatchObject({ kind: 'InvalidRequest' })
-  await expect(threads.run(findTimelineTable, { path: folder })).rejects.toThrow(/findTimelineTable failed/)
+  await expect(threads.run(findTimelineTable, { path: 1 as never })).rejects.toThrow(
+    /findTimelineTable failed/,
+  )
+  // The file may be a case's or one that was to be written.
+  const noFile = threads.run(findTimelineTable, { path: folder })
+  await expect(noFile).rejects.toMatchObject({
+    kind: 'NotWritable',
+    message: expect.not.stringContaining('the case lies on'),
+  })
   expect((await good).tables).toEqual(['a'])
 })
 
@@ -40,6 +48,22 @@ test('a job whose caller has gone before its turn is never begun', async () => {
   gone.abort()
   await expect(second).rejects.toMatchObject({ kind: 'Cancelled' })
   expect((await first).tables).toEqual(['a'])
+})
+
+test('a thread that may take less memory than a job needs does not do it', async () => {
+  const limits: (number | undefined)[] = []
+  const onWorker = ({ resourceLimits }: Worker): void => {
+    limits.push(resourceLimits?.maxOldGenerationSizeMb)
+  }
+  process.on('worker', onWorker)
+  try {
+    const threads = createJobThreads(1, 60_000)
+    const run = (mb: number) => threads.run(findTimelineTable, { path }, { patience: { ms: 60_000, mb } })
+    for (const mb of [64, 64, 128, 64, 128]) expect((await run(mb)).tables).toEqual(['a'])
+    expect(limits).toEqual([64, 128])
+  } finally {
+    process.off('worker', onWorker)
+  }
 })
 
 test('of threads without work one stays for whoever comes back, and one that ended is replaced', async () => {

@@ -22,6 +22,8 @@ export interface JobThreads {
 export function createJobThreads(most: number, idleMs: number): JobThreads {
   /** Threads without a job, each with the timer that ends it. */
   const idle = new Map<Worker, NodeJS.Timeout>()
+  /** What each may take of memory, in MB: that of a thread is settled when it starts. */
+  const memory = new WeakMap<Worker, number>()
   const waiting: (() => void)[] = []
   let busy = 0
 
@@ -35,19 +37,28 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
     idle.set(worker, end)
   }
 
-  /** A thread that has been given the job. */
+  /** A thread that has been given the job: one that may take as much, or a new one in the place of one that may not. */
   function threadFor(job: JobStart, patience: Patience): Worker {
-    for (const [worker, end] of idle) {
-      clearTimeout(end)
-      idle.delete(worker)
-      worker.postMessage(job)
-      return worker
+    // In steps, so that a few bytes more do not cost a thread.
+    const mb = 2 ** Math.ceil(Math.log2(patience.mb))
+    const among = [...idle.keys()]
+    const kept = among.find((worker) => memory.get(worker)! >= mb)
+    const leaving = kept ?? among[0]
+    if (leaving !== undefined) {
+      clearTimeout(idle.get(leaving))
+      idle.delete(leaving)
     }
+    if (kept !== undefined) {
+      kept.postMessage(job)
+      return kept
+    }
+    void leaving?.terminate()
     const worker = new Worker(workerUrl, {
       workerData: { ...job, keep: true },
       name: 'jobs',
-      resourceLimits: limitsFor(patience),
+      resourceLimits: limitsFor({ ...patience, mb }),
     })
+    memory.set(worker, mb)
     worker.unref()
     // One that ends while it is idle is nobody's failure.
     worker.on('error', () => undefined)
@@ -74,7 +85,8 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
         late = true
         cancel()
         grace = afterMs(GRACE_MS, () => {
-          linger({ ended: new Promise((ended) => worker.once('exit', () => ended())), files: [] })
+          const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+          linger({ ended, outlasted: Promise.resolve(), files: [] })
           settle(false, () => reject(outOfTime()))
           // Whatever it says next, it is done, and nobody's any more.
           worker.on('message', () => void worker.terminate())
