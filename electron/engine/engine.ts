@@ -22,6 +22,7 @@ import { codeOf, explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { givenPath } from './disk/given-path.ts'
 import { syncNothingBelow } from './disk/sync.ts'
+import type { CopyOptions } from './evidence/copy.ts'
 import { found } from './evidence/findings.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { type Look, lookAtEvidence } from './evidence/look.ts'
@@ -210,7 +211,7 @@ export class Engine {
   }
 
   async #open(asked: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
-    const options = { signal, onProgress }
+    const options = { signal, onProgress, readsOnly: this.#readsOnly }
     const request = await opensWhat(asked, (id) => this.#sessions.get(id)?.handle, this.#store)
     const handle = await ('case_id' in request
       ? this.#store.resume(request.case_id)
@@ -222,7 +223,6 @@ export class Engine {
         ...options,
         person: this.#person,
         throwaway: this.#throwaway,
-        readsOnly: this.#readsOnly,
         log: this.#log,
         changed: (revision) => this.#emit('case.changed', { case_id: handle.id, revision }),
       }))
@@ -270,7 +270,7 @@ export class Engine {
     if (session.isFresh) await this.#store.delete(session.id)
   }
 
-  #handleFor(request: Picked & { path: string }, options: CallOptions) {
+  #handleFor(request: Picked & { path: string }, options: CopyOptions) {
     return this.#looked(request, options, async (look) => {
       const existing = await this.#store.findExisting(look)
       return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
@@ -280,7 +280,7 @@ export class Engine {
   /** Runs `work` on a look at a path; what was taken out of an archive for it is gone afterwards. */
   async #looked<T>(
     { path, ...picked }: Picked & { path: string },
-    options: CallOptions,
+    options: CopyOptions,
     work: (look: Look) => Promise<T>,
   ): Promise<T> {
     const pick = pickOf(picked)

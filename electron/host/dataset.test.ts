@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { copyIdOf, openDataset } from '../engine/dataset/folder.ts'
+import { copyIdOf, dropStale, openDataset } from '../engine/dataset/folder.ts'
 import { keyBeside } from '../engine/dataset/key.ts'
 import { DATASET, DATASET_TABLES, type DatasetTable } from '../engine/dataset/schema.ts'
 import { writeKnown } from '../engine/dataset/write.ts'
+import { withFaults } from '../engine/disk/testing/faulty-disk.ts'
 import { unfinishedPath } from '../engine/disk/unfinished.ts'
 import { makeFolders, type TestFolders, writeTimelineStore, writeTurns } from '../engine/evidence/fixtures.ts'
 import { findCopies } from '../engine/fleet/find-copies.ts'
@@ -191,6 +192,50 @@ test('where another timeline store stands beside the same turns, its pointers ta
   rmSync(store)
   await run()
   expect(await told()).toEqual([])
+})
+
+test('a place is named before its pointers are written: who drops them knows that they are held', async () => {
+  writeTurns(join(folders.evidence, 'a.db'), { turns: 20 })
+  writeTimelineStore(join(folders.evidence, 'a-timeline.db'), { 'conv-0': 'planner' })
+  openDataset({ path: dataset, redact_key: null })
+  writeFileSync(join(dataset, 'pointers'), 'no folder')
+  await expect(run()).rejects.toMatchObject({ kind: 'NotWritable' })
+  const [copy] = readdirSync(join(dataset, 'places'))
+  const [place] = await rowsOf('places', copy!.slice('copy='.length))
+  expect(place).toMatchObject({ label: 'a.db', store: expect.any(String) })
+})
+
+test('pointers that another machine names a place for, just as they are dropped, stay', async () => {
+  writeTurns(join(folders.evidence, 'a.db'), { turns: 20 })
+  writeTimelineStore(join(folders.evidence, 'a-timeline.db'), { 'conv-0': 'planner' })
+  const [item] = await run()
+  const place = { path: dataset, redact_key: null }
+  const before = bytesOf(join(dataset, 'pointers'))
+  const other = { ...item!, label: 'b.db', path: join(folders.evidence, 'b.db') }
+  let known: boolean | null = null
+  const when = (path: unknown): boolean => {
+    if (known === null && String(path).includes(join(dataset, 'pointers'))) {
+      known = false
+      known = writeKnown(place, other)
+    }
+    return false
+  }
+  await withFaults(
+    (['rmSync', 'renameSync'] as const).map((call) => ({ call, code: '', when })),
+    () => dropStale(place, { ...item!, timeline_path: null, timeline_files: [] }),
+  )
+  expect(known).toBe(true)
+  expect(bytesOf(join(dataset, 'pointers'))).toEqual(before)
+})
+
+test('what its row says of the store beside a copy stands in the dataset as well', async () => {
+  writeTurns(join(folders.evidence, 'a.db'), { turns: 2 })
+  writeTurns(join(folders.evidence, 'a-timeline.db'), { turns: 3 })
+  const [item] = await run()
+  const codes = item!.findings.map(({ code }) => code)
+  expect(codes).toContain('timeline-store-unread')
+  const rows = await rowsOf('findings', copyIdOf(item!, { redact_key: null }))
+  expect(rows.map(({ code }) => code)).toEqual(codes)
 })
 
 test('a copy that could not be copied at first is no copy of its own once it could be', async () => {

@@ -1,10 +1,23 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { FleetItem } from '../../shared/contract/fleet.ts'
 import type { Transport } from '../../shared/rpc/transport.ts'
+import { inUnits } from '../engine/disk/space.ts'
 import { Engine } from '../engine/engine.ts'
 import {
   linkTo,
@@ -208,6 +221,44 @@ test('a run that is cancelled ends its processes, and leaves nothing of them', a
   expect(started).toEqual([{ killed: true }])
 })
 
+test('a run that is cancelled says what stays of it', async () => {
+  for (const name of ['a', 'b']) writeTurns(inEvidence(`${name}.db`), { turns: 1 })
+  const nextOf = async (more: Partial<FleetOptions>): Promise<string> => {
+    const controller = new AbortController()
+    const running = run({
+      processes: 1,
+      signal: controller.signal,
+      onItem: () => controller.abort(),
+      ...more,
+    })
+    const error = await running.then(
+      () => null,
+      (error: unknown) => error,
+    )
+    expect(error).toMatchObject({ kind: 'Cancelled' })
+    return (error as TurnscopeError).next
+  }
+  const keepPath = join(folders.evidence, '..', 'kept.jsonl')
+  const dataset = { path: join(folders.evidence, '..', 'dataset'), redact_key: null }
+  expect(await nextOf({})).toContain('Nothing was changed')
+  const kept = await nextOf({ keepPath })
+  expect(kept).toBe('What was found so far is kept. Start it again to go on from there.')
+  expect(await nextOf({ dataset })).toBe(
+    'What was written to the dataset so far stays there. Start it again to go on from there.',
+  )
+})
+
+test('a copy that is too large to be migrated here needs no more room than looking at it takes', async () => {
+  const { bavail, bsize } = statfsSync(folders.evidence)
+  const path = writeTurns(inEvidence('a.db'))
+  // Sparse: it takes up no room itself.
+  const bytes = bavail * bsize + 2 ** 30
+  truncateSync(path, bytes)
+  const [item] = await run()
+  expect(item!.error?.kind).toBe('NoSpace')
+  expect(item!.error!.message).toContain(`opening this file needs ${inUnits(Math.ceil(bytes * 1.1))}`)
+})
+
 describe('what is kept', () => {
   test('is gone on from by seal, wherever the copy stands by then; other bytes are looked at anew', async () => {
     writeTurns(inEvidence('a.db'), { turns: 3 })
@@ -268,6 +319,17 @@ describe('what is kept', () => {
     const items = await run({ keepPath })
     const alone = await run()
     expect(items.map(({ findings }) => findings)).toEqual(alone.map(({ findings }) => findings))
+  })
+
+  test('is told of the name that a copy has now, whatever word that name is', async () => {
+    writeAllInWal(inEvidence('log'))
+    const keepPath = join(folders.evidence, '..', 'kept.jsonl')
+    await run({ keepPath })
+    for (const suffix of ['', '-wal']) renameSync(inEvidence(`log${suffix}`), inEvidence(`$&$$${suffix}`))
+    const [again] = await run({ keepPath })
+    const [alone] = await run()
+    expect(again).toEqual(alone)
+    expect(again!.findings.map(({ message }) => message).join()).toContain('Main file and log need not be')
   })
 
   test('is asked for within the time limit: a seal that takes too long is a row', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import * as f from './fleet.ts'
 import { MOST_PROCESSES, MOST_SECONDS } from './fleet-limits.ts'
 import { inCase, page, read, readJob, readPages } from './method-kinds.ts'
-import { exported } from './model.ts'
+import { exported, finding } from './model.ts'
 import { cell } from './playbook.ts'
 
 /** Many copies at once: rows instead of cases. */
@@ -18,6 +18,8 @@ export const fleetMethods = {
       path: z.string(),
       /** What the copy is called there; the case's name where left out. */
       label: z.string().optional(),
+      /** What else was found where the copy stands, beside what the case knows. */
+      findings: z.array(finding).default([]),
       /** Ids stand as hashes under this key, and free text is left out. */
       redact_key: z.string().min(16).optional(),
     }),

@@ -122,7 +122,7 @@ async function attach(handle: CaseHandle, look: Look, options: CopyOptions): Pro
     incoming = mkdtempSync(join(handle.folder, '.incoming-'))
     const name = nextName(handle)
     const copy = join(incoming, name)
-    const sealed = await copyEvidence(look, incoming, name, options)
+    const sealed = await copyEvidence(look, incoming, name, { ...options, readsOnly: true })
     const files = sealed.files.map(({ role, name: file, bytes, sha256 }) => ({
       name: file,
       bytes,

@@ -5,6 +5,7 @@ import { isPartlyRead } from '../../../shared/contract/partly-read.ts'
 import { readableTurns } from '../analytics/analyse.ts'
 import type { Lease } from '../case/lease.ts'
 import { readSnapshot } from '../db/snapshot.ts'
+import { sealOf } from '../evidence/seal.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { readSchema } from '../schema/read.ts'
@@ -42,7 +43,7 @@ function pointersDiffer({ pointers: a }: Lease, { pointers: b }: Lease): number 
 /** Whether both are as the very same bytes have it: nothing in them differs, whatever can be read of it. */
 const isSameSeal = (a: Lease, b: Lease): boolean => {
   const sealed = ({ view, copy }: Lease): string =>
-    JSON.stringify([copy.last_run, view.evidence.files.map(({ role, sha256 }) => `${role} ${sha256}`).sort()])
+    JSON.stringify([copy.last_run, sealOf(view.evidence.files)])
   return a.copy.last_run === 0 && sealed(a) === sealed(b)
 }
 

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
-import type { EvidenceFile } from '../../../shared/contract/model.ts'
 import { writeError } from '../disk/errors.ts'
-import { makeFolder, removeFile, removeFolder } from '../disk/folder.ts'
+import { makeFolder, removeFile, removeFolder, renameFile } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
-import { sweepUnfinished } from '../disk/unfinished.ts'
+import { sweepUnfinished, unfinishedPath } from '../disk/unfinished.ts'
+import { type Sealed, sealOf } from '../evidence/seal.ts'
 import { keyedHash } from './redact.ts'
 import type { DatasetTable } from './schema.ts'
 
@@ -72,16 +72,13 @@ export function openDataset(place: DatasetPlace): void {
   writeNewFile({ path, replace: true, protectedPaths: [] }, [mark])
 }
 
-type Sealed = readonly Pick<EvidenceFile, 'role' | 'sha256'>[]
-
 const nameOf = (text: string, { redact_key }: Pick<DatasetPlace, 'redact_key'>): string =>
   redact_key === null
     ? createHash('sha256').update(text).digest('hex').slice(0, 16)
     : keyedHash(redact_key, text).slice(0, 16)
 
 /** By the bytes of some files alone: who has them may know it, also where ids are redacted. */
-const nameBySeal = (files: Sealed): string =>
-  nameOf(files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' '), { redact_key: null })
+const nameBySeal = (files: readonly Sealed[]): string => nameOf(sealOf(files), { redact_key: null })
 
 /** A copy's name in a dataset: by its seal, wherever it stood; one that could not be copied goes by its path. */
 export const copyIdOf = (
@@ -134,13 +131,31 @@ export const hasPart = (place: DatasetPlace, table: DatasetTable, item: FleetIte
 export const hasTurns = (place: DatasetPlace, item: FleetItem): boolean =>
   hasPart(place, 'turns', item) && hasPart(place, 'copies', item)
 
+/** Whether the pointers that stand beside a copy are there, where there are any. Holds only once its place is named. */
+export const hasPointers = (place: DatasetPlace, item: FleetItem): boolean =>
+  storeIdOf(item) === null || hasPart(place, 'pointers', item)
+
 /** Whether all of a copy that could be counted is in a dataset: the place where it stands, and the pointers beside it. */
 export const isInDataset = (place: DatasetPlace, item: FleetItem): boolean =>
-  hasTurns(place, item) &&
-  hasPart(place, 'places', item) &&
-  (storeIdOf(item) === null || hasPart(place, 'pointers', item))
+  hasTurns(place, item) && hasPart(place, 'places', item) && hasPointers(place, item)
 
 const partsIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
+
+/**
+ * Takes away the pointers of a store that no place of the copy names. Other machines may write here too: each names its
+ * place first and then looks whether the pointers are there, so these stand aside while places are looked at once more.
+ */
+function dropPointers(place: DatasetPlace, copy: string, store: string): void {
+  const isHeld = (): boolean =>
+    partsIn(copyFolder(place, 'places', copy)).some((name) => name.endsWith(`-${store}`))
+  const folder = copyFolder(place, 'pointers', copy)
+  const path = join(folder, `part-${store}`)
+  if (isHeld() || !existsSync(path)) return
+  const aside = unfinishedPath(folder)
+  renameFile(path, aside)
+  if (isHeld()) renameFile(aside, path)
+  else removeFile(aside)
+}
 
 /**
  * Takes away what is no longer true: what was told of this place when it had another store, the pointers of that store
@@ -156,9 +171,7 @@ export function dropStale(place: DatasetPlace, item: FleetItem): void {
     for (const table of ['findings', 'places'] as const) {
       removeFile(join(copyFolder(place, table, copy), name))
     }
-    const store = name.slice(mine.length)
-    const isHeld = partsIn(copyFolder(place, 'places', copy)).some((other) => other.endsWith(`-${store}`))
-    if (!isHeld) removeFile(join(copyFolder(place, 'pointers', copy), `part-${store}`))
+    dropPointers(place, copy, name.slice(mine.length))
   }
   if (item.files.length === 0) return
   const uncopied = copyIdOf({ files: [], path: item.path }, place)

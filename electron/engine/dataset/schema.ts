@@ -55,7 +55,7 @@ export const DATASET = {
     textOrNull('sha256', 'Of the main file; null where it could not be copied.'),
     flag(
       'ok',
-      'Whether its turns could be counted. Where they could not, it has no rows in the other tables.',
+      'Whether its turns could be counted. Where they could not, only places and findings have rows of it.',
     ),
     textOrNull('error_kind', 'Why not.'),
     textOrNull('generation', 'v0 to v3, v2-partial or unrelated; null where it could not be told.'),

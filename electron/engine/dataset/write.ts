@@ -15,10 +15,10 @@ import {
   type DatasetPlace,
   dropStale,
   hasPart,
+  hasPointers,
   hasTurns,
   openDataset,
   partPath,
-  storeIdOf,
 } from './folder.ts'
 import { parquetBytes, type Value } from './parquet.ts'
 import { redactedRow } from './redact.ts'
@@ -75,9 +75,9 @@ function writePlace(place: DatasetPlace, item: FleetItem, protectedPaths: readon
  */
 export function writeKnown(place: DatasetPlace, item: FleetItem): boolean {
   if (item.ok) {
-    if (!hasTurns(place, item) || (storeIdOf(item) !== null && !hasPart(place, 'pointers', item)))
-      return false
+    if (!hasTurns(place, item)) return false
     if (!hasPart(place, 'places', item)) writePlace(place, item, [item.path])
+    if (!hasPointers(place, item)) return false
     dropStale(place, item)
     return true
   }
@@ -114,9 +114,9 @@ export const writeDatasetJob = defineJob(
         context.progress({ label, done, total: TURN_TABLES.length, unit: 'steps' })
         bytes += writeTable(place, table, item, DATASET_ROWS[table](of), protectedPaths)
       }
-      if (storeIdOf(item) !== null && !hasPart(place, 'pointers', item))
-        bytes += writeTable(place, 'pointers', item, DATASET_ROWS.pointers(of), protectedPaths)
       if (!hasPart(place, 'places', item)) bytes += writePlace(place, item, protectedPaths)
+      if (!hasPointers(place, item))
+        bytes += writeTable(place, 'pointers', item, DATASET_ROWS.pointers(of), protectedPaths)
       dropStale(place, item)
       if (!isThere) bytes += writeTable(place, 'copies', item, ITEM_ROWS.copies(item, place), protectedPaths)
       return { copy: id, bytes, was_there: bytes === 0 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 
 /** Makes a folder, and those above it, its owner's alone; one that is there stays as it is. */
 export const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -15,3 +15,6 @@ export function removeQuietly(path: string): void {
 
 /** Takes away a file of ours; one that is not there is gone already. */
 export const removeFile = (path: string): void => rmSync(path, { force: true })
+
+/** Gives a file of ours another name in its folder, whatever has that name. */
+export const renameFile = (from: string, to: string): void => renameSync(from, to)

@@ -31,10 +31,27 @@ export interface SealedCopy {
 export interface CopyOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Whether the copy is only looked at: then nothing needs the room that a migration takes. */
+  readonly readsOnly?: boolean | undefined
 }
 
 /** What a case needs, against its evidence's size: the working copy, the migrated copy beside it, and indexes. */
-const ROOM = 2.2
+const ROOM_TO_MIGRATE = 2.2
+/** The working copy, and what the turns of an old file are read into. */
+const ROOM_TO_READ = 1.1
+
+/** Throws `NoSpace` where `folder` has less room than the work on a copy of the files takes. */
+function assertRoom(folder: string, files: readonly SetFile[], readsOnly: boolean): void {
+  const bytes = bytesOf(files)
+  if (!readsOnly) assertSpace(folder, Math.ceil(bytes * ROOM_TO_MIGRATE), 'opening and migrating this file')
+  // While a log is folded in, its pages stand in both files.
+  else {
+    const folded = bytesOf(files.filter(({ role }) => role === 'wal'))
+    assertSpace(folder, Math.ceil(bytes * ROOM_TO_READ) + folded, 'opening this file')
+  }
+}
+
+const bytesOf = (files: readonly SetFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
 
 const ATTEMPTS = 3
 const PROGRESS_EVERY_MS = 50
@@ -103,7 +120,7 @@ export async function copyEvidence(
   look: Look,
   folder: string,
   name: string,
-  { signal, onProgress }: CopyOptions = {},
+  { signal, onProgress, readsOnly = false }: CopyOptions = {},
 ): Promise<SealedCopy> {
   const targetOf = (file: SetFile): string => join(folder, name + SUFFIX[file.role])
   const checkCancelled = (): void => {
@@ -116,8 +133,8 @@ export async function copyEvidence(
     let gone: TurnscopeError | null = null
     try {
       checkCancelled()
-      const total = files.reduce((sum, file) => sum + file.bytes, 0)
-      assertSpace(folder, Math.ceil(total * ROOM), 'opening and migrating this file')
+      const total = bytesOf(files)
+      assertRoom(folder, files, readsOnly)
       await settle(files, signal)
       const sealed: SealedFile[] = []
       let before = 0

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { hasMagic, MAGIC } from './header.ts'
 import { readStart } from './read.ts'
 import { LITEFS } from './set.ts'
@@ -9,6 +9,11 @@ const NAMED_AT_MOST = 8
 
 const isDatabase = (path: string): Promise<boolean> =>
   readStart(path, MAGIC.length).then(hasMagic, () => false)
+
+const NAMES = new Set(['.db', '.sqlite', '.sqlite3'])
+
+/** Whether a file, or a folder in which LiteFS keeps one, is called like a database. */
+export const isNamedLikeDatabase = (path: string): boolean => NAMES.has(extname(path).toLowerCase())
 
 /** The database of a folder in which LiteFS keeps one; null where it is none. */
 export async function liteFsDatabase(folder: string): Promise<string | null> {

@@ -9,6 +9,7 @@ import {
   type TestFolders,
   withoutSpecialRights,
   writeFifo,
+  writeTurns,
 } from './fixtures.ts'
 import { listFolder } from './list-folder.ts'
 
@@ -38,6 +39,19 @@ test('folders come first, then files, numbers in order, hidden ones last; what c
     'turns-10.db',
     '.cache',
     '.hidden.db',
+  ])
+})
+
+test('nothing is opened in a folder that is not called like a database: it may be a share that is mounted for it', async () => {
+  const { evidence, seal } = folders
+  for (const name of ['alice', 'turns.db']) {
+    mkdirSync(join(evidence, name))
+    writeTurns(join(evidence, name, 'database'))
+  }
+  seal()
+  expect((await listFolder(evidence)).entries.map(({ name, kind }) => [name, kind])).toEqual([
+    ['alice', 'folder'],
+    ['turns.db', 'file'],
   ])
 })
 

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
-import { liteFsDatabase } from './databases-in.ts'
+import { isNamedLikeDatabase, liteFsDatabase } from './databases-in.ts'
 import { explainReading } from './file-errors.ts'
 
 type Listing = MethodOutput<'files.list'>
@@ -75,8 +75,9 @@ export async function listFolder(given?: string): Promise<Listing> {
     )
   const entries = await inBatches(shown.slice(0, ENTRIES_AT_MOST), async ({ name, kind }): Promise<Entry> => {
     const full = join(path, name)
-    // A folder in which LiteFS keeps a database is that database, and is picked as a whole.
-    const inside = kind === 'folder' ? await liteFsDatabase(full) : null
+    // A folder in which LiteFS keeps a database is that database, has its name, and is picked as a whole. No other is
+    // looked into: it may be a share that would be mounted for it.
+    const inside = kind === 'folder' && isNamedLikeDatabase(name) ? await liteFsDatabase(full) : null
     const { size, mtimeMs } = await stat(inside ?? full).catch(() => ({ size: 0, mtimeMs: 0 }))
     return {
       name,

@@ -2,6 +2,7 @@ import { open, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
 import { givenPath } from '../disk/given-path.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
@@ -114,7 +115,7 @@ function choose(
     if (databases.includes(inside)) return inside
     throw new TurnscopeError(
       'NotFound',
-      `${archive} holds no database ${inside}.`,
+      `${archive} holds no database ${visibleText(inside)}.`,
       databases.length === 0 ? 'Look what is in it.' : `It holds ${databases.join(', ')}.`,
     )
   }
@@ -267,10 +268,14 @@ export async function lookInside(
   }
   let realPath = path
   try {
+    if (pick.at !== undefined) refuseBeside(name, pick)
     realPath = await realpath(path)
     const file = await mainFile(realPath)
     if (file === null)
-      return await lookAtEvidence(pick.inside === undefined ? given : await inFolder(realPath, pick))
+      return await lookAtEvidence(pick.inside === undefined ? given : await inFolder(realPath, pick), {
+        walPath: pick.walPath,
+        salvage: pick.salvage,
+      })
     const handle = await openEvidence(realPath)
     try {
       const kind = await archiveKind(handle, await readAt(handle, 0, PROBE_BYTES))
@@ -284,10 +289,13 @@ export async function lookInside(
           withTimeline: false,
           logs: [],
         }
+      } else if (kind === null && pick.inside === undefined) {
+        // Something else took the place of the archive meanwhile.
+        return await lookAtEvidence(given, pick)
       } else if (kind === null) {
         throw new TurnscopeError(
           'NotFound',
-          `${name} is no archive, and holds no database ${pick.inside}.`,
+          `${name} is no archive, and holds no database ${visibleText(pick.inside!)}.`,
           'Leave the name out.',
         )
       } else {
@@ -328,6 +336,19 @@ export async function lookInside(
   } catch (error) {
     throw explainReading(error, realPath)
   }
+}
+
+/** What stands at a byte of a file is read by itself: nothing else that a person named is left out without a word. */
+function refuseBeside(name: string, { at, inside, walInside, walPath }: Pick): void {
+  const other = inside ?? walInside ?? walPath
+  if (other === undefined) return
+  throw new TurnscopeError(
+    'InvalidRequest',
+    `A database that stands at byte ${at} of ${name} is read by itself, without ${visibleText(basename(other))}.`,
+    inside === undefined
+      ? 'Leave the log out, or save the database as a file of its own and open both together.'
+      : 'Say either the byte or the name.',
+  )
 }
 
 /** Path of the database of a folder that a person chose. */

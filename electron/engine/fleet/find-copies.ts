@@ -1,10 +1,11 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { cancelled, type TurnscopeFailure, toFailure } from '../../../shared/contract/errors.ts'
 import { givenPath } from '../disk/given-path.ts'
 import { findCompanion } from '../evidence/companion.ts'
+import { isNamedLikeDatabase } from '../evidence/databases-in.ts'
 import { explainReading } from '../evidence/file-errors.ts'
 import { hasMagic } from '../evidence/header.ts'
 import { readStart } from '../evidence/read.ts'
@@ -27,7 +28,6 @@ export interface FoundCopy {
 }
 
 const PROBE_BYTES = 512
-const isNamedLikeOne = (path: string): boolean => DATABASE_NAMES.has(extname(path).toLowerCase())
 
 /** Below a folder nothing is read that lies elsewhere. */
 const linked = (path: string): TurnscopeFailure => ({
@@ -51,7 +51,6 @@ const notUtf8 = (path: string): TurnscopeFailure => ({
 })
 
 /** What people call databases: such a file is listed even where its first bytes say that it is none. */
-const DATABASE_NAMES = new Set(['.db', '.sqlite', '.sqlite3'])
 
 /** Why a file is named and not opened: null where it is, undefined where it is nothing that anybody asks about. */
 function refusalOf(path: string, start: Buffer): TurnscopeFailure | null | undefined {
@@ -63,7 +62,7 @@ function refusalOf(path: string, start: Buffer): TurnscopeFailure | null | undef
       ? ['The main file that it belongs to is not beside it.', 'Ask for the main file as well.']
       : []
   // What is called a database is listed, and opening it says what it is.
-  if (what === undefined) return isNamedLikeOne(path) ? null : undefined
+  if (what === undefined) return isNamedLikeDatabase(path) ? null : undefined
   return { kind: 'NotADatabase', message: `${basename(path)} looks like ${looksLike}. ${what}`, next: next! }
 }
 
@@ -89,7 +88,7 @@ async function* filesBelow(folder: string, { signal, unread }: Walk): AsyncGener
   for (const entry of entries) {
     const path = join(folder, entry.name)
     if (entry.name.includes('\uFFFD')) {
-      if (entry.isDirectory() || isNamedLikeOne(path)) unread(path, notUtf8(path))
+      if (entry.isDirectory() || isNamedLikeDatabase(path)) unread(path, notUtf8(path))
       continue
     }
     if (entry.isDirectory()) {
@@ -99,7 +98,7 @@ async function* filesBelow(folder: string, { signal, unread }: Walk): AsyncGener
     // A sidecar belongs to its main file.
     if (goesAlong(entry.name, (main) => names.has(main))) continue
     if (entry.isFile()) yield path
-    else if (isNamedLikeOne(path)) unread(path, entry.isSymbolicLink() ? linked(path) : noFile(path))
+    else if (isNamedLikeDatabase(path)) unread(path, entry.isSymbolicLink() ? linked(path) : noFile(path))
   }
 }
 

@@ -37,18 +37,20 @@ export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: LookT
   const { path, label, bytes } = copy
   let known = unknownItem(copy)
   let case_id: string | null = null
+  let beside: Finding[] = []
   try {
     const opened = await engine.call('case.open', { path, accept_unrelated: true })
     case_id = opened.case_id
     const { evidence, schema } = opened
-    const beside = await attached(engine, opened, copy)
+    const { timeline_path, findings } = await attached(engine, opened, copy)
+    beside = findings
     known = {
       ...known,
       files: evidence.files,
       sha256: evidence.files[0]?.sha256 ?? null,
       generation: schema.generation,
-      timeline_path: beside.timeline_path,
-      findings: [...evidence.findings, ...beside.findings],
+      timeline_path,
+      findings: [...evidence.findings, ...beside],
     }
     const item = await engine.call('fleet.item', { case_id })
     known = {
@@ -56,8 +58,8 @@ export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: LookT
       path,
       label,
       bytes,
-      timeline_path: beside.timeline_path,
-      findings: [...item.findings, ...beside.findings],
+      timeline_path,
+      findings: [...item.findings, ...beside],
     }
   } catch (error) {
     known = { ...known, ok: false, error: toFailure(error) }
@@ -69,6 +71,7 @@ export async function lookAtCopy(engine: LookingEngine, { copy, dataset }: LookT
         case_id,
         path,
         label,
+        findings: beside,
         ...(redact_key === null ? {} : { redact_key }),
       })
     }

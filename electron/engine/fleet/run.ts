@@ -4,15 +4,16 @@ import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { type FleetItem, fleetItem } from '../../../shared/contract/fleet.ts'
+import type { EvidenceFile } from '../../../shared/contract/model.ts'
 import { type DatasetPlace, openDataset } from '../dataset/folder.ts'
 import { writeKnown } from '../dataset/write.ts'
 import { type LinesFile, openLinesFile } from '../disk/own-file.ts'
+import { sealOf } from '../evidence/seal.ts'
 import type { JobOptions } from '../jobs/run.ts'
 import type { StartSpare } from '../jobs/spare.ts'
 import type { FoundCopy } from './find-copies.ts'
 import { unknownItem } from './item.ts'
 import { Place } from './place.ts'
-import { sealOf } from './seal.ts'
 import type { Looked, Seals } from './task.ts'
 
 export interface FleetOptions extends JobOptions {
@@ -48,11 +49,18 @@ const keptItem = z.object({ item: fleetItem, surroundings: z.string() })
 const storeBeside = ({ timeline_path, timeline_files }: FleetItem): FleetItem['timeline_files'] =>
   timeline_path === null ? [] : timeline_files
 
+/** Whether the words of a finding may name a file that is called otherwise now. */
+function namesOther({ files, timeline_files, findings }: FleetItem, now: readonly EvidenceFile[]): boolean {
+  const gone = [...files, ...timeline_files].filter(({ name }, at) => name !== now[at]?.name)
+  return findings.some(({ message }) => gone.some(({ name }) => message.includes(name)))
+}
+
 /** What an earlier run kept, by the seals of copies and of the stores beside them. */
 class Kept {
   readonly #file: LinesFile | null
   readonly #items = new Map<string, FleetItem>()
   readonly #sizes = new Set<number>()
+  #added = false
 
   constructor(path: string | undefined) {
     this.#file = path === undefined ? null : openLinesFile(path, KIND)
@@ -77,39 +85,51 @@ class Kept {
     return this.#sizes.has(bytes)
   }
 
-  /** What was found of these very bytes in the like surroundings, told of where the copy stands and how it is called now. */
+  /** Whether anything that was found is kept. */
+  get any(): boolean {
+    return this.#file !== null && (this.#items.size > 0 || this.#added)
+  }
+
+  /**
+   * What was found of these very bytes in the like surroundings, told of where the copy stands now. What may name a file
+   * that is called otherwise now has to be found anew.
+   */
   find(copy: FoundCopy, seals: Seals): FleetItem | null {
     const key = keyOf(seals)
     const item = key === null ? undefined : this.#items.get(key)
     if (item === undefined || (item.timeline_path === null) !== (copy.timelinePath === null)) return null
     const { path, label, bytes, timelinePath } = copy
     const files = [...(seals.files ?? [])]
-    const [was, is] = [item.files[0]!.name, files[0]!.name]
-    return {
-      ...item,
-      ...{ path, label, bytes, files, timeline_path: timelinePath },
-      timeline_files:
-        timelinePath === null
-          ? item.timeline_files.length === 0
-            ? []
-            : files
-          : [...(seals.timeline_files ?? [])],
-      findings: item.findings.map((finding) => ({
-        ...finding,
-        message: finding.message.replaceAll(was, is),
-      })),
-    }
+    const own = item.timeline_files.length === 0 ? [] : files
+    const timeline_files = timelinePath === null ? own : [...(seals.timeline_files ?? [])]
+    if (namesOther(item, [...files, ...timeline_files])) return null
+    return { ...item, path, label, bytes, files, timeline_path: timelinePath, timeline_files }
   }
 
   /** What time or a crash decided is tried anew. */
   add({ item, surroundings }: Looked): void {
-    if (item.sha256 !== null && item.error === null && surroundings !== null)
-      this.#file?.add({ item, surroundings })
+    if (item.sha256 === null || item.error !== null || surroundings === null) return
+    this.#file?.add({ item, surroundings })
+    this.#added = true
   }
 
   close(): void {
     this.#file?.close()
   }
+}
+
+/** A run that was cancelled leaves what it kept and wrote: then "nothing was changed" is not true. */
+function cancelledAfter(kept: Kept, dataset: DatasetPlace | null): TurnscopeError {
+  const stays = [
+    ...(kept.any ? ['What was found so far is kept.'] : []),
+    ...(dataset === null ? [] : ['What was written to the dataset so far stays there.']),
+  ]
+  if (stays.length === 0) return cancelled()
+  return new TurnscopeError(
+    'Cancelled',
+    'Cancelled.',
+    [...stays, 'Start it again to go on from there.'].join(' '),
+  )
 }
 
 /**
@@ -173,7 +193,8 @@ export async function runFleet(copies: readonly FoundCopy[], options: FleetOptio
     await Promise.all(places.map(work))
   } catch (error) {
     queue.length = 0
-    throw error
+    const isCancelled = error instanceof TurnscopeError && error.kind === 'Cancelled'
+    throw isCancelled ? cancelledAfter(kept, dataset) : error
   } finally {
     for (const place of places) place.end()
     kept.close()

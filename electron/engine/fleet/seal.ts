@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { EvidenceFile } from '../../../shared/contract/model.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { openEvidence } from '../evidence/read.ts'
 import { listSet } from '../evidence/set.ts'
+import { streamAndHash } from '../evidence/stream.ts'
 import type { FoundCopy } from './find-copies.ts'
 import type { Seals } from './task.ts'
-
-/** The seal of a set of files: of their bytes, whatever they are called. */
-export const sealOf = (files: readonly Pick<EvidenceFile, 'role' | 'sha256'>[]): string =>
-  files.map(({ role, sha256 }) => `${role} ${sha256}`).join(' ')
 
 /** Rejects with what reading it ends with. */
 async function sealedFiles(path: string): Promise<EvidenceFile[]> {
@@ -16,19 +12,20 @@ async function sealedFiles(path: string): Promise<EvidenceFile[]> {
   const sealed: EvidenceFile[] = []
   for (const { role, name, bytes, path } of files) {
     const handle = await openEvidence(path)
-    const hash = createHash('sha256')
-    for await (const chunk of handle.createReadStream({ highWaterMark: 2 ** 20 }))
-      hash.update(chunk as Buffer)
-    sealed.push({ role, name, bytes, sha256: hash.digest('hex') })
+    try {
+      sealed.push({ role, name, bytes, sha256: await streamAndHash(handle, null, bytes, () => undefined) })
+    } finally {
+      await handle.close()
+    }
   }
   return sealed
 }
 
-/** What is found of a copy by where it stands and what stands beside it, whatever it is called; null where it cannot be looked at. */
+/** What is found of a copy by where it stands and what stands beside it; null where it cannot be looked at. */
 export async function surroundingsOf(path: string): Promise<string | null> {
   try {
-    const { findings, name } = await lookAtEvidence(path)
-    return findings.map(({ code, message }) => `${code} ${message.replaceAll(name, '')}`).join('\n')
+    const { findings } = await lookAtEvidence(path)
+    return findings.map(({ code, message }) => `${code} ${message}`).join('\n')
   } catch {
     return null
   }

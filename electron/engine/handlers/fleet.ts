@@ -9,7 +9,7 @@ export const fleetHandlers = (of: SessionOf, desk: () => FleetDesk): HandlersOf<
     await session.settled()
     return session.leased(options, itemOf)
   },
-  'fleet.addToDataset': async ({ case_id, path, label, redact_key = null }, options) => {
+  'fleet.addToDataset': async ({ case_id, path, label, findings, redact_key = null }, options) => {
     const [{ itemOf }, { writeDataset }] = await Promise.all([
       import('../fleet/item.ts'),
       import('../dataset/write.ts'),
@@ -18,12 +18,8 @@ export const fleetHandlers = (of: SessionOf, desk: () => FleetDesk): HandlersOf<
     await session.settled()
     return session.leased(options, async (lease, options) => {
       const item = await itemOf(lease, options)
-      return writeDataset(
-        lease,
-        label === undefined ? item : { ...item, label },
-        { path, redact_key },
-        options,
-      )
+      const told = { ...item, label: label ?? item.label, findings: [...item.findings, ...findings] }
+      return writeDataset(lease, told, { path, redact_key }, options)
     })
   },
   'fleet.ask': async ({ path, sql }, options) =>
