@@ -2,6 +2,7 @@ import { Ban } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { QueueItem } from '../../shared/contract/recovery.ts'
+import { formatCount } from '../../shared/truth/words.ts'
 import type { Queue } from '../api/use-queue.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useUi } from '../state/ui.ts'
@@ -86,7 +87,12 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
       empty={empty}
       renderRow={(index) => {
         const item = rows.row(index)
-        return item === undefined ? <span className={styles.waiting} /> : row(item)
+        if (item !== undefined) return row(item)
+        return (
+          <span className={styles.waiting}>
+            <span className="visually-hidden">Row {formatCount(index + 1)} is on its way</span>
+          </span>
+        )
       }}
     />
   )

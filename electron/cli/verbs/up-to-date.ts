@@ -8,8 +8,10 @@ import type { OpenCase } from '../common/with-case.ts'
  * recovery is about what the automatic backfill leaves. Gives whether it did.
  */
 export async function bringUpToDate(openCase: OpenCase, { terminal }: VerbContext): Promise<boolean> {
-  const { steps, backfill } = await openCase.call('plan.compute', {})
-  if (backfill.rows_to_fill === 0 && steps.every(({ status }) => status !== 'pending')) return false
+  const { steps, backfill, refused } = await openCase.call('plan.compute', {})
+  const isNothing = backfill.rows_to_fill === 0 && steps.every(({ status }) => status !== 'pending')
+  // A plan that is refused promises nothing; what stands in its way is the migration's to say.
+  if (refused === null && isNothing) return false
   remark(terminal, 'Migrating and backfilling a temporary copy first; the file itself stays as it is.')
   await openCase.call('migrate.run', {})
   return true
