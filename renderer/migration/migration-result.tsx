@@ -1,6 +1,6 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { integrityInWords, referencesInWords, repairedBy } from '../../shared/contract/migration.ts'
+import { integrityInWords, referencesInWords, repairedBy } from '../../shared/contract/migration-words.ts'
 import type { Finding, Migration } from '../../shared/contract/model.ts'
 import { ONLY_THE_RESULT, spoiltEvidence } from '../../shared/contract/spoilt-evidence.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { integrityInWords, referencesInWords, repairedBy } from '../../../shared/contract/migration.ts'
+import { integrityInWords, referencesInWords, repairedBy } from '../../../shared/contract/migration-words.ts'
 import type { CaseView, Exported, Migration } from '../../../shared/contract/model.ts'
 import { ONLY_THE_RESULT, spoiltEvidence } from '../../../shared/contract/spoilt-evidence.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'

@@ -1,4 +1,4 @@
-import { REBUILD_ID } from '../../../shared/contract/migration.ts'
+import { REBUILD_ID } from '../../../shared/contract/migration-words.ts'
 import type { PlanStep } from '../../../shared/contract/model.ts'
 import { quoteName, type WritableDb } from '../db/open.ts'
 import { sqliteSays } from './refusal.ts'

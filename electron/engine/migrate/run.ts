@@ -1,4 +1,4 @@
-import { REBUILD_ID } from '../../../shared/contract/migration.ts'
+import { REBUILD_ID } from '../../../shared/contract/migration-words.ts'
 import type { ReadableDb, WritableDb } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { BackfillJournal, createJournal, nextRunId, recordRun } from '../journal/write.ts'

@@ -1,4 +1,4 @@
-import { integrityInWords, referencesInWords } from '../../../shared/contract/migration.ts'
+import { integrityInWords, referencesInWords } from '../../../shared/contract/migration-words.ts'
 import type { Migration, Plan, PlanStep, ServerFills } from '../../../shared/contract/model.ts'
 import { serverWillWords } from '../../../shared/truth/server-made.ts'
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { referencesInWords } from './migration.ts'
+import { referencesInWords } from './migration-words.ts'
 
 test.each([
   [null, [], null],
