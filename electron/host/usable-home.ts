@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { constants as osConstants } from 'node:os'
 import { join } from 'node:path'
-import { codeOf } from '../engine/db/errors.ts'
 
 /** In words, and what to do about it. */
 export interface Unusable {
@@ -18,8 +18,9 @@ export function whyUnusable(folder: string): Unusable | null {
     rmSync(probe, { force: true })
     return null
   } catch (error) {
-    const code = codeOf(error)
-    const full = code === 'ENOSPC' || code === 'EDQUOT'
+    const { code, errno } = error as NodeJS.ErrnoException
+    // Node has no name for a quota.
+    const full = code === 'ENOSPC' || errno === -osConstants.errno.EDQUOT
     return {
       message: full
         ? `There is no room in ${folder}, where cases are kept.`
