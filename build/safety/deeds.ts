@@ -239,6 +239,7 @@ export const WRITERS: Readonly<Record<string, DeedName | { readonly none: string
   'recovery/rules-file.ts': 'rules',
   'report/write.ts': 'report',
   'sample/write.ts': { none: 'made anew, by the same writer as an export' },
+  'sql/save-answer.ts': { none: 'the same writer as tables' },
   'tables/job.ts': 'table',
 }
 
