@@ -59,8 +59,8 @@ test('a thread that may take less memory than a job needs does not do it', async
   try {
     const threads = createJobThreads(1, 60_000)
     const run = (mb: number) => threads.run(findTimelineTable, { path }, { patience: { ms: 60_000, mb } })
-    for (const mb of [64, 64, 128, 64, 128]) expect((await run(mb)).tables).toEqual(['a'])
-    expect(limits).toEqual([64, 128])
+    for (const mb of [64, 1024, 1025, 64, 2048]) expect((await run(mb)).tables).toEqual(['a'])
+    expect(limits).toEqual([1024, 2048])
   } finally {
     process.off('worker', onWorker)
   }

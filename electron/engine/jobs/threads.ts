@@ -14,6 +14,9 @@ export interface JobThreads {
   ): Promise<Awaited<Result>>
 }
 
+/** What every thread may take at least, so that the jobs of a small file share one: a thread costs more than they do. */
+const LEAST_THREAD_MB = 1024
+
 /**
  * Threads that are kept for the next job: for short jobs that only read, whose own time is less than a thread
  * takes to start. Jobs beyond `most` at once wait in line. Threads that nobody has used for `idleMs` end but for
@@ -40,7 +43,7 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
   /** A thread that has been given the job: one that may take as much, or a new one in the place of one that may not. */
   function threadFor(job: JobStart, patience: Patience): Worker {
     // In steps, so that a few bytes more do not cost a thread.
-    const mb = 2 ** Math.ceil(Math.log2(patience.mb))
+    const mb = Math.max(LEAST_THREAD_MB, 2 ** Math.ceil(Math.log2(patience.mb)))
     const among = [...idle.keys()]
     const kept = among.find((worker) => memory.get(worker)! >= mb)
     const leaving = kept ?? among[0]
