@@ -47,6 +47,7 @@ export function SiftMenus({ groups, sift, onChange }: SiftMenusProps) {
       <FilterMenu
         name="Order"
         none="conversation and time"
+        unset=""
         value={order}
         counts={ORDER_COUNTS}
         wordsOf={(name) => ORDERS[name]!.words}

@@ -9,8 +9,10 @@ interface FilterMenuProps {
   readonly value: string | null
   /** What can be chosen, with how many rows there are of it; null where nobody has counted them. */
   readonly counts: ReadonlyMap<string, number | null>
-  /** What null is called in the list. The button says `all` of what begins so, and nothing of anything else. */
+  /** What null is called in the list. */
   readonly none: string
+  /** What the button says of null, after the name. */
+  readonly unset?: string
   readonly wordsOf: (value: string) => string
   readonly onChange: (value: string | null) => void
   readonly align?: 'start' | 'end'
@@ -23,6 +25,7 @@ export function FilterMenu({
   value,
   counts,
   none,
+  unset = ': all',
   wordsOf,
   onChange,
   align = 'start',
@@ -40,7 +43,7 @@ export function FilterMenu({
       trigger={
         <Button tone={value === null ? 'quiet' : 'default'} size="s">
           {name}
-          {value !== null ? `: ${wordsOf(value)}` : none.startsWith('all ') ? ': all' : ''}
+          {value === null ? unset : `: ${wordsOf(value)}`}
           <ChevronDown size={12} aria-hidden />
         </Button>
       }

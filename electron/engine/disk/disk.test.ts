@@ -1,8 +1,6 @@
 import {
   linkSync,
   lstatSync,
-  mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,7 +8,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { IDLE } from '../queries/testing/turns-db.ts'
@@ -28,27 +25,21 @@ import {
   noFolderSync,
   withFaults,
 } from './testing/faulty-disk.ts'
+import { TargetFolder } from './testing/target-folder.ts'
 import { unfinishedPath } from './unfinished.ts'
 
+let place: TargetFolder
 let folder: string
 let out: string
 let evidence: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'turnscope-disk-'))
-  mkdirSync(join(folder, 'out'))
-  out = join(folder, 'out', 'new.txt')
-  evidence = join(folder, 'turns.db')
-  writeFileSync(evidence, 'evidence')
+  place = new TargetFolder()
+  ;({ folder, out, evidence } = place)
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => place.remove())
 
-const target = (some: Partial<Target> = {}): Target => ({
-  path: out,
-  replace: false,
-  protectedPaths: [evidence],
-  ...some,
-})
-const left = (): string[] => readdirSync(join(folder, 'out')).sort()
+const target = (some?: Partial<Target>): Target => place.target(some)
+const left = (): string[] => place.left()
 const text = (path: string): string => readFileSync(path, 'utf8')
 const kind = (name: string) => expect.objectContaining({ kind: name })
 

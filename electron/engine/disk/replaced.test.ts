@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NewFile, writeNewFile } from './new-file.ts'
@@ -7,27 +6,20 @@ import { publish } from './publish.ts'
 import { SIDECARS } from './sidecars.ts'
 import type { Target } from './target.ts'
 import { type Fault, withFaults } from './testing/faulty-disk.ts'
+import { TargetFolder } from './testing/target-folder.ts'
 import { unfinishedPath } from './unfinished.ts'
 
+let place: TargetFolder
 let folder: string
 let out: string
-let evidence: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'turnscope-disk-'))
-  mkdirSync(join(folder, 'out'))
-  out = join(folder, 'out', 'new.txt')
-  evidence = join(folder, 'turns.db')
-  writeFileSync(evidence, 'evidence')
+  place = new TargetFolder()
+  ;({ folder, out } = place)
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => place.remove())
 
-const target = (some: Partial<Target> = {}): Target => ({
-  path: out,
-  replace: false,
-  protectedPaths: [evidence],
-  ...some,
-})
-const left = (): string[] => readdirSync(join(folder, 'out')).sort()
+const target = (some?: Partial<Target>): Target => place.target(some)
+const left = (): string[] => place.left()
 const text = (path: string): string => readFileSync(path, 'utf8')
 
 describe('a replaced database', () => {
