@@ -1,5 +1,5 @@
 /**
- * Checks the rules of `.dependency-cruiser.cjs`, and that there are no circles of folders. That tool reads TypeScript through the compiler's own API, which
+ * Checks the rules of `.dependency-cruiser.cjs`, and that there are no circles of folders or files. That tool reads TypeScript through the compiler's own API, which
  * TypeScript 7 does not offer, so it is given a mirror: the same files with nothing in them but their imports.
  * A type-only import stands there as a dynamic one, so that a cycle of mere types is told from a cycle that runs.
  */
@@ -8,7 +8,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
-import { folderCircles, type Import, importsOf } from './folder-circles.ts'
+import { circles, type Import, importsOf } from './circles.ts'
 import { isProgram } from './start/is-program.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -125,7 +125,7 @@ function ownKeys(): string[] {
 
 if (isProgram(import.meta)) {
   const faults = [
-    ...folderCircles(writeMirror()),
+    ...circles(writeMirror()),
     ...ownKeys().map((name) => `${name}: canonical keys are shared/truth's; the renderer shows its verdicts`),
   ]
   process.stderr.write(faults.map((fault) => `${fault}\n`).join(''))

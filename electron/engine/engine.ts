@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type {
+  CallOptions,
   EventData,
   EventName,
   MethodInput,
@@ -22,7 +23,6 @@ import { codeOf, explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { givenPath } from './disk/given-path.ts'
 import { syncNothingBelow } from './disk/sync.ts'
-import type { CopyOptions } from './evidence/copy.ts'
 import { found } from './evidence/findings.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { type Look, lookAtEvidence } from './evidence/look.ts'
@@ -33,7 +33,7 @@ import { FleetDesk } from './fleet/desk.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { documentHandlers } from './handlers/documents.ts'
 import { fleetHandlers } from './handlers/fleet.ts'
-import type { CallOptions, Handler, SessionOf } from './handlers/handlers.ts'
+import type { Handler, SessionOf } from './handlers/handlers.ts'
 import { journalHandlers } from './handlers/journal.ts'
 import { migrateHandlers } from './handlers/migrate.ts'
 import { noteHandlers } from './handlers/notes.ts'
@@ -270,7 +270,7 @@ export class Engine {
     if (session.isFresh) await this.#store.delete(session.id)
   }
 
-  #handleFor(request: Picked & { path: string }, options: CopyOptions) {
+  #handleFor(request: Picked & { path: string }, options: CallOptions) {
     return this.#looked(request, options, async (look) => {
       const existing = await this.#store.findExisting(look)
       return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
@@ -280,7 +280,7 @@ export class Engine {
   /** Runs `work` on a look at a path; what was taken out of an archive for it is gone afterwards. */
   async #looked<T>(
     { path, ...picked }: Picked & { path: string },
-    options: CopyOptions,
+    options: CallOptions,
     work: (look: Look) => Promise<T>,
   ): Promise<T> {
     const pick = pickOf(picked)

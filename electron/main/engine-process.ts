@@ -1,6 +1,6 @@
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
-import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
-import { type CallOptions, createClient } from '../../shared/rpc/client.ts'
+import type { CallOptions, MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
+import { createClient } from '../../shared/rpc/client.ts'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import { electronPortTransport } from '../host/electron-port.ts'
 import type { SpareNews, SpareRequest } from '../host/lent-spares.ts'

@@ -1,13 +1,14 @@
 import { create } from 'zustand'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type {
+  CallOptions,
   EventData,
   EventName,
   MethodInput,
   MethodName,
   MethodOutput,
 } from '../../shared/contract/methods.ts'
-import type { CallOptions, Client } from '../../shared/rpc/client.ts'
+import type { Client } from '../../shared/rpc/client.ts'
 
 /** How this window stands to its engine. */
 export type Link =

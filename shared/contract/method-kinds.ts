@@ -21,6 +21,13 @@ export const progress = z.object({
 })
 export type Progress = z.infer<typeof progress>
 
+/** Who asks for something that may take long: can take it back, and hears how far it is. */
+export interface CallOptions {
+  /** Asks to stop. The call settles when it is known how it ended: a cancel is never a guess. */
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
 const method =
   <const D extends 'read' | 'write', const J extends boolean, const P extends boolean>(
     does: D,

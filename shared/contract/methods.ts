@@ -16,7 +16,7 @@ import { sqlAnswer } from './sql.ts'
 import { ANSWER_FORMATS } from './table-names.ts'
 import { viewMethods } from './view-methods.ts'
 
-export type { Progress } from './method-kinds.ts'
+export type { CallOptions, Progress } from './method-kinds.ts'
 
 /** What is on screen, for those who want to go on from the answer without asking again. */
 const on = { screen: r.triageScreen.optional() }

@@ -1,5 +1,6 @@
 import { cancelled, fromFailure, TurnscopeError } from '../contract/errors.ts'
 import {
+  type CallOptions,
   type EventData,
   type EventName,
   type MethodInput,
@@ -12,12 +13,6 @@ import { assertNever } from '../truth/assert-never.ts'
 import { type ClientMessage, type ServerMessage, serverMessage } from './messages.ts'
 import type { Transport } from './transport.ts'
 import { versionMismatch } from './version.ts'
-
-export interface CallOptions {
-  /** Asks the server to stop. The call settles when the server says how it ended: a cancel is never a guess. */
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-}
 
 export interface Client {
   /** Rejects with a `TurnscopeError` always: what the server said, `EngineExited` once the transport is closed. */

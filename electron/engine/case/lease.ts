@@ -8,7 +8,7 @@ import type { Pointers } from '../queries/pointers.ts'
 import type { Shapes } from '../queries/shapes.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import type { Classified } from '../schema/classify.ts'
-import type { SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 
 /**
  * One state of a case, for whoever reads longer than one turn of the engine's thread. Nothing in it ever

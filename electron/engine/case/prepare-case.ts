@@ -1,8 +1,8 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { EvidenceFile, Finding } from '../../../shared/contract/model.ts'
 import { salvageSentence } from '../../../shared/contract/salvage-words.ts'
 import { advisesSalvage } from '../../../shared/truth/copy-advice.ts'
-import type { CopyOptions } from '../evidence/copy.ts'
 import { found, nothingYet } from '../evidence/findings.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { SUFFIX } from '../evidence/set.ts'
@@ -21,7 +21,7 @@ export const sidecarsOf = (files: readonly EvidenceFile[]) => ({
 const roleOf = ({ role, name }: EvidenceFile): EvidenceFile['role'] =>
   role ?? (['wal', 'journal'] as const).find((each) => name.endsWith(SUFFIX[each])) ?? 'main'
 
-interface PrepareCaseOptions extends CopyOptions {
+interface PrepareCaseOptions extends CallOptions {
   /** Whether the case is deleted as soon as it is closed. */
   readonly throwaway?: boolean
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { indexInWords, type Soundness, type Unchecked } from '../db/soundness.ts'
 import { found } from '../evidence/findings.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 import { whereItStands } from '../schema/in-the-way.ts'
-import type { SchemaFacts } from '../schema/read.ts'
 
 const PROBLEMS_AT_MOST = 20
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { ReadableDb } from '../db/open.ts'
-import type { CopyOptions } from '../evidence/copy.ts'
 import { endedOrOutlasted, type Lingering } from '../jobs/lingering.ts'
 import type { JobOptions } from '../jobs/run.ts'
 
@@ -23,11 +23,11 @@ export class Readers {
   }
 
   /** Aborted with the caller's, and when the case is closed. */
-  signalOf({ signal }: CopyOptions): AbortSignal {
+  signalOf({ signal }: CallOptions): AbortSignal {
     return AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])])
   }
 
-  async untilClosed<T>(options: CopyOptions, read: (options: JobOptions) => Promise<T>): Promise<T> {
+  async untilClosed<T>(options: CallOptions, read: (options: JobOptions) => Promise<T>): Promise<T> {
     const reading = read({ ...options, signal: this.signalOf(options), lingers: this.lingers })
     this.#reading.add(reading)
     try {

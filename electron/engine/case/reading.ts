@@ -1,11 +1,11 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { tellDamage } from '../../../shared/contract/next-action.ts'
 import { isLegacy, legacyAdvice } from '../../../shared/truth/generation.ts'
 import { openReader } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
-import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { readingFindings, readLegacyJob } from '../legacy/read-legacy.ts'
 import { turnColumns } from '../queries/columns.ts'
@@ -19,7 +19,7 @@ const fromPayloads = (describes: string, isHybrid: boolean, damaged: boolean): F
   message: `${describes} Turns, their times and what is known of their runtime are read from the payloads; the time of a turn is that of its newest phase. ${legacyAdvice(damaged)}`,
 })
 
-export interface ReadingOptions extends CopyOptions {
+export interface ReadingOptions extends CallOptions {
   /** Whether nobody will write to the working copy: then nothing is made ready for that. */
   readonly readsOnly: boolean
 }

@@ -1,8 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { MethodOutput } from '../../../shared/contract/methods.ts'
+import type { CallOptions, MethodOutput } from '../../../shared/contract/methods.ts'
 import type { TriageScreen } from '../../../shared/contract/recovery.ts'
 import { type NamedWork, WORK_NAMES } from '../../../shared/contract/work-names.ts'
-import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { Journal } from '../journal/read.ts'
 import { patchIndex } from '../queries/patch-index.ts'
@@ -22,9 +21,9 @@ const FEW_ROWS = 100
 export function recover(
   session: CaseSession,
   method: NamedWork & `recovery.${string}`,
-  asked: CopyOptions,
+  asked: CallOptions,
   screen: TriageScreen | undefined,
-  decide: (options: CopyOptions) => Promise<WriteAction>,
+  decide: (options: CallOptions) => Promise<WriteAction>,
 ): Promise<Alone<MethodOutput<'recovery.apply'>>> {
   return session.alone(method, asked, async (options) => {
     refuseLegacy(session.working)

@@ -1,5 +1,5 @@
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { MissingFilter } from '../../../shared/contract/model.ts'
-import type { CopyOptions } from '../evidence/copy.ts'
 import { runJob } from '../jobs/run.ts'
 import { needsShapes } from '../queries/missing-page.ts'
 import { type Shapes, shapesInput, shapesJob, slotsToShape } from '../queries/shapes.ts'
@@ -17,7 +17,7 @@ interface Of {
 }
 
 /** What recovery reads from, shapes included. Rejects with `Cancelled` while the shapes are being read. */
-export async function recoverySource(of: Of, options: CopyOptions): Promise<RecoverySource> {
+export async function recoverySource(of: Of, options: CallOptions): Promise<RecoverySource> {
   const before = await of.source()
   const read = (also: Iterable<number>): Promise<Shapes> => {
     const input = shapesInput(of.working.path, before, slotsToShape(before.index, also))
@@ -31,7 +31,7 @@ export async function recoverySource(of: Of, options: CopyOptions): Promise<Reco
 }
 
 /** What a list is read from, with shapes where its filter needs them. Rejects as `recoverySource` does. */
-export async function queueSource(of: Of, filter: MissingFilter, options: CopyOptions): Promise<QueueSource> {
+export async function queueSource(of: Of, filter: MissingFilter, options: CallOptions): Promise<QueueSource> {
   if (needsShapes(filter)) return recoverySource(of, options)
   return { ...(await of.source()), shapes: null, closed: of.desk.closed }
 }

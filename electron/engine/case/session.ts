@@ -1,11 +1,11 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { CaseView, Plan } from '../../../shared/contract/model.ts'
 import { type NamedWork, WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import { removeDatabaseBeside } from '../disk/sidecars.ts'
-import type { CopyOptions } from '../evidence/copy.ts'
 import { endedOrOutlasted, type Lingering, untilEnded } from '../jobs/lingering.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { unlessCancelled } from '../jobs/unless-cancelled.ts'
@@ -143,7 +143,7 @@ export class CaseSession {
   }
 
   /** Runs a long read on one state of the case, once its turns have been read. Rejects as `onLease` does. */
-  leased<T>(options: CopyOptions, read: (lease: Lease, options: JobOptions) => Promise<T>): Promise<T> {
+  leased<T>(options: CallOptions, read: (lease: Lease, options: JobOptions) => Promise<T>): Promise<T> {
     return this.untilClosed(options, async (options) => {
       await this.indexed()
       await this.#upkeep.signs()
@@ -152,7 +152,7 @@ export class CaseSession {
   }
 
   /** What a migration would do, computed once per state of the working copy; it does not wait for the index. */
-  planned(options: CopyOptions): Promise<Plan> {
+  planned(options: CallOptions): Promise<Plan> {
     return this.untilClosed(options, (options) => onLease(this.#leasable, (lease) => lease.plan(options)))
   }
 
@@ -185,7 +185,7 @@ export class CaseSession {
   }
 
   /** Readers beside may keep the log of a recovery from being folded in; whoever copies the file needs it whole. */
-  async foldLog(options: CopyOptions): Promise<void> {
+  async foldLog(options: CallOptions): Promise<void> {
     const path = this.handle.workingPath
     if (!hasLog(path)) return
     await this.#upkeep.idle()
@@ -254,7 +254,7 @@ export class CaseSession {
     const source = columns === null || index === null ? null : { columns, index }
     const closed = desk?.closed ?? new Set()
     const working = { ...copy, path: this.handle.workingPath }
-    const shapes = async (options: CopyOptions): Promise<Shapes> => {
+    const shapes = async (options: CallOptions): Promise<Shapes> => {
       // Those of every row that lacked a value in any state of this working copy.
       const now = await recoverySource(this, options)
       if (now.db !== db) throw writtenMeanwhile()
@@ -283,7 +283,7 @@ export class CaseSession {
     },
   }
 
-  async #planOf(copy: CopyState, options: CopyOptions): Promise<Plan> {
+  async #planOf(copy: CopyState, options: CallOptions): Promise<Plan> {
     const known = this.#plan
     if (known !== null && isSameState(known.copy, copy)) return known.plan
     const upkeep = this.#upkeep
@@ -299,7 +299,7 @@ export class CaseSession {
   }
 
   /** Runs what is read at length, or over turns of this thread, on a working copy that stays until it is done. */
-  untilClosed<T>(options: CopyOptions, read: (options: JobOptions) => Promise<T>): Promise<T> {
+  untilClosed<T>(options: CallOptions, read: (options: JobOptions) => Promise<T>): Promise<T> {
     return this.#readers.untilClosed(options, read)
   }
 
@@ -320,7 +320,7 @@ export class CaseSession {
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */
   async alone<T>(
     what: NamedWork,
-    options: CopyOptions,
+    options: CallOptions,
     work: (options: JobOptions) => Promise<T>,
   ): Promise<Alone<T>> {
     if (this.#writing !== null) {

@@ -2,15 +2,16 @@ import { mkdtempSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { explain } from '../db/errors.ts'
 import { openReader, type ReadableDb } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
-import { type CopyOptions, copyEvidence } from '../evidence/copy.ts'
+import { copyEvidence } from '../evidence/copy.ts'
 import { nothingYet } from '../evidence/findings.ts'
 import { type Look, lookAtEvidence } from '../evidence/look.ts'
 import { lookInside, standsInside } from '../evidence/unpack.ts'
 import { runJob } from '../jobs/run.ts'
-import type { SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 import type { CaseHandle } from './handle.ts'
 import { prepareWorkingCopy } from './prepare.ts'
 import { sidecarsOf } from './prepare-case.ts'
@@ -66,7 +67,7 @@ export const mayHoldPointers = ({ tables }: SchemaFacts): boolean =>
  */
 export async function adoptOwnTimeline(
   handle: CaseHandle,
-  options: CopyOptions = {},
+  options: CallOptions = {},
 ): Promise<TimelineStoreRecord | null> {
   const { found } = await runJob(findTimelineTable, { path: handle.workingPath }, options)
   if (found === null) return null
@@ -91,7 +92,7 @@ export async function adoptOwnTimeline(
 export async function attachTimelineStore(
   handle: CaseHandle,
   path: string,
-  options: CopyOptions = {},
+  options: CallOptions = {},
 ): Promise<TimelineStoreRecord> {
   const meant = (error: unknown): never => {
     throw about(basename(path), error)
@@ -109,7 +110,7 @@ export async function attachTimelineStore(
   }
 }
 
-async function attach(handle: CaseHandle, look: Look, options: CopyOptions): Promise<TimelineStoreRecord> {
+async function attach(handle: CaseHandle, look: Look, options: CallOptions): Promise<TimelineStoreRecord> {
   const isOwn =
     look.packed === null && handle.record.seen.some(({ real_path }) => real_path === look.realPath)
   if (isOwn) {

@@ -15,7 +15,8 @@ import type { TurnIndex } from '../queries/turn-index.ts'
 import type { Desk } from '../recovery/desk.ts'
 import { isRecoverable } from '../recovery/writable.ts'
 import { type Classified, classify } from '../schema/classify.ts'
-import { readSchema, type SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
+import { readSchema } from '../schema/read.ts'
 
 /** One state of the working copy: its connection, its schema, and the index once it is built. */
 export interface Working {

@@ -1,5 +1,5 @@
 import { quoteName } from '../db/open.ts'
-import type { ColumnFact } from '../schema/read.ts'
+import type { ColumnFact } from '../schema/facts.ts'
 
 /** A value as SQLite stores it: integers are bigints, reals numbers, blobs bytes. */
 export type Cell = bigint | number | string | Buffer | null

@@ -2,7 +2,7 @@ import type { SchemaDifference } from '../../../shared/contract/compare.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { journalTablesIn } from '../journal/tables.ts'
 import { foldName } from '../schema/ascii.ts'
-import type { ColumnFact, SchemaFacts, SchemaObject, TurnsFacts } from '../schema/read.ts'
+import type { ColumnFact, SchemaFacts, SchemaObject, TurnsFacts } from '../schema/facts.ts'
 
 type Kind = SchemaDifference['kind']
 

@@ -4,7 +4,8 @@ import type { TurnColumns } from '../queries/columns.ts'
 import { rowReader } from '../queries/row-reader.ts'
 import { decodeStart, statement } from '../queries/statements.ts'
 import { rowidAt, type TurnIndex } from '../queries/turn-index.ts'
-import { type ColumnFact, readSchema } from '../schema/read.ts'
+import type { ColumnFact } from '../schema/facts.ts'
+import { readSchema } from '../schema/read.ts'
 import { type Cell, ownColumnsOf, rowSql } from './cells.ts'
 
 /** One value, with what tells it from every other. */

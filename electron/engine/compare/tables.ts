@@ -8,14 +8,8 @@ import { sameDigest } from '../migrate/compare-tables.ts'
 import { isLarge } from '../migrate/digest.ts'
 import { tablesOf } from '../migrate/digest-job.ts'
 import { foldName } from '../schema/ascii.ts'
-import {
-  type ColumnFact,
-  readColumns,
-  readSchema,
-  rowIdName,
-  type SchemaFacts,
-  type TableFact,
-} from '../schema/read.ts'
+import type { ColumnFact, SchemaFacts, TableFact } from '../schema/facts.ts'
+import { readColumns, readSchema, rowIdName } from '../schema/read.ts'
 import { type ComparedColumn, comparedColumns, ownColumnsOf, rowSql } from './cells.ts'
 import { LONGEST, RowMatch, type TableRow } from './row-match.ts'
 

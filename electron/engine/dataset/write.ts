@@ -9,7 +9,7 @@ import { provenanceIn } from '../journal/provenance.ts'
 import type { TurnColumns } from '../queries/columns.ts'
 import type { Pointers } from '../queries/pointers.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
-import type { SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 import {
   copyIdOf,
   type DatasetPlace,

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { Progress } from '../../../shared/contract/methods.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { clone } from '../disk/copy.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
@@ -28,9 +28,7 @@ export interface SealedCopy {
   readonly sealedAtMs: number
 }
 
-export interface CopyOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: Progress) => void) | undefined
+export interface CopyOptions extends CallOptions {
   /** Whether the copy is only looked at: then nothing needs the room that a migration takes. */
   readonly readsOnly?: boolean | undefined
 }

@@ -5,6 +5,7 @@ import type { Finding } from '../../../shared/contract/model.ts'
 import { askForBoth, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { givenPath } from '../disk/given-path.ts'
+import type { ArchiveKind } from './archive.ts'
 import { holdsPages, PAGE_BYTES } from './btree-page.ts'
 import { findCompanion } from './companion.ts'
 import { databasesIn, liteFsDatabase } from './databases-in.ts'
@@ -27,8 +28,17 @@ import { Offer } from './offer.ts'
 import { openEvidence, PROBE_BYTES, readAt } from './read.ts'
 import { PICK_DATABASE, recognise, signed } from './recognise.ts'
 import { kindOf, listSet, type SetFile } from './set.ts'
-import type { Packed } from './unpack.ts'
 import { changedOnTheWay, recogniseWrapped } from './wrapped.ts'
+
+/** The file that a database was taken out of. */
+export interface Packed {
+  readonly kind: ArchiveKind | 'part'
+  readonly file: SetFile
+  /** Lower-case hex, of the whole file. */
+  readonly sha256: string
+  /** Which database of the file it is. */
+  readonly part: string
+}
 
 /** What a path holds, from its header and file system facts alone: nothing was copied, SQLite opened nothing. */
 export interface Look {

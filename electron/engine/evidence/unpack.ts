@@ -1,19 +1,19 @@
 import { open, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { givenPath } from '../disk/given-path.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
-import { type Archive, type ArchiveKind, archiveKind, walkArchive } from './archive.ts'
-import type { CopyOptions } from './copy.ts'
+import { type Archive, archiveKind, walkArchive } from './archive.ts'
 import { databasesIn } from './databases-in.ts'
 import { explainReading } from './file-errors.ts'
 import { type FoundWal, isWalFor } from './find-wal.ts'
 import { found } from './findings.ts'
 import { HEADER_BYTES, hasMagic, parseHeader } from './header.ts'
-import { type Look, lookAtEvidence, type Pick } from './look.ts'
+import { type Look, lookAtEvidence, type Packed, type Pick } from './look.ts'
 import { Offer } from './offer.ts'
 import { byItsStart, openEvidence, PROBE_BYTES, readAt } from './read.ts'
 import { recognise, signed } from './recognise.ts'
@@ -21,16 +21,6 @@ import { listSet, type SetFile, SUFFIX, sameSet } from './set.ts'
 import { streamAndHash } from './stream.ts'
 import { isTimelineName } from './timeline-name.ts'
 import { WAL_PROBE_BYTES } from './wal.ts'
-
-/** The file that a database was taken out of. */
-export interface Packed {
-  readonly kind: ArchiveKind | 'part'
-  readonly file: SetFile
-  /** Lower-case hex, of the whole file. */
-  readonly sha256: string
-  /** Which database of the file it is. */
-  readonly part: string
-}
 
 interface Wanted {
   readonly name: string
@@ -186,7 +176,7 @@ async function takeFromArchive(
   archive: Archive,
   pick: Pick,
   staging: string,
-  { signal }: CopyOptions,
+  { signal }: CallOptions,
   step: (bytes: number) => void,
 ): Promise<Taken> {
   const names: string[] = []
@@ -256,7 +246,7 @@ export async function lookInside(
   given: string,
   pick: Pick,
   staging: string,
-  options: CopyOptions = {},
+  options: CallOptions = {},
 ): Promise<Look> {
   const path = givenPath(given)
   const name = basename(path)

@@ -1,16 +1,11 @@
 import type {
+  CallOptions,
   MethodName,
   MethodOutput,
   MethodRequest,
   Methods,
-  Progress,
 } from '../../../shared/contract/methods.ts'
 import type { Alone, CaseSession } from '../case/session.ts'
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-}
 
 /** A write answers with what `alone` gave out, so no method that is marked as one can write beside another. */
 type Answer<N extends MethodName> = Methods[N]['does'] extends 'write'

@@ -1,4 +1,5 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import { refuseLegacy, refuseUnrelated } from '../case/working.ts'
 import { openReader } from '../db/open.ts'
@@ -13,7 +14,7 @@ import { turnColumns } from '../queries/columns.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { readSchema } from '../schema/read.ts'
-import type { CallOptions, HandlersOf, SessionOf } from './handlers.ts'
+import type { HandlersOf, SessionOf } from './handlers.ts'
 
 /** The index of a migrated copy that is not the working copy yet. When it is cancelled, the copy is gone. */
 async function indexOf(path: string, options: CallOptions): Promise<TurnIndex> {

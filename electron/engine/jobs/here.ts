@@ -1,6 +1,6 @@
 import { cancelled } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { JobContext } from './job.ts'
-import type { JobOptions } from './run.ts'
 
 type Run = (name: string, input: unknown, context: JobContext) => Promise<unknown>
 
@@ -18,7 +18,7 @@ export function runJobsHere(by: Run): void {
 export function hereInstead<Result>(
   name: string,
   input: unknown,
-  { signal, onProgress }: JobOptions,
+  { signal, onProgress }: CallOptions,
 ): Promise<Result> | null {
   if (run === null) return null
   const checkCancelled = (): void => {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { cancelled, type ErrorKind, TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { Progress } from '../../../shared/contract/methods.ts'
+import type { CallOptions, Progress } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
 import { hereInstead } from './here.ts'
 import type { Job } from './job.ts'
@@ -33,9 +33,7 @@ export const workerUrl = new URL(
  */
 export const limitsFor = ({ mb }: Patience) => ({ maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: mb })
 
-export interface JobOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: Progress) => void) | undefined
+export interface JobOptions extends CallOptions {
   /**
    * Called where the job is over but its thread cannot end yet, and may still write. Who writes waits for its end
    * before it writes again.

@@ -1,7 +1,8 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { readSnapshot } from '../db/snapshot.ts'
-import { readSchema, type SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
+import { readSchema } from '../schema/read.ts'
 import { hasJournalTable } from './tables.ts'
 
 /** One state of a working copy. Every write of ours adds a run to the journal, so the last run names the state. */

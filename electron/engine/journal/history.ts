@@ -2,7 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { JournalRun, RecoveryRule } from '../../../shared/contract/recovery.ts'
 import type { RunKind } from '../../../shared/contract/run-kind.ts'
 import type { ReadableDb, WritableDb } from '../db/open.ts'
-import type { SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 import { hasJournalTable } from './tables.ts'
 
 /** What a run says beside its text, as JSON. Runs of older versions may lack any of it. */

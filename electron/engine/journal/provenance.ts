@@ -1,6 +1,6 @@
 import type { ReadableDb } from '../db/open.ts'
 import type { ProvenanceOf } from '../queries/source.ts'
-import type { SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 import { Journal, provenanceOf } from './read.ts'
 
 /** How the values of a row came to be there, and whether it was closed, by a journal. */

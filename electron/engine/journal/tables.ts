@@ -1,6 +1,6 @@
 import { foldName } from '../schema/ascii.ts'
 import type { Classified } from '../schema/classify.ts'
-import type { SchemaFacts, SchemaObject } from '../schema/read.ts'
+import type { SchemaFacts, SchemaObject } from '../schema/facts.ts'
 
 /**
  * The journal's tables, inside the working copy so that every write and its journal rows share a transaction.

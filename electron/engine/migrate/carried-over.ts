@@ -5,7 +5,7 @@ import { buildIndex } from '../queries/build-index.ts'
 import { CarriedOverTally } from '../queries/carried-over.ts'
 import { turnColumns, turnSql } from '../queries/columns.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
-import type { Migratable } from './plan.ts'
+import type { Migratable } from './migratable.ts'
 import { MetadataReader, type Passing, passingSql, passingTurn } from './scan.ts'
 
 /**

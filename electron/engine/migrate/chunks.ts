@@ -1,5 +1,6 @@
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
-import { type ColumnFact, rowIdName, type TurnsFacts } from '../schema/read.ts'
+import type { ColumnFact, TurnsFacts } from '../schema/facts.ts'
+import { rowIdName } from '../schema/read.ts'
 
 /** An inclusive range of row ids. */
 export interface Chunk {

@@ -5,7 +5,7 @@ import { openForReading } from '../disk/raw.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { journalTablesIn } from '../journal/tables.ts'
 import { foldName } from '../schema/ascii.ts'
-import type { SchemaFacts } from '../schema/read.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 import type { Pair } from './compare-tables.ts'
 
 /** A multiple of every page size; few enough to stay in the processor’s cache. */

@@ -1,7 +1,8 @@
 import { quoteName, type ReadableDb } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
 import type { JobContext } from '../jobs/job.ts'
-import { readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
+import type { SchemaFacts, TableFact } from '../schema/facts.ts'
+import { readColumns, rowIdName } from '../schema/read.ts'
 import { type Chunk, ownColumns, rowChunks } from './chunks.ts'
 import { isLarge, TableDigest, type TableDigestOptions } from './digest.ts'
 

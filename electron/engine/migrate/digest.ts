@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { quoteName, type ReadableDb } from '../db/open.ts'
-import { readColumns, rowIdName, type SchemaFacts, type TableFact } from '../schema/read.ts'
+import type { SchemaFacts, TableFact } from '../schema/facts.ts'
+import { readColumns, rowIdName } from '../schema/read.ts'
 import { type Chunk, rowChunks } from './chunks.ts'
 
 /** A row with more bytes than this is read value by value, and a value piece by piece. */

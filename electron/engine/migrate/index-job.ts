@@ -10,7 +10,7 @@ import { indexKeptAt } from '../queries/kept-index.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { classify } from '../schema/classify.ts'
 import { readSchema } from '../schema/read.ts'
-import { readMigratable } from './plan.ts'
+import { readMigratable } from './migratable.ts'
 import { tryMigration } from './trial.ts'
 
 export interface IndexInput {

@@ -24,7 +24,8 @@ import { compareFiles } from './compare.ts'
 import { comparePages, pageBytesOf } from './compare-pages.ts'
 import { digestJob } from './digest-job.ts'
 import { lookBeforeJob } from './look-before.ts'
-import { type Migratable, planSteps, readMigratable } from './plan.ts'
+import { type Migratable, readMigratable } from './migratable.ts'
+import { planSteps } from './plan.ts'
 import { type Filled, Run } from './run.ts'
 
 export interface MigrateInput {

@@ -1,18 +1,14 @@
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Plan, PlanStep } from '../../../shared/contract/model.ts'
 import { withoutForbidden } from '../../../shared/truth/backfill.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { SALVAGE } from '../../../shared/truth/copy-advice.ts'
-import { isLegacy, legacyRefusal, PICK_TURNS_DB } from '../../../shared/truth/generation.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { checkSoundness, type Soundness } from '../db/soundness.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
 import { doneSteps } from '../journal/read.ts'
-import { refusalsOf } from '../journal/tables.ts'
-import { type Classified, classify } from '../schema/classify.ts'
-import { readSchema, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
 import { rowsIn, turnChunks } from './chunks.ts'
+import { type Migratable, readMigratable } from './migratable.ts'
 import { rebuildStep } from './rebuild.ts'
 import { prepareScan } from './scan.ts'
 import { STEPS } from './steps/all.ts'
@@ -24,31 +20,6 @@ export interface Planned {
   readonly plan: Plan
   /** What SQLite's check says of the file. */
   readonly sound: Soundness
-}
-
-export interface Migratable {
-  readonly facts: SchemaFacts
-  readonly turns: TurnsFacts
-  readonly schema: Classified
-  /** Why the migration cannot run; null when it can. */
-  readonly refused: string | null
-}
-
-/** Reads the schema of a file that the playbook covers. Throws `UnrelatedDatabase` or `LegacyGeneration` else. */
-export function readMigratable(db: ReadableDb): Migratable {
-  const facts = readSchema(db)
-  const schema = classify(facts)
-  if (schema.generation === 'unrelated' || facts.turns === null) {
-    throw new TurnscopeError(
-      'UnrelatedDatabase',
-      `This is not a turns database. ${schema.describes}`,
-      PICK_TURNS_DB,
-    )
-  }
-  if (isLegacy(schema.generation))
-    throw new TurnscopeError('LegacyGeneration', ...legacyRefusal(schema.describes, false))
-  const refusals = refusalsOf(facts, schema)
-  return { facts, turns: facts.turns, schema, refused: refusals.length === 0 ? null : refusals.join(' ') }
 }
 
 /**

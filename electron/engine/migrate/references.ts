@@ -2,7 +2,7 @@ import { TRUTH_COLUMNS, type TruthColumn } from '../../../shared/truth/columns.t
 import { isDamage } from '../db/errors.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { foldName } from '../schema/ascii.ts'
-import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
+import type { SchemaFacts, TurnsFacts } from '../schema/facts.ts'
 import { turnsRowId } from './scan.ts'
 
 type Db = ReadableDb | WritableDb

@@ -1,8 +1,8 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { READ_AS_IT_IS } from '../../../shared/truth/refusal-words.ts'
 import { isDamage } from '../db/errors.ts'
+import type { SchemaFacts } from '../schema/facts.ts'
 import { whereItStands } from '../schema/in-the-way.ts'
-import type { SchemaFacts } from '../schema/read.ts'
 
 /** Whether SQLite says it of the file's own schema, not of damage, the disk or a fault of ours. */
 export const isOfTheSchema = (error: unknown): error is Error =>

@@ -7,8 +7,9 @@ import { type ServerValue, serverFill } from '../../../shared/truth/server-made.
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import type { PassingTurn } from '../queries/carried-over.ts'
 import { exactInteger, turnColumns, turnSql } from '../queries/columns.ts'
+import type { SchemaFacts, TurnsFacts } from '../schema/facts.ts'
 import { isJsonbSql, jsonTextSql } from '../schema/json-text.ts'
-import { rowIdName, type SchemaFacts, type TurnsFacts } from '../schema/read.ts'
+import { rowIdName } from '../schema/read.ts'
 import type { Chunk } from './chunks.ts'
 
 /** Bytes of metadata text beyond which a row is not parsed: V8 has no string of more than half a gibibyte. */

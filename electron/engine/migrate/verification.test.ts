@@ -8,7 +8,7 @@ import { turnChunks } from './chunks.ts'
 import { compareFiles } from './compare.ts'
 import { digestJob } from './digest-job.ts'
 import { BLOCKS_SQL, canonical, quiet, TRUTH, turnsSql, Workshop } from './fixtures.ts'
-import { readMigratable } from './plan.ts'
+import { readMigratable } from './migratable.ts'
 import type { BackfillTally } from './tally.ts'
 
 let workshop: Workshop

@@ -1,7 +1,8 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { quoteName } from '../db/open.ts'
+import type { TurnsFacts } from '../schema/facts.ts'
 import { jsonBytesSql, jsonTextSql } from '../schema/json-text.ts'
-import { rowIdName, type TurnsFacts } from '../schema/read.ts'
+import { rowIdName } from '../schema/read.ts'
 import { notANumberSql, oddTimeSql, timeNumberSql, timeOrderSql, timeSql } from '../schema/times.ts'
 
 /** What the queries need to know of a file's `turns`; structured-cloneable. */

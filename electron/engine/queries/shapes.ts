@@ -38,6 +38,12 @@ export interface Shapes {
   readonly places: readonly Place[]
 }
 
+/** What lists of turns that lack a value read from. */
+export interface ListSource extends TurnSource {
+  /** Null where no filter is about metadata (`needsShapes`). */
+  readonly shapes: Shapes | null
+}
+
 /** UTF-16 units of one value that are kept to be shown. */
 const SHOWN = 1000
 /** UTF-16 units of all values. Once they are used up, values not yet seen in a place count as one. */

@@ -5,7 +5,6 @@ import { visibleText } from '../../../shared/truth/visible.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { TurnColumns } from './columns.ts'
 import { derived } from './derived.ts'
-import type { Shapes } from './shapes.ts'
 import type { TurnIndex } from './turn-index.ts'
 
 /** What queries read from: the index answers, the connection fetches the visible rows. */
@@ -13,12 +12,6 @@ export interface TurnSource {
   readonly db: ReadableDb
   readonly columns: TurnColumns
   readonly index: TurnIndex
-}
-
-/** What lists of turns that lack a value read from. */
-export interface ListSource extends TurnSource {
-  /** Null where no filter is about metadata (`needsShapes`). */
-  readonly shapes: Shapes | null
 }
 
 /** What the journal says of one row. */

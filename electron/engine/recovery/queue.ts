@@ -2,7 +2,8 @@ import type { MethodOutput, MethodRequest } from '../../../shared/contract/metho
 import type { QueueItem } from '../../../shared/contract/recovery.ts'
 import { missingListed, missingTurn } from '../queries/missing-page.ts'
 import { shapeOfRow } from '../queries/row-reader.ts'
-import type { ListSource, ProvenanceOf } from '../queries/source.ts'
+import type { ListSource } from '../queries/shapes.ts'
+import type { ProvenanceOf } from '../queries/source.ts'
 import { fetchTurn } from '../queries/turn-rows.ts'
 
 export type QueueRequest = Omit<MethodRequest<'recovery.queue'>, 'case_id'>

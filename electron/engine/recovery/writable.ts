@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { refusalsOf } from '../journal/tables.ts'
 import { type Classified, classify } from '../schema/classify.ts'
-import type { SchemaFacts, TurnsFacts } from '../schema/read.ts'
+import type { SchemaFacts, TurnsFacts } from '../schema/facts.ts'
 
 /** Why recovered values cannot be written to a file of this schema; null when they can. */
 function refusalOf(facts: SchemaFacts, schema: Classified): { message: string; next: string } | null {

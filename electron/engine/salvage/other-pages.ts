@@ -39,23 +39,3 @@ export function pagesOfNoTable(pages: Pages): Set<number> {
   }
   return told
 }
-
-/**
- * What is freed in a file whose header is lost, told by the pages that list it: the next such page, a count, and just
- * as many numbers of pages, none twice. Source: the same, "The Freelist".
- */
-export function guessFreed(pages: Pages): Set<number> {
-  const freed = new Set<number>()
-  for (let page = 2; page <= pages.count; page++) {
-    const bytes = pages.bytes(page)
-    if (bytes === null) continue
-    const next = bytes.readUInt32BE(0)
-    const count = bytes.readUInt32BE(4)
-    if (next > pages.count || count === 0 || count > pages.usable / 4 - 2) continue
-    const listed = new Set(Array.from({ length: count }, (_, at) => bytes.readUInt32BE(8 + at * 4)))
-    if (listed.size !== count || [...listed].some((number) => number < 2 || number > pages.count)) continue
-    freed.add(page)
-    for (const number of listed) freed.add(number)
-  }
-  return freed
-}

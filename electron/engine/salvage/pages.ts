@@ -1,7 +1,6 @@
 import { readSync } from 'node:fs'
 import { cellPointers, fitsSize, TABLE_INTERIOR, TABLE_LEAF } from '../evidence/btree-page.ts'
 import { HEADER_BYTES, parseHeader } from '../evidence/header.ts'
-import { guessFreed } from './other-pages.ts'
 import { readRecord, type Stored, varint } from './record.ts'
 
 const PAGE_SIZES = [4096, 1024, 8192, 2048, 512, 16_384, 32_768, 65_536]
@@ -62,7 +61,7 @@ export class Pages {
     this.usable = this.pageSize - (sound ? start[20]! : 0)
     this.count = Math.floor(size / this.pageSize)
     if (sound) this.#readFreeList(start.readUInt32BE(32))
-    else this.#free = guessFreed(this)
+    else this.#guessFreeList()
   }
 
   /** Pages that hold nothing any more: what stands on them was deleted. */
@@ -155,6 +154,24 @@ export class Pages {
       this.#free.add(trunk)
       for (let i = 0; i < count; i++) this.#free.add(bytes.readUInt32BE(8 + i * 4))
       trunk = bytes.readUInt32BE(0)
+    }
+  }
+
+  /**
+   * What is freed in a file whose header is lost, told by the pages that list it: the next such page, a count, and just
+   * as many numbers of pages, none twice. Source: https://www.sqlite.org/fileformat2.html, "The Freelist".
+   */
+  #guessFreeList(): void {
+    for (let page = 2; page <= this.count; page++) {
+      const bytes = this.bytes(page)
+      if (bytes === null) continue
+      const next = bytes.readUInt32BE(0)
+      const count = bytes.readUInt32BE(4)
+      if (next > this.count || count === 0 || count > this.usable / 4 - 2) continue
+      const listed = new Set(Array.from({ length: count }, (_, at) => bytes.readUInt32BE(8 + at * 4)))
+      if (listed.size !== count || [...listed].some((number) => number < 2 || number > this.count)) continue
+      this.#free.add(page)
+      for (const number of listed) this.#free.add(number)
     }
   }
 }

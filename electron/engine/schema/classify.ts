@@ -11,7 +11,8 @@ import {
   TURNS_COLUMNS,
   TURNS_INDEXES,
 } from './expected.ts'
-import { rowIdName, type SchemaFacts, type TurnsFacts } from './read.ts'
+import type { SchemaFacts, TurnsFacts } from './facts.ts'
+import { rowIdName } from './read.ts'
 
 type PartStatus = Schema['columns'][number]
 

@@ -1,6 +1,6 @@
 import { lackedName } from '../db/lacking.ts'
 import { foldName } from './ascii.ts'
-import type { ColumnFact, SchemaObject } from './read.ts'
+import type { ColumnFact, SchemaObject } from './facts.ts'
 
 /** The rule that a value breaks: its name, or its text. */
 const CHECK = /CHECK constraint failed: (?<rule>[\s\S]+)/

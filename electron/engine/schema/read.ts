@@ -2,78 +2,10 @@ import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { foldName } from './ascii.ts'
 import { TURNS_INDEXES } from './expected.ts'
+import type { ColumnFact, IndexFact, SchemaFacts, SchemaObject, TableFact, TurnsFacts } from './facts.ts'
 import { whereItStands } from './in-the-way.ts'
 
 type Db = ReadableDb | WritableDb
-
-export interface ColumnFact {
-  /** Lower case (ASCII). */
-  readonly name: string
-  /** As the file spells it. */
-  readonly spelled: string
-  readonly type: string
-  readonly notNull: boolean
-  /** The default as SQL; null where there is none. */
-  readonly default: string | null
-  readonly generated: boolean
-}
-
-interface IndexColumnFact {
-  /** Lower case (ASCII); null for an expression. */
-  readonly name: string | null
-  readonly desc: boolean
-  readonly collation: string
-}
-
-interface IndexFact {
-  /** Lower case (ASCII). */
-  readonly name: string
-  readonly unique: boolean
-  readonly partial: boolean
-  readonly columns: readonly IndexColumnFact[]
-}
-
-export interface TableFact {
-  /** As the file spells it. */
-  readonly name: string
-  /** `shadow`: storage of a virtual table. */
-  readonly type: 'table' | 'virtual' | 'shadow'
-  readonly withoutRowid: boolean
-  readonly strict: boolean
-}
-
-/** One row of `sqlite_schema`; `sql` is text to look at, never a statement to run. */
-export interface SchemaObject {
-  readonly type: string
-  /** As the file spells it. */
-  readonly name: string
-  readonly table: string
-  readonly sql: string | null
-}
-
-export interface TurnsFacts {
-  readonly name: string
-  readonly type: 'table' | 'virtual' | 'shadow' | 'view'
-  readonly withoutRowid: boolean
-  readonly strict: boolean
-  readonly columns: readonly ColumnFact[]
-  readonly indexes: readonly IndexFact[]
-  /** Collation of each column that an expected index needs; a column with one that SQLite lacks is left out. */
-  readonly collations: ReadonlyMap<string, string>
-  /** What SQLite says when asked to prepare an update (prepared only, never run), and where it stands; null when it would write. */
-  readonly unwritable: string | null
-}
-
-export interface SchemaFacts {
-  /** `UTF-8`, `UTF-16le` or `UTF-16be`. */
-  readonly encoding: string
-  readonly tables: readonly TableFact[]
-  readonly objects: readonly SchemaObject[]
-  /** Null where nothing is called `turns`. */
-  readonly turns: TurnsFacts | null
-  /** Views that read `turns`; as SQLite says, not as their text looks. */
-  readonly viewsOfTurns: readonly string[]
-}
 
 interface TableListRow {
   name: string

@@ -8,7 +8,8 @@ import { serverNotes } from '../../../shared/truth/turn-notes.ts'
 import { conversationsPage } from '../queries/conversations-page.ts'
 import { missingPage } from '../queries/missing-page.ts'
 import type { Pointers } from '../queries/pointers.ts'
-import type { ListSource, ProvenanceOf } from '../queries/source.ts'
+import type { ListSource } from '../queries/shapes.ts'
+import type { ProvenanceOf } from '../queries/source.ts'
 import { timelineTurns } from '../queries/timeline-turns.ts'
 
 /** A table as rows that come chunk by chunk. */

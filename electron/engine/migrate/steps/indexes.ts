@@ -1,5 +1,5 @@
 import { type ExpectedIndex, TURNS_INDEXES } from '../../schema/expected.ts'
-import type { TurnsFacts } from '../../schema/read.ts'
+import type { TurnsFacts } from '../../schema/facts.ts'
 import { hasColumn, type Step } from './step.ts'
 
 /** Columns of an index whose own collation this SQLite lacks: it cannot sort by them. */

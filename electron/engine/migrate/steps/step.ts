@@ -1,6 +1,6 @@
 import type { PlanStep } from '../../../../shared/contract/model.ts'
 import type { Classified } from '../../schema/classify.ts'
-import type { TurnsFacts } from '../../schema/read.ts'
+import type { TurnsFacts } from '../../schema/facts.ts'
 import { timeSql } from '../../schema/times.ts'
 
 /** What a step would do to one file. */

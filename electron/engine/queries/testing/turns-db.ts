@@ -5,7 +5,8 @@ import type { JobContext } from '../../jobs/job.ts'
 import { readSchema } from '../../schema/read.ts'
 import { buildIndex } from '../build-index.ts'
 import { turnColumns } from '../columns.ts'
-import type { ListSource, ProvenanceOf, RowJournal } from '../source.ts'
+import type { ListSource } from '../shapes.ts'
+import type { ProvenanceOf, RowJournal } from '../source.ts'
 
 /** Text, or the bytes of text that no JavaScript string can be. */
 type StoredText = string | Buffer | null

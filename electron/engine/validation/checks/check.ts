@@ -13,7 +13,7 @@ import type { JobContext } from '../../jobs/job.ts'
 import type { TurnColumns } from '../../queries/columns.ts'
 import type { TurnIndex } from '../../queries/turn-index.ts'
 import type { Classified } from '../../schema/classify.ts'
-import type { SchemaFacts } from '../../schema/read.ts'
+import type { SchemaFacts } from '../../schema/facts.ts'
 
 /** The conversation whose history is checked, as the index knows it. */
 export interface CheckedConversation {

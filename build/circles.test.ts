@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { folderCircles, type Import, importsOf } from './folder-circles.ts'
+import { circles, type Import, importsOf } from './circles.ts'
 
 const CIRCLES: readonly { readonly what: string; readonly imports: readonly Import[] }[] = [
   {
@@ -25,6 +25,14 @@ const CIRCLES: readonly { readonly what: string; readonly imports: readonly Impo
     ],
   },
   {
+    what: 'files of one folder',
+    imports: [
+      ['a/x.ts', 'a/y.ts'],
+      ['a/y.ts', 'a/z.ts'],
+      ['a/z.ts', 'a/x.ts'],
+    ],
+  },
+  {
     what: 'a folder and its own subfolder',
     imports: [
       ['cli/program.ts', 'cli/verbs/x.ts'],
@@ -42,22 +50,24 @@ const CIRCLES: readonly { readonly what: string; readonly imports: readonly Impo
 ]
 
 test.each(CIRCLES)('a circle of $what is found, import by import', ({ imports }) => {
-  const found = folderCircles(imports)
+  const found = circles(imports)
   expect(found.map((line) => line.slice(line.lastIndexOf(': ') + 2))).toEqual(
     imports.map(([from, to]) => `${from} → ${to}`),
   )
   // Without any one of them there is no circle.
-  for (const left of imports) expect(folderCircles(imports.filter((pair) => pair !== left))).toEqual([])
+  for (const left of imports) expect(circles(imports.filter((pair) => pair !== left))).toEqual([])
 })
 
-test('rooms above and below, tests, files of one folder and of the root are no circle', () => {
+test('rooms and files above and below, tests and files of the root are no circle', () => {
   expect(
-    folderCircles([
+    circles([
       ['a/x.ts', 'b/x.ts'],
       ['a/y.ts', 'b/in/x.ts'],
       ['b/in/x.ts', 'b/y.ts'],
       ['c/x.ts', 'c/y.ts'],
-      ['c/y.ts', 'c/x.ts'],
+      ['c/y.ts', 'c/z.ts'],
+      ['c/x.ts', 'c/z.ts'],
+      ['c/x.ts', 'd/x.ts'],
       ['b/x.test.ts', 'a/x.ts'],
       ['b/fixtures.ts', 'a/x.ts'],
       ['b/testing/x.ts', 'a/x.ts'],
