@@ -1,5 +1,7 @@
 import { quoteName } from '../db/open.ts'
+import { anyOf } from '../db/terms.ts'
 import type { ColumnFact } from '../schema/facts.ts'
+import { ownColumns } from '../schema/read.ts'
 
 /** A value as SQLite stores it: integers are bigints, reals numbers, blobs bytes. */
 export type Cell = bigint | number | string | Buffer | null
@@ -20,10 +22,6 @@ export interface ComparedColumn {
 
 const KEY = ['conv_id', 'session_id', 'turn_id']
 
-/** Columns that hold a value of their own. */
-export const ownColumnsOf = (columns: readonly ColumnFact[]): ColumnFact[] =>
-  columns.filter(({ generated }) => !generated)
-
 /**
  * The value of a default that is a literal, which is what SQLite gives to the rows of a table that gets the column
  * later. An expression of the file is not run: its column counts as empty.
@@ -38,7 +36,7 @@ export function literalDefault(sql: string | null): Cell {
 
 /** The columns of both files, A's in their order and then those that B alone has. */
 export function comparedColumns(ofA: readonly ColumnFact[], ofB: readonly ColumnFact[]): ComparedColumn[] {
-  const [a, b] = [ownColumnsOf(ofA), ownColumnsOf(ofB)]
+  const [a, b] = [ownColumns(ofA), ownColumns(ofB)]
   const place = (columns: readonly ColumnFact[], name: string): number =>
     columns.findIndex((column) => column.name === name)
   const onlyB = b.filter(({ name }) => place(a, name) < 0)
@@ -54,18 +52,12 @@ export function comparedColumns(ofA: readonly ColumnFact[], ofB: readonly Column
 
 /** SQL for the values of a row of `t`, NULL in place of those of more bytes than `most`, and last whether it has such. */
 export function rowSql(columns: readonly ColumnFact[], most: number): string {
-  const names = ownColumnsOf(columns).map(({ spelled }) => `t.${quoteName(spelled)}`)
+  const names = ownColumns(columns).map(({ spelled }) => `t.${quoteName(spelled)}`)
   const isLong = (name: string): string => `octet_length(${name}) > ${most}`
-  // In groups, for the depth of an expression is limited.
-  const groups: string[] = []
-  for (let at = 0; at < names.length; at += 100)
-    groups.push(
-      `COALESCE(${names
-        .slice(at, at + 100)
-        .map(isLong)
-        .join(' OR ')}, 0)`,
-    )
-  return [...names.map((name) => `IIF(${isLong(name)}, NULL, ${name})`), groups.join(' OR ')].join(', ')
+  return [
+    ...names.map((name) => `IIF(${isLong(name)}, NULL, ${name})`),
+    `COALESCE(${anyOf(names.map(isLong))}, 0)`,
+  ].join(', ')
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { quoteName, type ReadableDb } from '../db/open.ts'
-import { readColumns, rowIdName } from '../schema/read.ts'
-import { type Cell, type ComparedColumn, ownColumnsOf } from './cells.ts'
+import { ownColumns, readColumns, rowIdName } from '../schema/read.ts'
+import type { Cell, ComparedColumn } from './cells.ts'
 
 /** Rows that wait for their partner, at most: their digests are all that is kept of them. */
 const MOST_WAITING = 2_000_000
@@ -96,7 +96,7 @@ type BytesOf = (row: TableRow, place: number) => Buffer | null
 function bytesOf(db: ReadableDb, table: string): BytesOf {
   const columns = readColumns(db, table)
   const rowId = rowIdName(columns)
-  const statements = ownColumnsOf(columns).map(({ spelled }) =>
+  const statements = ownColumns(columns).map(({ spelled }) =>
     db
       .prepare<[bigint], Buffer | null>(
         `SELECT CAST(t.${quoteName(spelled)} AS BLOB) FROM main.${quoteName(table)} AS t NOT INDEXED WHERE t.${rowId} = ?`,

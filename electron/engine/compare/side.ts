@@ -5,8 +5,8 @@ import { rowReader } from '../queries/row-reader.ts'
 import { decodeStart, statement } from '../queries/statements.ts'
 import { rowidAt, type TurnIndex } from '../queries/turn-index.ts'
 import type { ColumnFact } from '../schema/facts.ts'
-import { readSchema } from '../schema/read.ts'
-import { type Cell, ownColumnsOf, rowSql } from './cells.ts'
+import { ownColumns, readSchema } from '../schema/read.ts'
+import { type Cell, rowSql } from './cells.ts'
 
 /** One value, with what tells it from every other. */
 interface WholeCell {
@@ -37,7 +37,7 @@ export class Side {
     this.turnColumns = turnColumns
     this.index = index
     this.columns = readSchema(db).turns!.columns
-    this.#own = ownColumnsOf(this.columns)
+    this.#own = ownColumns(this.columns)
     this.encoding = String(db.pragma('encoding', { simple: true }))
     const { rowid } = turnColumns
     const values = `${rowSql(this.columns, MOST_WHOLE)}, t.${rowid}`

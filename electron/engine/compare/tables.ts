@@ -1,20 +1,17 @@
 import type { TableComparison } from '../../../shared/contract/compare.ts'
 import { isDamage } from '../db/errors.ts'
 import { quoteName, type ReadableDb } from '../db/open.ts'
-import { countRows } from '../db/rows.ts'
+import { countRows, FIRST_ROW_ID, LAST_ROW_ID } from '../db/rows.ts'
 import type { JobContext } from '../jobs/job.ts'
-import { rowChunks } from '../migrate/chunks.ts'
+import { ownNames, rowChunks } from '../migrate/chunks.ts'
 import { sameDigest } from '../migrate/compare-tables.ts'
 import { isLarge } from '../migrate/digest.ts'
 import { tablesOf } from '../migrate/digest-job.ts'
 import { foldName } from '../schema/ascii.ts'
 import type { ColumnFact, SchemaFacts, TableFact } from '../schema/facts.ts'
-import { readColumns, readSchema, rowIdName } from '../schema/read.ts'
-import { type ComparedColumn, comparedColumns, ownColumnsOf, rowSql } from './cells.ts'
+import { primaryKeyOf, readColumns, readSchema, rowIdName } from '../schema/read.ts'
+import { type ComparedColumn, comparedColumns, rowSql } from './cells.ts'
 import { LONGEST, RowMatch, type TableRow } from './row-match.ts'
-
-const FIRST = -(2n ** 63n)
-const LAST = 2n ** 63n - 1n
 
 /** One file's table. */
 interface TableSide {
@@ -26,18 +23,12 @@ interface TableSide {
 
 const NO_ROWS = { added: 0, removed: 0, changed: 0, same: 0 }
 
-/** The names of a table's primary key, in its order; none where it declares none. */
-function primaryKey({ db, table }: TableSide): string[] {
-  const columns = db.pragma(`main.table_xinfo(${quoteName(table.name)})`) as { name: string; pk: number }[]
-  return columns
-    .filter(({ pk }) => pk > 0)
-    .sort((a, b) => a.pk - b.pk)
-    .map(({ name }) => foldName(name))
-}
-
 /** What tells a row from others: the key that both tables declare, else all of it. */
 function keyColumns(a: TableSide, b: TableSide, columns: readonly ComparedColumn[]): ComparedColumn[] {
-  const [ofA, ofB] = [primaryKey(a), primaryKey(b)]
+  const [ofA, ofB] = [a, b].map(({ db, table }) => primaryKeyOf(db, table.name).map(foldName)) as [
+    string[],
+    string[],
+  ]
   const declared = ofA.length > 0 && ofA.join('\n') === ofB.join('\n') ? ofA : null
   return declared === null
     ? [...columns]
@@ -75,8 +66,8 @@ function compareRows(
     return { rows: { added, removed, changed, same: same + proven }, note: null }
   }
   let proven = 0
-  let from = FIRST
-  const own = ownColumnsOf(a.columns).map(({ spelled }) => quoteName(spelled))
+  let from = FIRST_ROW_ID
+  const own = ownNames(a.columns)
   for (const chunk of rowChunks(a.db, a.table.name, a.rowId, own)) {
     told(chunk.rows)
     if (!isLarge(chunk) && sameDigest(pair, facts, a.table, options, { ...chunk, from })) proven += chunk.rows
@@ -84,10 +75,10 @@ function compareRows(
       const note = match.add(readA(from, chunk.to), readB(from, chunk.to))
       if (note !== null) return { rows: null, note }
     }
-    if (chunk.to === LAST) return counted()
+    if (chunk.to === LAST_ROW_ID) return counted()
     from = chunk.to + 1n
   }
-  const note = match.add([], readB(from, LAST))
+  const note = match.add([], readB(from, LAST_ROW_ID))
   return note === null ? counted() : { rows: null, note }
 }
 

@@ -1,6 +1,10 @@
 import { isDamage } from './errors.ts'
 import { quoteName, type ReadableDb, type WritableDb } from './open.ts'
 
+/** The least and the greatest number that a row can have. */
+export const FIRST_ROW_ID = -(2n ** 63n)
+export const LAST_ROW_ID = 2n ** 63n - 1n
+
 /** Rows of a table, as the table itself has them. Throws where SQLite cannot count them. */
 export const countRows = (db: ReadableDb | WritableDb, table: string): number =>
   db

@@ -2,6 +2,7 @@ import type { Closed, Provenance } from '../../../shared/contract/run-kind.ts'
 import { CANONICAL_PATH } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import type { ReadableDb, WritableDb } from '../db/open.ts'
+import { FIRST_ROW_ID } from '../db/rows.ts'
 import type { SchemaFacts } from '../schema/facts.ts'
 import { parseFill } from './fill.ts'
 import { History, type HistoryRun, readHistory } from './history.ts'
@@ -159,7 +160,7 @@ export function entriesAfter(db: Db, run_id: number, after: bigint | null, limit
         WHERE run_id = ? AND row ${after === null ? '>=' : '>'} ? ORDER BY row LIMIT ?`,
     )
     .safeIntegers()
-    .all(run_id, after ?? -(2n ** 63n), limit)
+    .all(run_id, after ?? FIRST_ROW_ID, limit)
 }
 
 /** The one column that a run wrote; null for a run that closed rows. */

@@ -1,6 +1,7 @@
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { FIRST_ROW_ID, LAST_ROW_ID } from '../db/rows.ts'
 import type { ColumnFact, TurnsFacts } from '../schema/facts.ts'
-import { rowIdName } from '../schema/read.ts'
+import { ownColumns, rowIdName } from '../schema/read.ts'
 
 /** An inclusive range of row ids. */
 export interface Chunk {
@@ -11,8 +12,6 @@ export interface Chunk {
   readonly bytes: number
 }
 
-const FIRST_ROW_ID = -(2n ** 63n)
-const LAST_ROW_ID = 2n ** 63n - 1n
 const MOST_ROWS = 1000
 /** A chunk holds more only when a single row does. */
 const MOST_BYTES = 4 * 2 ** 20
@@ -72,11 +71,11 @@ export function* rowChunks(
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** Columns that hold something of their own, quoted. */
-export const ownColumns = (columns: readonly ColumnFact[], without: ReadonlySet<string> = NONE): string[] =>
-  columns
-    .filter((column) => !column.generated && !without.has(column.name))
-    .map((column) => quoteName(column.spelled))
+/** Names of the columns that hold something of their own, quoted. */
+export const ownNames = (columns: readonly ColumnFact[], without: ReadonlySet<string> = NONE): string[] =>
+  ownColumns(columns)
+    .filter(({ name }) => !without.has(name))
+    .map(({ spelled }) => quoteName(spelled))
 
 /**
  * All turns of a file, chunk by chunk: what reads them more than once asks once where they lie.
@@ -89,7 +88,7 @@ export function turnChunks(
   checkCancelled: () => void,
 ): readonly Chunk[] {
   const chunks: Chunk[] = []
-  for (const chunk of rowChunks(db, name, rowIdName(columns)!, ownColumns(columns, without))) {
+  for (const chunk of rowChunks(db, name, rowIdName(columns)!, ownNames(columns, without))) {
     checkCancelled()
     chunks.push(chunk)
   }

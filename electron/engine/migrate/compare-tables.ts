@@ -1,22 +1,11 @@
 import { quoteName, type ReadableDb } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
+import { anyOf } from '../db/terms.ts'
 import type { JobContext } from '../jobs/job.ts'
 import type { SchemaFacts, TableFact } from '../schema/facts.ts'
 import { readColumns, rowIdName } from '../schema/read.ts'
-import { type Chunk, ownColumns, rowChunks } from './chunks.ts'
+import { type Chunk, ownNames, rowChunks } from './chunks.ts'
 import { isLarge, TableDigest, type TableDigestOptions } from './digest.ts'
-
-/** Terms of one expression; SQLite's limit on depth lies higher. */
-const MOST_TERMS = 100
-
-/** SQL that is true where one of many terms is. */
-export function anyOf(terms: readonly string[]): string {
-  if (terms.length === 0) return '0'
-  if (terms.length <= MOST_TERMS) return `(${terms.join(' OR ')})`
-  const groups: string[] = []
-  for (let at = 0; at < terms.length; at += MOST_TERMS) groups.push(anyOf(terms.slice(at, at + MOST_TERMS)))
-  return anyOf(groups)
-}
 
 /** SQL, over rows `n` (after) and `o` (before), that is true where a column holds another value, or one of another type. */
 export const differsSql = (column: string): string =>
@@ -60,7 +49,7 @@ export function sameTable(
   const columns = readColumns(pair.before, table.name)
   const rowId = table.withoutRowid ? null : rowIdName(columns)
   if (rowId === null) return sameDigest(pair, facts, table, WHOLE, null)
-  const own = ownColumns(columns)
+  const own = ownNames(columns)
   const name = quoteName(table.name)
   const changed = pair.after
     .prepare<[bigint, bigint], number>(

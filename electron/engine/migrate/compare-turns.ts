@@ -10,13 +10,14 @@ import {
 import { TRUTH_COLUMNS, type TruthColumn, UNKNOWN } from '../../../shared/truth/columns.ts'
 import { quoteName } from '../db/open.ts'
 import { countRows } from '../db/rows.ts'
+import { anyOf } from '../db/terms.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { formatFill } from '../journal/fill.ts'
 import { type Forbidden, forbiddenIn } from '../queries/forbidden.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/facts.ts'
 import { timeSql } from '../schema/times.ts'
-import { type Chunk, ownColumns, rowsIn } from './chunks.ts'
-import { anyOf, differsSql, type Pair, sameDigest } from './compare-tables.ts'
+import { type Chunk, ownNames, rowsIn } from './chunks.ts'
+import { differsSql, type Pair, sameDigest } from './compare-tables.ts'
 import { isLarge } from './digest.ts'
 import { MetadataReader, PRESENT, turnsRowId } from './scan.ts'
 
@@ -162,7 +163,7 @@ class Comparison {
     const stood = (column: TruthColumn): string =>
       had(column) ? `IIF(o.${column} IS NULL, 2, COALESCE(o.${column}, '') = '')` : '1'
     const [runtimeStood, inferenceStood] = [stood('runtime_key'), stood('inference_id')]
-    const kept = anyOf(ownColumns(turns.columns, written).map(differsSql))
+    const kept = anyOf(ownNames(turns.columns, written).map(differsSql))
     const isGone = `n.${turnsRowId(after.turns)} IS NULL`
     const isWrong = anyOf([
       ...TRUTH_COLUMNS.filter(had).map((column) => `(${stood(column)} = 0 AND (${differsSql(column)}))`),

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { quoteName, type ReadableDb } from '../db/open.ts'
+import { grouped } from '../db/terms.ts'
 import type { SchemaFacts, TableFact } from '../schema/facts.ts'
 import { readColumns, rowIdName } from '../schema/read.ts'
 import { type Chunk, rowChunks } from './chunks.ts'
@@ -13,21 +14,13 @@ export const isLarge = ({ bytes }: Pick<Chunk, 'bytes'>): boolean => bytes > LAR
 
 /** Stands after every row's text. */
 const END_OF_ROW = '\x1e'
-/** Terms of one expression; SQLite's limits on depth and arguments lie higher. */
-const MOST_TERMS = 100
 
 /**
  * SQL for the concatenation of some texts. `concat` is the quicker one but goes through UTF-8, which not every
  * UTF-16 text survives.
  */
-function concatSql(terms: readonly string[], encoding: string): string {
-  if (terms.length <= MOST_TERMS)
-    return encoding === 'UTF-8' ? `concat(${terms.join(', ')})` : `(${terms.join(' || ')})`
-  const groups: string[] = []
-  for (let at = 0; at < terms.length; at += MOST_TERMS)
-    groups.push(concatSql(terms.slice(at, at + MOST_TERMS), encoding))
-  return concatSql(groups, encoding)
-}
+const concatSql = (terms: readonly string[], encoding: string): string =>
+  grouped(terms, (some) => (encoding === 'UTF-8' ? `concat(${some.join(', ')})` : `(${some.join(' || ')})`))
 
 /**
  * SQL for one value as unambiguous text: its type, for text its length in bytes, and all of it. SQLite's own

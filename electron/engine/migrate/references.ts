@@ -3,6 +3,7 @@ import { isDamage } from '../db/errors.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { foldName } from '../schema/ascii.ts'
 import type { SchemaFacts, TurnsFacts } from '../schema/facts.ts'
+import { primaryKeyOf } from '../schema/read.ts'
 import { turnsRowId } from './scan.ts'
 
 type Db = ReadableDb | WritableDb
@@ -29,13 +30,11 @@ function foreignKeys(db: Db, child: string): Reference[] {
   return ids.map((id) => {
     const ofKey = rows.filter((row) => row.id === id).sort((a, b) => a.seq - b.seq)
     const parent = ofKey[0]!.table
-    const key = (db.pragma(`main.table_xinfo(${quoteName(parent)})`) as { name: string; pk: number }[])
-      .filter(({ pk }) => pk > 0)
-      .sort((a, b) => a.pk - b.pk)
+    const key = primaryKeyOf(db, parent)
     return {
       child,
       parent,
-      pairs: ofKey.map(({ from, to }, at) => ({ from, to: to ?? key[at]?.name ?? '' })),
+      pairs: ofKey.map(({ from, to }, at) => ({ from, to: to ?? key[at] ?? '' })),
     }
   })
 }

@@ -1,9 +1,8 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
+import { FIRST_ROW_ID, LAST_ROW_ID } from '../db/rows.ts'
 
-const FIRST = -(2n ** 63n)
-const LAST = 2n ** 63n - 1n
 const CHUNK = 2000
 
 /** Rowids that SQLite cannot get at, both ends included; `to` is null when nothing after `from` can be read. */
@@ -38,7 +37,7 @@ function readableAfter<Row>(read: ReadRows<Row>, from: bigint): bigint | null {
     // An eighth more each time: coarse steps would leap over what is readable between two damaged places.
     for (let step = 1n; ; step += (step >> 3n) + 1n) {
       readable = start + step
-      if (readable > LAST) return null
+      if (readable > LAST_ROW_ID) return null
       if (works(readable)) break
       damaged = readable
     }
@@ -61,7 +60,7 @@ export function scanRows<Row>(
   take: (rows: Row[]) => void,
 ): Unreadable[] {
   const unreadable: Unreadable[] = []
-  let from = FIRST
+  let from = FIRST_ROW_ID
   let limit = CHUNK
   for (;;) {
     let rows: Row[]
@@ -85,7 +84,7 @@ export function scanRows<Row>(
     // Pages that lead backwards would be read for ever.
     if (rowid < from) return [...unreadable, { from, to: null }]
     take(rows)
-    if (rows.length < limit || rowid === LAST) return unreadable
+    if (rows.length < limit || rowid === LAST_ROW_ID) return unreadable
     from = rowid + 1n
     limit = Math.min(CHUNK, limit * 2)
   }
@@ -94,7 +93,7 @@ export function scanRows<Row>(
 const NAMED = 20
 
 function describe({ from, to }: Unreadable): string {
-  if (from === FIRST)
+  if (from === FIRST_ROW_ID)
     return to === null ? 'No row can be read' : `Rows up to ${formatCount(to)} cannot be read`
   if (to === null) return `Rows from ${formatCount(from)} on cannot be read`
   return from === to

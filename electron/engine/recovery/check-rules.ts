@@ -2,6 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import { type RulePlace, takeAt } from '../../../shared/truth/recovery-rule.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { FIRST_ROW_ID } from '../db/rows.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
@@ -50,7 +51,7 @@ function unmatched(
     number: at + 1,
   }))
   let done = 0
-  for (let from = -(2n ** 63n); open.length > 0; ) {
+  for (let from = FIRST_ROW_ID; open.length > 0; ) {
     checkCancelled()
     progress({ label: 'Looking for the paths of the rules', done, total: null, unit: 'rows' })
     const rows = read.all(from) as unknown as Row[]

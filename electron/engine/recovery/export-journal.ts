@@ -5,6 +5,7 @@ import { assertNever } from '../../../shared/truth/assert-never.ts'
 import { CANONICAL_PATH } from '../../../shared/truth/canonical.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
 import type { ReadableDb } from '../db/open.ts'
+import { FIRST_ROW_ID } from '../db/rows.ts'
 import { writeNewFile } from '../disk/new-file.ts'
 import { defineJob } from '../jobs/job.ts'
 import { type CopyState, readState } from '../journal/copy-state.ts'
@@ -188,7 +189,7 @@ class JournalLines {
       )
       .safeIntegers()
       .raw()
-    for (let next = -(2n ** 63n); ; ) {
+    for (let next = FIRST_ROW_ID; ; ) {
       const some = ranges.all(run_id, next) as unknown as [bigint, bigint, string][]
       for (const [first, last, text] of some) yield* this.#range(first, last, text)
       const end = some.at(-1)

@@ -1,8 +1,9 @@
 import type { Unplaced } from '../../../shared/contract/salvage.ts'
+import { FIRST_ROW_ID, LAST_ROW_ID } from '../db/rows.ts'
 import { type Definition, type Definitions, fitsTable, knownDefinitions } from './definitions.ts'
 import { pagesOfNoTable } from './other-pages.ts'
 import type { Pages, Row } from './pages.ts'
-import { FIRST, LAST, type LostPlace, rootsOf, walkTable } from './walk.ts'
+import { type LostPlace, rootsOf, walkTable } from './walk.ts'
 
 interface Tree {
   readonly root: number
@@ -29,8 +30,8 @@ function sampleOf(pages: Pages, root: number): Row[] {
 
 function treeOf(pages: Pages, root: number): Tree | null {
   let rows = 0
-  let low = LAST
-  let high = FIRST
+  let low = LAST_ROW_ID
+  let high = FIRST_ROW_ID
   walkTable(
     pages,
     root,
@@ -72,8 +73,8 @@ function pieces(trees: readonly Tree[]): Tree[] {
 const startsOf = (trees: readonly Tree[]): LostPlace[] =>
   trees.map(({ root, low }, at) => ({
     page: root,
-    from: at === 0 ? FIRST : low,
-    to: at === trees.length - 1 ? LAST : trees[at + 1]!.low - 1n,
+    from: at === 0 ? FIRST_ROW_ID : low,
+    to: at === trees.length - 1 ? LAST_ROW_ID : trees[at + 1]!.low - 1n,
   }))
 
 /** Row ids between the pieces of a tree: lost pages may have held rows of them. */
@@ -82,10 +83,10 @@ function gapsOf(trees: readonly Tree[]): LostPlace[] {
   const gaps = trees.map(({ high }, at) => ({
     page: 0,
     from: high + 1n,
-    to: at === trees.length - 1 ? LAST : trees[at + 1]!.low - 1n,
+    to: at === trees.length - 1 ? LAST_ROW_ID : trees[at + 1]!.low - 1n,
   }))
   const first = trees[0]!.low
-  return [...(first > 1n ? [{ page: 0, from: FIRST, to: first - 1n }] : []), ...gaps].filter(
+  return [...(first > 1n ? [{ page: 0, from: FIRST_ROW_ID, to: first - 1n }] : []), ...gaps].filter(
     ({ from, to }) => from <= to,
   )
 }

@@ -1,7 +1,5 @@
+import { FIRST_ROW_ID, LAST_ROW_ID } from '../db/rows.ts'
 import type { Interior, Leaf, Pages, Row } from './pages.ts'
-
-export const FIRST = -(2n ** 63n)
-export const LAST = 2n ** 63n - 1n
 
 /** Rowids that a lost page of a table may hold, both ends included. */
 export interface LostPlace {
@@ -11,8 +9,8 @@ export interface LostPlace {
 }
 
 /** Whether nothing bounds the rows of a lost place above. */
-export const isOpen = ({ to }: LostPlace): boolean => to === LAST
-export const isFromStart = ({ from }: LostPlace): boolean => from === FIRST
+export const isOpen = ({ to }: LostPlace): boolean => to === LAST_ROW_ID
+export const isFromStart = ({ from }: LostPlace): boolean => from === FIRST_ROW_ID
 
 export interface Walked {
   readonly places: LostPlace[]
@@ -36,7 +34,7 @@ export function walkTable(
   const places: LostPlace[] = []
   const lostRows: { page: number; rows: number }[] = []
   const waiting: LostPlace[] =
-    typeof root === 'number' ? [{ page: root, from: FIRST, to: LAST }] : root.toReversed()
+    typeof root === 'number' ? [{ page: root, from: FIRST_ROW_ID, to: LAST_ROW_ID }] : root.toReversed()
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     const { page, from, to } = place
     const read = seen.has(page) || pages.isFree(page) ? null : pages.read(page)
@@ -78,7 +76,8 @@ export function* orphans(
   for (let page = 1; page <= pages.count; page++) {
     if (seen.has(page) || pages.isFree(page)) continue
     const read = pages.read(page)
-    if (read?.kind !== 'leaf' || read.rows.length === 0 || !isWithin(read, FIRST, LAST)) continue
+    if (read?.kind !== 'leaf' || read.rows.length === 0 || !isWithin(read, FIRST_ROW_ID, LAST_ROW_ID))
+      continue
     yield { page, rows: read.rows }
   }
 }

@@ -7,6 +7,17 @@ import { whereItStands } from './in-the-way.ts'
 
 type Db = ReadableDb | WritableDb
 
+/** Columns that hold something of their own. */
+export const ownColumns = (columns: readonly ColumnFact[]): ColumnFact[] =>
+  columns.filter(({ generated }) => !generated)
+
+/** The columns of a table's primary key in its order, as the file spells them; none where it declares none. */
+export const primaryKeyOf = (db: Db, table: string): string[] =>
+  (db.pragma(`main.table_xinfo(${quoteName(table)})`) as { name: string; pk: number }[])
+    .filter(({ pk }) => pk > 0)
+    .sort((a, b) => a.pk - b.pk)
+    .map(({ name }) => name)
+
 interface TableListRow {
   name: string
   type: TableFact['type'] | 'view'
