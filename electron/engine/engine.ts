@@ -11,11 +11,14 @@ import type {
 } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
+import { attachTimeline } from './case/attach-timeline.ts'
+import type { CaseHandle } from './case/handle.ts'
+import { looked, type Picked } from './case/looked.ts'
 import { sweepTemporary, temporaryParent } from './case/passing.ts'
+import { refuseWhereReadOnly } from './case/refuse-read-only.ts'
 import { opensWhat } from './case/salvage-of.ts'
 import { type Alone, CaseSession } from './case/session.ts'
-import { CaseStore } from './case/store.ts'
-import { attachTimelineStore } from './case/timeline-store.ts'
+import { CaseStore, HeldElsewhere } from './case/store.ts'
 import { refuseUnrelated } from './case/working.ts'
 import { Borrowed } from './compare/borrowed.ts'
 import { Comparisons } from './compare/comparisons.ts'
@@ -25,10 +28,8 @@ import { givenPath } from './disk/given-path.ts'
 import { syncNothingBelow } from './disk/sync.ts'
 import { found } from './evidence/findings.ts'
 import { listFolder } from './evidence/list-folder.ts'
-import { type Look, lookAtEvidence } from './evidence/look.ts'
 import { choicesOnly, Offer } from './evidence/offer.ts'
 import { sortDropped } from './evidence/sort-dropped.ts'
-import { lookInside, standsInside } from './evidence/unpack.ts'
 import { FleetDesk } from './fleet/desk.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { documentHandlers } from './handlers/documents.ts'
@@ -72,22 +73,6 @@ export interface EngineOptions {
 }
 
 type EventListener = <N extends EventName>(name: N, data: EventData<N>) => void
-
-type Picked = Omit<MethodRequest<'evidence.look'>, 'path'>
-const pickOf = ({ wal_path, wal_inside, inside, at, salvage }: Picked) => ({
-  salvage,
-  inside,
-  at,
-  walInside: wal_inside,
-  walPath: wal_path === undefined ? undefined : givenPath(wal_path),
-})
-
-const attachTimeline = (session: CaseSession, path: string, options: CallOptions) =>
-  session.alone('case.attachTimeline', options, async (options) => {
-    await attachTimelineStore(session.handle, path, options)
-    session.pointersChanged()
-    return session.view()
-  })
 
 /**
  * The database engine: everything in `shared/contract/methods.ts`, over any number of open cases.
@@ -164,6 +149,7 @@ export class Engine {
     try {
       known = methodNamed(name)
       const request = readRequest(known, input)
+      refuseWhereReadOnly(known, request, this.#sessions)
       // The table pairs each name with its own types; the compiler cannot follow that through a lookup.
       const output = await (this.#handlers[known] as unknown as Handler<MethodName>)(request, options)
       told({ error: undefined, output })
@@ -212,21 +198,27 @@ export class Engine {
 
   async #open(asked: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
     const options = { signal, onProgress, readsOnly: this.#readsOnly }
-    const request = await opensWhat(asked, (id) => this.#sessions.get(id)?.handle, this.#store)
-    const handle = await ('case_id' in request
-      ? this.#store.resume(request.case_id)
-      : this.#handleFor(request, options))
-    const open = this.#sessions.get(handle.id)
+    const request = opensWhat(asked, (id) => this.#sessions.get(id)?.handle, this.#store)
+    const handle = await this.#handleOf(request, options)
+    const before = this.#sessions.get(handle.id)
+    const open = before?.handle === handle ? before : undefined
+    const changed = (revision: number) => this.#emit('case.changed', { case_id: handle.id, revision })
     const session =
       open ??
       (await CaseSession.open(handle, {
         ...options,
         person: this.#person,
+        revision: before && before.view().revision + 1,
         throwaway: this.#throwaway,
         log: this.#log,
-        changed: (revision) => this.#emit('case.changed', { case_id: handle.id, revision }),
+        changed,
       }))
     this.#sessions.set(handle.id, session)
+    // What was read of a copy until now is read of the case itself, or of a later copy.
+    if (before !== undefined && before !== session) {
+      await before.close()
+      changed(session.view().revision)
+    }
     try {
       if ('path' in request) {
         if (!request.accept_unrelated)
@@ -270,22 +262,25 @@ export class Engine {
     if (session.isFresh) await this.#store.delete(session.id)
   }
 
+  /** Where another Turnscope has the case that is asked for, a copy of it to read, if that will do. */
+  async #handleOf(
+    request: ReturnType<typeof opensWhat>,
+    options: CallOptions & { readonly readsOnly: boolean },
+  ): Promise<CaseHandle> {
+    try {
+      if ('case_id' in request) return await this.#store.resume(request.case_id)
+      return await this.#handleFor(request, options)
+    } catch (error) {
+      if (!request.or_read_only || !(error instanceof HeldElsewhere)) throw error
+      return this.#store.copyToRead(error.case_id, options)
+    }
+  }
+
   #handleFor(request: Picked & { path: string }, options: CallOptions) {
-    return this.#looked(request, options, async (look) => {
+    return looked(this.#store, request, options, async (look) => {
       const existing = await this.#store.findExisting(look)
       return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
     })
-  }
-
-  /** Runs `work` on a look at a path; what was taken out of an archive for it is gone afterwards. */
-  async #looked<T>(
-    { path, ...picked }: Picked & { path: string },
-    options: CallOptions,
-    work: (look: Look) => Promise<T>,
-  ): Promise<T> {
-    const pick = pickOf(picked)
-    if (!(await standsInside(path, pick))) return work(await lookAtEvidence(path, pick))
-    return this.#store.withStaging(async (staging) => work(await lookInside(path, pick, staging, options)))
   }
 
   #emit<N extends EventName>(name: N, data: EventData<N>): void {
@@ -332,7 +327,7 @@ export class Engine {
       )
     },
     'evidence.look': (request, options) =>
-      this.#looked(request, options, async (look) => ({
+      looked(this.#store, request, options, async (look) => ({
         path: look.path,
         name: look.name,
         files: look.files.map(({ name, bytes }) => ({ name, bytes })),

@@ -13,7 +13,7 @@ export interface InitialFile {
 
 /**
  * Asks the engine on behalf of the debug API: of the file that the host was started with, whatever the page has
- * opened or closed meanwhile; without such a file, of the case that was opened last.
+ * opened or closed meanwhile, and of a copy where another Turnscope has its case; without such a file, of the case that was opened last.
  */
 export function debugAsker(connect: () => Promise<Client>, initial: InitialFile | null): AskDebugApi {
   let client: Promise<Client> | null = null
@@ -29,8 +29,8 @@ export function debugAsker(connect: () => Promise<Client>, initial: InitialFile 
   async function open({ path, timeline_path, picked }: InitialFile): Promise<string> {
     const request =
       knownCase === null
-        ? { path, ...picked, ...(timeline_path === null ? {} : { timeline_path }) }
-        : { case_id: knownCase }
+        ? { path, ...picked, or_read_only: true, ...(timeline_path === null ? {} : { timeline_path }) }
+        : { case_id: knownCase, or_read_only: true }
     knownCase = (await (await engine()).call('case.open', request)).case_id
     return knownCase
   }

@@ -15,6 +15,7 @@ import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { Navigation } from './navigation.tsx'
+import { ReadOnlyNotice } from './read-only-notice.tsx'
 import { useCaseKeys } from './use-case-keys.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { VIEWS } from './views.ts'
@@ -92,6 +93,7 @@ function Shell({ caseView }: { readonly caseView: CaseView }) {
       <Navigation caseView={caseView} />
       <main className={styles.main} ref={main} tabIndex={-1}>
         <DemoPanel case_id={caseView.case_id} />
+        <ReadOnlyNotice caseView={caseView} />
         <Interrupted caseView={caseView} />
         <AttachFailure />
         <Content caseView={caseView} />

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { call, useConnection } from '../host/connection.ts'
@@ -18,7 +19,9 @@ export function useCaseAfterRestart(): void {
       void queryClient.invalidateQueries()
       return
     }
-    call('case.open', { case_id })
+    // A case that another Turnscope has is read as it was until now.
+    const or_read_only = queryClient.getQueryData<CaseView>(keys.view(case_id))?.read_only !== undefined
+    call('case.open', { case_id, or_read_only })
       .then((view) => queryClient.setQueryData(keys.view(case_id), view))
       // The view's own query says what is wrong with the case.
       .catch(() => undefined)

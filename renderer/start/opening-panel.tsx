@@ -343,6 +343,11 @@ export function OpeningPanel() {
           {opening.asked?.look.wals.map((log) => (
             <WithLog key={log.name} {...opening.asked!} log={log} />
           ))}
+          {opening.readOnly !== undefined && (
+            <Button size="s" tone="primary" onClick={opening.readOnly}>
+              Open read only
+            </Button>
+          )}
           {advisesSalvage(toFailure(opening.error).next) && opening.path !== '' && (
             <Button size="s" onClick={() => void salvageFile(opening.path)}>
               Salvage what can be read

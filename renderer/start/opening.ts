@@ -1,9 +1,10 @@
 import { create } from 'zustand'
 import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
-import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
 import type { PickedPart } from '../../shared/contract/host.ts'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { offersReadOnly } from '../../shared/contract/read-only.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { endDemo } from '../demo/demo.ts'
@@ -44,6 +45,8 @@ export type Opening =
       readonly path: string
       readonly error: unknown
       readonly again: () => void
+      /** Set where another Turnscope has the case: opens a copy of it. */
+      readonly readOnly?: () => void
       /** What was looked at before, where something in it may lead on. */
       readonly asked?: { readonly look: EvidenceLook; readonly picked: Said }
     }
@@ -71,7 +74,7 @@ async function show(view: CaseView): Promise<void> {
 
 /** Which database of a file that is none by itself. */
 export type Part = Pick<PickedPart, 'inside' | 'at' | 'wal_inside'>
-type OpenRequest =
+type OpenRequest = (
   | ({
       path: string
       wal_path?: string
@@ -81,6 +84,7 @@ type OpenRequest =
     } & Part)
   | { case_id: string }
   | { salvage_of: string }
+) & { or_read_only?: boolean }
 
 async function open(
   name: string,
@@ -100,6 +104,9 @@ async function open(
         path,
         error,
         again: () => void open(name, path, request, asked),
+        ...(offersReadOnly(toFailure(error).next)
+          ? { readOnly: () => void open(name, path, { ...request, or_read_only: true }, asked) }
+          : {}),
         ...(asked === undefined ? {} : { asked }),
       })
   }

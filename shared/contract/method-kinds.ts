@@ -29,7 +29,7 @@ export interface CallOptions {
 }
 
 const method =
-  <const D extends 'read' | 'write', const J extends boolean, const P extends boolean>(
+  <const D extends 'read' | 'keep' | 'write', const J extends boolean, const P extends boolean>(
     does: D,
     job: J,
     paged: P,
@@ -42,6 +42,8 @@ export const read = method('read', false, false)
 export const readPages = method('read', false, true)
 /** Takes long: it tells its progress, and a cancel stops it. */
 export const readJob = method('read', true, false)
+/** Changes what people keep of a case beside its working copy: notes, saved views. */
+export const keep = method('keep', false, false)
 /** Changes a case. One at a time: while one runs, a second is refused with `Conflict`. */
 export const write = method('write', false, false)
 export const writeJob = method('write', true, false)

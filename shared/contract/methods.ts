@@ -5,7 +5,7 @@ import { caseContents, caseLabel, caseSummary, evidenceLook } from './cases.ts'
 import { compareMethods } from './compare-methods.ts'
 import { fleetMethods } from './fleet-methods.ts'
 import { hits } from './hits.ts'
-import { by, inCase, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
+import { by, inCase, keep, page, read, readJob, readPages, write, writeJob } from './method-kinds.ts'
 import * as m from './model.ts'
 import { note, placedNote } from './notes.ts'
 import { exportedTableFile, tableOptions } from './playbook.ts'
@@ -33,10 +33,13 @@ const picked = {
   /** Makes a case of what can be read of a damaged file, beside the one of the file as it is. */
   salvage: z.boolean().optional(),
 }
+/** Whether a case that another Turnscope has open is to be opened all the same: a copy of it, which is only read. */
+const orReadOnly = { or_read_only: z.boolean().default(false) }
 /** Evidence by its path, or a case. */
 const toOpen = z.union([
   z.object({
     path: z.string(),
+    ...orReadOnly,
     ...picked,
     timeline_path: z.string().optional(),
     /** An earlier case of this path: its decisions are done again where the rows are the same. */
@@ -44,9 +47,9 @@ const toOpen = z.union([
     /** Opens a SQLite database that has no turns too: to inspect it, which is all that can be done with it. */
     accept_unrelated: z.boolean().default(false),
   }),
-  inCase,
+  inCase.extend(orReadOnly),
   /** A damaged case: what can be read of the same database becomes a case of its own, with the same timeline store. */
-  z.object({ salvage_of: z.string() }),
+  z.object({ salvage_of: z.string(), ...orReadOnly }),
 ])
 
 const conversationFilter = {
@@ -114,7 +117,7 @@ export const methods = {
   'case.view': read(inCase, m.caseView),
   'case.close': read(inCase, z.object({})),
   /** A person has read what was interrupted. */
-  'case.forgetInterrupted': read(inCase, m.caseView),
+  'case.forgetInterrupted': keep(inCase, m.caseView),
   'case.attachTimeline': writeJob(inCase.extend({ path: z.string() }), m.caseView),
 
   'conversations.page': readPages(
@@ -195,7 +198,7 @@ export const methods = {
   /** Notes and marks on turns and conversations of a case. */
   'notes.list': read(inCase, z.object({ items: z.array(placedNote) })),
   /** In place of what was noted there before; '' is a mark alone, null removes it. The database stays as it is. */
-  'notes.set': read(
+  'notes.set': keep(
     inCase.extend({
       conv_id: z.string(),
       turn: note.shape.turn,

@@ -282,6 +282,16 @@ export const caseView = z.object({
   label: z.object({ title: z.string(), ticket: z.string() }).optional(),
   /** What was being written when everything ended; nothing of it was. Left out where nothing was, or it has been read. */
   interrupted: z.object({ what: z.string(), at_ms: ms }).optional(),
+  /** Set where another Turnscope has the case: this is a copy of it, and what would change it is refused. */
+  read_only: z
+    .object({
+      /** Id of the process that has it; null where it does not say. */
+      holder: count.nullable(),
+      since_ms: ms.nullable(),
+      /** When the copy was taken. */
+      copied_at_ms: ms,
+    })
+    .optional(),
   /** What SQLite's `integrity_check`, run beside the calls, says of the working copy: 'ok' or a problem; null while it runs. */
   quick_check: z.string().nullable(),
   /** Null while it cannot be known; a damaged copy is read as far as it goes. */

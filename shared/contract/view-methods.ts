@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { by, inCase, read, readJob } from './method-kinds.ts'
+import { by, inCase, keep, read, readJob } from './method-kinds.ts'
 import { exported } from './model.ts'
 import { savedView } from './saved-views.ts'
 
@@ -10,7 +10,7 @@ export const viewMethods = {
   /** By name. */
   'views.list': read(inCase, z.object({ items })),
   /** Refused with `Conflict` where the name is taken and not to be replaced, with `InvalidRequest` for an address that leads nowhere. */
-  'views.set': read(
+  'views.set': keep(
     inCase.extend({
       ...savedView.pick({ name: true, address: true }).shape,
       replace: z.boolean().default(false),
@@ -19,8 +19,8 @@ export const viewMethods = {
     z.object({ items }),
   ),
   /** Refused with `Conflict` where the other name is taken. */
-  'views.rename': read(inCase.extend({ name: z.string(), to: savedView.shape.name }), z.object({ items })),
-  'views.remove': read(inCase.extend({ name: z.string() }), z.object({ items })),
+  'views.rename': keep(inCase.extend({ name: z.string(), to: savedView.shape.name }), z.object({ items })),
+  'views.remove': keep(inCase.extend({ name: z.string() }), z.object({ items })),
   /** Writes them to a file. */
   'views.save': readJob(
     inCase.extend({ path: z.string(), replace: z.boolean().default(false) }),
@@ -30,7 +30,7 @@ export const viewMethods = {
    * Adds those of a file. A name that is taken by another view gets a number, so that nothing is replaced; what is here already,
    * and what leads nowhere, is passed over.
    */
-  'views.load': read(
+  'views.load': keep(
     inCase.extend({ path: z.string(), ...by }),
     z.object({ items, added: z.number(), there: z.number(), passed_over: z.number() }),
   ),

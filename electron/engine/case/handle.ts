@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import type { CaseView } from '../../../shared/contract/model.ts'
 import { removeDatabase, removeDatabaseBeside } from '../disk/sidecars.ts'
 import { Interruptions } from './interrupted.ts'
 import type { CaseLock } from './lock.ts'
@@ -14,6 +15,8 @@ export const readingName = (working: string): string => `${READING}${working}`
 /** Begins with the version of what is kept. */
 const INDEX = 'index-1-'
 
+export type ReadOnly = NonNullable<CaseView['read_only']>
+
 /** An open case: nobody else has it until it is released. */
 export class CaseHandle {
   readonly id: string
@@ -23,9 +26,18 @@ export class CaseHandle {
   readonly interruptions: Interruptions
   /** Called while the lock is still held. */
   readonly #onRelease: () => void
+  /** Set where another process has the case, and this is a copy of it, which is only read. */
+  readonly readOnly: ReadOnly | null
   #released = false
 
-  constructor(folder: string, record: CaseRecord, lock: CaseLock, onRelease: () => void) {
+  constructor(
+    folder: string,
+    record: CaseRecord,
+    lock: CaseLock,
+    onRelease: () => void,
+    readOnly: ReadOnly | null = null,
+  ) {
+    this.readOnly = readOnly
     this.id = record.case_id
     this.folder = folder
     this.#record = record

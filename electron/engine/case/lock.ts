@@ -17,6 +17,8 @@ const content = z.object({
   /** When that process started, in the kernel's words; null where the platform does not say. */
   start: z.string().nullable(),
   token: z.string(),
+  /** When it was taken, ms since epoch; locks of earlier versions do not say. */
+  since_ms: z.number().nullable().default(null),
 })
 type Content = z.infer<typeof content>
 
@@ -51,6 +53,12 @@ function stateOf(path: string): State {
 /** Whether nobody alive holds the folder. */
 export const isUnlocked = (folder: string): boolean => stateOf(join(folder, LOCK_NAME)) !== 'taken'
 
+/** Who has the folder, a process of this machine; null where nobody alive has, or that cannot be told. */
+export function holderOf(folder: string): Pick<Content, 'pid' | 'since_ms'> | null {
+  const lock = read(join(folder, LOCK_NAME))
+  return lock === null || lock.host !== hostname() || isStale(lock) ? null : lock
+}
+
 /** Takes a stale lock away; a fresh one that got there in between is put back. */
 function removeStale(path: string): void {
   const aside = `${path}.${randomUUID()}`
@@ -70,7 +78,8 @@ export interface CaseLock {
 export function acquireLock(folder: string): CaseLock {
   let path = join(folder, LOCK_NAME)
   const token = randomUUID()
-  const mine: Content = { pid: process.pid, host: hostname(), start: startOf(process.pid), token }
+  const start = startOf(process.pid)
+  const mine: Content = { pid: process.pid, host: hostname(), start, token, since_ms: Date.now() }
   for (let attempt = 1; ; attempt++) {
     try {
       writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 })

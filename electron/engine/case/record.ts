@@ -4,7 +4,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { replaceOwnFile } from '../disk/own-file.ts'
 import { type CaseRecord, caseRecord, FORMAT, upgraded } from './stored.ts'
 
-const RECORD_NAME = 'case.json'
+export const RECORD_NAME = 'case.json'
 
 const damaged = (folder: string, cause: unknown): TurnscopeError =>
   new TurnscopeError(

@@ -10,20 +10,27 @@ type Asked = MethodRequest<'case.open'>
  * store where that still stands.
  * @param handleOf the handle of a case that is open
  */
-export async function opensWhat(
+export function opensWhat(
   asked: Asked,
   handleOf: (case_id: string) => CaseHandle | undefined,
   store: CaseStore,
-): Promise<Exclude<Asked, { salvage_of: string }>> {
+): Exclude<Asked, { salvage_of: string }> {
   if (!('salvage_of' in asked)) return asked
-  const open = handleOf(asked.salvage_of)
-  const damaged = open ?? (await store.resume(asked.salvage_of))
-  if (open === undefined) damaged.release()
-  const { seen, timeline_store: pointers } = damaged.record
+  const { seen, timeline_store: pointers } =
+    handleOf(asked.salvage_of)?.record ?? store.recordOf(asked.salvage_of)
   const { path, wal_path, wal_inside, inside, at } = seen[0]!
   const besides = pointers !== null && !pointers.same_file && existsSync(pointers.path)
   return {
-    ...{ path, wal_path, wal_inside, inside, at, salvage: true, accept_unrelated: false },
+    ...{
+      path,
+      wal_path,
+      wal_inside,
+      inside,
+      at,
+      salvage: true,
+      accept_unrelated: false,
+      or_read_only: asked.or_read_only,
+    },
     ...(besides ? { timeline_path: pointers.path } : {}),
   }
 }

@@ -1,7 +1,7 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { CaseView, Plan } from '../../../shared/contract/model.ts'
-import { type NamedWork, WORK_NAMES } from '../../../shared/contract/work-names.ts'
+import type { NamedWork } from '../../../shared/contract/work-names.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
@@ -22,6 +22,7 @@ import type { Desk } from '../recovery/desk.ts'
 import { groupsOf } from '../recovery/groups.ts'
 import { foldLogJob } from '../recovery/write-job.ts'
 import type { CaseHandle } from './handle.ts'
+import { beingRead, givenUp, underWay } from './in-the-way.ts'
 import { type Leasable, type Lease, onLease } from './lease.ts'
 import { keepPlaces } from './places.ts'
 import { prepareCase } from './prepare-case.ts'
@@ -50,6 +51,8 @@ export interface SessionOptions extends ReadingOptions {
    */
   readonly throwaway: boolean
   readonly person: string
+  /** The first one of this session, where another session of the case went before it; 1 when left out. */
+  readonly revision?: number | undefined
   readonly log: (line: string) => void
   /** Called with the new revision whenever what `view` says has changed. */
   readonly changed: (revision: number) => void
@@ -68,7 +71,7 @@ export class CaseSession {
   #upkeep: Upkeep
   #pointers: Pointers | null = null
   #activity: LastActivity | null = null
-  #revision = 1
+  #revision: number
   #plan: { readonly copy: CopyState; readonly plan: Plan } | null = null
   /** What is being written; null when nothing is. */
   #writing: NamedWork | null = null
@@ -84,6 +87,7 @@ export class CaseSession {
     this.handle = handle
     this.#working = working
     this.#options = options
+    this.#revision = options.revision ?? 1
     this.isFresh = isFresh
     this.#upkeep = this.#newUpkeep()
   }
@@ -92,7 +96,8 @@ export class CaseSession {
    * Prepares the working copy if nobody has, opens it and starts what runs beside. Rejects with `Damaged` when
    * SQLite cannot read it at all; the handle is released then, and a case that holds nothing is left to be deleted.
    */
-  static async open(handle: CaseHandle, options: SessionOptions): Promise<CaseSession> {
+  static async open(handle: CaseHandle, asked: SessionOptions): Promise<CaseSession> {
+    const options = { ...asked, readsOnly: asked.readsOnly || handle.readOnly !== null }
     const isFresh = !handle.record.prepared
     try {
       await prepareCase(handle, options)
@@ -193,11 +198,7 @@ export class CaseSession {
       this.#working.version = versionOf(this.#working.db)
       return
     }
-    throw new TurnscopeError(
-      'Conflict',
-      'The working copy is being read.',
-      'Wait until what is being counted or previewed is done, then try again.',
-    )
+    throw beingRead()
   }
 
   #readStore(): void {
@@ -310,11 +311,7 @@ export class CaseSession {
   async #nothingIsWritten(): Promise<void> {
     await this.#ended()
     if (this.#lingering.size === 0) return
-    throw new TurnscopeError(
-      'Conflict',
-      'An earlier write in this case was given up, but has not ended.',
-      'Wait until it ends, or quit Turnscope and start it again.',
-    )
+    throw givenUp()
   }
 
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */
@@ -323,13 +320,7 @@ export class CaseSession {
     options: CallOptions,
     work: (options: JobOptions) => Promise<T>,
   ): Promise<Alone<T>> {
-    if (this.#writing !== null) {
-      throw new TurnscopeError(
-        'Conflict',
-        `${WORK_NAMES[this.#writing]} is under way in this case.`,
-        'Wait until it is done, or cancel it.',
-      )
-    }
+    if (this.#writing !== null) throw underWay(this.#writing)
     this.#writing = what
     const lingers = (thread: Lingering): void => {
       this.#lingering.add(thread)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
@@ -9,17 +8,20 @@ import {
   isCaseId,
 } from '../../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
+import { OPEN_READ_ONLY } from '../../../shared/contract/read-only.ts'
 import { explain } from '../db/errors.ts'
 import { makeFolder, removeQuietly } from '../disk/folder.ts'
 import { syncGivenName } from '../disk/sync.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
-import type { Look, Packed } from '../evidence/look.ts'
-import type { SetFile } from '../evidence/set.ts'
+import type { Look } from '../evidence/look.ts'
 import { contentsOf } from './contents.ts'
+import { copyToRead } from './copy-to-read.ts'
 import { CaseHandle } from './handle.ts'
-import { acquireLock, type CaseLock, isUnlocked } from './lock.ts'
+import { acquireLock, type CaseLock, holderOf, isUnlocked } from './lock.ts'
 import { fleetFolder, sweepFolders } from './passing.ts'
 import { readRecord, writeRecord } from './record.ts'
+import { caseIdOf, evidenceOf, seenAt, standing } from './sealed.ts'
 import { type CaseRecord, FORMAT, type Seen } from './stored.ts'
 import { sameFiles, summaryOf, summaryOfUnreadable } from './summary.ts'
 
@@ -29,54 +31,17 @@ const FIRST_WORKING = 'work-1.db'
 /** Places remembered per case. */
 const SEEN_AT_MOST = 20
 
-/** The files that stand where a person keeps them: an archive, where the set came out of one. */
-const standing = ({ packed, files }: Pick<Look, 'packed' | 'files'>): readonly SetFile[] =>
-  packed === null ? files : [packed.file]
+/** A case that another Turnscope of this machine has open, and that can be read all the same. */
+export class HeldElsewhere extends TurnscopeError {
+  readonly case_id: string
 
-const seenAt = ({ look: { path, realPath, pick, packed }, files }: SealedCopy): Seen => ({
-  path,
-  real_path: realPath,
-  ...(pick.walPath === undefined ? {} : { wal_path: pick.walPath }),
-  ...(pick.walInside === undefined ? {} : { wal_inside: pick.walInside }),
-  ...(pick.inside === undefined ? {} : { inside: pick.inside }),
-  ...(pick.at === undefined ? {} : { at: pick.at }),
-  ...(packed === null ? {} : { part: packed.part }),
-  files: standing({ packed, files }).map(({ name, path, bytes, mtimeNs }) => ({
-    name,
-    path,
-    bytes,
-    mtime_ns: String(mtimeNs),
-  })),
-})
-
-/** The same evidence gives the same case, wherever it stands and whatever it is called; what is salvaged of it, another. */
-function caseIdOf({ look, files }: SealedCopy): string {
-  const hash = createHash('sha256')
-  if (look.pick.salvage) hash.update('salvaged\n')
-  for (const { role, sha256 } of files) hash.update(`${role} ${sha256}\n`)
-  return hash.digest('hex').slice(0, 16)
-}
-
-const packedView = ({ kind, file, sha256, part }: Packed) => ({
-  kind,
-  name: file.name,
-  bytes: file.bytes,
-  sha256,
-  part,
-})
-
-function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord['evidence'] {
-  return {
-    path: look.path,
-    files: files.map(({ role, name, bytes, sha256 }) => ({ name, bytes, sha256, role })),
-    ...(look.packed === null ? {} : { packed: packedView(look.packed) }),
-    journal_mode: look.header.journalMode,
-    findings: [...look.findings],
-    sealed_at_ms: sealedAtMs,
+  constructor(case_id: string, { message }: TurnscopeError) {
+    super('Conflict', message, OPEN_READ_ONLY)
+    this.case_id = case_id
   }
 }
 
-/** The cases under one home folder. Several processes may use the same home; each case is open in one at a time. */
+/** The cases under one home folder. Several processes may use the same home; each case is open in one at a time, and the others may read copies of it. */
 export class CaseStore {
   readonly #cases: string
   readonly #fleet: string
@@ -203,6 +168,20 @@ export class CaseStore {
     return this.#resume(id)
   }
 
+  /** A copy of a case that is open in another process, as it stands now. Rejects as `copyToRead` does. */
+  async copyToRead(id: string, options: CallOptions): Promise<CaseHandle> {
+    try {
+      return await copyToRead(this.#existing(id), join(this.#cases, INCOMING), options)
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  /** What is recorded of a case, whoever has it open. Throws `NotFound`, `Damaged`, `VersionMismatch`. */
+  recordOf(id: string): CaseRecord {
+    return readRecord(this.#existing(id))
+  }
+
   /** Rejects with `NotFound`, and with `Conflict` while the case is open here or in another process. */
   async delete(id: string): Promise<void> {
     const folder = this.#existing(id)
@@ -304,7 +283,7 @@ export class CaseStore {
         'Open the evidence again: that makes the case anew.',
       )
     }
-    const lock = acquireLock(folder)
+    const lock = this.#lockOf(id, record)
     try {
       // Read again: what it said before the lock was taken may be old.
       const handle = this.#handle(folder, readRecord(folder), lock)
@@ -319,6 +298,17 @@ export class CaseStore {
     } catch (error) {
       lock.release()
       throw explain(error)
+    }
+  }
+
+  /** Throws `Conflict`, as `HeldElsewhere` where whoever has the case does not keep it from being read. */
+  #lockOf(id: string, { prepared }: CaseRecord): CaseLock {
+    const folder = join(this.#cases, id)
+    try {
+      return acquireLock(folder)
+    } catch (error) {
+      if (!(error instanceof TurnscopeError) || !prepared || holderOf(folder) === null) throw error
+      throw new HeldElsewhere(id, error)
     }
   }
 

@@ -60,7 +60,7 @@ function storeFindings(
 
 /** What people are shown of an open case as a whole. */
 export function caseView(
-  { record, interruptions }: CaseHandle,
+  { record, interruptions, readOnly }: CaseHandle,
   working: Working,
   revision: number,
   activity: LastActivity | null,
@@ -94,6 +94,7 @@ export function caseView(
     runtime_places: record.runtime_places,
     cutover: index === null ? null : cutoverOfIndex(index),
     ...(interruptions.last === null ? {} : { interrupted: interruptions.last }),
+    ...(readOnly === null ? {} : { read_only: readOnly }),
     quick_check: quickCheck,
     migration: record.migration,
     recovery: recoveryView(working),

@@ -11,6 +11,7 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   compare: async () => (await import('../compare/job.ts')).compareJob,
   plan: async () => (await import('../migrate/plan.ts')).planJob,
   prepareWorkingCopy: async () => (await import('../case/prepare.ts')).prepareWorkingCopy,
+  copyToRead: async () => (await import('../case/copy-to-read.ts')).copyToReadJob,
   soundness: async () => (await import('../db/soundness-job.ts')).soundnessJob,
   absentTurns: async () => (await import('../queries/lost-turns.ts')).absentTurns,
   findTimelineTable: async () => (await import('../case/timeline-table.ts')).findTimelineTable,

@@ -1,0 +1,17 @@
+import { type MethodName, methods } from '../../../shared/contract/methods.ts'
+import { refusedReadOnly } from '../../../shared/contract/read-only.ts'
+import type { CaseSession } from './session.ts'
+
+/** To open it again may make it writable. */
+const OPENINGS: readonly MethodName[] = ['case.open', 'case.openBeside']
+
+/** Throws `Conflict` where a call would change a case that another Turnscope has, and that is only read here. */
+export function refuseWhereReadOnly(
+  name: MethodName,
+  request: object,
+  sessions: ReadonlyMap<string, CaseSession>,
+): void {
+  if (methods[name].does === 'read' || OPENINGS.includes(name) || !('case_id' in request)) return
+  const readOnly = sessions.get(String(request.case_id))?.handle.readOnly ?? null
+  if (readOnly !== null) throw refusedReadOnly(readOnly)
+}

@@ -1,0 +1,38 @@
+import { useMutation } from '@tanstack/react-query'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { queryClient } from '../api/client.ts'
+import { keys } from '../api/keys.ts'
+import { runJob } from '../jobs/jobs.ts'
+import { Button, ErrorBox, Row, Text, TimeText } from '../ui/index.ts'
+import styles from './case-screen.module.css'
+
+/** That another Turnscope has the case, so that it can only be read here; until it is free and somebody tries again. */
+export function ReadOnlyNotice({ caseView: { case_id, read_only } }: { readonly caseView: CaseView }) {
+  const again = useMutation({
+    mutationFn: () => runJob('case.open', { case_id, or_read_only: true }),
+    onSuccess: (view) => queryClient.setQueryData(keys.view(case_id), view),
+  })
+  if (read_only === undefined) return null
+  const { holder, since_ms, copied_at_ms } = read_only
+  return (
+    <div className={styles.notice}>
+      <Row role="status" gap={12} align="center" aria-label="Read only">
+        <Text fill tone="warn">
+          Read only: open in another Turnscope{holder !== null && ` (process ${holder})`}
+          {since_ms !== null && (
+            <>
+              {' '}
+              since <TimeText ms={since_ms} />
+            </>
+          )}
+          . What is shown is the case as it was at <TimeText ms={copied_at_ms} />; what was written there
+          since is not in it.
+        </Text>
+        <Button size="s" disabled={again.isPending} onClick={() => again.mutate()}>
+          Try again
+        </Button>
+      </Row>
+      {again.error !== null && <ErrorBox error={again.error} />}
+    </div>
+  )
+}

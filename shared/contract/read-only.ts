@@ -1,0 +1,25 @@
+import { timeInWords } from '../truth/words.ts'
+import { TurnscopeError } from './errors.ts'
+import type { CaseView } from './model.ts'
+
+/** What leads on where another Turnscope has a case open. */
+export const OPEN_READ_ONLY = 'Close it there, then try again; or open it here read only, as it stands now.'
+
+/** Whether what is advised is to open a case read only. @param next of an error */
+export const offersReadOnly = (next: string): boolean => next.includes(OPEN_READ_ONLY)
+
+type ReadOnly = NonNullable<CaseView['read_only']>
+
+/** That a case can only be read here, and why. */
+function readOnlySentence({ holder, since_ms }: ReadOnly): string {
+  const since = since_ms === null ? '' : ` since ${timeInWords(since_ms)}`
+  return `Read only: open in another Turnscope${holder === null ? '' : ` (process ${holder})`}${since}.`
+}
+
+/** For whoever would change a case that can only be read here. */
+export const refusedReadOnly = (readOnly: ReadOnly): TurnscopeError =>
+  new TurnscopeError(
+    'Conflict',
+    `${readOnlySentence(readOnly)} Nothing was written.`,
+    'Close it there, then choose “Try again” at the top of the case: once it is free, it can be written here.',
+  )
