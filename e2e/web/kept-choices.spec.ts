@@ -96,6 +96,8 @@ test('one zone is obeyed by every view and named there; it is kept with columns,
     const grid = again.page.getByRole('grid', { name: 'Turns of this conversation' })
     await expect(grid.getByRole('columnheader', { name: /New York/ })).toBeVisible()
     await expect(grid.getByRole('columnheader', { name: 'session' })).toHaveCount(0)
+    await grid.getByRole('row').nth(1).click()
+    await expect(again.page.getByRole('complementary', { name: 'Selected turn' })).toBeVisible()
     await expect
       .poll(
         async () =>

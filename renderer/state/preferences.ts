@@ -19,14 +19,19 @@ const TOGETHER_MS = 300
 let untold: PreferenceChange | null = null
 let telling = false
 
+async function tellNow(): Promise<void> {
+  if (untold === null) return
+  const change = untold
+  untold = null
+  // What could not be kept holds for this window all the same.
+  await call('preferences.set', change).catch(() => undefined)
+}
+
 async function tell(): Promise<void> {
   if (telling) return
   telling = true
   while (untold !== null) {
-    const change = untold
-    untold = null
-    // What could not be kept holds for this window all the same.
-    await call('preferences.set', change).catch(() => undefined)
+    await tellNow()
     await new Promise((done) => setTimeout(done, TOGETHER_MS))
   }
   telling = false
@@ -45,6 +50,8 @@ const hear = (now: Preferences): void => {
 }
 
 onEvent('preferences.changed', hear)
+// Whoever closes or reloads the window right after a choice has made it.
+window.addEventListener('pagehide', () => void tellNow())
 
 let loaded: Promise<void> | null = null
 

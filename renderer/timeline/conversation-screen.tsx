@@ -5,7 +5,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
 import { TurnSide } from '../turn/turn-side.tsx'
 import { Empty } from '../ui/index.ts'
-import { Panels } from '../ui/panels.tsx'
+import { PanelsWithSides } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { SidePanel } from '../ui/side-panel.tsx'
 import { ConversationList } from './conversation-list.tsx'
@@ -13,7 +13,11 @@ import styles from './conversation-screen.module.css'
 
 /** Widths in CSS pixels; a narrow window gives the conversation what it can. */
 const widths = () =>
-  window.innerWidth < 1200 ? { list: 214, inspector: 236 } : { list: 264, inspector: 316 }
+  window.innerWidth < 1200
+    ? { list: 214, inspector: 222 }
+    : window.innerWidth < 1400
+      ? { list: 240, inspector: 296 }
+      : { list: 264, inspector: 316 }
 
 interface ConversationScreenProps {
   readonly caseView: CaseView
@@ -29,7 +33,7 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
   const [{ list, inspector }] = useState(widths)
   return (
     <div className={styles.scroller}>
-      <Panels name="conversation" orientation="horizontal" className={styles.group}>
+      <PanelsWithSides name="conversation" orientation="horizontal" className={styles.group}>
         <SidePanel side="list" size={list} min={190} max={460}>
           <ConversationList caseView={caseView} />
         </SidePanel>
@@ -46,7 +50,7 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
           </section>
         </Panel>
         <TurnSide caseView={caseView} size={inspector} />
-      </Panels>
+      </PanelsWithSides>
     </div>
   )
 }

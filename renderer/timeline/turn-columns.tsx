@@ -63,7 +63,7 @@ export const turnColumns = (
     {
       id: 'turn',
       header: 'turn',
-      min: 76,
+      min: 62,
       gives: true,
       cell: (turn) => <IdText text={turn.turn_id} wrap={false} />,
       copies: [['turn', (turn) => turn.turn_id]],
@@ -92,7 +92,7 @@ export const turnColumns = (
     {
       id: 'inference',
       header: 'inference',
-      min: 68,
+      min: 66,
       gives: true,
       cell: (turn) =>
         turn.preview?.inference_id !== undefined ? (
@@ -110,7 +110,7 @@ export const turnColumns = (
     {
       id: 'evidence',
       header: 'evidence',
-      min: 64,
+      min: 72,
       cell: (turn) => <EvidenceSummary turn={turn} />,
       copies: [
         [

@@ -31,7 +31,7 @@ function Screen() {
   const { turn, overlay } = useUi()
   return (
     <>
-      <TurnInspector caseView={CASE} turn={turn} />
+      {turn !== null && <TurnInspector caseView={CASE} turn={turn} />}
       <BesideDialog caseView={CASE} open={overlay === 'beside'} onClose={() => useUi.getState().show(null)} />
     </>
   )

@@ -1,11 +1,10 @@
-import { MousePointerClick } from 'lucide-react'
 import { useState } from 'react'
 import type { CaseView, TurnDetail, TurnId } from '../../shared/contract/model.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { useTurnDetail } from '../api/queries.ts'
 import { sameTurn } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { CopyableId, Empty, ErrorBox, Row, Text } from '../ui/index.ts'
+import { CopyableId, ErrorBox, Row, Text } from '../ui/index.ts'
 import { BesideButtons } from './beside-buttons.tsx'
 import { Blocks } from './blocks.tsx'
 import { CandidateList } from './candidate-list.tsx'
@@ -18,22 +17,12 @@ import styles from './turn-inspector.module.css'
 
 interface TurnInspectorProps {
   readonly caseView: CaseView
-  /** Null while none is selected. */
-  readonly turn: TurnId | null
+  readonly turn: TurnId
 }
 
 /** Everything about one turn: its values and where they come from, its metadata, its blocks. */
 export function TurnInspector({ caseView, turn }: TurnInspectorProps) {
   const { data, error, refetch } = useTurnDetail(caseView, turn)
-  if (turn === null) {
-    return (
-      <div className={styles.inspector}>
-        <Empty icon={<MousePointerClick size={18} aria-hidden />} title="No turn selected">
-          Choose a turn in the timeline or in the table to see its values, its metadata and its blocks.
-        </Empty>
-      </div>
-    )
-  }
   if (error !== null) {
     return (
       <div className={`${styles.inspector} ${styles.padded}`}>

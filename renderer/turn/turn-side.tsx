@@ -16,7 +16,7 @@ export function TurnSide({ caseView, size }: { readonly caseView: CaseView; read
       <Resizer label="Width of the turn" />
       <SidePanel side="turn" size={size} min={220} max={640}>
         <aside className={styles.inspector} aria-label="Selected turn">
-          <TurnInspector caseView={caseView} turn={turn} />
+          {turn !== null && <TurnInspector caseView={caseView} turn={turn} />}
         </aside>
       </SidePanel>
     </>

@@ -1,8 +1,7 @@
-import type { ComponentProps, CSSProperties } from 'react'
-import { useState } from 'react'
+import { type ComponentProps, type CSSProperties, createContext, useContext, useState } from 'react'
 import { Group } from 'react-resizable-panels'
 import { prefer, usePreferences } from '../state/preferences.ts'
-import { useNarrow } from '../state/sides.ts'
+import { isSideOpen, SIDES, type Side, useNarrow } from '../state/sides.ts'
 import styles from './panels.module.css'
 
 interface PanelsProps extends Omit<ComponentProps<typeof Group>, 'defaultLayout' | 'onLayoutChanged' | 'id'> {
@@ -21,6 +20,34 @@ export function Panels({ name, ...group }: PanelsProps) {
         if (isUserInteraction) prefer({ panels: { [name]: requestedLayout ?? layout } })
       }}
     />
+  )
+}
+
+const GroupName = createContext('')
+
+/** The share that a side was given in this group of panels, per cent; undefined where it never was. */
+export function useKeptShare(side: Side): number | undefined {
+  const name = useContext(GroupName)
+  return useState(() => usePreferences.getState().panels[name]?.[side])[0]
+}
+
+/** Panels of which some are a `SidePanel`: a side that is closed keeps the size that it had open. */
+export function PanelsWithSides({ name, ...group }: PanelsProps) {
+  return (
+    <GroupName value={name}>
+      <Group
+        {...group}
+        onLayoutChanged={(layout, { isUserInteraction, requestedLayout }) => {
+          if (!isUserInteraction) return
+          const sizes = requestedLayout ?? layout
+          const open = SIDES.filter((side) => sizes[side] !== undefined && isSideOpen(side))
+          const kept = usePreferences.getState().panels[name]
+          prefer({
+            panels: { [name]: { ...kept, ...Object.fromEntries(open.map((side) => [side, sizes[side]!])) } },
+          })
+        }}
+      />
+    </GroupName>
   )
 }
 

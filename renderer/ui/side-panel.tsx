@@ -2,15 +2,16 @@ import { PanelLeftClose, PanelLeftOpen, PanelRightClose, PanelRightOpen } from '
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { Panel, type PanelImperativeHandle } from 'react-resizable-panels'
 import { meantKey } from '../state/letters.ts'
-import { type Side, setSide, useSideOpen } from '../state/sides.ts'
+import { type Side, setSide, useSideFilled, useSideOpen } from '../state/sides.ts'
 import { useUi } from '../state/ui.ts'
 import { IconButton } from './button.tsx'
+import { useKeptShare } from './panels.tsx'
 import styles from './side-panel.module.css'
 import { isTyping } from './typing.ts'
 
 const AT = {
-  list: { key: '[', what: 'the conversations', Open: PanelLeftOpen, Close: PanelLeftClose },
-  turn: { key: ']', what: 'the selected turn', Open: PanelRightOpen, Close: PanelRightClose },
+  list: { key: '[', name: 'conversations', Open: PanelLeftOpen, Close: PanelLeftClose },
+  turn: { key: ']', name: 'selected turn', Open: PanelRightOpen, Close: PanelRightClose },
 } as const satisfies Readonly<Record<Side, object>>
 
 /** Width of a side that is closed: its button (CSS pixels). */
@@ -18,19 +19,25 @@ const RAIL = 30
 
 interface SidePanelProps {
   readonly side: Side
-  /** CSS pixels, as all of these. */
+  /** What to begin with, CSS pixels, as all of these. */
   readonly size: number
   readonly min: number
   readonly max: number
   readonly children: ReactNode
 }
 
-/** A panel at the side of a view that can be closed. What is in it stays where it is meanwhile. */
+/**
+ * A panel at the side of a view that can be closed, and that is as long as there is nothing to show in it. What is in it
+ * stays where it is meanwhile. It stands in `PanelsWithSides`.
+ */
 export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
-  const { key, what, Open, Close } = AT[side]
+  const { key, name, Open, Close } = AT[side]
   const open = useSideOpen(side)
+  const filled = useSideFilled(side)
+  const share = useKeptShare(side)
+  const begin = share === undefined ? size : `${share}%`
   const panel = useRef<PanelImperativeHandle>(null)
-  const was = useRef({ open, size })
+  const was = useRef<{ open: boolean; size: number | string }>({ open, size: begin })
   useLayoutEffect(() => {
     if (was.current.open === open) return
     was.current.open = open
@@ -39,19 +46,19 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       // With Alt, too, unlike other letters: some keyboards have the brackets there.
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey) return
+      if (!filled || event.defaultPrevented || event.ctrlKey || event.metaKey) return
       if (isTyping(event.target) || useUi.getState().overlay !== null || meantKey(event) !== key) return
       event.preventDefault()
       setSide(side, !open)
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [side, key, open])
+  }, [side, key, open, filled])
   return (
     <Panel
       id={side}
       panelRef={panel}
-      defaultSize={open ? size : RAIL}
+      defaultSize={open ? begin : RAIL}
       minSize={open ? min : RAIL}
       maxSize={open ? max : RAIL}
       groupResizeBehavior="preserve-pixel-size"
@@ -60,21 +67,23 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
         if (open && inPixels >= min) was.current.size = inPixels
       }}
     >
-      <IconButton
-        label={`${open ? 'Hide' : 'Show'} ${what}`}
-        className={styles.toggle}
-        aria-expanded={open}
-        aria-keyshortcuts={key}
-        onClick={() => setSide(side, !open)}
-      >
-        {open ? <Close size={15} aria-hidden /> : <Open size={15} aria-hidden />}
-      </IconButton>
+      {filled && (
+        <IconButton
+          label={`${open ? 'Hide' : 'Show'} the ${name}`}
+          className={styles.toggle}
+          aria-expanded={open}
+          aria-keyshortcuts={key}
+          onClick={() => setSide(side, !open)}
+        >
+          {open ? <Close size={15} aria-hidden /> : <Open size={15} aria-hidden />}
+        </IconButton>
+      )}
       <div className={styles.content} hidden={!open}>
         {children}
       </div>
       {!open && (
-        <span className={styles.name} aria-hidden>
-          {what.replace('the ', '')}
+        <span className={styles.name} aria-hidden={filled}>
+          {filled ? name : `no ${name}`}
         </span>
       )}
     </Panel>
