@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findTimelineTable } from '../case/timeline-table.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { onWindows, skipWhere } from '../evidence/fixtures.ts'
@@ -80,6 +83,45 @@ test('a job that takes more memory than it may ends with a typed error', async (
   const from = { text: `[${'{"turn_id":"t"},'.repeat(400_000)}{}]` }
   const job = runJob(checkPayloadJob, { from, database: null } as never, { patience: { ms: 60_000, mb: 8 } })
   await expect(job).rejects.toMatchObject({ kind: 'Exhausted', message: expect.stringContaining('memory') })
+})
+
+test('one job after the other is done by one thread, but for one that was stopped or failed as a whole', async () => {
+  const path = join(folder, 'any.db')
+  new Database(path).exec('CREATE TABLE a (x)').close()
+  const started: Worker[] = []
+  const ended: Worker[] = []
+  const onWorker = (worker: Worker): void => {
+    started.push(worker)
+    worker.once('exit', () => ended.push(worker))
+  }
+  process.on('worker', onWorker)
+  try {
+    const run = () => runJob(findTimelineTable, { path })
+    for (const _ of [1, 2, 3]) expect((await run()).tables).toEqual(['a'])
+    expect((await runJob(soundnessJob, { path })).damage).toEqual([])
+    await expect(runJob(findTimelineTable, { path: folder })).rejects.toMatchObject({ kind: 'NotWritable' })
+    expect((await run()).tables).toEqual(['a'])
+    expect(started).toHaveLength(1)
+
+    // Both at once: neither waits for the other.
+    expect((await Promise.all([run(), run()])).map(({ tables }) => tables)).toEqual([['a'], ['a']])
+    expect(started).toHaveLength(2)
+
+    const gone = new AbortController()
+    const cancelled = runJob(soundnessJob, { path }, { signal: gone.signal })
+    gone.abort()
+    await expect(cancelled).rejects.toMatchObject({ kind: 'Cancelled' })
+    await expect.poll(() => ended.length).toBe(1)
+    await expect(runJob(findTimelineTable, { path: 1 as never })).rejects.toThrow(/findTimelineTable failed/)
+    expect(ended).toHaveLength(2)
+
+    expect((await run()).tables).toEqual(['a'])
+    expect(started).toHaveLength(3)
+    // What nobody wants any more gives its memory back.
+    await expect.poll(() => ended.length).toBe(3)
+  } finally {
+    process.off('worker', onWorker)
+  }
 })
 
 test('what a job may take grows with the bytes of its texts and of the files that it reads', () => {

@@ -1,37 +1,11 @@
-import { Worker } from 'node:worker_threads'
-import { cancelled, type ErrorKind, TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { CallOptions, Progress } from '../../../shared/contract/methods.ts'
+import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
 import { hereInstead } from './here.ts'
 import type { Job } from './job.ts'
+import { type JobMessage, type JobStart, KeptThreads, startThread } from './kept-threads.ts'
 import { type Lingering, linger } from './lingering.ts'
 import { afterMs, explainThread, outOfTime, type Patience, patienceFor } from './patience.ts'
-
-export interface JobStart {
-  readonly name: string
-  readonly input: unknown
-  /** Four bytes; non-zero means cancelled. Shared, because a busy thread reads no messages. */
-  readonly cancelFlag: SharedArrayBuffer
-}
-
-export type JobMessage =
-  | { type: 'progress'; progress: Progress }
-  | { type: 'owns'; path: string }
-  | { type: 'done'; output: unknown }
-  | { type: 'failed'; kind: ErrorKind; message: string; next: string }
-  | { type: 'crashed'; stack: string }
-
-// From source Node strips the types itself; the bundle puts the worker beside the engine.
-export const workerUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../worker/worker.ts' : './job-worker.js',
-  import.meta.url,
-)
-
-/**
- * A job reads rows, looks at them and forgets them: with little room for what is young it forgets them soon, and the
- * bytes that SQLite gave it with them.
- */
-export const limitsFor = ({ mb }: Patience) => ({ maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: mb })
 
 export interface JobOptions extends CallOptions {
   /**
@@ -39,35 +13,37 @@ export interface JobOptions extends CallOptions {
    * before it writes again.
    */
   readonly lingers?: ((thread: Lingering) => void) | undefined
-  /** What it may take; by its input where this is left out. */
+  /** What it may take, in a thread of its own; by its input, in one that others have used, where this is left out. */
   readonly patience?: Patience
 }
 
 /** How long a cancelled job has to come to its end by itself. */
-export const GRACE_MS = 150
+const GRACE_MS = 150
+
+/** A command asks for one job after the other; what comes later finds the memory given back. */
+const IDLE_MS = 1000
+const ours = new KeptThreads(IDLE_MS, 0)
 
 /**
- * Runs one job in a thread of its own. Settles once that thread has ended, so after a cancellation nothing of the job
- * is still writing. Where a statement of SQLite, which nothing can stop, keeps it from ending soon, the caller is told
- * `Cancelled`, or `Exhausted`, all the same: the job lingers, and cleans up when the statement is done.
+ * Runs one job in a thread. Settles once nothing of the job is still writing: it has come to its end, or, where it was
+ * stopped or failed as a whole, its thread has. Where a statement of SQLite, which nothing can stop, keeps it from ending
+ * soon, the caller is told `Cancelled`, or `Exhausted`, all the same: the job lingers, and cleans up when the statement is done.
  * Rejects with the job's `TurnscopeError`, `Cancelled` included, and with `Exhausted` where it takes more than it may.
+ * @param threads where the thread is taken from
  */
 export function runJob<Input, Result>(
   { jobName: name }: Job<Input, Result>,
   input: NoInfer<Input>,
-  { signal, onProgress, lingers, patience = patienceFor(input) }: JobOptions = {},
+  { signal, onProgress, lingers, patience }: JobOptions = {},
+  threads: KeptThreads | null = patience === undefined ? ours : null,
 ): Promise<Awaited<Result>> {
   if (signal?.aborted) return Promise.reject(cancelled())
   const here = hereInstead<Awaited<Result>>(name, input, { signal, onProgress })
   if (here !== null) return watched(name, here)
   const cancelFlag = new SharedArrayBuffer(4)
   const start: JobStart = { name, input, cancelFlag }
-  const worker = new Worker(workerUrl, {
-    workerData: start,
-    name: `job ${name}`,
-    resourceLimits: limitsFor(patience),
-  })
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const limits = patience ?? patienceFor(input)
+  const worker = threads?.take(start, limits) ?? startThread(start, limits)
   const files: string[] = []
   let grace: NodeJS.Timeout | undefined
   let giveUp = (): void => undefined
@@ -85,7 +61,7 @@ export function runJob<Input, Result>(
   const outlasted = new Promise<void>((resolve) => {
     tooLong = resolve
   })
-  const clock = afterMs(patience.ms, () => {
+  const clock = afterMs(limits.ms, () => {
     tooLong()
     stop(outOfTime())
   })
@@ -97,12 +73,24 @@ export function runJob<Input, Result>(
       if (outcome !== null) return
       // Nothing of it is wanted any more, and no process stays for it.
       worker.unref()
+      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
       const thread = { ended, outlasted, files }
       linger(thread)
       lingers?.(thread)
       reject(stopped!)
     }
-    worker.on('message', (message: JobMessage) => {
+    /** The job has come to its end: its thread goes on to the next, or ends with it. */
+    const over = (isKept: boolean, what: () => void): void => {
+      outcome = what
+      if (!isKept || threads === null) {
+        void worker.terminate()
+        return
+      }
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      onExit()
+      threads.keep(worker)
+    }
+    function onMessage(message: JobMessage): void {
       switch (message.type) {
         case 'progress':
           onProgress?.(message.progress)
@@ -111,31 +99,33 @@ export function runJob<Input, Result>(
           files.push(message.path)
           break
         case 'done':
-          outcome = () => resolve(message.output as Awaited<Result>)
+          over(stopped === null, () => resolve(message.output as Awaited<Result>))
           break
         case 'failed':
-          outcome = () =>
+          over(stopped === null, () =>
             reject(
               message.kind === 'Cancelled' && stopped !== null
                 ? stopped
                 : new TurnscopeError(message.kind, message.message, message.next),
-            )
+            ),
+          )
           break
         case 'crashed':
-          outcome = () => reject(new Error(`job ${name} failed: ${message.stack}`))
+          over(false, () => reject(new Error(`job ${name} failed: ${message.stack}`)))
           break
       }
-    })
-    worker.on('error', (error) => {
+    }
+    function onError(error: Error): void {
       outcome = () => reject(explainThread(error))
-    })
-    worker.on('exit', (code) => {
+    }
+    function onExit(code?: number): void {
       signal?.removeEventListener('abort', cancel)
       clearTimeout(grace)
       clock.clear()
       if (outcome) outcome()
       else reject(new Error(`job ${name} ended with code ${code} and no answer`))
-    })
+    }
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
   })
   return watched(name, job)
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
-import type { JobMessage, JobStart } from '../jobs/run.ts'
+import type { JobMessage, JobStart } from '../jobs/kept-threads.ts'
 import { thinned } from '../jobs/thinned.ts'
 import { jobNamed } from './registry.ts'
 
@@ -37,7 +37,6 @@ async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
   }
 }
 
-// A thread that is kept takes its next jobs as messages, one at a time.
-const { keep, ...first } = workerData as JobStart & { readonly keep?: boolean }
-if (keep) parentPort?.on('message', (next: JobStart) => void perform(next))
-await perform(first)
+// Whoever keeps this thread gives it its next jobs as messages, one at a time, and ends it.
+parentPort?.on('message', (next: JobStart) => void perform(next))
+await perform(workerData as JobStart)
