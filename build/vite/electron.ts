@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { InlineConfig, Plugin } from 'vite'
+import type { InlineConfig, Plugin, Rolldown } from 'vite'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** What is there at run time: Electron itself, the package with the native addon, and one that may be missing. */
@@ -40,6 +40,38 @@ export const nodeBundles: InlineConfig = {
   },
 }
 
+// As the bundler names modules, also on Windows.
+const commandLine = `${root}electron/cli/turnscope.ts`.replaceAll('\\', '/')
+/** What a verb and the threads of its jobs load whatever they do. */
+const COMMON = /\/electron\/engine\/(db|disk|jobs|journal|schema)\/|\/shared\/(text|truth)\//
+
+/**
+ * Puts the many small modules that every command loads into two files, since to find, read and link a file takes longer than
+ * to run what is in it: what the grammar itself needs, which `--version` waits for, and what verbs and jobs have in common.
+ */
+function inFewFiles(): Rolldown.OutputOptions['codeSplitting'] {
+  let grammar: Set<string> | null = null
+  const reached = (of: (id: string) => readonly string[]): Set<string> => {
+    const all = new Set([commandLine])
+    for (const id of all) for (const next of of(id)) all.add(next)
+    return all
+  }
+  return {
+    groups: [
+      {
+        debugName: 'grammar',
+        name: (id, modules) => {
+          grammar ??= reached((each) => modules.getModuleInfo(each)?.importedIds ?? [])
+          return grammar.has(id) ? 'grammar' : null
+        },
+        test: /\/(shared|electron\/(engine|host))\//,
+        priority: 1,
+      },
+      { name: 'common', test: COMMON },
+    ],
+  }
+}
+
 /** The command line with the web host, the host's engine and the worker, for the Node that makes it. */
 export const commandLineBundle = (outDir: string, plugins: Plugin[]): InlineConfig => ({
   ...base,
@@ -49,12 +81,12 @@ export const commandLineBundle = (outDir: string, plugins: Plugin[]): InlineConf
     outDir,
     rolldownOptions: {
       input: {
-        turnscope: `${root}electron/cli/turnscope.ts`,
+        turnscope: commandLine,
         'child-entry': `${root}electron/host/child-entry.ts`,
         'spare-child': `${root}electron/host/spare-child.ts`,
         'job-worker': worker,
       },
-      output,
+      output: { ...output, codeSplitting: inFewFiles() },
     },
   },
 })

@@ -24,7 +24,7 @@ export function createJobThreads(most: number, idleMs: number): JobThreads {
       if (busy === most) await new Promise<void>((resolve) => waiting.push(resolve))
       else busy++
       try {
-        return await runJob(job, input, options, threads)
+        return (await runJob(job, input, options, threads)) as never
       } finally {
         const next = waiting.shift()
         if (next === undefined) busy--
