@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openReader } from '../db/open.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { turnChunks } from './chunks.ts'
-import { compareFiles } from './compare.ts'
+import { compareFiles, compareSome } from './compare.ts'
+import { noneTaken, type TurnsPart } from './compare-turns.ts'
 import { digestJob } from './digest-job.ts'
 import { BLOCKS_SQL, canonical, quiet, TRUTH, turnsSql, Workshop } from './fixtures.ts'
+import { lookAfterJob } from './look-after.ts'
 import { readMigratable } from './migratable.ts'
-import type { BackfillTally } from './tally.ts'
 
 let workshop: Workshop
 beforeEach(() => {
@@ -220,19 +221,35 @@ describe('a fault in the migrated file is found:', () => {
   })
 })
 
-/** What the comparison says of the migrated file as it is now. @param run of the journal; null where none is kept */
+/**
+ * What the comparison says of the migrated file as it is now, whichever thread has compared the turns.
+ * @param run of the journal; null where none is kept
+ */
 function compared(rowsFilled: number, run: number | null) {
-  const before = openReader(workshop.path)
+  const { path, next: nextPath } = workshop
+  const before = openReader(path)
   try {
     const file = readMigratable(before)
-    return compareFiles({
-      ...{ path: workshop.path, nextPath: workshop.next, before, file, pages: null, context: quiet },
-      ...{
-        chunks: turnChunks(before, file.turns, new Set(TRUTH), () => {}),
-        without: TRUTH,
-        filled: { rows: 14, run, forbidden: null, tally: { rowsFilled } as BackfillTally },
-      },
+    const chunks = turnChunks(before, file.turns, new Set(TRUTH), () => {})
+    const comparison = () => ({
+      ...{ path, nextPath, chunks, without: TRUTH },
+      ...{ expected: { run, forbidden: null }, taken: noneTaken() },
     })
+    const all = (parts: readonly TurnsPart[]) =>
+      compareFiles({ ...comparison(), before, file, rowsFilled, parts, pages: null, context: quiet })
+    const alone = all([compareSome(comparison(), quiet)])
+    const shared = comparison()
+    const { parts } = lookAfterJob({ ...shared, changed: [], compares: true }, quiet)
+    const left = compareSome(shared, quiet)
+    expect(left).toEqual({ rows: 0, filled: 0, same: true, exact: true })
+    for (const order of [
+      [left, ...parts],
+      [...parts, left],
+    ])
+      expect(all(order)).toEqual(alone)
+    // Rows that nobody has compared are not taken to be the same.
+    expect(all([left]).same).toBe(false)
+    return alone
   } finally {
     before.close()
   }
