@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly home: string
   /** The file named on the command line. */
   readonly file?: string | undefined
+  /** Where the page begins, from `#` on; the start screen, where this is left out. */
+  readonly place?: string | undefined
   readonly timelineDb?: string | undefined
   /** More arguments for Electron. */
   readonly args?: readonly string[] | undefined
@@ -54,7 +56,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 export async function startWeb(
   browser: Browser,
-  { home, file, timelineDb }: StartOptions,
+  { home, file, place = '', timelineDb }: StartOptions,
 ): Promise<RunningApp> {
   const args = [
     'build/turnscope.mjs',
@@ -73,7 +75,7 @@ export async function startWeb(
     const { url } = await readyLine(child)
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
-    await page.goto(url)
+    await page.goto(url + place)
     return {
       page,
       home,
@@ -113,13 +115,15 @@ export interface RunningElectron extends RunningApp {
   readonly app: ElectronApplication
 }
 
-export async function startElectron({ home, file, args = [] }: StartOptions): Promise<RunningElectron> {
+export async function startElectron(options: StartOptions): Promise<RunningElectron> {
+  const { home, file, place, args = [] } = options
+  const opened = place === undefined ? file : `turnscope://app/${place}`
   const runtime = electronRuntime()
   if ('missing' in runtime) throw new Error(runtime.missing)
   const launch = () =>
     _electron.launch({
       executablePath: runtime.executable,
-      args: [...runtime.args, `--user-data-dir=${home}`, ...args, ...(file === undefined ? [] : [file])],
+      args: [...runtime.args, `--user-data-dir=${home}`, ...args, ...(opened === undefined ? [] : [opened])],
       chromiumSandbox: true,
       env: { ...(process.env as Record<string, string>), TURNSCOPE_HOME: home },
     })

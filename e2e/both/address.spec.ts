@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { VIEW_NAMES, type View } from '../../shared/contract/address.ts'
-import { expect, migrate, test, type ViewName, view } from '../fixtures.ts'
+import { expect, test, type ViewName, view } from '../fixtures.ts'
 
 const main = (page: Page): Locator => page.getByRole('main')
 const turns = (page: Page): Locator => page.getByRole('grid', { name: 'Turns of this conversation' })
@@ -143,10 +143,9 @@ async function settledAddress(page: Page, of: View): Promise<string> {
 }
 
 test('reload, Back, Forward and a link come back to the same place, in every view', async ({
-  sampleCase,
+  migratedCase,
 }) => {
-  const { page } = sampleCase
-  await migrate(page)
+  const { page } = migratedCase
   const seen = new Map<View, { readonly address: string; readonly shown: string }>()
   for (const name of VIEW_NAMES) {
     const { name: label, change, shows } = STOPS[name]

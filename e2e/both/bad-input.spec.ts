@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { writeSample } from '../../electron/engine/sample/write.ts'
-import { confirmOpening, expect, isElectron, openFile, test } from '../fixtures.ts'
+import { writeTurns } from '../../electron/engine/evidence/fixtures.ts'
+import { expect, isElectron, openFile, test } from '../fixtures.ts'
 
 function unrelated(path: string): void {
   const db = new Database(path)
@@ -24,9 +24,16 @@ const REFUSED: readonly Refused[] = [
     : [['a fifo', (path: string) => void spawnSync('mkfifo', [path]), /fifo|pipe/i] satisfies Refused]),
 ]
 
-test('what is no copy of turns.db is refused with a reason and a next step', async ({ start, evidence }) => {
+test('what is no copy of turns.db is refused with a reason and a next step; what is odd opens with a note', async ({
+  start,
+  evidence,
+}) => {
   const files = REFUSED.map(([what]) => evidence.file(`${what}.db`))
   for (const [at, [, make]] of REFUSED.entries()) make(files[at]!)
+  const path = writeTurns(evidence.file('turns.db'))
+  const db = new Database(path)
+  db.pragma('journal_mode = WAL')
+  db.close()
   evidence.seal()
   const app = await start()
   for (const [at, [what, , says]] of REFUSED.entries()) {
@@ -42,28 +49,13 @@ test('what is no copy of turns.db is refused with a reason and a next step', asy
       await expect(app.page.locator('body')).not.toContainText(/at .*\.(ts|js):\d+/)
     })
   }
-})
 
-test('a truncated copy opens with a finding that says so', async ({ start, evidence }) => {
-  const { path } = writeSample(evidence.file('turns.db'), { turns: 1200, seed: 7, generation: 'v2' })
-  truncateSync(path, Math.floor(readFileSync(path).length / 8192) * 4096)
-  evidence.seal()
-  const { page } = await start(path)
-  await expect(page.locator('body')).toContainText(/shorter than its header says/i)
-})
-
-test('a WAL database without a -wal opens with a note, which is no warning', async ({ start, evidence }) => {
-  const { path } = writeSample(evidence.file('turns.db'), { turns: 1200, seed: 7, generation: 'v2' })
-  const db = new Database(path)
-  db.pragma('journal_mode = WAL')
-  db.close()
-  evidence.seal()
-  const app = await start(path)
-  await confirmOpening(app)
-  const { page } = app
-  await page
-    .getByRole('banner')
-    .getByRole('button', { name: /^1 note/ })
-    .click()
-  await expect(page.locator('body')).toContainText('What leaves no doubt')
+  await test.step('a WAL database without a -wal has a note, which is no warning', async () => {
+    await openFile(app, path)
+    await app.page
+      .getByRole('banner')
+      .getByRole('button', { name: /^1 note/ })
+      .click()
+    await expect(app.page.locator('body')).toContainText('What leaves no doubt')
+  })
 })

@@ -2,14 +2,25 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { backInCase, confirmOpening, expect, migrate, openFile, sampleIn, test, view } from '../fixtures.ts'
+import {
+  backInCase,
+  confirmOpening,
+  expect,
+  isElectron,
+  migrate,
+  openFile,
+  sampleIn,
+  test,
+  view,
+} from '../fixtures.ts'
 
 /** What no single number can say: some switches are certain, others lie inside an unknown run. */
 const STORY = /certain switch(es)?, at least/
 
-test('opens a v2 copy, migrates and backfills it, and shows timeline, missing and metadata', async ({
+test('opens a v2 copy, migrates it, shows timeline, missing and metadata, writes files, and is there again', async ({
   start,
   evidence,
+  home,
 }) => {
   const file = sampleIn(evidence)
   const app = await start()
@@ -20,6 +31,7 @@ test('opens a v2 copy, migrates and backfills it, and shows timeline, missing an
     await confirmOpening(app)
     await expect(page.getByRole('banner')).toContainText('v2, not migrated')
     await expect(page.getByRole('region', { name: 'Counts' })).toContainText('1,200 of 1,200')
+    await expect(view(page, 'Validation')).toContainText('3 of 9')
   })
 
   await test.step('the plan is shown before anything is written', async () => {
@@ -72,74 +84,72 @@ test('opens a v2 copy, migrates and backfills it, and shows timeline, missing an
     await expect(inspector.getByRole('tree', { name: 'Metadata' })).toContainText('geppetto.runtime@v1')
     await expect(inspector).toContainText(/context, not a source/i)
   })
-})
 
-test('a case is resumed with what was done, and offered again for the same evidence', async ({
-  start,
-  evidence,
-}) => {
-  const file = sampleIn(evidence)
-  const first = await start(file)
-  await confirmOpening(first)
-  await expect(first.page.getByRole('banner')).toContainText('v2, not migrated')
-  await migrate(first.page)
-  await first.close()
-
-  const second = await start()
-  await backInCase(second)
-  await expect(second.page.getByRole('banner')).toContainText('v2 → v3, verified')
-  await expect(view(second.page, 'Missing')).toContainText('249')
-})
-
-test('an export is a clean database that another SQLite reads; its journal is the file that the hash says', async ({
-  start,
-  evidence,
-  home,
-  host,
-}) => {
-  const file = sampleIn(evidence)
-  const app = await start(file)
-  await confirmOpening(app)
-  const { page } = app
-  await expect(page.getByRole('banner')).toContainText('v2, not migrated')
-  await migrate(page)
   const dialog = page.getByRole('dialog')
   /** Has the open dialog write to a path. */
   const writeTo = async (path: string): Promise<void> => {
-    if (host === 'electron') {
-      await (app as import('../hosts.ts').RunningElectron).app.evaluate(({ dialog }, filePath) => {
+    if (isElectron(app)) {
+      await app.app.evaluate(({ dialog }, filePath) => {
         dialog.showSaveDialog = async () => ({ canceled: false, filePath })
       }, path)
     } else await dialog.getByRole('textbox').fill(path)
     await dialog
-      .getByRole('button', { name: host === 'web' ? 'Export' : 'Choose where…', exact: true })
+      .getByRole('button', { name: isElectron(app) ? 'Choose where…' : /^(Export|Write HTML)$/, exact: true })
       .click()
     await expect(dialog).toContainText('Written')
   }
-  const out = join(home, 'export.db')
-  await page.getByRole('button', { name: 'Export the database…' }).click()
-  await writeTo(out)
 
-  expect(readdirSync(home).filter((name) => name.startsWith('export'))).toEqual(['export.db'])
-  const db = new Database(out, { readonly: true })
-  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'turnscope%'").all()
-  const missing = db
-    .prepare(
-      "SELECT count(*) FROM turns WHERE COALESCE(runtime_key, '') = '' OR COALESCE(inference_id, '') = ''",
-    )
-    .pluck()
-    .get()
-  db.close()
-  expect(tables).toEqual([])
-  expect(missing).toBe(249)
-  expect(existsSync(`${out}-wal`)).toBe(false)
+  await test.step('an export is a clean database that another SQLite reads', async () => {
+    const out = join(home, 'export.db')
+    await view(page, 'Migration').click()
+    await page.getByRole('button', { name: 'Export the database…' }).click()
+    await writeTo(out)
 
-  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
-  await view(page, 'Journal').click()
-  await page.getByRole('region', { name: 'Journal' }).getByRole('button', { name: 'Export…' }).click()
-  const journal = join(home, 'journal.jsonl')
-  await writeTo(journal)
-  const bytes = readFileSync(journal)
-  await expect(dialog).toContainText(createHash('sha256').update(bytes).digest('hex'))
-  expect(bytes.toString().trim().split('\n').length).toBeGreaterThan(900)
+    expect(readdirSync(home).filter((name) => name.startsWith('export'))).toEqual(['export.db'])
+    const db = new Database(out, { readonly: true })
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'turnscope%'").all()
+    const missing = db
+      .prepare(
+        "SELECT count(*) FROM turns WHERE COALESCE(runtime_key, '') = '' OR COALESCE(inference_id, '') = ''",
+      )
+      .pluck()
+      .get()
+    db.close()
+    expect(tables).toEqual([])
+    expect(missing).toBe(249)
+    expect(existsSync(`${out}-wal`)).toBe(false)
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  })
+
+  await test.step('the exported journal is the file that the hash says', async () => {
+    await view(page, 'Journal').click()
+    await page.getByRole('region', { name: 'Journal' }).getByRole('button', { name: 'Export…' }).click()
+    const journal = join(home, 'journal.jsonl')
+    await writeTo(journal)
+    const bytes = readFileSync(journal)
+    await expect(dialog).toContainText(createHash('sha256').update(bytes).digest('hex'))
+    expect(bytes.toString().trim().split('\n').length).toBeGreaterThan(900)
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  })
+
+  await test.step('a report is written where a person says, with its hash', async () => {
+    await page
+      .getByRole('navigation', { name: 'Views' })
+      .getByRole('button', { name: /^Report/ })
+      .click()
+    const report = join(home, 'report.html')
+    await dialog.getByRole('checkbox', { name: /^Redact/ }).check()
+    await writeTo(report)
+    const bytes = readFileSync(report)
+    await expect(dialog).toContainText(createHash('sha256').update(bytes).digest('hex'))
+    expect(bytes.toString()).toContain('Left out:')
+  })
+
+  await test.step('the case is there again after a restart, with what was done', async () => {
+    await app.close()
+    const again = await start()
+    await backInCase(again)
+    await expect(again.page.getByRole('banner')).toContainText('v2 → v3, verified')
+    await expect(view(again.page, 'Missing')).toContainText('249')
+  })
 })

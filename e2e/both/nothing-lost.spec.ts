@@ -1,20 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { confirmOpening, expect, isElectron, migrate, openByMenu, sampleIn, test, view } from '../fixtures.ts'
+import { expect, isElectron, openByMenu, test, view } from '../fixtures.ts'
 
 test('a bad file, a closed dialog and Escape lose nothing; a case is named, found again, and says what dies with it', async ({
-  start,
-  evidence,
+  migratedCase,
   home,
 }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
-  await migrate(page)
+  const { page } = migratedCase
 
   await test.step('what is typed is there again when its dialog is opened again', async () => {
     await view(page, 'Recovery').click()
-    await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Unrecoverable/ })).toBeEnabled()
     const reason = page.getByRole('dialog').getByRole('textbox')
     await page.keyboard.press('x')
     await reason.fill('nobody kept a log of that week')
@@ -57,7 +53,7 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
   await test.step('a file that cannot be opened leaves the case on screen', async () => {
     const bad = join(home, 'notes.txt')
     writeFileSync(bad, 'no database')
-    if (isElectron(app)) await openByMenu(app, bad)
+    if (isElectron(migratedCase)) await openByMenu(migratedCase, bad)
     else {
       await page.keyboard.press('ControlOrMeta+o')
       const dialog = page.getByRole('dialog', { name: 'Open a copied turns.db' })
@@ -95,7 +91,7 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
       }),
     )
     await dialog.getByRole('button', { name: 'Import…' }).click()
-    if (isElectron(app)) await page.locator('input[type="file"]').last().setInputFiles(file)
+    if (isElectron(migratedCase)) await page.locator('input[type="file"]').last().setInputFiles(file)
     else {
       await page.getByLabel('Filter, or a path').fill(file)
       await page.getByLabel('Filter, or a path').press('Enter')

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import Database from 'better-sqlite3'
-import { backInCase, confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
+import { backInCase, expect, test } from '../fixtures.ts'
 
 /** The truth columns and the journal's size, from the case's working copy, read by another connection. */
 function workingCopy(home: string): { filled: number; runs: number } {
@@ -42,15 +42,12 @@ async function openByKey(page: Page, key: string) {
   return dialog
 }
 
-test('a whole triage by keyboard alone: take, assert, close, undo, redo, and all is there after a restart', async ({
+test('a whole triage by keyboard alone: fill by a rule, take, assert, close, undo, redo, and all is there after a restart', async ({
+  migratedCase,
   start,
-  evidence,
   home,
 }) => {
-  const first = await start(sampleIn(evidence))
-  await confirmOpening(first)
-  await migrate(first.page)
-  const { page } = first
+  const { page } = migratedCase
   const { keyboard } = page
   await keyboard.press('ControlOrMeta+k')
   await keyboard.type('Recovery')
@@ -58,6 +55,22 @@ test('a whole triage by keyboard alone: take, assert, close, undo, redo, and all
   await expect(page.getByRole('dialog')).toBeHidden()
   await expect(recovery(page)).toContainText('0 of 249')
   const before = workingCopy(home)
+
+  await test.step('r fills a whole group after its preview, and undo restores every row', async () => {
+    await expect(queue(page).getByRole('option').first()).toBeVisible()
+    const dialog = await openByKey(page, 'r')
+    await expect(dialog).toContainText(/rows/)
+    await dialog.getByLabel(/^Note/).fill('Early builds wrote the runtime here.')
+    await dialog.getByRole('button', { name: /^Apply/ }).click()
+    await expect.poll(() => workingCopy(home).runs).toBe(before.runs + 1)
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await page.keyboard.press('u')
+    await expect.poll(() => workingCopy(home).runs).toBe(before.runs + 2)
+    expect(workingCopy(home).filled).toBe(before.filled)
+    await expect(recovery(page)).toContainText('0 of 249')
+    before.runs += 2
+  })
 
   await test.step('1 takes the first candidate, for this row alone', async () => {
     await keyboard.press('j')
@@ -102,7 +115,7 @@ test('a whole triage by keyboard alone: take, assert, close, undo, redo, and all
   // The count follows the announcement: it is asked of the engine once more.
   await expect(decided(page)).toBeVisible()
   const after = workingCopy(home)
-  await first.close()
+  await migratedCase.close()
 
   await test.step('closing the app loses nothing', async () => {
     const again = await start()
@@ -113,33 +126,4 @@ test('a whole triage by keyboard alone: take, assert, close, undo, redo, and all
     await expect(decided(again.page)).toBeVisible()
     expect(workingCopy(home)).toEqual(after)
   })
-})
-
-test('a rule fills a whole group after its preview, and undo restores every row', async ({
-  start,
-  evidence,
-  home,
-}) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  await migrate(app.page)
-  const { page } = app
-  await page
-    .getByRole('navigation', { name: 'Views' })
-    .getByRole('button', { name: /^Recovery/ })
-    .click()
-  await expect(recovery(page)).toContainText('0 of 249')
-  const before = workingCopy(home)
-  await expect(queue(page).getByRole('option').first()).toBeVisible()
-  const dialog = await openByKey(page, 'r')
-  await expect(dialog).toContainText(/rows/)
-  await dialog.getByLabel(/^Note/).fill('Early builds wrote the runtime here.')
-  await dialog.getByRole('button', { name: /^Apply/ }).click()
-  await expect.poll(() => workingCopy(home).runs).toBe(before.runs + 1)
-  await page.keyboard.press('Escape')
-  await expect(dialog).toBeHidden()
-  await page.keyboard.press('u')
-  await expect.poll(() => workingCopy(home).runs).toBe(before.runs + 2)
-  expect(workingCopy(home).filled).toBe(before.filled)
-  await expect(recovery(page)).toContainText('0 of 249')
 })

@@ -4,34 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '../fixtures.ts'
 
-test('the page has one bridge, and on it what is written here', async ({ start }) => {
-  const { page } = await start()
-  const bridge = await page.evaluate(() =>
-    Object.entries((window as unknown as { turnscope: object }).turnscope).map(
-      ([name, value]) => `${name}: ${typeof value}`,
-    ),
-  )
-  expect(bridge.sort()).toEqual([
-    'claimCase: function',
-    'connect: function',
-    'host: string',
-    'onEngineState: function',
-    'onLink: function',
-    'onMenu: function',
-    'onOpenPath: function',
-    'pathOfFile: function',
-    'pickDatabase: function',
-    'pickFolder: function',
-    'pickSavePath: function',
-    'platform: string',
-    'present: function',
-    'restartEngine: function',
-    'setDocument: function',
-    'setWork: function',
-    'tellEnded: function',
-  ])
-})
-
 /** What stands before the fuses in a binary of Electron. Source: electron/fuses, `src/constants.ts`. */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 /** In their order in the binary; the inspector's is open where Playwright drives the app. Source: electron/fuses, `src/config.ts`. */
@@ -86,14 +58,4 @@ test('what makes a Node or an Electron run other code runs nothing here', () => 
   } finally {
     rmSync(folder, { recursive: true })
   }
-})
-
-test('the page runs under the policy of its own protocol', async ({ start }) => {
-  const { page } = await start()
-  const policy = await page.evaluate(async () => {
-    const answer = await fetch(location.href.split('#')[0]!)
-    return answer.headers.get('content-security-policy')
-  })
-  expect(policy).toContain("default-src 'none'")
-  expect(policy).toContain("script-src 'self'")
 })

@@ -1,13 +1,11 @@
-import { confirmOpening, expect, sampleIn, test } from '../fixtures.ts'
+import { expect, test } from '../fixtures.ts'
 import type { RunningElectron } from '../hosts.ts'
 import { chooseFromMenu } from '../menu.ts'
 
 test('the debug API is switched on from the menu, wants its token, and stops when it is switched off', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = (await start(sampleIn(evidence))) as RunningElectron
-  await confirmOpening(app)
+  const app = sampleCase as RunningElectron
   await app.app.evaluate(({ dialog }) => {
     dialog.showMessageBox = (async (options: { message: string; detail: string }) => {
       ;(globalThis as { shown?: string }).shown = `${options.message}\n${options.detail}`

@@ -1,13 +1,11 @@
-import { confirmOpening, expect, sampleIn, test, view } from '../fixtures.ts'
+import { expect, test, view } from '../fixtures.ts'
 import type { RunningElectron } from '../hosts.ts'
 
 test('a second start with a link comes to its place; a link to anything else opens nothing', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = (await start(sampleIn(evidence))) as RunningElectron
+  const app = sampleCase as RunningElectron
   const { page } = app
-  await confirmOpening(app)
   await view(page, 'Timeline').click()
   await page.getByRole('button', { name: 'By time' }).click()
   await page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row').nth(3).click()

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
+import { expect, test, view } from '../fixtures.ts'
 
 const ZONE = 'America/New_York'
 const turns = (page: Page) => page.getByRole('grid', { name: 'Turns of this conversation' })
@@ -10,16 +10,12 @@ async function liveIn(page: Page, timezoneId: string): Promise<void> {
 }
 
 test('one zone is obeyed by every view and named there; it is kept with columns, widths, panels and shape', async ({
+  migratedCase,
   start,
-  evidence,
 }) => {
-  const file = sampleIn(evidence)
-  const app = await start(file)
-  const { page } = app
+  const { page } = migratedCase
   await liveIn(page, ZONE)
   await page.reload()
-  await confirmOpening(app)
-  await migrate(page)
   await page.getByRole('group', { name: 'Zone of times' }).getByRole('button', { name: 'New York' }).click()
 
   await test.step('every view names it', async () => {
@@ -77,11 +73,11 @@ test('one zone is obeyed by every view and named there; it is kept with columns,
     await expect
       .poll(async () => {
         const { readFileSync } = await import('node:fs')
-        return readFileSync(`${app.home}/preferences.json`, 'utf8')
+        return readFileSync(`${migratedCase.home}/preferences.json`, 'utf8')
       })
       .toMatch(/"dark"/)
-    await app.close()
-    const again = await start(file)
+    await migratedCase.close()
+    const again = await start()
     expect(new URL(again.page.url()).origin).not.toBe(origin)
     await liveIn(again.page, ZONE)
     await again.page.reload()

@@ -1,15 +1,16 @@
 import { confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
 
-test('colours that the system forces leave selection, focus and runtimes to be seen', async ({
-  start,
-  evidence,
+test('the first stop of the Tab key skips to the view, a migration leads on to the timeline, and there colours that the system forces leave selection, focus and runtimes to be seen', async ({
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
+  const { page } = sampleCase
   await page.emulateMedia({ forcedColors: 'active' })
-  await confirmOpening(app)
-  await page.keyboard.press('g')
-  await page.keyboard.press('t')
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: 'Skip to the view' }).press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+  await migrate(page)
+  await page.getByRole('button', { name: 'See the timeline' }).click()
+  await expect(page).toHaveTitle(/^Timeline/)
   const chosen = page.getByRole('option', { selected: true })
   await expect(chosen).toHaveCSS('outline-style', 'solid')
   await expect(page.getByRole('navigation').getByRole('button', { name: 'Timeline' })).toHaveCSS(
@@ -18,18 +19,6 @@ test('colours that the system forces leave selection, focus and runtimes to be s
   )
   const strip = page.locator('[style*="--rt-"]').first()
   await expect(strip).toHaveCSS('forced-color-adjust', 'none')
-})
-
-test('the first stop of the Tab key skips to the view, and a migration leads on to the timeline', async ({
-  sampleCase,
-}) => {
-  const { page } = sampleCase
-  await page.keyboard.press('Tab')
-  await page.getByRole('button', { name: 'Skip to the view' }).press('Enter')
-  await expect(page.getByRole('main')).toBeFocused()
-  await migrate(page)
-  await page.getByRole('button', { name: 'See the timeline' }).click()
-  await expect(page).toHaveTitle(/^Timeline/)
 })
 
 test('a case that is there already can be begun again, once it was said what that deletes', async ({

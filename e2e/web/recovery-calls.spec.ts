@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
+import { expect, test } from '../fixtures.ts'
 
 /** What one decision may cost. */
 const MOST_CALLS = 4
@@ -34,13 +34,9 @@ function watchTraffic(page: Page): Traffic {
 }
 
 test('a decision by a key is a few calls and little data, from the answer to the next row', async ({
-  start,
-  evidence,
+  migratedCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  await migrate(app.page)
-  const { page } = app
+  const { page } = migratedCase
   const traffic = watchTraffic(page)
   await page.reload()
   const recovery = page.getByRole('region', { name: 'Recovery' })

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
-import { confirmOpening, expect, migrate, sampleIn, test, type ViewName, view } from '../fixtures.ts'
+import { expect, test, type ViewName, view } from '../fixtures.ts'
 
 /** A small laptop, an old projector, and the laptop with its page at 200 %. */
 const SIZES = [
@@ -50,9 +50,8 @@ const cutOf = (page: Page): Promise<string[]> =>
     return cut
   })
 
-test('nothing that matters is cut in any view, on small screens and at 200 %', async ({ sampleCase }) => {
-  const { page } = sampleCase
-  await migrate(page)
+test('nothing that matters is cut in any view, on small screens and at 200 %', async ({ migratedCase }) => {
+  const { page } = migratedCase
   for (const [width, height] of SIZES) {
     await page.setViewportSize({ width, height })
     for (const name of VIEW_NAMES) {
@@ -67,13 +66,10 @@ test('nothing that matters is cut in any view, on small screens and at 200 %', a
 })
 
 test('what stands at the sides is hidden and shown by mouse and by key, and stays so', async ({
-  start,
-  evidence,
+  sampleCase,
 }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
+  const { page } = sampleCase
   await page.setViewportSize({ width: 1280, height: 800 })
-  await confirmOpening(app)
   await view(page, 'Timeline').click()
   const list = page.getByRole('listbox', { name: 'Conversations' })
   const grid = page.getByRole('grid', { name: 'Turns of this conversation' })

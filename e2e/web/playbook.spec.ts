@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { confirmOpening, expect, migrate, sampleIn, test, violations } from '../fixtures.ts'
+import { expect, migrate, test, violations } from '../fixtures.ts'
 
 const go = (page: Page, name: RegExp) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
@@ -60,23 +58,4 @@ test('a pasted payload of an older server is named, with each wrong key and how 
   await text.fill('not JSON')
   await text.press('Control+Enter')
   await expect(page.getByRole('alert')).toContainText('JSON')
-})
-
-test('a report is written where a person says, with its hash', async ({ start, evidence, home, host }) => {
-  const app = await start(sampleIn(evidence))
-  const { page } = app
-  await confirmOpening(app)
-  const out = join(home, 'report.html')
-  if (host === 'electron') {
-    await (app as import('../hosts.ts').RunningElectron).app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
-    }, out)
-  }
-  await go(page, /^Report/)
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('checkbox', { name: /^Redact/ }).check()
-  if (host === 'web') await dialog.getByRole('textbox').fill(out)
-  await dialog.getByRole('button', { name: host === 'web' ? 'Write HTML' : 'Choose where…' }).click()
-  await expect(dialog).toContainText('Written')
-  expect(readFileSync(out, 'utf8')).toContain('Left out:')
 })

@@ -1,10 +1,9 @@
-import { expect, migrate, test, view } from '../fixtures.ts'
+import { expect, test, view } from '../fixtures.ts'
 
 test('a timeline is read by keyboard alone: next and previous switch, turn by turn', async ({
-  sampleCase,
+  migratedCase,
 }) => {
-  const { page } = sampleCase
-  await migrate(page)
+  const { page } = migratedCase
   await view(page, 'Timeline').click()
   await page.getByRole('button', { name: 'has switches' }).click()
   await page

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
+import { expect, test, view } from '../fixtures.ts'
 
 const missing = (page: Page) => page.getByRole('grid', { name: 'Turns that lack a value' })
 const turns = (page: Page) => page.getByRole('grid', { name: 'Turns of this conversation' })
@@ -13,71 +13,59 @@ const selectedInSight = (list: Locator): Promise<boolean> =>
     return row !== undefined && row.top >= (head?.bottom ?? box.top) - 1 && row.bottom <= box.bottom + 1
   })
 
-test('a turn shown from the missing list is in sight in its timeline, and so is its conversation', async ({
-  sampleCase,
+test('whoever is led to a turn finds it in sight in its timeline, and so is its conversation', async ({
+  migratedCase,
 }) => {
-  const { page } = sampleCase
-  await migrate(page)
-  await view(page, 'Missing').click()
-  await missing(page).focus()
-  await page.keyboard.press('Home')
-  // Far down its own conversation, which is far down the list of conversations.
-  await expect(missing(page).getByRole('row', { name: /./ }).nth(1)).toBeVisible()
-  for (let row = 0; row < 39; row++) await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
-  const inspector = page.getByRole('complementary', { name: 'Selected turn' })
-  await expect(inspector).toContainText(/Turn \d+ of \d+/)
-  const place = Number(/Turn (\d+) of/.exec((await inspector.textContent()) ?? '')![1])
-  expect(place).toBeGreaterThan(25)
-  await page.keyboard.press('t')
-  await expect(turns(page).getByRole('row', { selected: true })).toContainText(new RegExp(`^${place}`))
-  await expect.poll(() => selectedInSight(turns(page))).toBe(true)
-  await expect.poll(() => selectedInSight(page.getByRole('listbox', { name: 'Conversations' }))).toBe(true)
-  await turns(page).focus()
-  await page.keyboard.press('ArrowUp')
-  await expect(turns(page).getByRole('row', { selected: true })).toContainText(new RegExp(`^${place - 1}`))
-})
-
-test('any id that a ticket holds, or a part of it, leads by keyboard to its turn in sight', async ({
-  sampleCase,
-}) => {
-  const { page } = sampleCase
-  await migrate(page)
-  const inspector = page.getByRole('complementary', { name: 'Selected turn' })
-  const palette = page.getByRole('combobox', { name: 'Go to, or do anything' })
-  const find = async (typed: string, kind: string) => {
-    await page.keyboard.press('ControlOrMeta+k')
-    await palette.fill(typed)
-    const found = page.getByRole('group', { name: kind }).getByRole('option')
-    await expect(found.first()).toBeVisible()
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('dialog')).toBeHidden()
-    await expect(turns(page).getByRole('row', { selected: true })).toBeVisible()
-    await expect.poll(() => selectedInSight(turns(page))).toBe(true)
-    await expect.poll(() => selectedInSight(page.getByRole('listbox', { name: 'Conversations' }))).toBe(true)
-  }
-  await find('planner', 'Runtimes')
-  await expect(inspector).toContainText('planner')
-  const text = (await inspector.textContent()) ?? ''
-  const inference = /inf_[0-9a-f]{16,}/.exec(text)![0]
-  await view(page, 'Overview').click()
-  await find(inference.slice(0, 14), 'Inferences')
-  await expect(inspector).toContainText(inference)
-})
-
-test('from Recovery and the Journal too, what was gone to is in sight', async ({ start, evidence }) => {
-  const app = await start(sampleIn(evidence))
-  await confirmOpening(app)
-  const { page } = app
-  await migrate(page)
+  const { page } = migratedCase
   const conversations = page.getByRole('listbox', { name: 'Conversations' })
+  const inspector = page.getByRole('complementary', { name: 'Selected turn' })
   const inSight = async (): Promise<void> => {
     await expect(turns(page).getByRole('row', { selected: true })).toHaveCount(1)
     await expect.poll(() => selectedInSight(turns(page))).toBe(true)
     await expect.poll(() => selectedInSight(conversations)).toBe(true)
   }
 
-  await test.step('Recovery', async () => {
+  await test.step('from the missing list', async () => {
+    await view(page, 'Missing').click()
+    await missing(page).focus()
+    await page.keyboard.press('Home')
+    // Far down its own conversation, which is far down the list of conversations.
+    await expect(missing(page).getByRole('row', { name: /./ }).nth(1)).toBeVisible()
+    for (let row = 0; row < 39; row++) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(inspector).toContainText(/Turn \d+ of \d+/)
+    const place = Number(/Turn (\d+) of/.exec((await inspector.textContent()) ?? '')![1])
+    expect(place).toBeGreaterThan(25)
+    await page.keyboard.press('t')
+    await expect(turns(page).getByRole('row', { selected: true })).toContainText(new RegExp(`^${place}`))
+    await inSight()
+    await turns(page).focus()
+    await page.keyboard.press('ArrowUp')
+    await expect(turns(page).getByRole('row', { selected: true })).toContainText(new RegExp(`^${place - 1}`))
+  })
+
+  await test.step('by keyboard from any id that a ticket holds, or a part of it', async () => {
+    const palette = page.getByRole('combobox', { name: 'Go to, or do anything' })
+    const find = async (typed: string, kind: string) => {
+      await page.keyboard.press('ControlOrMeta+k')
+      await palette.fill(typed)
+      const found = page.getByRole('group', { name: kind }).getByRole('option')
+      await expect(found.first()).toBeVisible()
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog')).toBeHidden()
+      await expect(turns(page).getByRole('row', { selected: true })).toBeVisible()
+      await inSight()
+    }
+    await find('planner', 'Runtimes')
+    await expect(inspector).toContainText('planner')
+    const text = (await inspector.textContent()) ?? ''
+    const inference = /inf_[0-9a-f]{16,}/.exec(text)![0]
+    await view(page, 'Overview').click()
+    await find(inference.slice(0, 14), 'Inferences')
+    await expect(inspector).toContainText(inference)
+  })
+
+  await test.step('from Recovery', async () => {
     await view(page, 'Recovery').click()
     const queue = page.getByRole('listbox', { name: 'Rows of this group' })
     await expect(queue.getByRole('option').nth(8)).toBeVisible()
@@ -89,7 +77,7 @@ test('from Recovery and the Journal too, what was gone to is in sight', async ({
     await inSight()
   })
 
-  await test.step('the Journal', async () => {
+  await test.step('from the Journal', async () => {
     await view(page, 'Journal').click()
     const entries = page.getByRole('grid', { name: /^Entries/ })
     await expect(entries.getByRole('row').nth(5)).toBeVisible()

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, migrate, test, view } from '../fixtures.ts'
+import { expect, test, view } from '../fixtures.ts'
 
 const drawing = (page: Page) => page.getByRole('application', { name: /one lane per runtime/ })
 const wayOut = (page: Page) => page.getByRole('button', { name: 'Show all turns (Esc)' })
@@ -7,10 +7,9 @@ const zoomIn = (page: Page): Promise<string | null> =>
   page.evaluate(() => new URLSearchParams(location.hash.split('?')[1] ?? '').get('zoom'))
 
 test('a range is zoomed to by key and by mouse, by turn and by time; reload, Back and a button know it', async ({
-  sampleCase,
+  migratedCase,
 }) => {
-  const { page } = sampleCase
-  await migrate(page)
+  const { page } = migratedCase
   await view(page, 'Timeline').click()
   await drawing(page).focus()
   await page.keyboard.press('Home')

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect, migrate, test, type ViewName, view } from '../fixtures.ts'
+import { expect, test, type ViewName, view } from '../fixtures.ts'
 
 /** The lists and grids of each view that are longer than their box. */
 const SCROLLED: ReadonlyArray<readonly [ViewName, ReadonlyArray<(page: Page) => Locator>]> = [
@@ -38,10 +38,9 @@ async function wheel(page: Page, list: Locator): Promise<number> {
 }
 
 test('every list is scrolled as it was left: after another view, Back, Forward and a reload', async ({
-  sampleCase,
+  migratedCase,
 }) => {
-  const { page } = sampleCase
-  await migrate(page)
+  const { page } = migratedCase
   for (const [name, lists] of SCROLLED) {
     await test.step(name, async () => {
       await view(page, name).click()
