@@ -10,6 +10,7 @@ import { soundnessJob } from '../db/soundness-job.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { onWindows, skipWhere } from '../evidence/fixtures.ts'
 import { checkPayloadJob } from '../payload/check-job.ts'
+import { KeptThreads } from './kept-threads.ts'
 import { abandonLingering, type Lingering, linger } from './lingering.ts'
 import { patienceFor } from './patience.ts'
 import { runJob } from './run.ts'
@@ -96,10 +97,11 @@ test('one job after the other is done by one thread, but for one that was stoppe
   }
   process.on('worker', onWorker)
   try {
-    const run = () => runJob(findTimelineTable, { path })
+    const threads = new KeptThreads(60_000, 0)
+    const run = (of = path, options = {}) => runJob(findTimelineTable, { path: of }, options, threads)
     for (const _ of [1, 2, 3]) expect((await run()).tables).toEqual(['a'])
-    expect((await runJob(soundnessJob, { path })).damage).toEqual([])
-    await expect(runJob(findTimelineTable, { path: folder })).rejects.toMatchObject({ kind: 'NotWritable' })
+    expect((await runJob(soundnessJob, { path }, {}, threads)).damage).toEqual([])
+    await expect(run(folder)).rejects.toMatchObject({ kind: 'NotWritable' })
     expect((await run()).tables).toEqual(['a'])
     expect(started).toHaveLength(1)
 
@@ -108,16 +110,18 @@ test('one job after the other is done by one thread, but for one that was stoppe
     expect(started).toHaveLength(2)
 
     const gone = new AbortController()
-    const cancelled = runJob(soundnessJob, { path }, { signal: gone.signal })
+    const cancelled = run(path, { signal: gone.signal })
     gone.abort()
     await expect(cancelled).rejects.toMatchObject({ kind: 'Cancelled' })
     await expect.poll(() => ended.length).toBe(1)
-    await expect(runJob(findTimelineTable, { path: 1 as never })).rejects.toThrow(/findTimelineTable failed/)
+    await expect(run(1 as never)).rejects.toThrow(/findTimelineTable failed/)
     expect(ended).toHaveLength(2)
 
     expect((await run()).tables).toEqual(['a'])
     expect(started).toHaveLength(3)
-    // What nobody wants any more gives its memory back.
+
+    // What nobody has wanted for a while gives its memory back.
+    await runJob(findTimelineTable, { path })
     await expect.poll(() => ended.length).toBe(3)
   } finally {
     process.off('worker', onWorker)
