@@ -1,11 +1,8 @@
 import { fileURLToPath } from 'node:url'
+import { isOnlyToTry } from './packaging/only-to-try.ts'
 
-/**
- * `--linux dir` makes the unpacked app that is tried and driven on the machine it was built on, and never given
- * away. It differs from what is distributed in one fuse: Playwright drives the main process through Node's
- * inspector.
- */
-const isUnpacked = process.argv.some((argument) => argument === 'dir' || argument === '--dir')
+/** What is only tried differs from what is distributed in one fuse: Playwright drives the main process through Node's inspector. */
+const isUnpacked = isOnlyToTry(process.argv.slice(2))
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const made = (name) => here(`../dist/packaging/${name}`)
@@ -20,6 +17,7 @@ const elsewhere = [
     here('packaging/io.github.turnscope.Turnscope.metainfo.xml'),
     '/usr/share/metainfo/io.github.turnscope.Turnscope.metainfo.xml',
   ],
+  [here('packaging/mime.xml'), '/usr/share/mime/packages/turnscope.xml'],
   [here('../LICENSE'), '/usr/share/doc/turnscope/copyright'],
 ].map(([from, to]) => `${from}=${to}`)
 
@@ -92,13 +90,12 @@ export default {
     grantFileProtocolExtraPrivileges: false,
   },
   protocols: [{ name: 'A place in Turnscope', schemes: ['turnscope'] }],
-  // In one association: each of them would name the type again in the desktop entry.
+  // Linux has their type in a file of ours: electron-builder would write the three endings as one pattern.
   fileAssociations: [
     {
       ext: ['db', 'sqlite', 'sqlite3'],
       name: 'SQLite database',
       description: 'SQLite database',
-      mimeType: 'application/vnd.sqlite3',
       role: 'Viewer',
       rank: 'Alternate',
     },
@@ -110,9 +107,12 @@ export default {
     icon: 'sizes',
     synopsis: 'Inspect copied turns.db files',
     maintainer: 'The Turnscope authors <turnscope@users.noreply.github.com>',
-    mimeTypes: ['application/x-sqlite3'],
+    mimeTypes: ['application/vnd.sqlite3', 'application/x-sqlite3'],
     desktop: { entry: { Keywords: 'SQLite;database;turns;runtime;inspector;' } },
-    extraFiles: [{ from: 'build/packaging/turnscope', to: 'bin/turnscope' }],
+    extraFiles: ['turnscope', 'fonts.conf'].map((name) => ({
+      from: `build/packaging/${name}`,
+      to: `bin/${name}`,
+    })),
   },
   deb: {
     priority: 'optional',

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
 import { onDownloads, readable } from './packaging/builder-words.ts'
+import { isOnlyToTry } from './packaging/only-to-try.ts'
 
 const args = process.argv.slice(2)
 /** For which Electron the app is written: the major that package.json names. */
@@ -26,11 +27,10 @@ function electronAsked(): string | undefined {
 }
 
 const asked = electronAsked()
-const onlyToTry = args.includes('dir') || args.includes('--dir')
 if (
   asked !== undefined &&
   Number(asked.split('.')[0]) !== written &&
-  !onlyToTry &&
+  !isOnlyToTry(args) &&
   !args.includes('--untested-electron')
 ) {
   console.error(

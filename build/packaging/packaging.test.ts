@@ -10,6 +10,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { fleetPage } from './fleet-page.ts'
 import { completions, FLEET_PAGE, manualPage, REFERENCE, referencePage } from './manual.ts'
 import { billOf, componentsOf, noticesOf } from './notices.ts'
+import { isOnlyToTry } from './only-to-try.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const { href } = new URL('../electron-builder.config.mjs', import.meta.url)
@@ -94,9 +95,32 @@ describe('what is packaged', () => {
   })
 
   test('every platform is told which files can be opened', () => {
-    expect(config.fileAssociations).toEqual([
-      expect.objectContaining({ ext: ['db', 'sqlite', 'sqlite3'], mimeType: 'application/vnd.sqlite3' }),
-    ])
+    const endings = ['db', 'sqlite', 'sqlite3']
+    // With a type of its own, electron-builder would write all endings of an association as one pattern for Linux.
+    expect(config.fileAssociations).toEqual([expect.not.objectContaining({ mimeType: expect.anything() })])
+    expect(config.fileAssociations).toEqual([expect.objectContaining({ ext: endings })])
+    expect(config.linux?.mimeTypes).toContain('application/vnd.sqlite3')
+    for (const installed of [config.deb, config.rpm]) {
+      const file = installed?.fpm?.find((pair) => pair.endsWith('=/usr/share/mime/packages/turnscope.xml'))
+      const types = readFileSync(String(file?.split('=')[0]), 'utf8')
+      expect(types).toContain('<mime-type type="application/vnd.sqlite3">')
+      expect([...types.matchAll(/<glob pattern="\*\.(.+?)"/g)].map(([, ending]) => ending)).toEqual(endings)
+    }
+  })
+
+  test.each([
+    [['--linux', 'dir'], true],
+    [['--linux', 'dir', '-c.electronVersion=33.4.11', '--publish', 'never'], true],
+    [['--dir'], true],
+    [['--linux', '--dir'], true],
+    [[], false],
+    [['--linux', 'deb', 'dir'], false],
+    [['--linux', 'dir', '--win'], false],
+    [['-wl', 'dir'], false],
+    [['--linux', 'deb', '--dir'], false],
+    [['--linux', 'deb', '-c.directories.output=dir'], false],
+  ])('%j makes nothing but what is to be tried: %s', (args, expected) => {
+    expect(isOnlyToTry(args)).toBe(expected)
   })
 
   test('the fuses of what is distributed are closed', () => {

@@ -126,7 +126,7 @@ test('the command line of the packaged app runs without a display', async () => 
 
     // An account of a service has no home, and nowhere to make one.
     env = { ...mine, HOME: '/proc/version', XDG_CONFIG_HOME: '/proc/version', TURNSCOPE_HOME: folder }
-    expect((await run('inspect', db, '--json')).code).toBe(0)
+    expect(await run('inspect', db, '--json')).toMatchObject({ code: 0, stderr: '' })
 
     const server = spawn(launcher, ['serve', db], { env })
     let line = ''
