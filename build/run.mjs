@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { delimiter, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { broughtNode, isOld, NODE, whyNotReady } from './start/ready.mjs'
+import { broughtNode, isOld, LEFT_OUT, NODE, whyNotReady } from './start/ready.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -53,8 +53,12 @@ else {
   try {
     await import(pathToFileURL(script).href)
   } catch (error) {
-    if (!error.code?.startsWith('ERR_PARSE_ARGS')) throw error
-    console.error(error.message)
-    process.exitCode = 2
+    if (error.code?.startsWith('ERR_PARSE_ARGS')) {
+      console.error(error.message)
+      process.exitCode = 2
+    } else if (/^Cannot find native binding/.test(error.message)) {
+      console.error(LEFT_OUT)
+      process.exitCode = 1
+    } else throw error
   }
 }

@@ -6,7 +6,8 @@ const PLATFORM = /^(?:--(?:linux|win|windows|mac|macos)|-[lwmo])$/
  */
 export function isOnlyToTry(args: readonly string[]): boolean {
   const targets = args.filter((arg, at) => !arg.startsWith('-') && args[at - 1] !== '--publish')
-  if (targets.some((target) => target !== 'dir') || args.some((arg) => /^-[lwmo]{2,}$/.test(arg))) return false
+  if (targets.some((target) => target !== 'dir') || args.some((arg) => /^-[lwmo]{2,}$/.test(arg)))
+    return false
   if (args.includes('--dir')) return true
   return targets.length > 0 && args.every((arg, at) => !PLATFORM.test(arg) || args[at + 1] === 'dir')
 }

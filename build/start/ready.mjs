@@ -5,6 +5,10 @@ import { join } from 'node:path'
 /** The first Node that runs the project. */
 export const NODE = 24
 
+/** Of the packages that build the app, npm counts the parts for each machine as optional. */
+export const LEFT_OUT =
+  'What builds the app has a part for this machine, and npm left it out: run npm ci without leaving optional packages out.'
+
 export const isOld = (version) => Number(version.split('.')[0]) < NODE
 
 /** Path of the Node that npm brought for this machine; null where it brought none. */

@@ -120,6 +120,15 @@ describe('in which Node a script runs', () => {
     expect([status, stderr.split('\n')]).toEqual([2, [expect.stringContaining("'--wrong'"), '']])
   })
 
+  test('where npm left the native part of the build out, the sentence says how to get it', () => {
+    install('1.0.0')
+    for (const name of ['rolldown', '@rolldown/pluginutils'])
+      cpSync(join(project, 'node_modules', name), join(root, 'node_modules', name), { recursive: true })
+    write('build/bundle.ts', "import 'rolldown'")
+    const { status, stderr } = run(['build/run.mjs', 'build/bundle.ts'])
+    expect([status, stderr.split('\n')]).toEqual([1, [expect.stringContaining('npm ci'), '']])
+  })
+
   test('an older Node hands over to the one that npm brought, with its exit code, and puts that in front', (context) => {
     const old = olderNode()
     skipWhere(context, old === null ? 'there is no Node before 24 on the PATH' : null)

@@ -1,4 +1,5 @@
 import { mkdirSync, renameSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { writeTimelineStore, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
 import { expect, test } from '../fixtures.ts'
 import type { RunningElectron } from '../hosts.ts'
@@ -12,7 +13,14 @@ async function drop({ page }: RunningElectron, files: readonly string[]): Promis
   await devTools.detach()
 }
 
-test('two files that are dropped open together; a folder and several databases ask by buttons', async ({
+/** Opens files as a second start does, by their addresses. */
+const openByDesktop = ({ app }: RunningElectron, files: readonly string[]): Promise<boolean> =>
+  app.evaluate(
+    ({ app }, args) => app.emit('second-instance', {}, [], '', { args, folder: '/' }),
+    files.map((path) => pathToFileURL(path).href),
+  )
+
+test('two files that are dropped or named together open together; a folder and several databases ask by buttons', async ({
   start,
   evidence,
 }) => {
@@ -38,7 +46,11 @@ test('two files that are dropped open together; a folder and several databases a
   await expect(panel.getByRole('button', { name: `Open ${more}` })).toBeVisible()
   await panel.getByRole('button', { name: 'Not now' }).click()
 
+  await openByDesktop(app, [store, more])
+  await expect(app.page.getByRole('banner')).toContainText('more.db')
+  await expect(app.page.getByRole('main')).toContainText('timeline.db')
+
   await drop(app, [store, turns])
-  await expect(app.page.getByRole('banner')).toContainText('sealed')
+  await expect(app.page.getByRole('banner')).toContainText('turns.db')
   await expect(app.page.getByRole('main')).toContainText('timeline.db')
 })

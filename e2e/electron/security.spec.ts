@@ -45,7 +45,7 @@ test('the page is ours alone: what it reaches, what reaches it, and where it can
       'onEngineState: function',
       'onLink: function',
       'onMenu: function',
-      'onOpenPath: function',
+      'onOpenFiles: function',
       'pathOfFile: function',
       'pickDatabase: function',
       'pickFolder: function',

@@ -12,7 +12,7 @@ export interface Unusable {
 export function whyUnusable(folder: string): Unusable | null {
   const probe = join(folder, `.turnscope-can-write-${process.pid}`)
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK)
     writeFileSync(probe, 'x')
     rmSync(probe, { force: true })

@@ -16,7 +16,7 @@ export function readJson<S extends z.ZodType>(path: string, schema: S, fallback:
 export function writeJson(path: string, value: unknown): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(`${path}.new`, JSON.stringify(value))
+    writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600 })
     renameSync(`${path}.new`, path)
   } catch {
     // The next start falls back.

@@ -28,7 +28,7 @@ describe.skipIf(process.platform === 'win32')('the installed launcher', () => {
       join(root, 'opt', 'bin', 'turnscope'),
     )
     const app = join(root, 'opt', 'turnscope')
-    writeFileSync(app, '#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    writeFileSync(app, '#!/bin/sh\nprintf "%s\\n" "$@"\nprintf "%s" "$FONTCONFIG_FILE" >&2\n')
     for (const path of [app, join(root, 'opt', 'bin', 'turnscope')]) chmodSync(path, 0o755)
     symlinkSync(join(root, 'opt', 'bin', 'turnscope'), join(root, 'turnscope'))
   })
@@ -67,15 +67,17 @@ describe.skipIf(process.platform === 'win32')('the installed launcher', () => {
     expect(launch(args, { WAYLAND_DISPLAY: 'wayland-0' }).window).toEqual(args)
     expect(launch(args, {})).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining(`turnscope serve ${args[0]}`),
+      stderr: expect.stringContaining('turnscope serve FILE'),
     })
   })
 
   test.skipIf(process.platform === 'darwin')(
-    'the command line wants neither shared memory nor a folder of its own for Chromium',
+    'the command line wants neither shared memory nor fonts nor a folder of its own for Chromium, as a window does',
     () => {
-      const { given } = launch(['--version'], {})
+      const { given, stderr } = launch(['--version'], {})
       expect(given).toEqual(expect.arrayContaining(['--disable-dev-shm-usage', '--user-data-dir=/proc']))
+      expect(stderr).toBe(join(root, 'opt', 'bin', 'fonts.conf'))
+      expect(launch(['turns.db'], { DISPLAY: ':0' }).stderr).toBe('')
     },
   )
 

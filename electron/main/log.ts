@@ -21,7 +21,7 @@ export function openLog(folder: string): Log {
     path,
     write(line) {
       try {
-        appendFileSync(path, `${new Date().toISOString()} ${line}\n`)
+        appendFileSync(path, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 })
       } catch {
         // As above.
       }

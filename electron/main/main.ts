@@ -13,7 +13,7 @@ import { pickDatabase, pickFolder, pickSavePath } from './dialogs.ts'
 import { askEngine, startUtilityEngine } from './engine-process.ts'
 import { openLog } from './log.ts'
 import { setMenu } from './menu.ts'
-import { fileFromArguments, linkFromArguments } from './open-files.ts'
+import { filesFromArguments, linkFromArguments } from './open-files.ts'
 import { openRecentFiles } from './recent.ts'
 import { declareAppScheme, serveApp } from './security/app-protocol.ts'
 import { caseOfPlace, placeOfLink, SCHEME } from './security/app-url.ts'
@@ -120,7 +120,7 @@ function start(): void {
       development: !app.isPackaged,
       command: (command) => windows.show().window.webContents.send(HOST_CHANNELS.menu, command),
       newWindow: windows.open,
-      openPath: (path) => windows.show().files.give(path),
+      openPath: (path) => windows.show().files.give([path]),
       clearRecent: () => {
         recent.clear()
         updateMenu()
@@ -136,7 +136,8 @@ function start(): void {
     if (early === null) open()
     else early.push(open)
   }
-  const openPath = (path: string): void => fromOutside(() => windows.forOutside(null).files.give(path))
+  const openFiles = (paths: readonly string[]): void =>
+    fromOutside(() => windows.forOutside(null).files.give(paths))
 
   /** A link only ever leads to a place in a case that is there. */
   function openLink(link: string): void {
@@ -151,17 +152,17 @@ function start(): void {
   /** False where the arguments name nothing to open. */
   function openFromArguments(args: readonly string[], folder: string): boolean {
     const link = linkFromArguments(args)
-    const path = fileFromArguments(args, folder)
+    const files = filesFromArguments(args, folder)
     if (link !== null) openLink(link)
-    else if (path !== null) openPath(path)
-    return link !== null || path !== null
+    else if (files.length > 0) openFiles(files)
+    return link !== null || files.length > 0
   }
 
   const page = createPageIpc((contents) => windows.of(contents), log.write)
   page.on(HOST_CHANNELS.connect, z.tuple([z.string().min(16).max(200)]), (from, given) => {
     from.nonce = given
     sendEngine(from)
-    from.files.deliverTo((path) => from.window.webContents.send(HOST_CHANNELS.openPath, path))
+    from.files.deliverTo((paths) => from.window.webContents.send(HOST_CHANNELS.openFiles, paths))
     from.links.deliverTo((place) => from.window.webContents.send(HOST_CHANNELS.link, place))
   })
   page.on(HOST_CHANNELS.restartEngine, z.tuple([]), () => supervisor.start())
@@ -202,7 +203,7 @@ function start(): void {
   })
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    openPath(path)
+    openFiles([path])
   })
   app.on('open-url', (event, link) => {
     event.preventDefault()

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -23,6 +23,14 @@ test('what was remembered is read back; what is missing, torn or of another shap
   await writeFile(path, '{"a":1}')
   expect(read()).toEqual(['fallback'])
   writeJson(join(path, 'a file is no folder'), 1)
+})
+
+test.skipIf(process.platform === 'win32')('what is remembered and logged is its owner’s alone', async () => {
+  const path = join(folder, 'recent.json')
+  writeJson(path, ['/a'])
+  const log = openLog(folder)
+  log.write('engine starting')
+  for (const written of [path, log.path]) expect((await stat(written)).mode & 0o777).toBe(0o600)
 })
 
 test('a log that has grown large starts anew and keeps the old one', async () => {

@@ -1,28 +1,30 @@
 import { expect, test } from 'vitest'
-import { createWaiting, fileFromArguments, linkFromArguments } from './open-files.ts'
+import { createWaiting, filesFromArguments, linkFromArguments } from './open-files.ts'
 
-test('the first argument that is no switch is the file, taken from the folder it was named in', () => {
-  expect(fileFromArguments(['--inspect=0', 'copies/turns.db', 'other'], '/work')).toBe(
+test('arguments that are no switches are the files, taken from the folder they were named in', () => {
+  expect(filesFromArguments(['--inspect=0', 'copies/turns.db', '/abs/timeline.db'], '/work')).toEqual([
     '/work/copies/turns.db',
-  )
-  expect(fileFromArguments(['/abs/turns.db'], '/work')).toBe('/abs/turns.db')
-  expect(fileFromArguments(['--user-data-dir=/x'], '/work')).toBeNull()
+    '/abs/timeline.db',
+  ])
+  expect(filesFromArguments(['--user-data-dir=/x'], '/work')).toEqual([])
 })
 
 test('a file that a desktop names by its address stays one: the engine reads those', () => {
-  expect(fileFromArguments(['file:///tmp/a%20copy/turns.db'], '/work')).toBe('file:///tmp/a%20copy/turns.db')
+  expect(filesFromArguments(['file:///tmp/a%20copy/turns.db'], '/work')).toEqual([
+    'file:///tmp/a%20copy/turns.db',
+  ])
 })
 
 test('a link is never taken for a file', () => {
   const link = 'turnscope://app/#/case/0123456789abcdef/timeline'
-  expect(fileFromArguments(['--inspect=0', link], '/work')).toBeNull()
-  expect(fileFromArguments(['TurnScope:/etc/passwd'], '/work')).toBeNull()
+  expect(filesFromArguments(['--inspect=0', link], '/work')).toEqual([])
+  expect(filesFromArguments(['TurnScope:/etc/passwd'], '/work')).toEqual([])
   expect(linkFromArguments(['--inspect=0', link])).toBe(link)
   expect(linkFromArguments(['copies/turns.db'])).toBeNull()
 })
 
 test('files wait for a page, reach it once and in order, and wait again when it is gone', () => {
-  const files = createWaiting()
+  const files = createWaiting<string>()
   const opened: string[] = []
   files.give('/a')
   files.give('/b')

@@ -8,8 +8,9 @@ export interface AppWindow {
   readonly window: BrowserWindow
   readonly work: WindowWork
   /** What its page is to open, and where it is to go. */
-  readonly files: Waiting
-  readonly links: Waiting
+  /** Files that were named together. */
+  readonly files: Waiting<readonly string[]>
+  readonly links: Waiting<string>
   /** What the page gave with its request for a port; null until it has asked. */
   nonce: string | null
   /** The case it shows or is about to show; no other window shows it. */

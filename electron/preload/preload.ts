@@ -51,7 +51,7 @@ const bridge: HostBridge = {
   pickDatabase: () => ipcRenderer.invoke(HOST_CHANNELS.pickDatabase),
   pickFolder: () => ipcRenderer.invoke(HOST_CHANNELS.pickFolder),
   pickSavePath: (suggestion, filters) => ipcRenderer.invoke(HOST_CHANNELS.pickSavePath, suggestion, filters),
-  onOpenPath: channel<string>(HOST_CHANNELS.openPath, 'all'),
+  onOpenFiles: channel<readonly string[]>(HOST_CHANNELS.openFiles, 'all'),
   onLink: channel<string>(HOST_CHANNELS.link, 'all'),
   onMenu: channel<MenuCommand>(HOST_CHANNELS.menu, 'none'),
   pathOfFile: (file) => webUtils.getPathForFile(file as File),

@@ -46,7 +46,7 @@ export function electronHost(bridge: HostBridge): Host {
     pickFolder: () => bridge.pickFolder(),
     pickSavePath: (suggestion, filters) => bridge.pickSavePath(suggestion, filters),
     pathOfFile: (file) => bridge.pathOfFile(file),
-    onOpen: (listener) => bridge.onOpenPath((path) => listener({ path, timeline_path: null, picked: {} })),
+    onOpen: (listener) => bridge.onOpenFiles((paths) => listener({ paths, timeline_path: null, picked: {} })),
     onLink: (listener) => bridge.onLink(listener),
     onMenu: (listener) => bridge.onMenu(listener),
     setWork: (work) => bridge.setWork(work),

@@ -6,9 +6,9 @@ declare global {
   }
 }
 
-/** A file that the program was started with. */
+/** What the program around the page asks to open: files that were named together, or one and what was said about it. */
 export interface InitialEvidence {
-  readonly path: string
+  readonly paths: readonly string[]
   readonly timeline_path: string | null
   readonly picked: PickedPart
 }

@@ -58,7 +58,7 @@ async function initialEvidence(): Promise<InitialEvidence | null> {
   return info.initial_path === null
     ? null
     : {
-        path: info.initial_path,
+        paths: [info.initial_path],
         timeline_path: info.initial_timeline_path,
         picked: info.initial_picked,
       }

@@ -4,7 +4,7 @@ import { beginDemo } from '../demo/demo.ts'
 import { host } from '../host/index.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { chooseDatabase } from '../start/choose.ts'
-import { closeCase, openPath, openSample } from '../start/opening.ts'
+import { closeCase, openDropped, openPath, openSample } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
 import { findInView } from './find.ts'
 import { togglePresenting } from './presenting.ts'
@@ -13,10 +13,11 @@ import { togglePresenting } from './presenting.ts'
 export function useHost(): void {
   useEffect(() => {
     const { show } = useUi.getState()
-    const stopOpen = host.onOpen(
-      ({ path, timeline_path, picked: { wal_path, ...part } }) =>
-        void openPath(path, timeline_path, part, wal_path),
-    )
+    const stopOpen = host.onOpen(({ paths, timeline_path, picked: { wal_path, ...part } }) => {
+      const [path, ...more] = paths
+      if (path === undefined) return
+      void (more.length > 0 ? openDropped(paths) : openPath(path, timeline_path, part, wal_path))
+    })
     const stopMenu = host.onMenu((command) => {
       const { case_id, go } = useUi.getState()
       if (typeof command === 'object') return case_id === null ? undefined : go(command.view)

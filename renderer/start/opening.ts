@@ -189,7 +189,7 @@ export async function openPath(
   }
 }
 
-/** Opens what was dropped: a database with the timeline store and the log that came with it. */
+/** Opens what was dropped, or named together: a database with the timeline store and the log that came with it. */
 export async function openDropped(paths: readonly string[]): Promise<void> {
   const [first, ...more] = paths
   if (first === undefined) return

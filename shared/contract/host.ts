@@ -16,7 +16,7 @@ export type EngineState =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'stopped' }
 
-/** What a menu item asks of the page. "Open recent" arrives through `onOpenPath`. */
+/** What a menu item asks of the page. "Open recent" arrives through `onOpenFiles`. */
 export type MenuCommand =
   | 'open'
   | 'open-sample'
@@ -74,8 +74,8 @@ export interface HostBridge {
   pickFolder(): Promise<string | null>
   /** Native dialog, which asks before it gives an existing file; null when it was dismissed. */
   pickSavePath(suggestion: string, filters?: readonly FileFilter[]): Promise<string | null>
-  /** Files to open: from the command line, the desktop, or the recent list. Held until somebody listens. */
-  onOpenPath(listener: (path: string) => void): () => void
+  /** Files to open together: from the command line, the desktop, or the recent list. Held until somebody listens. */
+  onOpenFiles(listener: (paths: readonly string[]) => void): () => void
   /** Addresses within the page (`#/case/…`) that a link or a second start asks for. Held until somebody listens. */
   onLink(listener: (address: string) => void): () => void
   onMenu(listener: (command: MenuCommand) => void): () => void
@@ -132,7 +132,7 @@ export const HOST_CHANNELS = {
   pickDatabase: 'turnscope:pick-database',
   pickFolder: 'turnscope:pick-folder',
   pickSavePath: 'turnscope:pick-save-path',
-  openPath: 'turnscope:open-path',
+  openFiles: 'turnscope:open-files',
   link: 'turnscope:link',
   menu: 'turnscope:menu',
   claimCase: 'turnscope:claim-case',

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { givenPath } from '../disk/given-path.ts'
 import { archiveKind } from './archive.ts'
 import { isWalFor } from './find-wal.ts'
 import { hasMagic } from './header.ts'
@@ -7,7 +8,7 @@ import { goesAlong } from './set.ts'
 import { isTimelineName } from './timeline-name.ts'
 import { WAL_PROBE_BYTES } from './wal.ts'
 
-/** What files that were handed over together are to one another. Paths are as they were given. */
+/** What files that were handed over together are to one another. */
 export interface Sorted {
   /** What can be opened: more than one where a person has to say which is meant. */
   readonly databases: string[]
@@ -34,7 +35,8 @@ async function kindOf(path: string): Promise<Kind> {
 }
 
 /** Tells files apart by their first bytes, and turns from a timeline store by the names that servers give those. */
-export async function sortDropped(paths: readonly string[]): Promise<Sorted> {
+export async function sortDropped(given: readonly string[]): Promise<Sorted> {
+  const paths = given.map(givenPath)
   const kinds = new Map(await Promise.all(paths.map(async (path) => [path, await kindOf(path)] as const)))
   const of = (kind: Kind): string[] => paths.filter((path) => kinds.get(path) === kind)
   const all = of('database')
