@@ -13,7 +13,7 @@ const FIRST = 24
 
 export type QueueFilter = Omit<TriageScreen, 'by'>
 /** The rows of a list of the queue. */
-export type Queue = Omit<Rows<'recovery.queue'>, 'head'>
+export type Queue = Omit<Rows<'recovery.queue'>, 'head' | 'fetch'>
 
 /**
  * A list of the queue, row by row rather than by pages: a decision takes a row out of it or changes one, and the

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { MethodInput, MethodOutput, PagedMethod } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
@@ -15,6 +15,8 @@ export interface Rows<N extends PagedMethod> {
   readonly total: number
   /** Undefined while its page is on its way. */
   readonly row: (index: number) => Row<N> | undefined
+  /** Rows by their indices, whether they are on screen or not; rejects where they cannot be read. */
+  readonly fetch: (indices: readonly number[]) => Promise<(Row<N> | undefined)[]>
   /** Tells which rows are on screen, so that their pages are fetched. */
   readonly show: (first: number, last: number) => void
   readonly error: Error | null
@@ -100,9 +102,17 @@ export function usePages<N extends PagedMethod>(
       ),
     [size],
   )
+  const client = useQueryClient()
+  const fetch = async (indices: readonly number[]): Promise<(Row<N> | undefined)[]> => {
+    const pages = new Map<number, MethodOutput<N>>()
+    for (const page of new Set(indices.map((index) => pageOf(index, size))))
+      pages.set(page, await client.fetchQuery(options(page)))
+    return indices.map((index) => pages.get(pageOf(index, size))?.items[index % size] as Row<N> | undefined)
+  }
   const failed = [head, ...more].find((query) => query.error !== null)
   return {
     head: head.data,
+    fetch,
     total,
     row,
     show,

@@ -201,10 +201,12 @@ function Turns({ caseView, other }: { readonly caseView: CaseView; readonly othe
       {rows.error !== null && <ErrorBox error={rows.error} onRetry={rows.retry} />}
       <div className={styles.grid}>
         <Grid
+          keysHere
           label="Turns of both"
           grid={grid}
           count={rows.total}
           row={rows.row}
+          fetch={rows.fetch}
           rowHeight={TURN}
           current={current}
           onMove={(row) => choose('compare', { row })}

@@ -1,8 +1,13 @@
 import { ArrowLeft, ArrowRight, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { Button, IconButton, Kbd, Row, Text } from '../ui/index.ts'
+import { isInLayer, isTyping } from '../ui/typing.ts'
 import { DEMO, endDemo, stepDemo, useDemo } from './demo.ts'
 import styles from './demo-panel.module.css'
+
+/** Whether Escape means nothing nearer: no menu, no dialog, no field, no zoom. */
+const isForAll = (event: KeyboardEvent): boolean =>
+  !event.defaultPrevented && !isTyping(event.target) && !isInLayer(event.target)
 
 /** The demo over whatever view is on screen: it leads there and says what is to be seen; everything works meanwhile. */
 export function DemoPanel({ case_id }: { readonly case_id: string }) {
@@ -14,9 +19,11 @@ export function DemoPanel({ case_id }: { readonly case_id: string }) {
   useEffect(() => {
     if (step === null) return
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'F9' || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.key === 'F9') stepDemo(event.shiftKey ? -1 : 1)
+      else if (event.key === 'Escape' && isForAll(event)) endDemo()
+      else return
       event.preventDefault()
-      stepDemo(event.shiftKey ? -1 : 1)
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
@@ -25,15 +32,7 @@ export function DemoPanel({ case_id }: { readonly case_id: string }) {
   const { title, words } = DEMO[step]!
   const isLast = step === DEMO.length - 1
   return (
-    <section
-      className={styles.panel}
-      aria-label="Demo"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
-        event.preventDefault()
-        endDemo()
-      }}
-    >
+    <section className={styles.panel} aria-label="Demo">
       <Text as="div" fill narrows role="status">
         <Text as="p" size="l" weight="bold">
           {step + 1} of {DEMO.length}: {title}
@@ -51,7 +50,7 @@ export function DemoPanel({ case_id }: { readonly case_id: string }) {
           {isLast ? 'Done' : 'Next'} <Kbd>F9</Kbd>
           {!isLast && <ArrowRight size={15} aria-hidden />}
         </Button>
-        <IconButton label="End the demo" onClick={endDemo}>
+        <IconButton label="End the demo (Esc)" onClick={endDemo}>
           <X size={16} aria-hidden />
         </IconButton>
       </Row>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Panel } from 'react-resizable-panels'
 import {
   FLEET_SORTS,
@@ -32,6 +32,7 @@ import {
   Stack,
   Text,
   useGrid,
+  useKeptFocus,
 } from '../ui/index.ts'
 import { Panels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
@@ -183,6 +184,7 @@ function Rows() {
                   grid={grid}
                   count={total}
                   row={rows.row}
+                  fetch={rows.fetch}
                   rowHeight={ROW}
                   current={current}
                   onMove={(row) => setFleet({ row })}
@@ -225,8 +227,10 @@ export default function FleetScreen() {
   const leave = useUi((state) => state.leaveFleet)
   const [part, setPart] = useState<'copies' | 'questions'>('copies')
   useEffect(() => host.setDocument('Many copies · Turnscope', null), [])
+  const main = useRef<HTMLElement>(null)
+  useKeptFocus(main)
   return (
-    <main className={styles.screen}>
+    <main className={styles.screen} ref={main} tabIndex={-1}>
       <Row as="header" gap={12} align="center" pad="12px 16px">
         <Button size="s" onClick={leave}>
           <ArrowLeft size={14} aria-hidden />

@@ -142,6 +142,7 @@ export function RunEntries({ caseView, run }: { readonly caseView: CaseView; rea
         grid={grid}
         count={entries.total}
         row={entries.row}
+        fetch={entries.fetch}
         rowHeight={ROW}
         current={Math.min(at, entries.total - 1)}
         onMove={setAt}

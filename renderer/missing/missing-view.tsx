@@ -193,10 +193,12 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
       ) : (
         <Row fill shrinks pad="0 16px 16px">
           <Grid
+            keysHere
             label="Turns that lack a value"
             grid={grid}
             count={total}
             row={rows.row}
+            fetch={rows.fetch}
             rowHeight={ROW}
             current={current}
             onMove={(row) => choose('missing', { row })}

@@ -10,7 +10,7 @@ import { SwitchSteps } from '../timeline/switch-steps.tsx'
 import { TimelineHead } from '../timeline/timeline-head.tsx'
 import { useSelection } from '../timeline/use-selection.ts'
 import { WithTimeline } from '../timeline/with-timeline.tsx'
-import { ErrorBox, Row, Text } from '../ui/index.ts'
+import { ErrorBox, KEYS_HERE, Row, Text } from '../ui/index.ts'
 import { listMove } from '../ui/list-keys.ts'
 import { ReadTurn } from './read-turn.tsx'
 import styles from './reading.module.css'
@@ -92,6 +92,7 @@ function Loaded({ caseView, conversationId, timeline }: ReadingProps & { readonl
       {error !== null && <ErrorBox error={error} onRetry={retry} />}
       <div
         ref={scroller}
+        {...KEYS_HERE}
         className={styles.scroller}
         role="feed"
         aria-label="What was said"

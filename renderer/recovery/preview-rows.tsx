@@ -70,6 +70,7 @@ export function PreviewRows({ caseView, rule, skip }: PreviewRowsProps) {
         grid={grid}
         count={rows.total}
         row={rows.row}
+        fetch={rows.fetch}
         rowHeight={ROW}
         current={Math.min(at, rows.total - 1)}
         onMove={setAt}

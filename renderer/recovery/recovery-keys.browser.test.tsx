@@ -15,7 +15,7 @@ function Keys() {
     groups: does('groups'),
     rule: does('rule'),
     timeline: does('timeline'),
-    back: does('back'),
+    back: () => does('back')() > 0,
   })
   return <input aria-label="Text" />
 }

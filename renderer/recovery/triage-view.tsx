@@ -86,8 +86,9 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
     rule: on.makeRule,
     timeline: () => turn !== undefined && goToTurn(turn),
     back: () => {
+      const had = document.activeElement
       triage.tell({ type: 'dismissed' })
-      focusQueue()
+      return focusQueue() !== had
     },
   })
 

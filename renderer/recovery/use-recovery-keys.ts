@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
-import { isTyping } from '../ui/typing.ts'
+import { isInLayer, isTyping } from '../ui/typing.ts'
 import { triageNow } from './state.ts'
 import type { DecisionKey } from './triage.ts'
 
@@ -13,8 +13,8 @@ export interface RecoveryKeys {
   readonly groups: () => void
   readonly rule: () => void
   readonly timeline: () => void
-  /** Escape: back to the queue. */
-  readonly back: () => void
+  /** Escape: back to the queue; false where that is already. */
+  readonly back: () => boolean
 }
 
 const DECISIONS: Readonly<Record<string, DecisionKey>> = {
@@ -24,10 +24,10 @@ const DECISIONS: Readonly<Record<string, DecisionKey>> = {
   U: 'redo',
 }
 
-function actionOf(key: string, keys: RecoveryKeys): (() => void) | undefined {
+function actionOf(key: string, keys: RecoveryKeys): (() => unknown) | undefined {
   if (/^[1-9]$/.test(key)) return () => keys.decide('take', Number(key) - 1)
   if (Object.hasOwn(DECISIONS, key)) return () => keys.decide(DECISIONS[key]!, 0)
-  const actions: Record<string, () => void> = {
+  const actions: Record<string, () => unknown> = {
     j: () => keys.move(1),
     k: () => keys.move(-1),
     g: keys.groups,
@@ -53,17 +53,12 @@ export function useRecoveryKeys(keys: RecoveryKeys): void {
       const key = isUndo ? (event.shiftKey ? 'U' : 'u') : meantKey(event)
       if (event.repeat && key !== 'j' && key !== 'k') return
       if (useUi.getState().overlay !== null || triageNow().dialog !== null) return
-      if (isTyping(event.target) || inLayer(event.target)) return
+      if (isTyping(event.target) || isInLayer(event.target)) return
       const action = actionOf(key, latest.current)
       if (action === undefined) return
-      event.preventDefault()
-      action()
+      if (action() !== false) event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [])
 }
-
-/** Whether a key press belongs to a menu or a popover, which has its own keys. */
-const inLayer = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('[role="menu"], [role="dialog"]') !== null

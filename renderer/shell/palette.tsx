@@ -7,12 +7,13 @@ import {
   Keyboard,
   type LucideIcon,
   MessagesSquare,
+  NotebookPen,
   Presentation,
   SunMoon,
   ZoomIn,
 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { VIEW_NAMES } from '../../shared/contract/address.ts'
+import { printAddress, VIEW_NAMES } from '../../shared/contract/address.ts'
 import { HIT_KINDS } from '../../shared/contract/hits.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.ts'
@@ -25,9 +26,10 @@ import { formatInstant, localName } from '../format/time.ts'
 import { call } from '../host/connection.ts'
 import { openSavedView, placeInWords, useSavedViews } from '../saved-views/saved-views.ts'
 import { prefer, usePreferences } from '../state/preferences.ts'
-import { useUi } from '../state/ui.ts'
+import { placeNow, useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { Dialog, IdText, Kbd, Keys, Row, Strip, Text } from '../ui/index.ts'
+import { useNotes } from '../turn/notes.ts'
+import { Dialog, focusView, hasLedOn, IdText, Kbd, Keys, Row, Strip, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { type Action, caseActions } from './case-actions.ts'
 import styles from './palette.module.css'
@@ -164,7 +166,9 @@ function usePlaceCommand({ case_id }: CaseView, typed: string): Command[] {
     const offset = positionOf(place, times)
     if (offset < 0) return
     const turn = await turnAt(case_id, conv_id, offset)
-    if (turn !== null) useUi.getState().goToTurn(turn)
+    if (turn === null) return
+    useUi.getState().goToTurn(turn)
+    focusView()
   }
   return [
     {
@@ -194,6 +198,26 @@ function useSavedViewCommands({ case_id }: CaseView, words: string): Command[] {
     }))
 }
 
+/** Notes by any part of their words; all of them, and marks, by what they are. */
+function useNoteCommands({ case_id }: CaseView, words: string): Command[] {
+  const notes = useNotes(case_id)
+  const { goToTurn, goToConversation } = useUi.getState()
+  const areMeant = words.length > 2 && 'notes and marks'.includes(words)
+  return notes
+    .filter(({ text }) => areMeant || (words !== '' && text.toLowerCase().includes(words)))
+    .map(({ conv_id, turn, text }) => ({
+      id: `note ${JSON.stringify([conv_id, turn])}`,
+      Icon: NotebookPen,
+      text: text === '' ? 'Mark' : <IdText text={text} max={60} plain />,
+      beside: (
+        <>
+          {turn === null ? 'on' : 'on a turn in'} <IdText text={conv_id} max={16} />
+        </>
+      ),
+      run: () => (turn === null ? goToConversation(conv_id) : goToTurn({ conv_id, ...turn })),
+    }))
+}
+
 interface Group {
   readonly label: string
   readonly items: readonly Command[]
@@ -206,6 +230,7 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
   const hits = useHitGroups(caseView, typed)
   const words = typed.trim().toLowerCase()
   const views = useSavedViewCommands(caseView, words)
+  const notes = useNoteCommands(caseView, words)
   const actions = actionsOf(caseView).filter(({ label }) => label.toLowerCase().includes(words))
   // What was typed is most likely an id, unless it is the name of something to do. Conversations that merely hold what is
   // called so come after that itself.
@@ -213,6 +238,7 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
   const groups: Group[] = [
     { label: '', items: [...place, ...actions.map(commandOf)] },
     { label: 'Saved views', items: views },
+    { label: 'Notes and marks', items: notes },
     ...(conversations.named ? [conversation, ...hits.groups] : [...hits.groups, conversation]),
   ].filter(({ items }) => items.length > 0)
   return (
@@ -246,8 +272,10 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
                   value={command}
                   className={styles.command}
                   onClick={() => {
+                    const before = printAddress(placeNow())
                     onClose()
                     command.run()
+                    if (printAddress(placeNow()) !== before) hasLedOn()
                   }}
                 >
                   <span className={styles.icon}>
@@ -273,8 +301,9 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
         )}
       </Autocomplete.Empty>
       <p className={styles.foot}>
-        {formatCount(conversations.commands.length)} of {plural(conversations.total, 'conversation')} shown
-        {!hits.complete && '; ids were looked for in a part of the file only'}
+        {conversations.total > 0 &&
+          `${formatCount(conversations.commands.length)} of ${plural(conversations.total, 'conversation')} shown`}
+        {!hits.complete && ' Ids were looked for in a part of the file only.'}
         <span>
           <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd> <Kbd>Esc</Kbd>
         </span>

@@ -1,13 +1,13 @@
 import type { Zone } from '../format/time.ts'
 
-/** A place in a timeline as a person types it: `120`, `#120`, or a date with or without a time. */
+/** A place in a timeline as a person types it: `120`, `#120`, `turn 120`, or a date with or without a time. */
 export type TypedPlace =
   | { readonly kind: 'turn' /** From 1. */; readonly number: number }
   | { readonly kind: 'time' /** Since epoch. */; readonly ms: number }
 
 /** Null for anything else. A time is one of the zone that times are shown in, unless it ends in `Z`. */
 export function typedPlace(typed: string, zone: Zone): TypedPlace | null {
-  const number = /^#?([1-9]\d{0,8})$/.exec(typed)
+  const number = /^(?:#|turn )? ?([1-9]\d{0,8})$/i.exec(typed)
   if (number !== null) return { kind: 'turn', number: Number(number[1]) }
   const time = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?))?(?: ?(?:Z|UTC))?$/i.exec(typed)
   if (time === null) return null

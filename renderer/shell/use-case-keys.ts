@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { VIEW_NAMES } from '../../shared/contract/address.ts'
 import { meantKey } from '../state/letters.ts'
 import { useUi } from '../state/ui.ts'
+import { focusView } from '../ui/kept-focus.ts'
 import { isTyping } from '../ui/typing.ts'
 import { VIEWS } from './views.ts'
 
@@ -27,6 +28,7 @@ export function useCaseKeys(): void {
       // Before the views' own keys hear it: the second key of a chord means nothing else.
       event.stopPropagation()
       go(view)
+      focusView()
     }
     window.addEventListener('keydown', onKey, { capture: true })
     return () => window.removeEventListener('keydown', onKey, { capture: true })

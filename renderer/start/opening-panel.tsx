@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Database, Files, History, Link2, PackageOpen, ScrollText } from 'lucide-react'
-import { Fragment, useState } from 'react'
+import { Fragment, useEffect, useRef, useState } from 'react'
 import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
@@ -61,6 +61,9 @@ function Asking({ look, picked }: Asked) {
   const [leaving, setLeaving] = useState<CaseSummary | null>(null)
   const over = useMutation({ mutationFn: (of: CaseSummary) => startOver(look, of, picked) })
   const open = (): void => void openEvidence(look, picked)
+  // What is most likely wanted is one press of Enter away.
+  const first = useRef<HTMLButtonElement>(null)
+  useEffect(() => first.current?.focus(), [])
   const unchanged = existing?.evidence_state === 'unchanged'
   return (
     <>
@@ -160,12 +163,13 @@ function Asking({ look, picked }: Asked) {
           </Button>
         )}
         {existing !== null && (
-          <Button tone={unchanged ? 'default' : 'primary'} onClick={open}>
+          <Button ref={unchanged ? undefined : first} tone={unchanged ? 'default' : 'primary'} onClick={open}>
             {unchanged ? 'Copy and compare again' : 'Open what is there now'}
           </Button>
         )}
         {existing === null && earlier !== null && (
           <Button
+            ref={first}
             tone="primary"
             onClick={() => void openEvidence(look, { ...picked, carry_from: earlier.case_id })}
           >
@@ -173,11 +177,19 @@ function Asking({ look, picked }: Asked) {
           </Button>
         )}
         {existing === null ? (
-          <Button tone={earlier === null ? 'primary' : 'default'} onClick={open}>
+          <Button
+            ref={earlier === null ? first : undefined}
+            tone={earlier === null ? 'primary' : 'default'}
+            onClick={open}
+          >
             Open
           </Button>
         ) : (
-          <Button tone={unchanged ? 'primary' : 'default'} onClick={() => void resumeCase(existing)}>
+          <Button
+            ref={unchanged ? first : undefined}
+            tone={unchanged ? 'primary' : 'default'}
+            onClick={() => void resumeCase(existing)}
+          >
             Resume the case
           </Button>
         )}

@@ -1,10 +1,10 @@
 import { FolderOpen, FolderSearch, Presentation, Sparkles } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useEngineInfo } from '../api/queries.ts'
 import { beginDemo } from '../demo/demo.ts'
 import { host } from '../host/index.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Kbd, Row, Stack, Text, ThemeMenu } from '../ui/index.ts'
+import { Button, Kbd, Row, Stack, Text, ThemeMenu, useKeptFocus } from '../ui/index.ts'
 import { Brand } from './brand.tsx'
 import { chooseDatabase } from './choose.ts'
 import { openSample } from './opening.ts'
@@ -18,9 +18,11 @@ export function StartScreen() {
   const show = useUi((state) => state.show)
   const showFleet = useUi((state) => state.showFleet)
   useEffect(() => host.setDocument('Turnscope', null), [])
+  const main = useRef<HTMLElement>(null)
+  useKeptFocus(main)
 
   return (
-    <main className={styles.screen}>
+    <main className={styles.screen} ref={main} tabIndex={-1}>
       <div className={styles.column}>
         <Stack as="header" gap={8}>
           <Brand size="l" />

@@ -39,7 +39,7 @@ export const TurnTable = memo(function TurnTable({
   const chosen = useUi(({ choices }) => choices.timeline)
   const choose = useUi((ui) => ui.choose)
   const filter = useTurnFilter(chosen)
-  const { row, show, total, error, retry, pending } = useTurnsPage(
+  const { row, fetch, show, total, error, retry, pending } = useTurnsPage(
     caseView,
     conversationId,
     filter ?? undefined,
@@ -90,10 +90,12 @@ export const TurnTable = memo(function TurnTable({
       </div>
       {error !== null && <ErrorBox error={error} onRetry={retry} />}
       <Grid
+        keysHere
         label="Turns of this conversation"
         grid={grid}
         count={total}
         row={row}
+        fetch={fetch}
         rowHeight={ROW}
         current={current}
         onMove={move}

@@ -1,7 +1,7 @@
 import { Bookmark, BookmarkCheck, NotebookPen } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isAbout, NOTE_CHARACTERS, type NoteSubject } from '../../shared/contract/notes.ts'
-import { dropDrafts, useDraft } from '../state/drafts.ts'
+import { useDraft } from '../state/drafts.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { Button, ErrorBox, IconButton, IdText, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { isSend } from '../ui/typing.ts'
@@ -18,9 +18,20 @@ interface NoteBoxProps {
 /** A mark, and a note in a person's own words; the case keeps both: reports have them, exported databases and tables do not. */
 export function NoteBox({ case_id, about, what }: NoteBoxProps) {
   const note = useNotes(case_id).find((one) => isAbout(one, about))
-  const draft = [case_id, 'note', about.conv_id, about.turn?.session_id ?? null, about.turn?.turn_id ?? null]
-  const [text, setText] = useDraft(draft, note?.text ?? '')
+  const kept = note?.text ?? ''
+  const { conv_id, turn } = about
+  const [typed, setTyped] = useDraft<string | null>(
+    [case_id, 'note', conv_id, turn?.session_id ?? null, turn?.turn_id ?? null],
+    null,
+  )
+  const text = typed ?? kept
   const [writing, setWriting] = useState(false)
+  const pen = useRef<HTMLButtonElement>(null)
+  const wrote = useRef(false)
+  useEffect(() => {
+    if (wrote.current && !writing) pen.current?.focus()
+    wrote.current = writing
+  }, [writing])
   const unread = useNotesError(case_id)
   const [error, setError] = useState<unknown>(null)
   const person = usePreferences((state) => state.person)
@@ -28,7 +39,8 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
   const keep = async (next: string | null): Promise<void> => {
     try {
       await setNote(case_id, about, next, by)
-      dropDrafts(draft)
+      // Words that are taken away with their mark can be put back.
+      setTyped(next === null && kept !== '' ? kept : null)
       setWriting(false)
       setError(null)
     } catch (thrown) {
@@ -49,13 +61,16 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
             label={
               note === undefined || note.text === '' ? `Note on ${what}…` : `Change the note on ${what}…`
             }
-            onClick={() => {
-              if (note !== undefined && text === '') setText(note.text)
-              setWriting(true)
-            }}
+            ref={pen}
+            onClick={() => setWriting(true)}
           >
             <NotebookPen size={14} aria-hidden />
           </IconButton>
+        )}
+        {!writing && typed !== null && (
+          <Text tone="muted" size="s" rigid>
+            draft kept
+          </Text>
         )}
         {note !== undefined && (
           <Text tone="muted" size="s" ellipsis>
@@ -83,7 +98,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
             aria-label={`Note on ${what}`}
             // biome-ignore lint/a11y/noAutofocus: it comes when a person asks to write.
             autoFocus
-            onChange={(event) => setText(event.target.value)}
+            onChange={({ target: { value } }) => setTyped(value === kept ? null : value)}
             onKeyDown={(event) => {
               if (event.key === 'Escape') setWriting(false)
               else if (isSend(event)) void keep(text)

@@ -1,8 +1,9 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import styles from './dialog.module.css'
+import { firstIn, focusAfter, useFocusInside } from './kept-focus.ts'
 
 interface DialogProps {
   readonly open: boolean
@@ -10,10 +11,17 @@ interface DialogProps {
   readonly title: string
   /** `wide` for lists, `widest` for two columns, `bare` draws no title bar (the title is still read out). */
   readonly shape?: 'normal' | 'wide' | 'widest' | 'bare'
+  /** What has the focus at first; the first field, or else the first thing to do, when absent. */
   readonly initialFocus?: RefObject<HTMLElement | null>
-  /** What has the focus afterwards; where it was before when absent. */
-  readonly finalFocus?: (() => HTMLElement | null) | undefined
+  /** What has the focus afterwards, null or false for nothing; where it was before when absent. */
+  readonly finalFocus?: (() => HTMLElement | boolean | null) | undefined
   readonly children: ReactNode
+}
+
+/** While a dialog is there, the focus is in it. */
+function Inside({ dialog }: { readonly dialog: RefObject<HTMLDivElement | null> }) {
+  useFocusInside(dialog)
+  return null
 }
 
 /** A window over the page. Escape and a press outside close it; focus goes back where it was. */
@@ -26,15 +34,22 @@ export function Dialog({
   finalFocus,
   children,
 }: DialogProps) {
+  const dialog = useRef<HTMLDivElement>(null)
+  const opener = useRef<Element | null>(null)
+  useLayoutEffect(() => {
+    if (open) opener.current = document.activeElement
+  }, [open])
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup
+          ref={dialog}
           className={`${styles.popup} ${styles[shape]}`}
-          {...(initialFocus === undefined ? {} : { initialFocus })}
-          {...(finalFocus === undefined ? {} : { finalFocus })}
+          initialFocus={initialFocus ?? (() => firstIn(dialog.current))}
+          finalFocus={finalFocus ?? (() => focusAfter(dialog.current, opener.current))}
         >
+          <Inside dialog={dialog} />
           {shape === 'bare' ? (
             <Base.Title className="visually-hidden">{title}</Base.Title>
           ) : (

@@ -15,6 +15,7 @@ import styles from './grid.module.css'
 import type { GridState } from './grid-columns.ts'
 import { GridHead, HEAD } from './grid-head.tsx'
 import { GridRow } from './grid-row.tsx'
+import { KEYS_HERE } from './kept-focus.ts'
 import { listKeys } from './list-keys.ts'
 import menu from './menu.module.css'
 import { useColumnWidths } from './use-column-widths.ts'
@@ -30,6 +31,8 @@ interface GridProps<Row extends object> {
   readonly count: number
   /** Undefined while it is on its way. */
   readonly row: (index: number) => Row | undefined
+  /** Rows that are not there yet, for copying them. */
+  readonly fetch?: (indices: readonly number[]) => Promise<(Row | undefined)[]>
   /** CSS pixels, one for all rows. */
   readonly rowHeight: number
   /** The row the keys are on; -1 for none. It is in sight as soon as it is known, whatever comes first. */
@@ -50,6 +53,8 @@ interface GridProps<Row extends object> {
   readonly busy?: boolean
   /** What the rows are, in one name: they are then scrolled and selected as they were left, when somebody comes back. */
   readonly left?: string
+  /** Whether the keys of the view go on here. */
+  readonly keysHere?: boolean
   /** Said where there are no rows. */
   readonly empty?: ReactNode
 }
@@ -68,6 +73,7 @@ export function Grid<Row extends object>({
   grid,
   count,
   row,
+  fetch,
   rowHeight,
   current,
   onMove,
@@ -79,6 +85,7 @@ export function Grid<Row extends object>({
   onRange,
   busy = false,
   left,
+  keysHere = false,
   empty,
 }: GridProps<Row>) {
   const { table, shown } = grid
@@ -98,7 +105,7 @@ export function Grid<Row extends object>({
   const active = Math.min(cell, shown.length - 1)
 
   const { rows, held, move, pick, walk, all } = useRowSelection(count, current, onMove, left)
-  const copy = useGridCopy({ columns: shown, row, rows, place: active })
+  const copy = useGridCopy({ columns: shown, row, fetch, rows, place: active })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (copy.onKeyDown(event)) return
     if ((event.ctrlKey || event.metaKey) && count > 0) {
@@ -169,6 +176,7 @@ export function Grid<Row extends object>({
             scroller.current = element
             sized.current = element
           }}
+          {...(keysHere ? KEYS_HERE : {})}
           role="grid"
           aria-label={label}
           aria-rowcount={count + 1}

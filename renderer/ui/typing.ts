@@ -4,6 +4,10 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
+/** Whether a key press belongs to a menu or a popover, which has its own keys. */
+export const isInLayer = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="menu"], [role="dialog"]') !== null
+
 interface Press {
   readonly key: string
   readonly ctrlKey: boolean

@@ -1,7 +1,12 @@
 import { visibleText } from '../truth/visible.ts'
 
-/** Text inside a Markdown table: one line, nothing in it taken for markup. */
-export const markdownText = (text: string): string => visibleText(text).replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
+const MARKUP = /[\\`*[\]<>|~$&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
+
+/**
+ * Text inside a Markdown table: one line, nothing in it taken for markup. An underscore inside a word is none: an id stays as
+ * it is where nothing reads the markup.
+ */
+export const markdownText = (text: string): string => visibleText(text).replace(MARKUP, '\\$&')
 
 /** A row of a Markdown table, without the end of its line; null is an empty cell. */
 export const markdownRow = (cells: readonly (string | number | null)[]): string =>
