@@ -46,8 +46,9 @@ test('a Markdown table takes nothing of a file for markup', () => {
       columns: ['turn_id', 'n'],
       rows: [
         ['a|b\n*c*', 1],
+        ['inf_0af_1 _of_', 2],
         ['', null],
       ],
     }),
-  ).toBe('| turn\\_id | n |\n| --- | --- |\n| a\\|b\\\\u{a}\\*c\\* | 1 |\n|  |  |')
+  ).toBe('| turn_id | n |\n| --- | --- |\n| a\\|b\\\\u{a}\\*c\\* | 1 |\n| inf_0af_1 \\_of\\_ | 2 |\n|  |  |')
 })

@@ -22,6 +22,7 @@ beforeEach(async () => {
     const asked = input as SavedView & { to: string }
     if (name === 'conversations.page') return { items: [], total: 0, of: 0, complete: true }
     if (name === 'search.find') return { items: [], complete: true }
+    if (name === 'notes.list') return { items: [] }
     if (name === 'views.set') {
       const { name, address } = asked
       kept = [...kept.filter((one) => one.name !== name), { name, address, person: 'ada', at_ms: 1 }]

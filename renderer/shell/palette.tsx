@@ -14,7 +14,7 @@ import {
 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { printAddress, VIEW_NAMES } from '../../shared/contract/address.ts'
-import { HIT_KINDS } from '../../shared/contract/hits.ts'
+import { HIT_KINDS, HITS_OF_A_KIND } from '../../shared/contract/hits.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
@@ -127,7 +127,10 @@ function useConversationCommands(
 }
 
 /** Turns, sessions, inferences and runtimes of that name; a hit goes to its turn. */
-function useHitGroups(caseView: CaseView, typed: string): { groups: Group[]; complete: boolean } {
+function useHitGroups(
+  caseView: CaseView,
+  typed: string,
+): { groups: Group[]; complete: boolean; full: boolean } {
   const goTo = useUi((state) => state.goToTurn)
   const { items, complete } = useFound(caseView, useDebounced(typed.trim(), 120))
   const groups = HIT_KINDS.map((kind) => ({
@@ -148,7 +151,7 @@ function useHitGroups(caseView: CaseView, typed: string): { groups: Group[]; com
         }),
       ),
   }))
-  return { groups, complete }
+  return { groups, complete, full: groups.some((one) => one.items.length === HITS_OF_A_KIND) }
 }
 
 /** A turn of the conversation on screen, by its number or by a time. */
@@ -303,6 +306,7 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
       <p className={styles.foot}>
         {conversations.total > 0 &&
           `${formatCount(conversations.commands.length)} of ${plural(conversations.total, 'conversation')} shown`}
+        {hits.full && ` The first ${HITS_OF_A_KIND} of each kind of id are shown: type more of one.`}
         {!hits.complete && ' Ids were looked for in a part of the file only.'}
         <span>
           <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd> <Kbd>Esc</Kbd>

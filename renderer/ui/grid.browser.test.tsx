@@ -42,6 +42,8 @@ interface TableProps {
   readonly width?: number
   readonly onOpen?: (index: number) => void
   readonly onRange?: (first: number, last: number) => void
+  /** Rows that are known; the others have to be fetched. */
+  readonly known?: number
 }
 
 const known = new Map<number, Turn>()
@@ -51,7 +53,7 @@ const rowOf = (index: number): Turn => {
   return turn
 }
 
-function Turns({ count, start = 0, width = 500, onOpen, onRange }: TableProps) {
+function Turns({ count, start = 0, width = 500, onOpen, onRange, known = count }: TableProps) {
   const grid = useGrid(COLUMNS)
   const [current, setCurrent] = useState(start)
   return (
@@ -60,7 +62,8 @@ function Turns({ count, start = 0, width = 500, onOpen, onRange }: TableProps) {
         label="Turns"
         grid={grid}
         count={count}
-        row={rowOf}
+        row={(index) => (index < known ? rowOf(index) : undefined)}
+        fetch={async (indices) => indices.map(rowOf)}
         rowHeight={20}
         current={current}
         onMove={setCurrent}
@@ -175,6 +178,25 @@ test('Shift selects a run of rows, which is copied with headers for a spreadshee
   await expect.poll(selected).toEqual([4])
   await userEvent.keyboard('{Control>}a{/Control}{Control>}c{/Control}')
   await expect.element(screen.getByRole('status')).toHaveTextContent('50 rows copied')
+})
+
+test('rows that were never on screen are copied too, up to as many as can be held', async () => {
+  const { screen, grid, selected } = await gridOf({ count: 1918, known: 40 })
+  let copied = ''
+  navigator.clipboard.writeText = async (text) => {
+    copied = text
+  }
+  grid.focus()
+  await userEvent.keyboard('{Shift>}{End}{/Shift}')
+  await expect.poll(selected).toContain(1917)
+  await userEvent.keyboard('{Control>}c{/Control}')
+  await expect.element(screen.getByRole('status')).toHaveTextContent('1,918 rows copied')
+  expect(copied.split('\n').at(-1)).toContain(rowOf(1917).id)
+  await screen.rerender(<Turns count={5001} known={40} />)
+  await userEvent.keyboard('{Home}{Shift>}{End}{/Shift}')
+  await expect.poll(selected).toContain(5000)
+  await userEvent.keyboard('{Control>}c{/Control}')
+  await expect.element(screen.getByRole('status')).toHaveTextContent('More than 5,000 rows')
 })
 
 test('Ctrl selects rows apart from one another, by key and by pointer, and a copy has them in order', async () => {

@@ -4,6 +4,9 @@ import { turnId } from './model-parts.ts'
 /** What a search finds, in the order in which it is told. */
 export const HIT_KINDS = ['runtime', 'session', 'turn', 'inference'] as const
 
+/** As many of each kind as are told at most. */
+export const HITS_OF_A_KIND = 8
+
 export const hits = z.object({
   items: z.array(
     z.object({

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { cancelled } from '../../../shared/contract/errors.ts'
+import { HITS_OF_A_KIND } from '../../../shared/contract/hits.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
 import { isDamage } from '../db/errors.ts'
 import { quoteName } from '../db/open.ts'
@@ -16,8 +17,6 @@ type Found = MethodOutput<'search.find'>
 type Hit = Found['items'][number]
 type IdColumn = 'turn_id' | 'inference_id'
 
-/** Hits of one kind at most. */
-const MOST = 8
 /** Milliseconds of looking through the file after which a search answers with what it has. */
 const LONGEST_MS = 2000
 /** Milliseconds that a search keeps the engine's thread at a time. */
@@ -70,7 +69,7 @@ function questionsOf(source: TurnSource, column: IdColumn, prefixes: readonly st
   // The ids around it are those of a row that has them: there are ids that no text of ours can be.
   const around = column === 'turn_id' ? ['conv_id', 'session_id'] : ['conv_id']
   const same = around.map((one) => `${one} = (SELECT ${one} FROM ${from} WHERE ${rowid} = ?) AND `).join('')
-  const range = `SELECT ${rowid} FROM ${from} WHERE ${same}${name} >= ? AND ${name} < ? LIMIT ${MOST}`
+  const range = `SELECT ${rowid} FROM ${from} WHERE ${same}${name} >= ? AND ${name} < ? LIMIT ${HITS_OF_A_KIND}`
   const ends = prefixes.map((prefix) => [prefix, after(prefix)] as const)
   const isPlain = isUtf8Database(db) && ends.every(([, end]) => end !== null)
   if (isPlain && around.every((one) => columns.names.has(one)) && isIndexed(source, column, range)) {
@@ -84,7 +83,7 @@ function questionsOf(source: TurnSource, column: IdColumn, prefixes: readonly st
     }
   }
   const begins = prefixes.map(() => `substr(${name}, 1, length(?)) = ?`).join(' OR ')
-  const rows = `SELECT ${rowid} FROM ${from} WHERE ${rowid} BETWEEN ? AND ? AND (${begins}) LIMIT ${MOST}`
+  const rows = `SELECT ${rowid} FROM ${from} WHERE ${rowid} BETWEEN ? AND ? AND (${begins}) LIMIT ${HITS_OF_A_KIND}`
   const twice = prefixes.flatMap((prefix) => [prefix, prefix])
   return {
     count: Math.ceil(index.turns / ROWS),
@@ -107,7 +106,7 @@ function hitAt({ db, columns, index }: TurnSource, kind: Hit['kind'], slot: numb
 function among(texts: readonly string[], rank: (text: string) => number): number[] {
   const ranks = texts.map(rank)
   const found = Array.from(texts.keys()).filter((number) => ranks[number]! > 0)
-  return found.sort((a, b) => ranks[b]! - ranks[a]! || a - b).slice(0, MOST)
+  return found.sort((a, b) => ranks[b]! - ranks[a]! || a - b).slice(0, HITS_OF_A_KIND)
 }
 
 /** Each of some texts with the first turn that has it, in the order of all timelines. */
@@ -161,13 +160,13 @@ export async function find(
       readable(() => {
         for (const at of turnsWithId(source, search, 0, index.turns)) {
           slots.add(index.order[at]!)
-          if (slots.size === MOST) break
+          if (slots.size === HITS_OF_A_KIND) break
         }
         return []
       })
     const { count, ask } = questionsOf(source, column, prefixes)
     let pause = now() + SLICE_MS
-    for (let number = 0; number < count && slots.size < MOST; number++) {
+    for (let number = 0; number < count && slots.size < HITS_OF_A_KIND; number++) {
       for (const row of readable(() => ask(number))) slots.add(slotOf(index, row))
       if (now() < pause) continue
       await setImmediate()
@@ -180,7 +179,8 @@ export async function find(
     }
     // A row that came after the index was made is not in it.
     slots.delete(-1)
-    for (const slot of [...slots].slice(0, MOST)) items.push(...readable(() => [hitAt(source, kind, slot)]))
+    for (const slot of [...slots].slice(0, HITS_OF_A_KIND))
+      items.push(...readable(() => [hitAt(source, kind, slot)]))
   }
   if (columns.names.has('turn_id')) await inFile('turn', 'turn_id')
   if (columns.names.has('inference_id')) await inFile('inference', 'inference_id')
