@@ -66,6 +66,23 @@ test('a schema format that does not exist: the salvage that is advised gives eve
   salvaged.close()
 })
 
+test('a text encoding that does not exist, in a file whose tables have to be set aside: the salvage gives every turn', async () => {
+  writeTurns(db, { turns: 400 })
+  const file = new Database(db)
+  file.exec('CREATE TABLE turnscope_journal (x)')
+  file.close()
+  const whole = readFileSync(db)
+  whole.writeUInt32BE(4, 56)
+  writeFileSync(db, whole)
+  folders.seal()
+  const { code, stderr } = await turnscope(['conversations', db])
+  expect([code, stderr]).toEqual([3, expect.stringContaining('turnscope salvage')])
+  expect((await turnscope(['salvage', db, '--out', out])).code).toBe(0)
+  const salvaged = new Database(out, { readonly: true })
+  expect(salvaged.prepare('SELECT count(*) FROM turns').pluck().get()).toBe(400)
+  salvaged.close()
+})
+
 test.each([
   ['timeline.db', 'timeline.db'],
   ['chat.sqlite', 'chat.sqlite'],

@@ -45,6 +45,7 @@ import { recoveryHandlers } from './handlers/recovery.ts'
 import { savedViewHandlers } from './handlers/saved-views.ts'
 import { sqlHandlers } from './handlers/sql.ts'
 import { onJobEnd } from './jobs/ended.ts'
+import { endsOnExhaustion } from './jobs/memory.ts'
 import { runJob } from './jobs/run.ts'
 import type { StartSpare } from './jobs/spare.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
@@ -70,6 +71,8 @@ export interface EngineOptions {
   readonly startSpare?: StartSpare
   /** Gets what no person is shown: faults, and every call and job, how long it took and how it ended. */
   readonly log?: (line: string) => void
+  /** Ends the process, where what SQLite takes of memory cannot be stopped otherwise; left out where it must not. */
+  readonly end?: () => void
 }
 
 type EventListener = <N extends EventName>(name: N, data: EventData<N>) => void
@@ -106,6 +109,7 @@ export class Engine {
     person = accountName(),
     startSpare,
     log = () => undefined,
+    end,
   }: EngineOptions) {
     this.#home = home
     this.#browse = browse
@@ -113,6 +117,7 @@ export class Engine {
     this.#readsOnly = readsOnly
     this.#person = person
     this.#log = log
+    if (end !== undefined) endsOnExhaustion(end)
     if (throwaway) syncNothingBelow(home)
     this.#store = new CaseStore(home)
     // A command line does so itself; one that was used once and killed has no next time.

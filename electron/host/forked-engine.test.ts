@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createClient } from '../../shared/rpc/client.ts'
+import { notOnLinux, skipWhere } from '../engine/evidence/fixtures.ts'
 import { forkEngine } from './forked-engine.ts'
 import { createSupervisor, type EngineProcess } from './supervisor.ts'
 
@@ -48,4 +49,18 @@ test('the engine in a child answers over many connections, is killed, and comes 
   expect((await again.call('case.open', { case_id })).schema.generation).toBe('v2')
   await supervisor.stop()
   expect(lives).toHaveLength(2)
+})
+
+test('what an engine takes is told, where the platform tells it', async (context) => {
+  skipWhere(context, notOnLinux)
+  const entry = new URL('./child-entry.ts', import.meta.url)
+  const engine = forkEngine({ entry, args: [home], log: () => undefined })
+  const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()))
+  await createClient(engine.connect()).ready
+  // A Node of its own takes some tens of MB, and nothing takes more than there is.
+  expect(engine.memory()).toBeGreaterThan(20 * 2 ** 20)
+  expect(engine.memory()).toBeLessThan(totalmem())
+  engine.kill()
+  await ended
+  expect(engine.memory()).toBeNull()
 })

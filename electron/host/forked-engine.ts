@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { memoryOf } from '../engine/disk/running.ts'
 import { createConnector } from './multiplex.ts'
 import { childLink } from './process-link.ts'
 import type { EngineProcess } from './supervisor.ts'
@@ -31,5 +32,6 @@ export function forkEngine({ entry, args, log }: ForkOptions): EngineProcess {
     kill: () => {
       child.kill('SIGKILL')
     },
+    memory: () => (child.pid === undefined ? null : memoryOf(child.pid)),
   }
 }

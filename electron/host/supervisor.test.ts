@@ -8,6 +8,8 @@ import { startEngine } from './start-engine.ts'
 import {
   createSupervisor,
   type EngineProcess,
+  LOOKED_EVERY_MS,
+  mostMemory,
   SILENT_MS,
   START_TIMEOUT_MS,
   STOP_TIMEOUT_MS,
@@ -16,6 +18,7 @@ import {
 interface FakeProcess extends EngineProcess {
   readonly calls: string[]
   readonly asked: string[]
+  takes: number
   exit(reason: string): void
 }
 
@@ -27,6 +30,10 @@ function fakeProcess(answers: (transport: Transport, calls: string[]) => void, h
   return {
     calls,
     asked,
+    takes: 0,
+    memory() {
+      return this.takes
+    },
     connect() {
       const [here, there] = createMemoryPair()
       life.onClose(() => there.close())
@@ -188,6 +195,20 @@ describe('the engine supervisor', () => {
     )
     expect(supervisor.state).toEqual({ kind: 'running' })
     expect(lives).toHaveLength(2)
+  })
+
+  test('an engine that takes more memory than the machine can spare is killed, and started again', async () => {
+    const { supervisor, lives, states } = supervise(() => fakeProcess(healthy))
+    supervisor.start()
+    lives[0]!.takes = mostMemory()
+    await vi.advanceTimersByTimeAsync(LOOKED_EVERY_MS * 3)
+    expect(lives[0]?.asked).toEqual([])
+    lives[0]!.takes++
+    await vi.advanceTimersByTimeAsync(LOOKED_EVERY_MS)
+    expect(lives[0]?.asked).toEqual(['kill'])
+    expect(states.at(-1)).toMatchObject({ kind: 'restarting', reason: expect.stringContaining('memory') })
+    await vi.advanceTimersByTimeAsync(250)
+    expect(supervisor.state).toEqual({ kind: 'running' })
   })
 
   test('an engine of another version fails at once: starting it again would not change that', async () => {

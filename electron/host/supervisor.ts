@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { EngineState } from '../../shared/contract/host.ts'
 import { createClient } from '../../shared/rpc/client.ts'
@@ -13,6 +14,8 @@ export interface EngineProcess {
   stop(): void
   /** Ends it now. */
   kill(): void
+  /** What memory it takes, bytes; null where the platform does not say. */
+  memory(): number | null
 }
 
 export interface SupervisorOptions<P extends EngineProcess> {
@@ -44,6 +47,9 @@ export const STOP_TIMEOUT_MS = 5_000
 const ASKED_EVERY_MS = 10_000
 const MOST_SILENCES = 12
 export const SILENT_MS = ASKED_EVERY_MS * MOST_SILENCES
+/** How often its memory is looked at, and what it may take: past that the machine itself would suffer. */
+export const LOOKED_EVERY_MS = 500
+export const mostMemory = (): number => Math.max(2 ** 31, totalmem() * 0.6)
 const FIRST_PAUSE_MS = 250
 /** More exits than this within `WINDOW_MS` mean that starting it again does not help. */
 const MOST_EXITS = 5
@@ -87,9 +93,14 @@ export function createSupervisor<P extends EngineProcess>({
       START_TIMEOUT_MS,
     )
     let watch: NodeJS.Timeout | undefined
+    const memory = setInterval(() => {
+      if ((process.memory() ?? 0) > mostMemory())
+        giveUp('it took more memory than this machine can spare', false)
+    }, LOOKED_EVERY_MS).unref()
     process.onExit((reason) => {
       clearTimeout(late)
       clearInterval(watch)
+      clearInterval(memory)
       if (current !== process) return
       current = null
       ended(verdict?.reason ?? reason, verdict?.final ?? false)

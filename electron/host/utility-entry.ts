@@ -13,10 +13,12 @@ interface ParentPort {
   ): void
 }
 
+// Its host starts another, and tells whoever still waits.
+const end = (): void => void process.kill(process.pid, 'SIGKILL')
 const log = (line: string): void => console.error(line)
 const { parentPort } = process as unknown as { parentPort: ParentPort }
 const spares = lentSpares((request) => parentPort.postMessage(request))
-const engine = new Engine({ home: process.argv[2] ?? '', startSpare: spares.start, log })
+const engine = new Engine({ home: process.argv[2] ?? '', startSpare: spares.start, log, end })
 parentPort.on('message', ({ data, ports: [port] }) => {
   if (isSpareNews(data)) spares.hear(data, port)
   else if (port !== undefined) startEngine(electronPortTransport(port), engine, log)

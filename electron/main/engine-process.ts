@@ -1,4 +1,4 @@
-import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+import { app, MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
 import type { CallOptions, MethodInput, MethodName, MethodOutput } from '../../shared/contract/methods.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import { createInbox } from '../../shared/rpc/inbox.ts'
@@ -82,6 +82,10 @@ export function startUtilityEngine({ entry, home, log }: UtilityEngineOptions): 
     stop: () => child.postMessage('stop'),
     kill: () => {
       child.kill()
+    },
+    memory: () => {
+      const metric = app.getAppMetrics().find(({ pid }) => pid === child.pid)
+      return metric === undefined ? null : metric.memory.workingSetSize * 1024
     },
   }
 }

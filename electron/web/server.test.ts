@@ -38,6 +38,7 @@ function fakeProcess(): EngineProcess & { die(): void } {
     onExit: life.onClose,
     stop: () => life.end('asked'),
     kill: () => life.end('killed'),
+    memory: () => null,
     die: () => life.end('it crashed'),
   }
 }

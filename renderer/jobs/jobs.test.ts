@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { fromFailure, stillEnding, TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
 import { type Asked, connectToWaiting } from '../testing/engine.ts'
 import { isCancelled, runJob, useJobs } from './jobs.ts'
 
@@ -68,4 +68,9 @@ test('a signal of the caller cancels it too, and a failure ends it', async () =>
   asked[0]!.reject(cancelled)
   expect(await first.catch(isCancelled)).toBe(true)
   expect(running()).toBeUndefined()
+})
+
+test('a cancel whose last step goes on is told, one that came to its end is not', () => {
+  expect(isCancelled(cancelled)).toBe(true)
+  expect(isCancelled(fromFailure(toFailure(stillEnding())))).toBe(false)
 })

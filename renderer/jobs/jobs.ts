@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { isWhollyCancelled, TurnscopeError } from '../../shared/contract/errors.ts'
 import type { JobMethod, MethodInput, MethodOutput, Progress } from '../../shared/contract/methods.ts'
 import type { Exported } from '../../shared/contract/model.ts'
 import { type Rate, RateMeter } from '../format/rate.ts'
@@ -101,6 +101,5 @@ async function start<M extends JobMethod>(
   }
 }
 
-/** Whether an error is only the answer to the person's own wish to stop. */
-export const isCancelled = (error: unknown): boolean =>
-  error instanceof TurnscopeError && error.kind === 'Cancelled'
+/** Whether an error is only the answer to the person's own wish to stop, and nothing goes on. */
+export const isCancelled = isWhollyCancelled

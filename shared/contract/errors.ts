@@ -46,6 +46,20 @@ export class TurnscopeError extends Error {
 export const cancelled = (): TurnscopeError =>
   new TurnscopeError('Cancelled', 'Cancelled.', 'Nothing was changed. Start it again when you are ready.')
 
+const STILL_ENDING = 'Cancelled, but its last step has not ended yet.'
+
+/** For what was cancelled while a step that nothing can stop was under way: whether that still does something is not known. */
+export const stillEnding = (): TurnscopeError =>
+  new TurnscopeError(
+    'Cancelled',
+    STILL_ENDING,
+    'It is given up as soon as that step ends. If something was to be written, look at what is there before you start it again.',
+  )
+
+/** Whether a cancel came to its end: then nothing was changed, and nobody has to be told more. */
+export const isWhollyCancelled = (error: unknown): boolean =>
+  error instanceof TurnscopeError && error.kind === 'Cancelled' && error.message !== STILL_ENDING
+
 export function toFailure(error: unknown): TurnscopeFailure {
   if (error instanceof TurnscopeError) return { kind: error.kind, message: error.message, next: error.next }
   return {

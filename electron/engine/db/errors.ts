@@ -17,13 +17,16 @@ export function codeOf(error: unknown): string {
   return String(error.code)
 }
 
-/** What SQLite says, with a code that means anything, of a header whose schema format does not exist. */
-const NO_SUCH_FORMAT = 'unsupported file format'
+/** What SQLite says, with a code that means anything, of a header whose schema format or text encoding does not exist. */
+const NO_SUCH_HEADER = [
+  'unsupported file format',
+  'attached databases must use the same text encoding as main database',
+]
 
 /** Whether SQLite says that the file itself is broken. */
 export const isDamage = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error)) ||
-  (codeOf(error) === 'SQLITE_ERROR' && (error as Error).message === NO_SUCH_FORMAT)
+  (codeOf(error) === 'SQLITE_ERROR' && NO_SUCH_HEADER.includes((error as Error).message))
 
 /**
  * The typed error for what SQLite or the file system threw while reading or writing inside a case; anything

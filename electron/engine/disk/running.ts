@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 
+/** What Linux counts memory in, on every processor that Turnscope is built for. */
+const PAGE_BYTES = 4096
+
 /** What Linux tells of a process, behind its name; null elsewhere, and where there is no such process. */
 function statOf(pid: number): readonly string[] | null {
   if (process.platform !== 'linux') return null
@@ -16,6 +19,12 @@ function statOf(pid: number): readonly string[] | null {
 export function parentOf(pid: number): number | null {
   const stat = statOf(pid)
   return stat === null ? null : Number(stat[1])
+}
+
+/** Bytes of memory that a process takes. Linux alone says it cheaply; null elsewhere, and where there is no such process. */
+export function memoryOf(pid: number): number | null {
+  const stat = statOf(pid)
+  return stat === null ? null : Number(stat[21]) * PAGE_BYTES
 }
 
 /** Tells a process from a later one of the same id. Linux alone says it cheaply; null elsewhere. */

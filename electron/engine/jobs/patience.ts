@@ -8,16 +8,22 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
  */
 const LEAST_MS = 60_000
 const MS_PER_MB = 10_000
-/** Memory of the thread's own objects; what SQLite takes is not among it. */
+/** Memory of the thread's own objects. */
 const LEAST_MB = 512
 const MB_PER_MB = 16
 const MOST_MB = 4096
+/** What SQLite and buffers take beside them: pages, sorters, values while they are read. */
+const BESIDE_MB = 512
+const BESIDE_MB_PER_MB = 4
 
 const MB = 2 ** 20
 
 export interface Patience {
   readonly ms: number
+  /** Of the thread's own objects. */
   readonly mb: number
+  /** Of all else that the process takes because of it. */
+  readonly besideMb: number
 }
 
 /** The places in an input where a job is told which files it reads; `out` and what is protected it does not read. */
@@ -64,11 +70,15 @@ function bytesOfTexts(input: unknown, depth = 0): number {
 /** What a job with this input may take: by all texts in it, and by the files that it reads. */
 export function patienceFor(input: unknown): Patience {
   const mb = (bytesOfTexts(input) + bytesOfFiles(input)) / MB
-  return { ms: LEAST_MS + mb * MS_PER_MB, mb: Math.min(MOST_MB, LEAST_MB + mb * MB_PER_MB) }
+  return {
+    ms: LEAST_MS + mb * MS_PER_MB,
+    mb: Math.min(MOST_MB, LEAST_MB + mb * MB_PER_MB),
+    besideMb: Math.min(MOST_MB, BESIDE_MB + mb * BESIDE_MB_PER_MB),
+  }
 }
 
 /** For a job that reads a folder, whose size nobody knows: it takes its time, and whoever asked may cancel it. */
-export const ENDLESS: Patience = { ms: Number.POSITIVE_INFINITY, mb: MOST_MB }
+export const ENDLESS: Patience = { ms: Number.POSITIVE_INFINITY, mb: MOST_MB, besideMb: MOST_MB }
 
 /** The longest that a timer of Node can be set to. */
 const LONGEST_MS = 2 ** 31 - 1
@@ -88,7 +98,8 @@ const exhausted = (what: string): TurnscopeError =>
   )
 
 export const outOfTime = (): TurnscopeError => exhausted('time')
+export const outOfMemory = (): TurnscopeError => exhausted('memory')
 
 /** The typed error of a thread that failed as a whole. */
 export const explainThread = (error: Error): Error =>
-  (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? exhausted('memory') : error
+  (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory() : error

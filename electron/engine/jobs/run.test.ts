@@ -6,12 +6,17 @@ import type { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findTimelineTable } from '../case/timeline-table.ts'
+import { openReader } from '../db/open.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
-import { onWindows, skipWhere } from '../evidence/fixtures.ts'
+import { onWindows, skipWhere, writeTurns } from '../evidence/fixtures.ts'
+import { indexJob } from '../migrate/index-job.ts'
 import { checkPayloadJob } from '../payload/check-job.ts'
+import { turnColumns } from '../queries/columns.ts'
+import { readSchema } from '../schema/read.ts'
 import { KeptThreads } from './kept-threads.ts'
 import { abandonLingering, type Lingering, linger } from './lingering.ts'
+import { endsOnExhaustion, watchMemory } from './memory.ts'
 import { patienceFor } from './patience.ts'
 import { runJob } from './run.ts'
 import { createJobThreads } from './threads.ts'
@@ -40,7 +45,12 @@ test('a job that SQLite does not let go is cancelled at once, and lingers until 
       },
     },
   )
-  await expect(job).rejects.toMatchObject({ kind: 'Cancelled' })
+  // The step that it is at may still do what it was to do.
+  await expect(job).rejects.toMatchObject({
+    kind: 'Cancelled',
+    message: expect.stringContaining('has not ended'),
+    next: expect.not.stringContaining('Nothing was changed'),
+  })
   expect(ended).not.toBeNull()
   expect(abandonLingering(removeDatabase)).toBe(true)
   openSync(pipe, 'w')
@@ -55,7 +65,7 @@ test('a job that SQLite does not let go ends with a typed error once it took mor
   const lingering: Lingering[] = []
   const ended: string[] = []
   const threads = createJobThreads(1, 60_000)
-  const patience = { ms: 1, mb: 512 }
+  const patience = { ms: 1, mb: 512, besideMb: 512 }
   const lingers = (thread: Lingering): void => {
     lingering.push(thread)
     void thread.ended.then(() => ended.push('thread'))
@@ -82,7 +92,9 @@ test('a job that SQLite does not let go ends with a typed error once it took mor
 
 test('a job that takes more memory than it may ends with a typed error', async () => {
   const from = { text: `[${'{"turn_id":"t"},'.repeat(400_000)}{}]` }
-  const job = runJob(checkPayloadJob, { from, database: null } as never, { patience: { ms: 60_000, mb: 8 } })
+  const job = runJob(checkPayloadJob, { from, database: null } as never, {
+    patience: { ms: 60_000, mb: 8, besideMb: 4096 },
+  })
   await expect(job).rejects.toMatchObject({ kind: 'Exhausted', message: expect.stringContaining('memory') })
 })
 
@@ -126,6 +138,39 @@ test('one job after the other is done by one thread, but for one that was stoppe
   } finally {
     process.off('worker', onWorker)
   }
+})
+
+test('a job whose statements take more memory than it may ends with a typed error', async () => {
+  const path = join(folder, 'large.db')
+  writeTurns(path, { turns: 2, generation: 'v3' })
+  const db = new Database(path)
+  // What SQLite holds while it works out a value is no object of the thread's.
+  db.exec(`ALTER TABLE turns DROP COLUMN turn_metadata_json;
+    ALTER TABLE turns ADD COLUMN turn_metadata_json TEXT AS (substr(hex(zeroblob(150000000)), 1, 2))`)
+  db.close()
+  const facts = readSchema(openReader(path))
+  const input = { path, columns: turnColumns(facts.turns!) }
+  const patience = { ms: 600_000, mb: 64, besideMb: 64 }
+  const threads = createJobThreads(1, 60_000)
+  for (const run of [runJob, threads.run]) {
+    await expect(run(indexJob, input, { patience })).rejects.toMatchObject({
+      kind: 'Exhausted',
+      message: expect.stringContaining('memory'),
+    })
+    await expect.poll(() => abandonLingering(removeDatabase)).toBe(false)
+  }
+})
+
+test('where what was taken is not given back, the process is told to end', async () => {
+  let told = 0
+  let ended = 0
+  endsOnExhaustion(() => ended++)
+  // Less than none: whatever the process takes is too much.
+  const watch = watchMemory(-(2 ** 20), () => told++)
+  await expect.poll(() => ended).toBeGreaterThan(0)
+  watch.clear()
+  endsOnExhaustion(() => undefined)
+  expect(told).toBeGreaterThan(ended)
 })
 
 test('what a job may take grows with the bytes of its texts and of the files that it reads', () => {

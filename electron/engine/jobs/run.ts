@@ -1,11 +1,12 @@
-import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { cancelled, stillEnding, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
 import { hereInstead } from './here.ts'
 import type { Job } from './job.ts'
 import { type JobMessage, type JobStart, KeptThreads, startThread } from './kept-threads.ts'
 import { type Lingering, linger } from './lingering.ts'
-import { afterMs, explainThread, outOfTime, type Patience, patienceFor } from './patience.ts'
+import { watchMemory } from './memory.ts'
+import { afterMs, explainThread, outOfMemory, outOfTime, type Patience, patienceFor } from './patience.ts'
 
 export interface JobOptions extends CallOptions {
   /**
@@ -65,6 +66,7 @@ export function runJob<Input, Result>(
     tooLong()
     stop(outOfTime())
   })
+  const memory = watchMemory(limits.mb + limits.besideMb, () => stop(outOfMemory()))
 
   const job = new Promise<Awaited<Result>>((resolve, reject) => {
     let outcome: (() => void) | null = null
@@ -77,7 +79,7 @@ export function runJob<Input, Result>(
       const thread = { ended, outlasted, files }
       linger(thread)
       lingers?.(thread)
-      reject(stopped!)
+      reject(stopped!.kind === 'Cancelled' ? stillEnding() : stopped!)
     }
     /** The job has come to its end: its thread goes on to the next, or ends with it. */
     const over = (isKept: boolean, what: () => void): void => {
@@ -122,6 +124,7 @@ export function runJob<Input, Result>(
       signal?.removeEventListener('abort', cancel)
       clearTimeout(grace)
       clock.clear()
+      memory.clear()
       if (outcome) outcome()
       else reject(new Error(`job ${name} ended with code ${code} and no answer`))
     }

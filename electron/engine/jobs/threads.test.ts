@@ -58,7 +58,8 @@ test('a thread that may take less memory than a job needs does not do it', async
   process.on('worker', onWorker)
   try {
     const threads = createJobThreads(1, 60_000)
-    const run = (mb: number) => threads.run(findTimelineTable, { path }, { patience: { ms: 60_000, mb } })
+    const run = (mb: number) =>
+      threads.run(findTimelineTable, { path }, { patience: { ms: 60_000, mb, besideMb: 512 } })
     for (const mb of [64, 1024, 1025, 64, 2048]) expect((await run(mb)).tables).toEqual(['a'])
     expect(limits).toEqual([1024, 2048])
   } finally {
