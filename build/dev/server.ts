@@ -4,7 +4,7 @@ import { createServer, type ViteDevServer } from 'vite'
 import { forkEngine } from '../../electron/host/forked-engine.ts'
 import type { EngineProcess } from '../../electron/host/supervisor.ts'
 import { startWebHost } from '../../electron/web/server.ts'
-import { WEB_HOST_INFO_PATH, WEB_RPC_PATH } from '../../shared/contract/host.ts'
+import { WEB_DOWNLOAD_PATH, WEB_HOST_INFO_PATH, WEB_RPC_PATH } from '../../shared/contract/host.ts'
 import renderer from '../vite/renderer.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -93,6 +93,7 @@ async function serveSources(target: string, port: number): Promise<ViteDevServer
         '^/\\?token=': toHost,
         '^/api/debug/': toHost,
         [`^${WEB_HOST_INFO_PATH}$`]: toHost,
+        [`^${WEB_DOWNLOAD_PATH}`]: toHost,
         [`^${WEB_RPC_PATH}$`]: {
           ...toHost,
           ws: true,

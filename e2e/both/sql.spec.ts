@@ -32,6 +32,7 @@ test('a statement reads the working copy, leads to a turn, and is ended where it
       }, path)
       await dialog.getByRole('button', { name: 'Choose where…' }).click()
     } else {
+      await dialog.getByRole('button', { name: 'Write where Turnscope runs' }).click()
       const field = dialog.getByLabel(/^Path of the new file/)
       await field.fill('answer.csv')
       await expect(dialog.getByRole('alert')).toContainText('A whole path is needed')

@@ -3,7 +3,12 @@ import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Serv
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { WEB_HOST_INFO_PATH, WEB_RPC_PATH, type WebHostInfo } from '../../shared/contract/host.ts'
+import {
+  WEB_DOWNLOAD_PATH,
+  WEB_HOST_INFO_PATH,
+  WEB_RPC_PATH,
+  type WebHostInfo,
+} from '../../shared/contract/host.ts'
 import { type Client, createClient } from '../../shared/rpc/client.ts'
 import { type Access, createAccess } from '../host/access.ts'
 import { answerDebugHttp, DEBUG_API_PATH, debugTarget } from '../host/debug-http.ts'
@@ -13,6 +18,7 @@ import { pageHeaders } from '../host/page-policy.ts'
 import { createSupervisor, type EngineProcess } from '../host/supervisor.ts'
 import { allowedFolders } from './allowed-folders.ts'
 import { debugAsker, type InitialFile } from './debug-case.ts'
+import { createDownloads } from './downloads.ts'
 import { createEncoder } from './encoded.ts'
 import { connectSocket } from './socket.ts'
 
@@ -97,6 +103,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     home,
   })
   const encoded = createEncoder()
+  const downloads = createDownloads(home)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = (status: number, body: string | Buffer, more: OutgoingHttpHeaders = {}): void => {
@@ -125,6 +132,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       // A page that is loaded anew is a person asking for an engine.
       if (supervisor.state.kind === 'failed') supervisor.start()
       return reply(200, JSON.stringify(info), { 'Content-Type': 'application/json; charset=utf-8' })
+    }
+    if (url.pathname.startsWith(WEB_DOWNLOAD_PATH)) {
+      const id = url.pathname.slice(WEB_DOWNLOAD_PATH.length)
+      const sent =
+        request.method === 'GET' && downloads.send(id, response, { ...headers, 'Cache-Control': 'no-store' })
+      return sent ? undefined : reply(404, 'This was fetched already, or was never there.\n')
     }
     const asset = await readAsset(assets, url.pathname)
     if (asset === null) return reply(404, 'There is nothing here.\n')
@@ -156,7 +169,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
       socket.on('pong', () => silent.delete(socket))
-      connectSocket(socket, supervisor, folders)
+      connectSocket(socket, supervisor, folders, downloads)
     })
   })
 
@@ -184,6 +197,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       http.close()
       http.closeAllConnections()
       await supervisor.stop()
+      downloads.close()
     },
   }
 }

@@ -5,6 +5,7 @@ import { clientMessage, type ServerMessage } from '../../shared/rpc/messages.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
 import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
 import type { AllowedFolders } from './allowed-folders.ts'
+import type { Downloads, PageDownloads } from './downloads.ts'
 
 /** Source: RFC 6455, section 7.4.1: data of a kind that the endpoint does not accept. */
 const NOT_UNDERSTOOD = 1003
@@ -14,16 +15,19 @@ export function connectSocket(
   socket: WebSocket,
   supervisor: Supervisor<EngineProcess>,
   folders: AllowedFolders,
+  downloads: Downloads,
 ): void {
   const page = webSocketTransport(socket)
+  const files = downloads.forPage()
+  page.onClose(() => files.end())
   supervisor.whenRunning().then(
     (process) => {
       const engine = process.connect()
-      engine.onMessage((message) => page.send(message))
+      engine.onMessage((message) => page.send(files.answered(message as ServerMessage)))
       engine.onClose((reason) => socket.close(WEB_CLOSE_ENGINE_EXITED, closeReason(reason)))
       page.onMessage((message) => {
         try {
-          const allowed = passed(message, folders)
+          const allowed = passed(message, folders, files)
           if ('failure' in allowed) page.send(allowed.failure)
           else engine.send(allowed.message)
         } catch {
@@ -41,11 +45,14 @@ export function connectSocket(
 function passed(
   message: unknown,
   folders: AllowedFolders,
+  files: PageDownloads,
 ): { readonly message: unknown } | { readonly failure: ServerMessage } {
   const parsed = clientMessage.safeParse(message)
   if (!parsed.success || parsed.data.type !== 'call') return { message }
   const { id, method, input } = parsed.data
   try {
+    const asked = files.asked(parsed.data)
+    if (asked !== parsed.data) return { message: asked }
     folders.check(method, input)
   } catch (error) {
     return { failure: { type: 'failure', id, failure: toFailure(error) } }

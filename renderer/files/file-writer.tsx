@@ -10,9 +10,27 @@ import { host } from '../host/index.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, runJob, useJob, type WritingMethod } from '../jobs/jobs.ts'
 import { useLeftState } from '../state/left.ts'
-import { Button, Copy, DialogActions, DialogBody, ErrorBox, Field, IdText, Row, Text } from '../ui/index.ts'
+import {
+  Button,
+  Copy,
+  DialogActions,
+  DialogBody,
+  ErrorBox,
+  Field,
+  IdText,
+  Row,
+  Segmented,
+  Text,
+} from '../ui/index.ts'
 import { FileDialog } from './file-dialog.tsx'
 import styles from './file-writer.module.css'
+
+const DOWNLOADS = host.downloads
+/** Where a page that has no dialog of its host's puts a file. */
+const PLACES = [
+  ['download', 'Download to this computer'],
+  ['path', 'Write where Turnscope runs'],
+] as const
 
 /** Where to write, and whether a file that stands there may go. */
 interface Target {
@@ -61,16 +79,24 @@ export function FileWriter<M extends WritingMethod>({
   const [typed, setPath] = useState<string | null>(null)
   const path = typed ?? (lastFolder === '' ? '' : `${lastFolder}/${suggestion}`)
   const [browsing, setBrowsing] = useState(false)
+  const [place, setPlace] = useLeftState<(typeof PLACES)[number][0]>('place of the last file', 'download')
+  const downloads = place === 'download' ? DOWNLOADS : null
+  const asksPath = host.pickSavePath === null && downloads === null
   const job = useJob(method)
   const run = useMutation({
-    mutationFn: (target: Target) =>
-      runJob(method, {
+    mutationFn: async ({ name, ...target }: Target & { readonly name?: string }) => {
+      const written = await runJob(method, {
         ...input,
         ...target,
         ...(caseView === null ? {} : { case_id: caseView.case_id }),
-      } as unknown as MethodInput<M>),
+      } as unknown as MethodInput<M>)
+      if (name !== undefined) DOWNLOADS?.begin(written.path)
+      return written
+    },
   })
   const start = async (): Promise<void> => {
+    if (downloads !== null)
+      return run.mutate({ path: downloads.pathFor(suggestion), replace: false, name: suggestion })
     if (host.pickSavePath === null) {
       setLastFolder(folderOf(path.trim()))
       return run.mutate({ path: path.trim(), replace: false })
@@ -85,7 +111,18 @@ export function FileWriter<M extends WritingMethod>({
     <>
       <DialogBody>
         {children}
-        {host.pickSavePath === null && done === undefined && (
+        {DOWNLOADS !== null && done === undefined && (
+          <Row>
+            <Segmented label="Where the file goes" value={place} options={PLACES} onChange={setPlace} />
+          </Row>
+        )}
+        {downloads !== null && done === undefined && (
+          <Text tone="muted" size="s">
+            <IdText text={suggestion} max={60} /> goes to where your browser keeps downloads. It does not stay
+            on the machine where Turnscope runs.
+          </Text>
+        )}
+        {asksPath && done === undefined && (
           <Field label="Path of the new file, on the machine where Turnscope runs" mono>
             <input
               value={path}
@@ -104,7 +141,7 @@ export function FileWriter<M extends WritingMethod>({
             )}
           </Field>
         )}
-        {host.pickSavePath === null && done === undefined && (
+        {asksPath && done === undefined && (
           <>
             <Row gap={8} align="center">
               <Button size="s" onClick={() => setBrowsing(true)}>
@@ -148,10 +185,21 @@ export function FileWriter<M extends WritingMethod>({
         {done !== undefined && (
           <dl className={styles.done} aria-live="polite">
             <div>
-              <dt>Written</dt>
-              <dd>
-                <IdText text={done.path} /> <Copy text={done.path} what="the path" />
-              </dd>
+              {run.variables?.name === undefined ? (
+                <>
+                  <dt>Written</dt>
+                  <dd>
+                    <IdText text={done.path} /> <Copy text={done.path} what="the path" />
+                  </dd>
+                </>
+              ) : (
+                <>
+                  <dt>Written</dt>
+                  <dd>
+                    <IdText text={run.variables.name} />, to where your browser keeps downloads
+                  </dd>
+                </>
+              )}
             </div>
             <div>
               <dt>Size</dt>
@@ -177,7 +225,7 @@ export function FileWriter<M extends WritingMethod>({
         {done === undefined ? (
           <Button
             tone="primary"
-            disabled={job !== undefined || (host.pickSavePath === null && !isWhole(path))}
+            disabled={job !== undefined || (asksPath && !isWhole(path))}
             onClick={() => void start()}
           >
             {host.pickSavePath === null ? action : 'Choose where…'}

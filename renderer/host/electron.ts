@@ -44,6 +44,7 @@ export function electronHost(bridge: HostBridge): Host {
     kind: 'electron',
     pickDatabase: () => bridge.pickDatabase(),
     pickFolder: () => bridge.pickFolder(),
+    downloads: null,
     pickSavePath: (suggestion, filters) => bridge.pickSavePath(suggestion, filters),
     pathOfFile: (file) => bridge.pathOfFile(file),
     onOpen: (listener) => bridge.onOpenFiles((paths) => listener({ paths, timeline_path: null, picked: {} })),

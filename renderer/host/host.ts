@@ -21,6 +21,13 @@ export interface Host {
   readonly pickSavePath:
     | ((suggestion: string, filters: readonly FileFilter[]) => Promise<string | null>)
     | null
+  /** Where the page may be on another machine than the engine: a file that is written can come to it. */
+  readonly downloads: {
+    /** What to give as the path of the new file. */
+    readonly pathFor: (name: string) => string
+    /** Has the browser fetch and keep what was written, by the path in the answer. */
+    readonly begin: (path: string) => void
+  } | null
   readonly pathOfFile: ((file: File) => string) | null
   readonly onOpen: (listener: (evidence: InitialEvidence) => void) => () => void
   /** Addresses that the program around the page is asked to go to. */

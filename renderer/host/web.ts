@@ -2,6 +2,7 @@ import { parseAddress } from '../../shared/contract/address.ts'
 import {
   WEB_CLOSE_ENGINE_EXITED,
   WEB_CLOSE_ENGINE_FAILED,
+  WEB_DOWNLOAD_SCHEME,
   WEB_HOST_INFO_PATH,
   WEB_RPC_PATH,
   type WebHostInfo,
@@ -91,6 +92,15 @@ export function webHost(): Host {
     pickDatabase: null,
     pickFolder: null,
     pickSavePath: null,
+    downloads: {
+      pathFor: (name) => WEB_DOWNLOAD_SCHEME + name,
+      begin: (path) => {
+        const link = document.createElement('a')
+        link.href = path
+        link.download = ''
+        link.click()
+      },
+    },
     pathOfFile: null,
     onOpen: (listener) => {
       let wanted = true

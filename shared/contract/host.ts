@@ -117,6 +117,10 @@ export interface WebHostInfo {
 
 export const WEB_HOST_INFO_PATH = '/host.json'
 export const WEB_RPC_PATH = '/rpc'
+/** Before a name, as the `path` of a call that writes a file: the answer's `path` is where the page fetches it, once. */
+export const WEB_DOWNLOAD_SCHEME = 'download:'
+/** Before the id of what can be fetched. */
+export const WEB_DOWNLOAD_PATH = '/download/'
 /** Close code of the WebSocket when the engine behind it has ended: connect again, it is being restarted. */
 export const WEB_CLOSE_ENGINE_EXITED = 4001
 /** Close code when the engine has failed for good; loading the page again starts it again. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { formatCount, plural } from '../truth/words.ts'
 import { TurnscopeError } from './errors.ts'
 import { type MethodName, type MethodRequest, methods } from './methods.ts'
@@ -10,6 +10,15 @@ export function methodNamed(name: string): MethodName {
   if (isMethod(name)) return name
   throw invalidRequest(`there is no method ${name}`)
 }
+
+const has = (schema: z.ZodType, ...names: string[]): boolean =>
+  schema instanceof z.ZodObject && names.every((name) => Object.hasOwn(schema.shape, name))
+
+/** Whether the method of that name writes one file where its `path` says, and tells of it. */
+export const writesFile = (name: string): boolean =>
+  isMethod(name) &&
+  has(methods[name].input, 'path', 'replace') &&
+  has(methods[name].output, 'path', 'bytes', 'sha256')
 
 /** What a handler receives, defaults filled in. Throws `InvalidRequest`, naming the field that is not right. */
 export function readRequest<N extends MethodName>(name: N, input: unknown): MethodRequest<N> {

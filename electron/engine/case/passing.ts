@@ -16,6 +16,9 @@ export interface PassingFolder {
 /** Where copies of a fleet lie while they are looked at. */
 export const fleetFolder = (home: string): string => join(home, 'fleet')
 
+/** Where files lie that the web host writes for a page on another machine, until they have gone there. */
+export const downloadsFolder = (home: string): string => join(home, 'downloads')
+
 /** The lock goes last: where this is killed as well, the rest still goes by it. */
 function removeAll(path: string): void {
   for (const name of readdirSync(path)) if (name !== LOCK_NAME) removeFolder(join(path, name))

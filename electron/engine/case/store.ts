@@ -19,7 +19,7 @@ import { contentsOf } from './contents.ts'
 import { copyToRead } from './copy-to-read.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, holderOf, isUnlocked } from './lock.ts'
-import { fleetFolder, sweepFolders } from './passing.ts'
+import { downloadsFolder, fleetFolder, sweepFolders } from './passing.ts'
 import { readRecord, writeRecord } from './record.ts'
 import { caseIdOf, evidenceOf, seenAt, standing } from './sealed.ts'
 import { type CaseRecord, FORMAT, type Seen } from './stored.ts'
@@ -44,13 +44,13 @@ export class HeldElsewhere extends TurnscopeError {
 /** The cases under one home folder. Several processes may use the same home; each case is open in one at a time, and the others may read copies of it. */
 export class CaseStore {
   readonly #cases: string
-  readonly #fleet: string
+  readonly #passing: readonly string[]
   readonly #open = new Map<string, CaseHandle>()
   #cleaned = false
 
   constructor(home: string) {
     this.#cases = join(home, 'cases')
-    this.#fleet = fleetFolder(home)
+    this.#passing = [fleetFolder(home), downloadsFolder(home)]
   }
 
   /** All cases that got ready, the last opened first. */
@@ -364,12 +364,12 @@ export class CaseStore {
 
   /**
    * Removes what killed processes left, once: copies that never became cases or never got ready, cases that were being
-   * deleted, copies of a fleet.
+   * deleted, copies of a fleet, downloads.
    */
   #clean(): void {
     if (this.#cleaned) return
     this.#cleaned = true
-    sweepFolders(this.#fleet, () => true)
+    for (const folder of this.#passing) sweepFolders(folder, () => true)
     if (!existsSync(this.#cases)) return
     for (const id of this.#ids()) {
       const folder = join(this.#cases, id)

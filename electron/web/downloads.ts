@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, createReadStream, fstatSync } from 'node:fs'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream'
+import { toFailure } from '../../shared/contract/errors.ts'
+import { WEB_DOWNLOAD_PATH, WEB_DOWNLOAD_SCHEME } from '../../shared/contract/host.ts'
+import { invalidRequest, writesFile } from '../../shared/contract/request.ts'
+import type { ClientMessage, ServerMessage } from '../../shared/rpc/messages.ts'
+import { downloadsFolder, makePassing, type PassingFolder } from '../engine/case/passing.ts'
+import { makeFolder, removeFile, removeQuietly } from '../engine/disk/folder.ts'
+import { openForReading } from '../engine/disk/raw.ts'
+
+/** What was written for one page, on its way to that page's own machine. */
+export interface PageDownloads {
+  /**
+   * A call that asks to write a file for the page itself (`download:NAME`) becomes one that writes it into a folder of this
+   * host's; any other message is given back. Throws `InvalidRequest` where the method writes no file.
+   */
+  asked(message: ClientMessage): ClientMessage
+  /** The answer to such a call: the file has no name on this machine any more, and `path` is where the page fetches it, once. */
+  answered(message: ServerMessage): ServerMessage
+  /** The page is gone, or the engine is: what was not fetched goes too. */
+  end(): void
+}
+
+export interface Downloads {
+  forPage(): PageDownloads
+  /** Sends what an id stands for; false where it stands for nothing, or that was fetched already. */
+  send(id: string, response: ServerResponse, headers: OutgoingHttpHeaders): boolean
+  close(): void
+}
+
+interface Ready {
+  readonly file: number
+  readonly name: string
+}
+
+/** On this machine. What a page calls its file stands in a header alone, where the browser makes a name of it. */
+const NAME = 'file'
+/** UTF-16 units. */
+const LONGEST = 200
+
+const newId = (): string => randomBytes(24).toString('base64url')
+
+/** Source: RFC 6266 and RFC 8187, section 3.2.1. */
+const disposition = (name: string): string =>
+  `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`
+
+/** @param home folder of the engine, on whose disk the files are written */
+export function createDownloads(home: string): Downloads {
+  let folder: PassingFolder | null = null
+  const ready = new Map<string, Ready>()
+
+  const drop = (id: string): void => {
+    const there = ready.get(id)
+    if (!ready.delete(id)) return
+    closeSync(there!.file)
+  }
+
+  function forPage(): PageDownloads {
+    /** By the call: where its file is written. */
+    const written = new Map<number, { readonly folder: string; readonly name: string }>()
+    const ours = new Set<string>()
+    return {
+      asked(message) {
+        if (message.type !== 'call') return message
+        const { id, method, input } = message
+        if (typeof input !== 'object' || input === null || !('path' in input)) return message
+        const { path } = input
+        if (typeof path !== 'string' || !path.startsWith(WEB_DOWNLOAD_SCHEME)) return message
+        const name = path.slice(WEB_DOWNLOAD_SCHEME.length).slice(0, LONGEST)
+        if (!writesFile(method) || written.has(id)) throw invalidRequest(`${method} gives no download`)
+        folder ??= makePassing(join(downloadsFolder(home), newId()))
+        const own = join(folder.path, newId())
+        makeFolder(own)
+        // Half of a pair of surrogates, which JSON can carry, has no bytes.
+        written.set(id, { folder: own, name: Buffer.from(name).toString() })
+        return { ...message, input: { ...input, path: join(own, NAME), replace: false } }
+      },
+      answered(message) {
+        if (message.type !== 'result' && message.type !== 'failure') return message
+        const at = written.get(message.id)
+        if (at === undefined) return message
+        written.delete(message.id)
+        try {
+          if (message.type === 'failure') return message
+          const path = join(at.folder, NAME)
+          const id = newId()
+          ready.set(id, { file: openForReading(path), name: at.name })
+          ours.add(id)
+          // Without a name it is gone with this process, however that ends.
+          removeFile(path)
+          return { ...message, output: { ...(message.output as object), path: WEB_DOWNLOAD_PATH + id } }
+        } catch (error) {
+          return { type: 'failure', id: message.id, failure: toFailure(error) }
+        } finally {
+          removeQuietly(at.folder)
+        }
+      },
+      end() {
+        for (const { folder } of written.values()) removeQuietly(folder)
+        written.clear()
+        for (const id of ours) drop(id)
+      },
+    }
+  }
+
+  return {
+    forPage,
+    send(id, response, headers) {
+      const there = ready.get(id)
+      if (there === undefined) return false
+      ready.delete(id)
+      response.writeHead(200, {
+        ...headers,
+        'Content-Type': 'application/octet-stream',
+        'Content-Length': fstatSync(there.file).size,
+        'Content-Disposition': disposition(there.name),
+      })
+      // A page that goes away ends it too; either way the file is closed, and with that gone.
+      pipeline(createReadStream('', { fd: there.file, start: 0 }), response, () => undefined)
+      return true
+    },
+    close() {
+      for (const id of [...ready.keys()]) drop(id)
+      folder?.remove()
+    },
+  }
+}
