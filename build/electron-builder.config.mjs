@@ -55,12 +55,9 @@ export default {
     'build/icons/icon.png',
     'package.json',
     '!**/*.map',
-    // C++ headers, for those who compile addons; this one is compiled.
-    '!node_modules/node-addon-api/**',
-    // Questions over a dataset are asked in a checkout; the dataset itself is for any engine.
-    '!node_modules/@duckdb/**',
-    // The Node of a checkout.
-    '!node_modules/node-{bin,linux,darwin,win}-*/**',
+    // The one package that cannot be bundled. What else npm installs for users is for those who compile addons, ask a
+    // dataset in a checkout, or need a Node.
+    '!node_modules/!(better-sqlite3)/**',
     '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
     '!node_modules/better-sqlite3/{deps,src}/**',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in

@@ -42,6 +42,16 @@ interface Described {
   readonly text: string
 }
 
+const ENVIRONMENT: readonly Described[] = [
+  { usage: 'TURNSCOPE_HOME', text: 'folder of the cases' },
+  {
+    usage: 'TURNSCOPE_TMPDIR',
+    text: 'folder for working copies of single commands, with room for a copy of the database',
+  },
+  { usage: 'TURNSCOPE_PERSON', text: 'who does it, for the journal, where several people share an account' },
+  { usage: 'TURNSCOPE_DEBUG', text: '1: print the log, and of a fault the stack, to stderr' },
+]
+
 function optionsOf(command: Command): Described[] {
   return command.options.map((option: Option) => ({
     usage: option.flags,
@@ -92,6 +102,10 @@ export function referencePage(): string {
     '|---|---|',
     ...codes,
     '',
+    '| environment | |',
+    '|---|---|',
+    ...ENVIRONMENT.map(({ usage, text }) => `| \`${usage}\` | ${text} |`),
+    '',
     verbs.join('\n\n'),
     '',
   ].join('\n')
@@ -131,13 +145,7 @@ export function manualPage(version: string): string {
     '.SH EXIT STATUS',
     ...list(EXIT_CODES.map(([code, meaning]) => ({ usage: code, text: meaning }))),
     '.SH ENVIRONMENT',
-    ...list([
-      { usage: 'TURNSCOPE_HOME', text: 'folder of the cases' },
-      {
-        usage: 'TURNSCOPE_TMPDIR',
-        text: 'folder for working copies of single commands, with room for a copy of the database',
-      },
-    ]),
+    ...list(ENVIRONMENT),
     '',
   ].join('\n')
 }

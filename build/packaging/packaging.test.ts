@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inflateSync } from 'node:zlib'
 import type { Configuration } from 'electron-builder'
@@ -74,6 +74,20 @@ describe('what is packaged', () => {
       .map((pair) => pair.split('=')[0]!)
       .filter((path) => !path.includes('/dist/'))
     expect([...named, ...absolute, ...metainfo].filter((path) => !existsSync(path))).toEqual([])
+  })
+
+  test('of the packages that npm installs for users one is shipped; the others are in the bundles, or not needed', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+    const installed = Object.entries<{ dev?: boolean }>(lock.packages)
+      .filter(([place, { dev }]) => place !== '' && dev !== true)
+      .map(([place]) => place)
+    const left = (config.files as string[])
+      .filter((glob) => glob.startsWith('!'))
+      .map((glob) => glob.slice(1))
+    const shipped = installed.filter(
+      (place) => !left.some((glob) => matchesGlob(`${place}/package.json`, glob)),
+    )
+    expect(shipped).toEqual(['node_modules/better-sqlite3'])
   })
 
   test('packages say whom to write to, and where the project lives', () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cell } from '../../shared/contract/playbook.ts'
@@ -213,4 +213,31 @@ test('a dataset in which no copy could be counted is asked as well', async (cont
   const ask = async (sql: string) => (await askDataset(path, sql)).rows
   expect(await ask('SELECT ok, error_kind FROM copies')).toEqual([['false', 'NotADatabase']])
   expect(await ask('SELECT conv_id, position FROM turns JOIN copies USING (copy)')).toEqual([])
+})
+
+test('a dataset whose last timeline store is gone is asked as well', async (context) => {
+  skipWhere(context, lacksDuckdb)
+  const copies = join(folders.evidence, '..', 'one')
+  mkdirSync(copies)
+  const path = join(folders.evidence, '..', 'without')
+  const { timeline_path } = writeSample(join(copies, 'turns.db'), {
+    turns: 40,
+    seed: 1,
+    generation: 'v3',
+    shape: 'short',
+    replace: false,
+  })
+  const write = async () =>
+    runFleet(await findCopies([copies]), {
+      startSpare: forkSpare,
+      home: folders.home,
+      limitMs: 600_000,
+      dataset: { path, redact_key: null },
+    })
+  const pointers = async () => (await askDataset(path, 'SELECT count(*) FROM pointers')).rows[0]![0]
+  await write()
+  expect(await pointers()).toBeGreaterThan(0)
+  rmSync(timeline_path!)
+  await write()
+  expect(await pointers()).toBe(0)
 })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
@@ -31,6 +31,14 @@ async function duckdb(): Promise<typeof import('@duckdb/node-api')> {
   }
 }
 
+/** A copy's folder may be empty: what stood in it was true of another store. */
+const hasParts = (table: string): boolean =>
+  existsSync(table) &&
+  readdirSync(table, { withFileTypes: true }).some(
+    (copy) =>
+      copy.isDirectory() && readdirSync(join(table, copy.name)).some((name) => name.endsWith('.parquet')),
+  )
+
 /**
  * Each table of the dataset as a view of its own name. After that the statement reads the dataset alone: no other file, no
  * network, no extension, and none of these settings can be changed.
@@ -46,8 +54,8 @@ async function prepare(connection: DuckDBConnection, folder: string): Promise<vo
   ]
   for (const setting of settings) await connection.run(`SET ${setting}`)
   for (const table of DATASET_TABLES) {
-    if (!existsSync(join(folder, table))) {
-      // No copy could be counted: then there is the table of the copies alone.
+    if (!hasParts(join(folder, table))) {
+      // No copy could be counted, or none has a timeline store, any more.
       const columns = DATASET[table].map(({ name, type }) => `CAST(NULL AS ${DUCKDB_TYPES[type]}) AS ${name}`)
       await connection.run(`CREATE VIEW ${table} AS SELECT ${columns.join(', ')}, '' AS copy WHERE false`)
       continue
