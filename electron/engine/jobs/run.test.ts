@@ -12,6 +12,7 @@ import { removeDatabase } from '../disk/sidecars.ts'
 import { onWindows, skipWhere, writeTurns } from '../evidence/fixtures.ts'
 import { indexJob } from '../migrate/index-job.ts'
 import { checkPayloadJob } from '../payload/check-job.ts'
+import { scanSourcesJob } from '../payload/scan-job.ts'
 import { turnColumns } from '../queries/columns.ts'
 import { readSchema } from '../schema/read.ts'
 import { KeptThreads } from './kept-threads.ts'
@@ -236,4 +237,20 @@ test('who ends the process takes away what a lingering job would leave', async (
   expect([file, `${file}-wal`].some((path) => existsSync(path))).toBe(false)
   end()
   await expect.poll(() => abandonLingering(removeDatabase)).toBe(false)
+})
+
+test('a job tells of its progress ten times a second at most, however often it speaks', async () => {
+  const FILES = 2000
+  for (let n = 0; n < FILES; n++) writeFileSync(join(folder, `${n}.txt`), '')
+  const heard: number[] = []
+  const begun = performance.now()
+  const { files } = await runJob(
+    scanSourcesJob,
+    { path: folder },
+    { onProgress: ({ done }) => heard.push(done) },
+  )
+  expect(files).toBe(FILES)
+  // The first, the last, and those in between.
+  expect(heard.length).toBeLessThanOrEqual(2 + (performance.now() - begun) / 100)
+  expect(heard.at(-1)).toBe(FILES - 1)
 })
