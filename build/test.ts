@@ -3,13 +3,15 @@
  * needs from this machine is looked for first, so that its absence is known at once. The two runners work at the same
  * time, since each waits more than it computes; what the second one prints is shown when both have ended.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { EXIT } from '../electron/host/exit-code.ts'
+import { bundleIfStale } from './bundle.ts'
 import { ensureBrowser } from './find-browser.ts'
+import { electronRuntime } from './find-electron.ts'
 import { closingLines, emptyTally, type Skipped, TALLY_FILE, type Tally } from './test/tally.ts'
 
 if (process.argv.length > 2) {
@@ -26,6 +28,8 @@ if (browser === null) {
   total.failed++
   notRun.push({ project: 'the app in a browser', why: 'there is no browser, and none could be installed' })
 }
+const electron = electronRuntime()
+if ('missing' in electron) console.error(`The desktop app will not be tested: ${electron.missing}.`)
 const env = {
   ...process.env,
   // Engines, jobs and command lines are started hundreds of times, each from the same sources.
@@ -69,9 +73,13 @@ async function run(name: string, args: string[], before?: Promise<void>): Promis
   total.skipped.push(...tally.skipped)
 }
 
-const bundling = ['build/bundle.ts']
-say(bundling)
-const built = spawnSync(process.execPath, bundling, { stdio: 'inherit', env }).status === 0
+const built = await bundleIfStale().then(
+  () => true,
+  (error: unknown) => {
+    console.error(error)
+    return false
+  },
+)
 
 const vitest = run('vitest', [
   'node_modules/vitest/vitest.mjs',

@@ -17,10 +17,10 @@ export class EvidenceFolder {
     this.#sealed = this.digest()
   }
 
-  /** Names, kinds and bytes of everything in the folder, as one hash. */
+  /** Names, kinds and bytes of everything in the folder and below, as one hash. */
   digest(): string {
     const hash = createHash('sha256')
-    for (const name of readdirSync(this.path).sort()) {
+    for (const name of readdirSync(this.path, { encoding: 'utf8', recursive: true }).sort()) {
       const path = this.file(name)
       const isFile = lstatSync(path).isFile()
       hash.update(`${name}\0${isFile}\0`)

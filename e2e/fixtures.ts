@@ -2,10 +2,10 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import { electronRuntime } from '../build/find-electron.ts'
 import { writeSample } from '../electron/engine/sample/write.ts'
 import { EvidenceFolder } from './evidence-folder.ts'
 import {
-  electronRuntime,
   launchBrowser,
   makeHome,
   type RunningApp,
@@ -189,6 +189,13 @@ export async function backInCase(app: RunningApp, name = 'turns.db'): Promise<vo
   await expect(app.page.getByRole('banner')).toContainText('sealed')
 }
 
+/** Leaves the case for the start screen. */
+export async function closeCase(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: /\.db/ }).first().click()
+  await page.getByRole('menuitem', { name: 'Close the case' }).click()
+  await expect(page.getByRole('button', { name: 'Open the sample' })).toBeVisible()
+}
+
 /** A v2 sample of 1,200 turns in the evidence folder, sealed; gives its path. */
 export function sampleIn(evidence: EvidenceFolder, name = 'turns.db'): string {
   const { path } = writeSample(evidence.file(name), { turns: 1200, seed: 7, generation: 'v2' })
@@ -220,8 +227,8 @@ export async function migrate(page: Page): Promise<void> {
   await expect(page.getByText('Migrated and verified')).toBeVisible()
 }
 
-/** What axe finds in the page as it is, or in its colours alone, in one line each. */
-export async function violations(page: Page, only?: 'colours'): Promise<string[]> {
+/** What axe finds in the page as it is, in its colours alone, or in its dialogs alone, in one line each. */
+export async function violations(page: Page, only?: 'colours', within?: 'dialogs'): Promise<string[]> {
   // What waits for its next content is dimmed.
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
   // Without legacy mode axe opens a page of its own for frames, which Electron does not have; there are none.
@@ -230,6 +237,7 @@ export async function violations(page: Page, only?: 'colours'): Promise<string[]
   const axe = new AxeBuilder({ page, ...(isThere ? { axeSource: ';' } : {}) })
     .setLegacyMode()
     .options({ resultTypes: ['violations'] })
+  if (within === 'dialogs') axe.include('[role=dialog]')
   if (only === 'colours') axe.withRules(['color-contrast', 'link-in-text-block'])
   const { violations } = await axe.analyze()
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { VIEW_NAMES, type View } from '../../shared/contract/address.ts'
-import { expect, test, type ViewName, view } from '../fixtures.ts'
+import { closeCase, expect, test, type ViewName, view } from '../fixtures.ts'
 
 const main = (page: Page): Locator => page.getByRole('main')
 const turns = (page: Page): Locator => page.getByRole('grid', { name: 'Turns of this conversation' })
@@ -183,12 +183,7 @@ test('reload, Back, Forward and a link come back to the same place, in every vie
   })
   await test.step('a link pasted at the start screen leads there', async () => {
     const { address, shown } = seen.get('timeline')!
-    await page
-      .getByRole('banner')
-      .getByRole('button', { name: /turns\.db/ })
-      .click()
-    await page.getByRole('menuitem', { name: 'Close the case' }).click()
-    await expect(page.getByRole('button', { name: 'Open the sample' })).toBeVisible()
+    await closeCase(page)
     await page.evaluate((hash) => {
       location.hash = hash
     }, address)

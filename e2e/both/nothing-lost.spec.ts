@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, isElectron, openByMenu, test, view } from '../fixtures.ts'
+import { closeCase, expect, isElectron, openByMenu, test, view } from '../fixtures.ts'
 
 test('a bad file, a closed dialog and Escape lose nothing; a case is named, found again, and says what dies with it', async ({
   migratedCase,
@@ -108,11 +108,7 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
   })
 
   await test.step('a case has a name and a ticket, and is found by them', async () => {
-    await page
-      .getByRole('banner')
-      .getByRole('button', { name: /turns\.db/ })
-      .click()
-    await page.getByRole('menuitem', { name: 'Close the case' }).click()
+    await closeCase(page)
     const cases = page.getByRole('region', { name: 'Cases' })
     await cases.getByRole('button', { name: /^Name the case/ }).click()
     await page.getByRole('textbox', { name: 'Name' }).fill('Weekly look')

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { electronRuntime } from '../../build/find-electron.ts'
 import { expect, test } from '../fixtures.ts'
-import { electronRuntime, type RunningElectron } from '../hosts.ts'
+import type { RunningElectron } from '../hosts.ts'
 import { chooseFromMenu, menuItems } from '../menu.ts'
 
 test('the menu goes to each view, and greys what needs a case while there is none', async ({ start }) => {

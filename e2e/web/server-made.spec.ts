@@ -1,85 +1,76 @@
 import { copyFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { EvidenceFolder } from '../evidence-folder.ts'
-import { expect, migrate, openFile, test, view, violations } from '../fixtures.ts'
+import { closeCase, expect, migrate, openFile, test, view, violations } from '../fixtures.ts'
 
 const REAL = new URL('../../electron/engine/testing/files/real/', import.meta.url)
 
-/** A file that a real server wrote, in the evidence folder, sealed; gives its path. */
-function realIn(evidence: EvidenceFolder, name: string): string {
-  const path = evidence.file('turns.db')
-  copyFileSync(fileURLToPath(new URL(name, REAL)), path)
+test('what a server wrote by itself is marked as such, wherever it is shown', async ({ start, evidence }) => {
+  const names = ['gen/v2-opened-by-head.db', 'turns.db', 'gen/v2.db'] as const
+  const real = (name: (typeof names)[number]): string => evidence.file(basename(name))
+  for (const name of names) copyFileSync(fileURLToPath(new URL(name, REAL)), real(name))
   evidence.seal()
-  return path
-}
-
-test('a server-made value is marked in list, lane, table and turn, with its path and how it was made', async ({
-  start,
-  evidence,
-}) => {
   const app = await start()
   const { page } = app
-  await openFile(app, realIn(evidence, 'gen/v2-opened-by-head.db'))
-  await expect(page.getByRole('banner')).toContainText('sealed')
-  await expect(page.getByRole('region', { name: 'Counts' })).toContainText('Server-made values')
-  await view(page, 'Timeline').click()
-  await page.getByRole('option').filter({ hasText: 'conv-0' }).click()
-  await expect(page.getByRole('option').filter({ hasText: 'conv-0' })).toContainText('10 server-made')
-  await page.getByRole('button', { name: 'Evidence: all' }).click()
-  await page.getByRole('menuitemradio', { name: 'server-made (10)' }).click()
-  const turns = page.getByRole('grid', { name: 'Turns of this conversation' })
-  await expect(turns).toHaveAttribute('aria-rowcount', '11')
-  const first = turns.getByRole('row').nth(1)
-  await expect(first).toContainText('42')
-  await expect(first).toContainText('runtime server-made')
-  await first.click()
-  const turn = page.getByRole('article', { name: 'Turn 3' })
-  await expect(turn).toContainText(
-    'a server wrote a number as text, from $["geppetto.runtime@v1"].runtime_key',
-  )
-  expect(await violations(page)).toEqual([])
 
-  await view(page, 'Missing').click()
-  const lacking = page.getByRole('grid', { name: 'Turns that lack a value' })
-  await expect(lacking.getByRole('row').filter({ hasText: '1.23456789e+08' }).first()).toContainText(
-    'server-made',
-  )
-  await view(page, 'Validation').click()
-  await expect(page.getByRole('main')).toContainText('42 (server-made)')
-})
+  await test.step('in list, lane, table and turn, with its path and how it was made', async () => {
+    await openFile(app, real('gen/v2-opened-by-head.db'))
+    await expect(page.getByRole('banner')).toContainText('sealed')
+    await expect(page.getByRole('region', { name: 'Counts' })).toContainText('Server-made values')
+    await view(page, 'Timeline').click()
+    await page.getByRole('option').filter({ hasText: 'conv-0' }).click()
+    await expect(page.getByRole('option').filter({ hasText: 'conv-0' })).toContainText('10 server-made')
+    await page.getByRole('button', { name: 'Evidence: all' }).click()
+    await page.getByRole('menuitemradio', { name: 'server-made (10)' }).click()
+    const turns = page.getByRole('grid', { name: 'Turns of this conversation' })
+    await expect(turns).toHaveAttribute('aria-rowcount', '11')
+    const first = turns.getByRole('row').nth(1)
+    await expect(first).toContainText('42')
+    await expect(first).toContainText('runtime server-made')
+    await first.click()
+    const turn = page.getByRole('article', { name: 'Turn 3' })
+    await expect(turn).toContainText(
+      'a server wrote a number as text, from $["geppetto.runtime@v1"].runtime_key',
+    )
+    expect(await violations(page)).toEqual([])
 
-test('a conflict after a switch says that the runtime may be carried over', async ({ start, evidence }) => {
-  const app = await start()
-  const { page } = app
-  await openFile(app, realIn(evidence, 'turns.db'))
-  await expect(page.getByRole('banner')).toContainText('sealed')
-  await view(page, 'Timeline').click()
-  await page.getByRole('option').filter({ hasText: 'conv-inherit' }).click()
-  await page
-    .getByRole('grid', { name: 'Turns of this conversation' })
-    .getByRole('row')
-    .filter({ hasText: 'runtime conflict' })
-    .click()
-  await expect(page.getByRole('article', { name: 'Turn 2' })).toContainText(
-    'same as the turn before: may be carried over',
-  )
-})
+    await view(page, 'Missing').click()
+    const lacking = page.getByRole('grid', { name: 'Turns that lack a value' })
+    await expect(lacking.getByRole('row').filter({ hasText: '1.23456789e+08' }).first()).toContainText(
+      'server-made',
+    )
+    await view(page, 'Validation').click()
+    await expect(page.getByRole('main')).toContainText('42 (server-made)')
+    await closeCase(page)
+  })
 
-test('the plan and the migration say what a server will write into rows that were kept empty', async ({
-  start,
-  evidence,
-}) => {
-  const app = await start()
-  const { page } = app
-  await openFile(app, realIn(evidence, 'gen/v2.db'))
-  await expect(page.getByRole('banner')).toContainText('sealed')
-  await view(page, 'Migration').click()
-  const told = page.getByRole('region', { name: 'What a server will do to the result' })
-  for (const run of [async () => undefined, () => migrate(page)]) {
-    await run()
-    await expect(told).toContainText('it writes 40 values that are not canonical into 30 rows')
-    await expect(told.getByRole('listitem').filter({ hasText: '1.23456789e+08' })).toContainText('10')
-    await expect(page.getByText('30 become complete, 20 get one of two')).toBeVisible()
-    await expect(page.getByText('40 get nothing')).toBeVisible()
-  }
+  await test.step('a conflict after a switch says that the runtime may be carried over', async () => {
+    await openFile(app, real('turns.db'))
+    await expect(page.getByRole('banner')).toContainText('sealed')
+    await view(page, 'Timeline').click()
+    await page.getByRole('option').filter({ hasText: 'conv-inherit' }).click()
+    await page
+      .getByRole('grid', { name: 'Turns of this conversation' })
+      .getByRole('row')
+      .filter({ hasText: 'runtime conflict' })
+      .click()
+    await expect(page.getByRole('article', { name: 'Turn 2' })).toContainText(
+      'same as the turn before: may be carried over',
+    )
+    await closeCase(page)
+  })
+
+  await test.step('the plan and the migration say what a server will write into rows that were kept empty', async () => {
+    await openFile(app, real('gen/v2.db'))
+    await expect(page.getByRole('banner')).toContainText('sealed')
+    await view(page, 'Migration').click()
+    const told = page.getByRole('region', { name: 'What a server will do to the result' })
+    for (const run of [async () => undefined, () => migrate(page)]) {
+      await run()
+      await expect(told).toContainText('it writes 40 values that are not canonical into 30 rows')
+      await expect(told.getByRole('listitem').filter({ hasText: '1.23456789e+08' })).toContainText('10')
+      await expect(page.getByText('30 become complete, 20 get one of two')).toBeVisible()
+      await expect(page.getByText('40 get nothing')).toBeVisible()
+    }
+  })
 })

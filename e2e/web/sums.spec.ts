@@ -15,7 +15,7 @@ import { carriedOverSentence, formatCount, serverFillsSentence } from '../../sha
 import { expect, migrate, openFile, test, view } from '../fixtures.ts'
 
 const REAL = new URL('../../electron/engine/testing/files/real/', import.meta.url)
-const CLI = fileURLToPath(new URL('../../electron/cli/turnscope.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../../build/turnscope.mjs', import.meta.url))
 
 /** What Overview and Missing say of a case, against the numbers that SQL counts. */
 async function expectNumbers(page: Page, numbers: Numbers, made: number): Promise<void> {
