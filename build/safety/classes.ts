@@ -2,8 +2,9 @@ import { crash } from './crash.ts'
 import { faults } from './faults.ts'
 import { hostile } from './hostile.ts'
 import { live } from './live.ts'
+import { outputs } from './outputs.ts'
 import { power } from './power.ts'
 import type { SafetyClass } from './trials.ts'
 
 /** Every class of attack, in the order in which a full run tries them. */
-export const CLASSES: readonly SafetyClass[] = [hostile, live, crash, power, faults]
+export const CLASSES: readonly SafetyClass[] = [hostile, live, crash, power, faults, outputs]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { writeTimelineStore, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
-import type { MethodName } from '../../shared/contract/methods.ts'
+import type { MethodInput, MethodName } from '../../shared/contract/methods.ts'
 import type { MissingTurn } from '../../shared/contract/model.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 
@@ -29,6 +29,17 @@ export interface Deed {
 }
 
 export const RULE = { shape: null, column: 'runtime_key', path: '$.runtime' } as const
+
+/** What a person asked for with a statement of their own. */
+export const ANSWER: MethodInput<'sql.save'>['answer'] = {
+  columns: ['n', 'text'],
+  rows: Array.from({ length: 2000 }, (_, n) => [
+    { type: 'integer', text: String(n) },
+    { type: 'text', text: `${n}`.repeat(20) },
+  ]),
+  stopped: null,
+  took_ms: 1,
+}
 
 async function aMissingTurn(engine: Asked, case_id: string): Promise<MissingTurn> {
   const { items } = await engine.call('missing.page', { case_id, limit: 1 })
@@ -179,10 +190,46 @@ export const DEEDS = {
       return engine.call('fleet.write', { path: join(doing.out, 'out.json'), format: 'json', replace: true })
     },
   },
+  answer: {
+    writes: 'out.json',
+    act: (engine, { case_id, out }) =>
+      engine.call('sql.save', {
+        case_id,
+        answer: ANSWER,
+        format: 'json',
+        path: join(out, 'out.json'),
+        replace: true,
+      }),
+  },
+  statements: {
+    writes: 'out.sql',
+    act: (engine, { case_id, out }) =>
+      engine.call('tables.export', {
+        case_id,
+        table: { table: 'turns' },
+        format: 'sql',
+        statement: 'update',
+        path: join(out, 'out.sql'),
+        replace: true,
+      }),
+  },
+  compare: {
+    act: async (engine, { case_id, evidence: path }) => {
+      const { case_id: other_id } = await engine.call('case.openBeside', {
+        case_id,
+        other: { path, salvage: true },
+      })
+      return engine.call('compare.run', { case_id, other_id })
+    },
+  },
 } satisfies Record<string, Deed>
 
 export type DeedName = keyof typeof DEEDS
-export const DEED_NAMES = Object.keys(DEEDS) as DeedName[]
+/** Deeds of class `outputs`: the others are chosen by seeds that are kept, and stay what they are. */
+export const OUTPUT_DEEDS = ['answer', 'statements', 'compare'] as const satisfies DeedName[]
+export const DEED_NAMES = (Object.keys(DEEDS) as DeedName[]).filter(
+  (name) => !(OUTPUT_DEEDS as readonly string[]).includes(name),
+)
 export const deedNamed = (name: string): Deed => DEEDS[name as DeedName]
 
 /**

@@ -27,7 +27,7 @@ const NOT_WRITTEN = 5
 const BAD_USAGE = 2
 const clock = pathToFileURL(fileURLToPath(new URL('./clock-back.ts', import.meta.url))).href
 
-interface Place {
+export interface Place {
   readonly folder: string
   readonly evidence: string
   readonly db: string
@@ -36,7 +36,7 @@ interface Place {
 }
 
 /** Places where no new file may go, said to be replaced or not: the evidence by every name, and what is no file. */
-const TARGETS: Readonly<Record<string, (place: Place) => string>> = {
+export const TARGETS: Readonly<Record<string, (place: Place) => string>> = {
   'the evidence': ({ db }) => db,
   'a link to it': ({ db, out }) => {
     symlinkSync(db, join(out, 'link.json'))
@@ -142,7 +142,7 @@ const DISKS = {
 } as const satisfies Record<string, Omit<NonNullable<Interference['fail']>, 'from'>>
 
 /** Every deed that writes, on a disk that from some moment on, or for a moment, is not what it was. */
-async function onAnotherDisk(folder: string, name: DeedName, prng: Prng): Promise<string[]> {
+export async function onAnotherDisk(folder: string, name: DeedName, prng: Prng): Promise<string[]> {
   const log = join(folder, 'done.log')
   const around = (home: string, how: Interference) => interfering(join(home, '..'), how)
   const { scene } = await Scene.make(folder, name, (home) => around(home, { log }))

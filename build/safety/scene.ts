@@ -62,6 +62,8 @@ function halfWritten(path: string): string | null {
     if (path.endsWith('.json')) JSON.parse(readFileSync(path, 'utf8'))
     else if (path.endsWith('.jsonl'))
       for (const line of readFileSync(path, 'utf8').trimEnd().split('\n')) JSON.parse(line)
+    else if (path.endsWith('.sql'))
+      return readFileSync(path, 'utf8').endsWith('COMMIT;\n') ? null : 'no COMMIT'
     else {
       const db = new Database(path, { readonly: true })
       const check = db.pragma('integrity_check', { simple: true })

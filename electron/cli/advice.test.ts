@@ -83,6 +83,20 @@ test('a text encoding that does not exist, in a file whose tables have to be set
   salvaged.close()
 })
 
+test('a column whose name is no text: what reads all columns says that the file is damaged, the rest is read', async () => {
+  writeTurns(db, { turns: 40 })
+  const file = new Database(db)
+  file.exec('ALTER TABLE turns ADD COLUMN what_is_it')
+  file.close()
+  const whole = readFileSync(db)
+  whole[whole.indexOf('what_is_it')] = 0xff
+  writeFileSync(db, whole)
+  folders.seal()
+  expect((await turnscope(['conversations', db])).code).toBe(0)
+  const { code, stderr } = await turnscope(['plan', db])
+  expect([code, stderr]).toEqual([3, expect.stringContaining('The database is damaged')])
+})
+
 test.each([
   ['timeline.db', 'timeline.db'],
   ['chat.sqlite', 'chat.sqlite'],

@@ -23,10 +23,16 @@ const NO_SUCH_HEADER = [
   'attached databases must use the same text encoding as main database',
 ]
 
+/** A name whose bytes are no text comes back as another one, by which SQLite finds nothing. */
+const UNREADABLE_NAME = /^no such (column|table): .*\uFFFD/
+
+const saysDamage = (message: string): boolean =>
+  NO_SUCH_HEADER.includes(message) || UNREADABLE_NAME.test(message)
+
 /** Whether SQLite says that the file itself is broken. */
 export const isDamage = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error)) ||
-  (codeOf(error) === 'SQLITE_ERROR' && NO_SUCH_HEADER.includes((error as Error).message))
+  (codeOf(error) === 'SQLITE_ERROR' && saysDamage((error as Error).message))
 
 /**
  * The typed error for what SQLite or the file system threw while reading or writing inside a case; anything
