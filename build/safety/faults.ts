@@ -172,7 +172,8 @@ export const faults: SafetyClass = {
   slice: 6,
   // 12: a file larger than the file system or the account allows. 20: a case on a disk that became read-only while it was
   // deleted. 22: a lock that could not be taken away. 129: a quota that was met beside the calls. 1044: what could not be taken away again.
-  kept: [12, 20, 22, 129, 1044],
+  // 5000: a lock for which there was no room.
+  kept: [12, 20, 22, 129, 1044, 5000],
   untestable: () => onWindows,
   async trial(seed, folder) {
     const prng = createPrng(seed)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -68,6 +68,19 @@ function removeStale(path: string): void {
   else removeQuietly(aside)
 }
 
+/** Throws `EEXIST` where something stands. A lock that could not be written, on a full disk, keeps nobody out. */
+function writeNew(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    writeSync(file, text)
+  } catch (error) {
+    removeQuietly(path)
+    throw error
+  } finally {
+    closeSync(file)
+  }
+}
+
 export interface CaseLock {
   /** Where the lock stands after its folder was renamed. */
   readonly moved: (folder: string) => void
@@ -82,7 +95,7 @@ export function acquireLock(folder: string): CaseLock {
   const mine: Content = { pid: process.pid, host: hostname(), start, token, since_ms: Date.now() }
   for (let attempt = 1; ; attempt++) {
     try {
-      writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 })
+      writeNew(path, JSON.stringify(mine))
       break
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

@@ -78,6 +78,18 @@ describe('one process at a time', () => {
     expect(existsSync(lock)).toBe(false)
   })
 
+  test('a lock for which there was no room keeps nobody out', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared(store, db)
+    handle.release()
+    const full = withFaults([{ call: 'writeSync', code: 'ENOSPC' }], () => store.delete(handle.id))
+    await expect(full).rejects.toMatchObject({ kind: 'NoSpace' })
+    expect(existsSync(join(handle.folder, 'case.lock'))).toBe(false)
+    const again = await store.resume(handle.id)
+    again.release()
+  })
+
   test('the lock of a process whose number another one has now is stale', async (context) => {
     skipWhere(context, notOnLinux)
     writeTurns(db)
