@@ -89,6 +89,19 @@ test('without a fault it passes, and what is said to be the same has the same di
   expect(digests).toEqual([verification.digest_before, verification.digest_after])
 })
 
+test('a large file, whose comparison two threads share, passes with every row of both', async () => {
+  const db = new Database(workshop.path)
+  db.prepare(
+    `WITH n AS (SELECT 1 AS value UNION ALL SELECT value + 1 FROM n WHERE value < 7000)
+     INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, turn_data_json, inference_id, updated_at_ms)
+     SELECT 'large', 's', value, 1, ?, printf('"%.*c"', 5000, 'x'), '', 2 FROM n`,
+  ).run(canonical('planner', 'i'))
+  db.close()
+  const { verification, backfill } = await workshop.migrate()
+  expect(verification).toMatchObject({ ok: true, rows_before: 7014, rows_after: 7014 })
+  expect(backfill.rows_filled).toBe(7012)
+})
+
 describe('a fault in the migrated file is found:', () => {
   const CHANGED = 'values that were not to change have changed'
   const WRONG_FILL = 'a filled value is not what its row says'
