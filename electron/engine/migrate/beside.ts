@@ -28,7 +28,9 @@ export class Beside {
       const done = Promise.resolve(job(input, this.#context))
       return () => done as Promise<Awaited<Result>>
     }
-    const running = runJob(job, input, { signal: this.#abort.signal, onProgress: this.#context.progress })
+    const options = { signal: this.#abort.signal, onProgress: this.#context.progress }
+    // In a thread that ends with the job: one that waited for another would keep the memory of the last.
+    const running = runJob(job, input, options, null)
     this.#running.push(running.catch(() => {}))
     return () => this.#wait(running)
   }
