@@ -289,6 +289,10 @@ class Comparison {
     const next = new Int32Array(taken)
     const total = rowsIn(chunks)
     let [seen, before, rows] = [0, 0, 0]
+    const told = (): void =>
+      progress({ label: 'Comparing before and after', done: before, total, unit: 'rows' })
+    // Also where others take all there is.
+    told()
     for (;;) {
       checkCancelled()
       const at = Atomics.add(next, 0, 1)
@@ -298,7 +302,7 @@ class Comparison {
       if (outcome !== AS_IT_SHOULD_BE) return { ...outcome, rows, filled: this.#filled }
       rows += chunk.rows
       for (; seen <= at; seen++) before += chunks[seen]!.rows
-      progress({ label: 'Comparing before and after', done: before, total, unit: 'rows' })
+      told()
     }
   }
 }
