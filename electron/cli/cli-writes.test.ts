@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { oracleBackfill } from '../../shared/truth/testing/oracle.ts'
@@ -265,7 +266,13 @@ describe.concurrent('as a process', () => {
 
   test('SIGTERM ends a run with its own exit code and leaves no copy behind', async () => {
     const big = out('big.db')
-    writeSample(big, { turns: 60_000 })
+    writeSample(big, { turns: 1 })
+    const db = new Database(big)
+    // Takes long to read, and little to write.
+    db.exec(`INSERT INTO turns (conv_id, session_id, turn_id, turn_created_at_ms, turn_metadata_json, turn_data_json, updated_at_ms)
+      WITH n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100000)
+      SELECT 'conv-' || n % 50, 'session', 'turn-' || n, n, '{"note":"' || hex(zeroblob(400)) || '"}', hex(zeroblob(600)), n FROM n`)
+    db.close()
     const started = path.join(temporary, 'probe')
     mkdirSync(started)
     let stopped = false
