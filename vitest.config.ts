@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           ...guards,
           name: 'node',
-          globalSetup: ['build/test/bundles.ts'],
+          globalSetup: ['build/test/bundles.ts', 'build/test/temporary-folder.ts'],
           include: ['{shared,electron,renderer,build}/**/*.test.ts'],
           environment: 'node',
           // With protection keys V8 of Node 24 ends a busy process with threads now and then: a fault of its own.
