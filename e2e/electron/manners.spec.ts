@@ -78,7 +78,10 @@ for (const { whose, env } of [
     const runtime = electronRuntime()
     test.skip('missing' in runtime, 'missing' in runtime ? runtime.missing : '')
     if ('missing' in runtime) return
-    const app = spawn(runtime.executable, runtime.args, { env: { ...process.env, ...env } })
+    // Chromium writes somewhere all the same, and is killed here before it takes that away.
+    const folder = mkdtempSync(join(tmpdir(), 'turnscope-unusable-'))
+    const app = spawn(runtime.executable, runtime.args, { env: { ...process.env, ...env, TMPDIR: folder } })
+    const ended = new Promise((settle) => app.once('close', settle))
     let said = ''
     app.stderr.on('data', (text: Buffer) => {
       said += text.toString('utf8')
@@ -88,6 +91,8 @@ for (const { whose, env } of [
       expect(said).toContain('TURNSCOPE_HOME')
     } finally {
       app.kill('SIGKILL')
+      await ended
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
     }
   })
 
