@@ -22,10 +22,11 @@ import type { Scene } from './layout/scene.ts'
 import { type Spot, spotAt } from './layout/spot.ts'
 import { panned, pixelOf, revealed, type Viewport, wholeOf, worldOf, zoomed } from './layout/viewport.ts'
 import { Overview } from './overview.tsx'
+import { contextOf } from './paint/canvas.ts'
 import { fillsOf } from './paint/fills.ts'
 import { type Geometry, LANE_HEIGHT, lanesHeight, marginsOf, plotWidth } from './paint/frame.ts'
 import { readPalette, useScheme } from './paint/palette.ts'
-import { paintTimeline } from './paint/timeline.ts'
+import { paintSelection, paintTimeline } from './paint/timeline.ts'
 import { RangeBand } from './range-band.tsx'
 import { ReadOut } from './read-out.tsx'
 import styles from './timeline-drawing.module.css'
@@ -100,6 +101,7 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
   const { axis, timeline } = scene
   const [root, size] = useElementSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
+  const above = useRef<HTMLCanvasElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const scheme = useScheme()
   const [scroll, setScroll] = useState(0)
@@ -128,15 +130,14 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
   const fillOf = useMemo(() => fillsOf(palette, ratio), [palette, ratio])
 
   useLayoutEffect(() => {
-    const element = canvas.current
-    const context = element?.getContext('2d')
-    if (!element || !context || geometry.width === 0) return
-    const pixels = [Math.round(geometry.width * ratio), Math.round(geometry.height * ratio)] as const
-    if (element.width !== pixels[0]) element.width = pixels[0]
-    if (element.height !== pixels[1]) element.height = pixels[1]
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    paintTimeline({ context, scene, view, geometry, palette, fillOf, styleOf, zone, selected, noted })
-  }, [scene, view, geometry, palette, fillOf, styleOf, zone, selected, noted, ratio])
+    const context = contextOf(canvas.current, geometry, ratio)
+    if (context !== null)
+      paintTimeline({ context, scene, view, geometry, palette, fillOf, styleOf, zone, noted })
+  }, [scene, view, geometry, palette, fillOf, styleOf, zone, noted, ratio])
+  useLayoutEffect(() => {
+    const context = contextOf(above.current, geometry, ratio)
+    if (context !== null) paintSelection({ context, scene, view, geometry, palette, selected })
+  }, [scene, view, geometry, palette, selected, ratio])
 
   useEffect(() => {
     onCommands({
@@ -327,6 +328,7 @@ export const TimelineDrawing = memo(function TimelineDrawing(props: TimelineDraw
         onBlur={() => !drag.dragging && setRange(null)}
       >
         <canvas ref={canvas} className={styles.canvas} aria-hidden />
+        <canvas ref={above} className={styles.canvas} aria-hidden />
         <div
           ref={scroller}
           className={styles.scroller}

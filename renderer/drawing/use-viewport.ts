@@ -13,7 +13,12 @@ export function useViewport(axis: Axis, zoom: TurnRange | null) {
     (move: (view: Viewport) => Viewport) =>
       setHeld((held) => {
         const isSame = held.axis === axis && `${held.zoom}` === `${zoom}`
-        return { axis, zoom, view: move(isSame ? held.view : zoomedTo(axis, zoom)) }
+        const before = isSame ? held.view : zoomedTo(axis, zoom)
+        const view = move(before)
+        // Nothing is drawn anew where all stays in its place.
+        return isSame && view.start === before.start && view.span === before.span
+          ? held
+          : { axis, zoom, view }
       }),
     [axis, zoom],
   )

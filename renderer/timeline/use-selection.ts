@@ -38,8 +38,13 @@ export function useSelection(caseView: CaseView, conversationId: string): Select
 
   useEffect(() => {
     if (!untold.current || turn === undefined) return
-    untold.current = false
-    selectTurn(idOf(turn))
+    // In a task of its own: what else shows the turn is as much work again as what shows its place, and who holds a
+    // key down passes most turns by.
+    const task = setTimeout(() => {
+      untold.current = false
+      selectTurn(idOf(turn))
+    })
+    return () => clearTimeout(task)
   }, [turn, selectTurn])
 
   const elsewhere = chosen !== null && chosen.conv_id === conversationId ? chosen : null

@@ -130,7 +130,9 @@ export function useVirtualRows({
   useEffect(() => {
     if (!there || awaited.current?.shown === shown) return
     awaited.current = undefined
-    scrollTo(shown, align)
+    // In the frame that lays everything out anyway: to read a place is to lay out, and a key's own task is long enough.
+    const frame = requestAnimationFrame(() => scrollTo(shown, align))
+    return () => cancelAnimationFrame(frame)
   }, [there, shown, align, scrollTo])
   // Rows may come bit by bit, and the row that was chosen then may be known later than they are.
   useEffect(() => {

@@ -56,8 +56,6 @@ export interface Frame {
   readonly fillOf: (style: RuntimeStyle) => Fill
   readonly styleOf: (runtime_key: string) => RuntimeStyle
   readonly zone: Zone
-  /** Position of the selected turn; -1 without one. */
-  readonly selected: number
   /** Positions of turns with a mark or a note. */
   readonly noted: readonly number[]
 }

@@ -7,9 +7,9 @@ import { pixelOf } from '../layout/viewport.ts'
 import { drawnExtent } from './bars.ts'
 import { type Frame, label, NOTE_HEIGHT, plotWidth } from './frame.ts'
 
-const bottomOf = ({ geometry }: Frame): number => geometry.height - geometry.bottom
+const bottomOf = ({ geometry }: Pick<Frame, 'geometry'>): number => geometry.height - geometry.bottom
 
-function xOf({ geometry, view }: Frame, world: number): number {
+function xOf({ geometry, view }: Pick<Frame, 'geometry' | 'view'>, world: number): number {
   return geometry.left + pixelOf(view, plotWidth(geometry), world)
 }
 
@@ -313,8 +313,14 @@ export function paintHiddenSwitches(frame: Frame, marks: readonly Mark[]): void 
   }
 }
 
+/** What the mark of a selected turn needs. */
+export interface SelectionFrame extends Pick<Frame, 'context' | 'scene' | 'geometry' | 'palette' | 'view'> {
+  /** Position of the selected turn; -1 without one. */
+  readonly selected: number
+}
+
 /** The selected turn: a line through all lanes. */
-export function paintSelected(frame: Frame): void {
+export function paintSelected(frame: SelectionFrame): void {
   const { context, scene, geometry, palette, selected, view } = frame
   if (selected < 0 || selected >= scene.timeline.turns) return
   const from = xOf(frame, scene.axis.startOf(selected))

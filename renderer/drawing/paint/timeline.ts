@@ -11,9 +11,10 @@ import {
   paintSelected,
   paintSessions,
   paintTimeTicks,
+  type SelectionFrame,
 } from './rulers.ts'
 
-/** Draws one frame of the timeline. The context is scaled to CSS pixels already. */
+/** Draws one frame of the timeline, without what is selected. The context is scaled to CSS pixels already. */
 export function paintTimeline(frame: Frame): void {
   const { context, scene, view, geometry } = frame
   const width = plotWidth(geometry)
@@ -38,5 +39,10 @@ export function paintTimeline(frame: Frame): void {
   else paintOrdinalTicks(frame, marks)
   paintHiddenSwitches(frame, marks)
   paintNotes(frame)
+}
+
+/** Draws the selected turn alone, on a canvas above the timeline's: from turn to turn nothing else is drawn anew. */
+export function paintSelection(frame: SelectionFrame): void {
+  frame.context.clearRect(0, 0, frame.geometry.width, frame.geometry.height)
   paintSelected(frame)
 }
