@@ -348,7 +348,10 @@ export class Engine {
       }),
     'evidence.sort': ({ paths }) => sortDropped(paths),
     'cases.list': async () => ({ items: await this.#store.list() }),
-    'cases.contents': async ({ case_id }) => this.#store.contents(case_id),
+    'cases.contents': async ({ case_id }) => ({
+      ...this.#store.contents(case_id),
+      open: this.#sessions.has(case_id),
+    }),
     'cases.label': ({ case_id, label }) =>
       this.#inTurn(async () => {
         this.#store.label(case_id, label)
@@ -357,6 +360,15 @@ export class Engine {
       }),
     'cases.delete': ({ case_id }) =>
       this.#inTurn(async () => {
+        const running = this.#sessions.get(case_id)?.handle.interruptions.running ?? null
+        if (running !== null)
+          throw new TurnscopeError(
+            'Conflict',
+            `${running.what} is still running in this case.`,
+            'Wait until it is done, or cancel it, then delete the case.',
+          )
+        // Windows that show it hear that it is gone; one that was closed without a word may have left it open.
+        if (this.#sessions.has(case_id)) await this.#close(case_id)
         await this.#store.delete(case_id)
         this.#emit('case.gone', { case_id, deleted: true })
         return {}

@@ -82,7 +82,7 @@ export const comparedTurnColumns = (
     },
     {
       id: 'time',
-      header: 'time',
+      header: `time ${zoneName(zone)}`,
       min: 160,
       whole: true,
       cell: (turn) => <TimeText ms={either(turn).updated_at_ms} show="date-time" />,

@@ -188,7 +188,7 @@ function List({ case_id, told, failure, onTold, onFailure, onClose }: ListProps)
                 </b>
                 <Text tone="muted" size="s">
                   {placeInWords(view.address)}, by <IdText text={view.person} max={40} />,{' '}
-                  <TimeText ms={view.at_ms} show="date-time" />
+                  <TimeText ms={view.at_ms} />
                 </Text>
               </button>
             )}

@@ -58,6 +58,11 @@ export function DeleteCase({ summary, pending, error, onConfirm, onClose }: Dele
               <b>{whatDies(contents)}</b>.
             </p>
             <p>The evidence itself is not touched; it can be opened again while it is there.</p>
+            {contents?.open && (
+              <p>
+                It may be open in another window, which then says that it is gone and goes back to the start.
+              </p>
+            )}
             {error !== null && <ErrorBox error={error} />}
           </DialogBody>
           <DialogActions>

@@ -75,7 +75,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
         {note !== undefined && (
           <Text tone="muted" size="s" ellipsis>
             {note.text === '' ? 'marked' : 'noted'} by <IdText text={note.person} max={40} />,{' '}
-            <TimeText ms={note.at_ms} show="date-time" />
+            <TimeText ms={note.at_ms} />
           </Text>
         )}
       </Row>

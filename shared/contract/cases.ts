@@ -18,6 +18,8 @@ export const caseContents = z.object({
   migrated: z.boolean().nullable(),
   notes: count.nullable(),
   views: count.nullable(),
+  /** Whether the engine has it open, for a window that shows it or was closed without a word. */
+  open: z.boolean(),
 })
 export type CaseContents = z.infer<typeof caseContents>
 

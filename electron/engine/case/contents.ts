@@ -42,7 +42,7 @@ function decisionsIn(path: string): number | null {
 }
 
 /** What dies with a case. */
-export function contentsOf(folder: string): CaseContents {
+export function contentsOf(folder: string): Omit<CaseContents, 'open'> {
   const all = {
     bytes: bytesIn(folder),
     notes: new Notes(folder).readable?.length ?? null,

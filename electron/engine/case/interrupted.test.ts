@@ -74,9 +74,39 @@ test('a case has a name and a ticket, open or not, and says what dies with it', 
   const [summary] = (await engine.call('cases.list', {})).items
   expect(summary!.label).toEqual({ title: 'Ada’s server', ticket: 'OPS-8' })
   const contents = await engine.call('cases.contents', { case_id })
-  expect(contents).toEqual({ bytes: summary!.disk_bytes, decisions: 1, migrated: true, notes: 0, views: 0 })
+  expect(contents).toEqual({
+    bytes: summary!.disk_bytes,
+    decisions: 1,
+    migrated: true,
+    notes: 0,
+    views: 0,
+    open: false,
+  })
   const heard: unknown[] = []
   engine.onEvent((name, data) => name === 'case.gone' && heard.push(data))
   await engine.call('cases.delete', { case_id })
   expect(heard).toEqual([{ case_id, deleted: true }])
+})
+
+test('a case that is open somewhere is deleted, its windows hear of it; not while something is written in it', async () => {
+  const heard: unknown[] = []
+  engine.onEvent((name, data) => name === 'case.gone' && heard.push(data))
+  expect(await engine.call('cases.contents', { case_id })).toMatchObject({ open: true })
+  let refused: Promise<unknown> | undefined
+  await engine.call(
+    'migrate.run',
+    { case_id },
+    {
+      onProgress: () => {
+        refused ??= engine.call('cases.delete', { case_id }).catch((error: unknown) => error)
+      },
+    },
+  )
+  expect(await refused).toMatchObject({
+    kind: 'Conflict',
+    message: 'The migration is still running in this case.',
+  })
+  await engine.call('cases.delete', { case_id })
+  expect(heard).toEqual([{ case_id, deleted: true }])
+  expect((await engine.call('cases.list', {})).items).toEqual([])
 })

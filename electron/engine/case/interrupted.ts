@@ -13,6 +13,7 @@ export type Interrupted = z.infer<typeof begun>
 export class Interruptions {
   readonly #path: string
   #last: Interrupted | null
+  #running: Interrupted | null = null
 
   constructor(folder: string) {
     this.#path = join(folder, 'running.json')
@@ -22,6 +23,11 @@ export class Interruptions {
   /** What was interrupted last, until somebody has read it; null where nothing was. */
   get last(): Interrupted | null {
     return this.#last
+  }
+
+  /** What runs now; null where nothing does. */
+  get running(): Interrupted | null {
+    return this.#running
   }
 
   forget(): void {
@@ -42,6 +48,7 @@ export class Interruptions {
   async during<T>(what: string, asked: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     this.forget()
     const running = { what, at_ms: Date.now() }
+    this.#running = running
     writeFileSync(this.#path, JSON.stringify(running), { mode: 0o600 })
     try {
       const result = await work()
@@ -52,6 +59,8 @@ export class Interruptions {
       if (error instanceof TurnscopeError && error.kind === 'Cancelled' && !byPerson) this.#last = running
       else this.#ended()
       throw error
+    } finally {
+      this.#running = null
     }
   }
 

@@ -201,7 +201,7 @@ export class CaseStore {
   }
 
   /** What dies with a case. Rejects with `NotFound`. */
-  contents(id: string): CaseContents {
+  contents(id: string): Omit<CaseContents, 'open'> {
     return contentsOf(this.#existing(id))
   }
 
