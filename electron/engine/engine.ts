@@ -31,6 +31,7 @@ import { listFolder } from './evidence/list-folder.ts'
 import { choicesOnly, Offer } from './evidence/offer.ts'
 import { sortDropped } from './evidence/sort-dropped.ts'
 import { FleetDesk } from './fleet/desk.ts'
+import { caseListHandlers } from './handlers/cases.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { documentHandlers } from './handlers/documents.ts'
 import { fleetHandlers } from './handlers/fleet.ts'
@@ -347,32 +348,6 @@ export class Engine {
         return choicesOnly(givenPath(request.path), error)
       }),
     'evidence.sort': ({ paths }) => sortDropped(paths),
-    'cases.list': async () => ({ items: await this.#store.list() }),
-    'cases.contents': async ({ case_id }) => ({
-      ...this.#store.contents(case_id),
-      open: this.#sessions.has(case_id),
-    }),
-    'cases.label': ({ case_id, label }) =>
-      this.#inTurn(async () => {
-        this.#store.label(case_id, label)
-        this.#sessions.get(case_id)?.change()
-        return {}
-      }),
-    'cases.delete': ({ case_id }) =>
-      this.#inTurn(async () => {
-        const running = this.#sessions.get(case_id)?.handle.interruptions.running ?? null
-        if (running !== null)
-          throw new TurnscopeError(
-            'Conflict',
-            `${running.what} is still running in this case.`,
-            'Wait until it is done, or cancel it, then delete the case.',
-          )
-        // Windows that show it hear that it is gone; one that was closed without a word may have left it open.
-        if (this.#sessions.has(case_id)) await this.#close(case_id)
-        await this.#store.delete(case_id)
-        this.#emit('case.gone', { case_id, deleted: true })
-        return {}
-      }),
     'sample.path': () => this.#inTurn(() => samplePath(this.#home)),
 
     'case.open': (request, options) =>
@@ -393,6 +368,13 @@ export class Engine {
     'case.attachTimeline': ({ case_id, path }, options) =>
       attachTimeline(this.#session(case_id), path, options),
 
+    ...caseListHandlers({
+      store: () => this.#store,
+      sessions: this.#sessions,
+      close: (case_id) => this.#close(case_id),
+      inTurn: (work) => this.#inTurn(work),
+      gone: (which) => this.#emit('case.gone', which),
+    }),
     ...preferenceHandlers(
       () => this.#home,
       (now) => this.#emit('preferences.changed', now),
