@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { z } from 'zod'
 import { methods } from '../../shared/contract/methods.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
@@ -69,6 +70,8 @@ test('a page reads and writes beside the file and in folders that were allowed, 
     await expect(client.call('evidence.look', { path }), path).rejects.toMatchObject(outside)
     await expect(client.call('case.open', { path }), path).rejects.toMatchObject(outside)
     await expect(client.call('payload.check', { from: { path } }), path).rejects.toMatchObject(outside)
+    const beside = client.call('case.openBeside', { case_id, other: { path } })
+    await expect(beside, path).rejects.toMatchObject(outside)
     await expect(client.call('export.database', { case_id, path }), path).rejects.toMatchObject(outside)
   }
   const path = at('given', 'turns.db')
@@ -122,23 +125,40 @@ test('a hard link in an allowed folder is a file of that folder', async () => {
   client.close()
 })
 
-test('a path of the file system has one of the names that are looked at', () => {
-  const words = JSON.stringify(
-    Object.fromEntries(
-      Object.entries(methods).map(([name, { input }]) => {
-        const options = 'options' in input ? input.options : [input]
-        return [name, options.flatMap((option) => ('shape' in option ? Object.keys(option.shape) : []))]
-      }),
-    ),
-  )
-  const named = new Set(
-    [...words.matchAll(/"(\w*(?:path|file|folder|dir|location)\w*)"/gi)].map(([, name]) => name),
-  )
-  expect(named.size).toBeGreaterThan(3)
+/** Where in an input something stands, by the names that lead there; a list is `0`. */
+function placesIn(schema: unknown, way: readonly string[] = []): string[][] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { properties, items, anyOf, oneOf, allOf } = schema as Record<string, unknown>
+  const options = [anyOf, oneOf, allOf].flatMap((each) => (Array.isArray(each) ? each : []))
+  return [
+    [...way],
+    ...options.flatMap((option) => placesIn(option, way)),
+    ...placesIn(items, [...way, '0']),
+    ...Object.entries(properties ?? {}).flatMap(([name, inner]) => placesIn(inner, [...way, name])),
+  ]
+}
+
+/** Names of places in metadata, and what else is called like a path and is none. */
+const NO_FILE = ['recovery.take path', 'rule path', 'rules 0 path', 'recovery_rule path']
+
+test('every place of the contract that may name a file is looked at, however deep it stands', () => {
   const { check } = allowedFolders({ named: [join(tmpdir(), 'nowhere')], files: [], home: tmpdir() })
   const outside = resolve('/outside/turns.db')
-  for (const name of named)
-    expect(() => check('evidence.look', { [name!]: name === 'paths' ? [outside] : outside }), name).toThrow(
-      'outside the folders',
-    )
+  const seen: string[] = []
+  for (const [method, { input }] of Object.entries(methods)) {
+    const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any', reused: 'inline' })
+    for (const way of placesIn(schema)) {
+      const named = way.findLast((name) => name !== '0') ?? ''
+      if (!/path|file|folder|dir|location/i.test(named)) continue
+      if (NO_FILE.some((none) => `${method} ${way.join(' ')}`.endsWith(none))) continue
+      if (named === 'paths' && way.at(-1) !== '0') continue
+      const given = way.reduceRight<unknown>(
+        (inner, name) => (name === '0' ? [inner] : { [name]: inner }),
+        outside,
+      )
+      seen.push(way.join(' '))
+      expect(() => check(method, given), `${method} ${way.join(' ')}`).toThrow('outside the folders')
+    }
+  }
+  expect(seen).toEqual(expect.arrayContaining(['path', 'paths 0', 'from path', 'other path', 'wal_path']))
 })

@@ -42,13 +42,16 @@ function isIn(path: string, folder: string): boolean {
 /** A place in metadata, and no file. */
 const JSON_PATHS = new Set(['recovery.take'])
 
+/** Members that have members of these names themselves. */
+const HOLD_PATHS = new Set(['from', 'other'])
+
 /** Every path of the file system that a call names: the contract calls each of them `path`, `…_path`, or several `paths`. */
 function pathsOf(method: string, input: unknown): string[] {
   if (typeof input !== 'object' || input === null || JSON_PATHS.has(method)) return []
   return Object.entries(input).flatMap(([name, value]) => {
     if (/(^|_)path$/.test(name)) return typeof value === 'string' ? [value] : []
     if (name === 'paths') return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : []
-    return name === 'from' ? pathsOf(method, value) : []
+    return HOLD_PATHS.has(name) ? pathsOf(method, value) : []
   })
 }
 
