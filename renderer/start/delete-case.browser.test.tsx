@@ -6,7 +6,10 @@ import { queryClient } from '../api/client.ts'
 import { connectTo } from '../testing/engine.ts'
 import { DeleteCase } from './delete-case.tsx'
 
-const NOTHING: CaseContents = { bytes: 4096, decisions: 0, migrated: false, notes: 0, views: 0 }
+const NOTHING: CaseContents = {
+  ...{ bytes: 4096, decisions: 0, migrated: false },
+  ...{ notes: 0, views: 0, open: false },
+}
 
 test.each<[Partial<CaseContents>, string]>([
   [{}, 'in which nothing was written yet'],
