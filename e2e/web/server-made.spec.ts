@@ -20,7 +20,7 @@ test('what a server wrote by itself is marked as such, wherever it is shown', as
     await view(page, 'Timeline').click()
     await page.getByRole('option').filter({ hasText: 'conv-0' }).click()
     await expect(page.getByRole('option').filter({ hasText: 'conv-0' })).toContainText('10 server-made')
-    await page.getByRole('button', { name: 'Evidence: all' }).click()
+    await page.getByRole('button', { name: 'Evidence', exact: true }).click()
     await page.getByRole('menuitemradio', { name: 'server-made (10)' }).click()
     const turns = page.getByRole('grid', { name: 'Turns of this conversation' })
     await expect(turns).toHaveAttribute('aria-rowcount', '11')

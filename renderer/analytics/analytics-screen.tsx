@@ -54,8 +54,9 @@ function NoCutover({ caseView }: { readonly caseView: CaseView }) {
       <div>
         <p className={styles.noneTitle}>No charts of usage: nothing could be counted honestly</p>
         <p>
-          Counts per runtime, switches and inference volumes come from turns after the cutover alone. Below
-          stands how complete the turns are; that is coverage, not usage.
+          Counts per runtime, switches and inference volumes come from turns after the cutover alone.
+          {caseView.counts?.turns !== 0 &&
+            ' Below stands how complete the turns are; that is coverage, not usage.'}
         </p>
         <div className={styles.nextSteps}>
           {isDamagedCase(caseView) ? (

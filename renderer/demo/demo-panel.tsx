@@ -1,5 +1,7 @@
 import { ArrowLeft, ArrowRight, X } from 'lucide-react'
 import { useEffect } from 'react'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { useUi } from '../state/ui.ts'
 import { Button, IconButton, Kbd, Row, Text } from '../ui/index.ts'
 import { isInLayer, isTyping } from '../ui/typing.ts'
 import { DEMO, endDemo, stepDemo, useDemo } from './demo.ts'
@@ -10,7 +12,8 @@ const isForAll = (event: KeyboardEvent): boolean =>
   !event.defaultPrevented && !isTyping(event.target) && !isInLayer(event.target)
 
 /** The demo over whatever view is on screen: it leads there and says what is to be seen; everything works meanwhile. */
-export function DemoPanel({ case_id }: { readonly case_id: string }) {
+export function DemoPanel({ caseView }: { readonly caseView: CaseView }) {
+  const { case_id } = caseView
   const { step } = useDemo()
   useEffect(() => {
     // Where it cannot be gone to, the view itself says why.
@@ -29,7 +32,7 @@ export function DemoPanel({ case_id }: { readonly case_id: string }) {
     return () => window.removeEventListener('keydown', onKey)
   }, [step])
   if (step === null) return null
-  const { title, words } = DEMO[step]!
+  const { title, words, migrated = false } = DEMO[step]!
   const isLast = step === DEMO.length - 1
   return (
     <section className={styles.panel} aria-label="Demo">
@@ -39,6 +42,16 @@ export function DemoPanel({ case_id }: { readonly case_id: string }) {
         </Text>
         <Text as="p" tone="quiet" size="l" pretty>
           {words}
+          {migrated && caseView.migration === null && (
+            <>
+              {' '}
+              It shows once the copy is{' '}
+              <Button tone="link" onClick={() => useUi.getState().go('migration')}>
+                migrated
+              </Button>
+              .
+            </>
+          )}
         </Text>
       </Text>
       <Row gap={8} align="center" rigid>

@@ -7,6 +7,8 @@ import { useUi } from '../state/ui.ts'
 interface DemoStep {
   readonly title: string
   readonly words: string
+  /** Whether what is to be seen there comes with the migration. */
+  readonly migrated?: boolean
   readonly go: (case_id: string) => Promise<void> | void
 }
 
@@ -43,6 +45,7 @@ export const DEMO: readonly DemoStep[] = [
   },
   {
     title: 'Certain, and at least',
+    migrated: true,
     words:
       'A switch between two known turns is certain. Where unknown turns lie between, there was at least one, somewhere in them: its line is dotted. Press . and , to go from switch to switch.',
     go: (case_id) => showConversation(case_id, hidesSwitch),
@@ -60,6 +63,7 @@ export const DEMO: readonly DemoStep[] = [
   },
   {
     title: 'Recovery by a rule, and the journal',
+    migrated: true,
     words:
       'What the backfill left is grouped by the shape of its metadata. Make a rule for a whole group: its preview is what it will do. The journal keeps who did what and why, and one undo takes it back.',
     go: () => useUi.getState().go('recovery'),

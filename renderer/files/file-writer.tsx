@@ -136,7 +136,7 @@ export function FileWriter<M extends WritingMethod>({
             />
             {folder !== null && (
               <Text tone="muted" size="s">
-                The evidence stands in <IdText text={folder} max={60} />; choose another folder.
+                Not in <IdText text={folder} max={60} />: the evidence stands there.
               </Text>
             )}
           </Field>

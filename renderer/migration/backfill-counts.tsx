@@ -21,15 +21,19 @@ interface BackfillCountsProps {
   readonly filled: number
   readonly runtime: number
   readonly inference: number
+  /** Whether it has been done; a plan says what would be. */
+  readonly done?: boolean
 }
 
 const pathOf = (rule: string): string => CANONICAL_PATH[rule as CanonicalRule] ?? rule
 
 /** What is filled by which rule, and what stays missing for which reason. */
-export function BackfillCounts({ backfill, filled, runtime, inference }: BackfillCountsProps) {
+export function BackfillCounts({ backfill, filled, runtime, inference, done = false }: BackfillCountsProps) {
   const { become_complete: complete, get_one_of_two: half, get_nothing: nothing } = backfill
   const { stay_missing: stay, reasons, rules, forbidden, carried_over, server_fills } = backfill
   const goToMissing = useUi((state) => state.goToMissing)
+  const gets = (turns: number): string => (done ? 'got' : turns === 1 ? 'gets' : 'get')
+  const becomes = (turns: number): string => (done ? 'became' : turns === 1 ? 'becomes' : 'become')
   const ruleEntries = Object.entries(rules).filter(([, n]) => n > 0)
   const reasonEntries = MISSING_REASONS.filter((code) => (reasons[code] ?? 0) > 0)
   return (
@@ -38,8 +42,8 @@ export function BackfillCounts({ backfill, filled, runtime, inference }: Backfil
         <div className={styles.card}>
           <p className={styles.big}>
             <b>{formatCount(complete ?? filled)}</b>{' '}
-            {complete === null ? 'get a value' : complete === 1 ? 'becomes complete' : 'become complete'}
-            {half !== null && half > 0 && `, ${formatCount(half)} ${half === 1 ? 'gets' : 'get'} one of two`}
+            {complete === null ? `${gets(filled)} a value` : `${becomes(complete)} complete`}
+            {half !== null && half > 0 && `, ${formatCount(half)} ${gets(half)} one of two`}
           </p>
           <Text as="p" tone="muted" size="s">
             runtime in {formatCount(runtime)}, inference id in {formatCount(inference)}
@@ -56,10 +60,10 @@ export function BackfillCounts({ backfill, filled, runtime, inference }: Backfil
         <div className={styles.card}>
           <p className={styles.big}>
             <b>{formatCount(nothing ?? stay)}</b>{' '}
-            {nothing === null ? 'stay missing' : nothing === 1 ? 'gets nothing' : 'get nothing'}
+            {nothing === null ? 'stay missing' : `${gets(nothing)} nothing`}
           </p>
           <Text as="p" tone="muted" size="s">
-            {half !== null && half > 0 && `with the ${formatCount(half)} that get one of two, `}
+            {half !== null && half > 0 && `with the ${formatCount(half)} that ${gets(2)} one of two, `}
             {formatCount(stay)} still {stay === 1 ? 'lacks' : 'lack'} a value, and say why; nothing is guessed
           </Text>
           <ul className={styles.lines}>

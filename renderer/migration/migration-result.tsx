@@ -137,6 +137,7 @@ export function MigrationResult({
           filled={backfill.rows_filled}
           runtime={backfill.filled_runtime}
           inference={backfill.filled_inference}
+          done
         />
       </Section>
       <Section title="Steps" note="as they were run">

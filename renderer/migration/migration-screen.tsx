@@ -9,7 +9,7 @@ import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, Page, Running, Text } from '../ui/index.ts'
+import { Button, ErrorBox, Page, Row, Running, Text } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
 import { MigrationResult } from './migration-result.tsx'
 import styles from './migration-screen.module.css'
@@ -126,7 +126,7 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
   const running = useJob('migrate.run')
   // While a migration runs the plan is what it was; computing it again would wait for the writer.
   const plan = usePlan(caseView, running === undefined)
-  const show = useUi((state) => state.show)
+  const { show, go } = useUi.getState()
   const legacy = isLegacy(caseView.schema.generation)
   const damaged = migration === null && isDamagedCase(caseView)
   return (
@@ -165,7 +165,13 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
         (damaged ? (
           <DamageRefusal caseView={caseView} />
         ) : isRefusal(plan.error) ? (
-          <Refusal reason={plan.error.message} next={plan.error.next} />
+          <Refusal reason={plan.error.message} next={plan.error.next}>
+            <Row pad="8px 0 0">
+              <Button size="s" onClick={() => go('timeline')}>
+                See the timeline
+              </Button>
+            </Row>
+          </Refusal>
         ) : (
           <ErrorBox error={plan.error} onRetry={() => void plan.refetch()} />
         ))}

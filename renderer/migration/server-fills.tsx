@@ -24,9 +24,7 @@ export function ServerFillsCard({ fills }: { readonly fills: ServerFills }) {
               <Text tone="muted" size="s">
                 into {group.column}: {serverWillWords(group)}, from <JsonPath path={group.path} wraps />
               </Text>
-              <Text push rigid>
-                {formatCount(group.rows)}
-              </Text>
+              <Text rigid>{formatCount(group.rows)}</Text>
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@ import { CircleCheck, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { firstChoices } from '../../shared/contract/address.ts'
 import { type CaseView, MISSING_SORTS, type MissingTurn } from '../../shared/contract/model.ts'
-import { isDamagedCase, noTurnsWords } from '../../shared/contract/next-action.ts'
+import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { type MissingFilter, useMissing } from '../api/queries.ts'
@@ -14,6 +14,7 @@ import { useZone } from '../state/preferences.ts'
 import { sameTurn, useUi } from '../state/ui.ts'
 import { ExportMenu } from '../tables/export-menu.tsx'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
+import { NoTurns } from '../turn/no-turns.tsx'
 import { openInspector } from '../turn/open-inspector.ts'
 import {
   Button,
@@ -179,11 +180,13 @@ export function MissingView({ caseView }: { readonly caseView: CaseView }) {
           <ErrorBox error={rows.error} onRetry={rows.retry} />
         </Text>
       ) : nothing && !filtered ? (
-        <Empty icon={<CircleCheck size={18} />} title="Nothing is missing">
-          {head.of === 0
-            ? noTurnsWords(caseView)
-            : `${formatCount(head.of)} of ${formatCount(head.of)} turns have both a runtime and an inference id.`}
-        </Empty>
+        head.of === 0 ? (
+          <NoTurns caseView={caseView} />
+        ) : (
+          <Empty icon={<CircleCheck size={18} />} title="Nothing is missing">
+            {`${formatCount(head.of)} of ${formatCount(head.of)} turns have both a runtime and an inference id.`}
+          </Empty>
+        )
       ) : nothing ? (
         <Empty title="No turn matches this filter">
           <Button size="s" onClick={() => set(firstChoices('missing'))}>

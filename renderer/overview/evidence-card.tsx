@@ -48,7 +48,7 @@ export function EvidenceCard({ caseView }: { readonly caseView: CaseView }) {
               </Text>
             </Row>
             <span className={styles.hash}>
-              <span>SHA-256</span>
+              <Text rigid>SHA-256</Text>
               <code>{file.sha256}</code>
               <Copy text={file.sha256} what={`the SHA-256 of ${file.name}`} />
             </span>

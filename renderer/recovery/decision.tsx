@@ -77,8 +77,8 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
               {...{ [CANDIDATE]: index }}
             >
               <p className={styles.value}>
-                <IdText text={candidate.value} max={200} />
-                <Text tone="muted" size="s" weight="plain">
+                <IdText text={candidate.value} max={200} wrap />{' '}
+                <Text tone="muted" size="s" weight="plain" nowrap>
                   for {COLUMN_NAMES[candidate.column]}
                 </Text>
               </p>

@@ -126,9 +126,9 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
         {pending > 0 && !isDamagedCase(caseView) && (
           <Text as="p" tone="info">
             Migrating fills {formatCount(pending)} more by itself.{' '}
-            <button type="button" className={styles.link} onClick={() => useUi.getState().go('migration')}>
+            <Button tone="link" onClick={() => useUi.getState().go('migration')}>
               See the plan
-            </button>
+            </Button>
           </Text>
         )}
       </div>
@@ -294,20 +294,24 @@ function KeyHints() {
 function AllDecided({ triage: { of, recovered, closed } }: { readonly triage: Triage }) {
   const { go, show } = useUi()
   return (
-    <Empty icon={<CircleCheck size={18} aria-hidden />} title={`All ${plural(of, 'row')} are decided`}>
-      <p>
-        {formatCount(recovered)} recovered from evidence or asserted, {formatCount(closed)} closed as
-        unrecoverable. The journal says who decided what, and each decision can be undone.
-      </p>
-      <div className={styles.lead}>
-        <Button onClick={() => go('journal')}>Journal</Button>
-        {closed > 0 && (
-          <Button onClick={() => triage.tell({ type: 'listed', listed: 'closed' })}>Closed rows</Button>
-        )}
-        <Button tone="primary" onClick={() => show('export')}>
-          Export…
-        </Button>
-      </div>
+    <Empty
+      icon={<CircleCheck size={18} aria-hidden />}
+      title={`All ${plural(of, 'row')} are decided`}
+      actions={
+        <>
+          {' '}
+          <Button onClick={() => go('journal')}>Journal</Button>
+          {closed > 0 && (
+            <Button onClick={() => triage.tell({ type: 'listed', listed: 'closed' })}>Closed rows</Button>
+          )}
+          <Button tone="primary" onClick={() => show('export')}>
+            Export…
+          </Button>
+        </>
+      }
+    >
+      {formatCount(recovered)} recovered from evidence or asserted, {formatCount(closed)} closed as
+      unrecoverable. The journal says who decided what, and each decision can be undone.
     </Empty>
   )
 }

@@ -91,7 +91,7 @@ function Shell({ caseView }: { readonly caseView: CaseView }) {
       <Header caseView={caseView} />
       <Navigation caseView={caseView} />
       <main className={styles.main} ref={main} tabIndex={-1}>
-        <DemoPanel case_id={caseView.case_id} />
+        <DemoPanel caseView={caseView} />
         <ReadOnlyNotice caseView={caseView} />
         <Interrupted caseView={caseView} />
         <AttachFailure />

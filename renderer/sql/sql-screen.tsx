@@ -1,4 +1,4 @@
-import { Play, Square } from 'lucide-react'
+import { ChevronDown, Play, Square } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
@@ -89,14 +89,14 @@ export function SqlScreen({ caseView }: { readonly caseView: CaseView }) {
               )}
               <Kbd>Ctrl Enter</Kbd>
               <Choices
-                name="Playbook…"
+                name="Playbook"
                 items={checks.flatMap(({ number, title, sql }) =>
                   sql === null ? [] : [[`${number}. ${title}`, sql] as const],
                 )}
                 onChoose={take}
               />
               <Choices
-                name="Before…"
+                name="Run before"
                 items={history.map(
                   (sql) => [visibleText(sql.replace(/\s+/g, ' ').slice(0, SHOWN)), sql] as const,
                 )}
@@ -140,6 +140,7 @@ function Choices({ name, items, onChoose }: ChoicesProps) {
       trigger={
         <Button tone="quiet" disabled={items.length === 0}>
           {name}
+          <ChevronDown size={12} aria-hidden />
         </Button>
       }
     >

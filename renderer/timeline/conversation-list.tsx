@@ -1,7 +1,6 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, ChevronDown } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CaseView, Conversation } from '../../shared/contract/model.ts'
-import { noTurnsWords } from '../../shared/contract/next-action.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { type ConversationFilter, useConversationPlace, useConversations } from '../api/queries.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
@@ -193,15 +192,13 @@ export function ConversationList({ caseView }: { readonly caseView: CaseView }) 
         </Text>
       ) : total === 0 && head !== undefined ? (
         <Empty title={filtered ? 'No conversation matches' : 'No conversations'}>
-          {filtered ? (
+          {filtered && (
             <>
               <Hits caseView={caseView} search={search} />
               <Button size="s" onClick={() => set({ search: '', switches: false, missing: false })}>
                 Show all {of === undefined ? '' : formatCount(of)}
               </Button>
             </>
-          ) : (
-            noTurnsWords(caseView)
           )}
         </Empty>
       ) : (

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
+import { NoTurns } from '../turn/no-turns.tsx'
 import { TurnSide } from '../turn/turn-side.tsx'
 import { Empty } from '../ui/index.ts'
 import { PanelsWithSides } from '../ui/panels.tsx'
@@ -40,7 +41,9 @@ export function ConversationScreen({ caseView, label, promise, children }: Conve
         <Resizer label="Width of the conversation list" />
         <Panel id="shown" minSize={300}>
           <section className={styles.conversation} aria-label={label}>
-            {conv_id === null ? (
+            {conv_id === null && caseView.counts?.turns === 0 ? (
+              <NoTurns caseView={caseView} />
+            ) : conv_id === null ? (
               <Empty icon={<MousePointerClick size={18} />} title="Choose a conversation">
                 {promise}
               </Empty>

@@ -9,6 +9,7 @@ import { OnlyRead } from '../salvage/only-read.tsx'
 import { ALL_TURNS, useUi } from '../state/ui.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { NoteBox } from '../turn/note-box.tsx'
+import { Button } from '../ui/button.tsx'
 import { CopyableId, IdText } from '../ui/id-text.tsx'
 import { Text } from '../ui/layout.tsx'
 import styles from './timeline-head.module.css'
@@ -39,13 +40,9 @@ export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: T
           {unknown_runtime > 0 && <li>{formatCount(unknown_runtime)} unknown</li>}
           {missing > 0 && (
             <Text as="li" tone="warn" title="Turns without a runtime, an inference id, or both.">
-              <button
-                type="button"
-                className={styles.link}
-                onClick={() => goToMissing({ in: timeline.conv_id })}
-              >
+              <Button tone="link" onClick={() => goToMissing({ in: timeline.conv_id })}>
                 {formatCount(missing)} missing a value
-              </button>
+              </Button>
             </Text>
           )}
           {made > 0 && (
@@ -54,13 +51,12 @@ export const TimelineHead = memo(function TimelineHead({ caseView, timeline }: T
               tone="warn"
               title="Turns with a value that a server’s own backfill made of something that is not canonical."
             >
-              <button
-                type="button"
-                className={styles.link}
+              <Button
+                tone="link"
                 onClick={() => useUi.getState().choose('timeline', { ...ALL_TURNS, evidence: 'server-made' })}
               >
                 {formatCount(made)} server-made
-              </button>
+              </Button>
             </Text>
           )}
           {timeline.sessions.length > 1 && <li>{plural(timeline.sessions.length, 'session')}</li>}

@@ -26,7 +26,7 @@ export function useTurnFilter({ evidence, runtime, of }: Chosen): TurnFilter | n
 /** Nothing to choose where all turns are alike. */
 function Filter({ counts, value, ...rest }: Omit<ComponentProps<typeof FilterMenu>, 'none' | 'align'>) {
   if (counts.size < 2 && value === null) return null
-  return <FilterMenu {...rest} counts={counts} value={value} none="all turns" align="end" />
+  return <FilterMenu {...rest} counts={counts} value={value} none="all turns" unset="" align="end" />
 }
 
 const brief = (text: string): string => (text === '' ? 'unknown' : visibleText(middleEllipsis(text, 24)))

@@ -50,14 +50,14 @@ test('turns are listed by runtime, session and evidence state, each with its num
       />
     </QueryClientProvider>,
   )
-  await choose('Runtime: all', 'unknown (2)')
-  await choose('Session: all', 's1 (3)')
-  await choose('Evidence: all', /\(2\)/)
+  await choose('Runtime', 'unknown (2)')
+  await choose('Session', 's1 (3)')
+  await choose('Evidence', /\(2\)/)
   await expect
     .poll(() => asked.findLast(({ name }) => name === 'timeline.turns')?.input)
     .toMatchObject({ conv_id: 'c', runtime_key: '', session_id: 's1', evidence: 'none' })
   expect(placeNow()?.choices).toMatchObject({ runtime: '', of: 's1', evidence: 'none' })
   // A turn that is gone to is seen.
   useUi.getState().goToTurn({ conv_id: 'c', session_id: 's2', turn_id: 't' })
-  await expect.element(page.getByRole('button', { name: 'Runtime: all' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Runtime', exact: true })).toBeVisible()
 })

@@ -90,8 +90,7 @@ function Facts({ caseView, before, after }: TurnsProps & { readonly caseView: Ca
   ]
   const head = (turn: TurnDetail): ReactNode => (
     <Button
-      size="s"
-      tone="quiet"
+      tone="link"
       title="Go to this turn"
       onClick={() => goToTurn({ conv_id: turn.conv_id, session_id: turn.session_id, turn_id: turn.turn_id })}
     >

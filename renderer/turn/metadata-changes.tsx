@@ -30,6 +30,8 @@ function rowOf(before: ScannedJson, after: ScannedJson, change: TreeChange): Cha
 
 /** Height of a row, CSS pixels. */
 const ROW = 28
+/** Of the header and the frame around the rows, CSS pixels. */
+const AROUND = 32
 /** UTF-16 units of a value that a row shows; a copy has all of it. */
 const SHORT = 300
 
@@ -100,7 +102,7 @@ export function MetadataChanges({ names, before, after, diff }: MetadataChangesP
         <b>Metadata:</b> {diffWords(diff)}
       </Text>
       {rows.length > 0 && (
-        <div className={styles.rows} style={{ maxHeight: (rows.length + 2) * ROW }}>
+        <div className={styles.rows} style={{ maxHeight: AROUND + rows.length * ROW }}>
           <Grid
             label="What the metadata says differently"
             grid={grid}

@@ -48,7 +48,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
     }
   }
   return (
-    <Stack gap={6} className={styles.box}>
+    <Stack gap={6} className={styles.box} data-short={!writing && note === undefined}>
       <Row gap={4} align="center">
         <IconButton
           label={note === undefined ? `Mark ${what}` : `Remove the mark and note of ${what}`}

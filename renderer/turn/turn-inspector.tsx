@@ -57,23 +57,25 @@ function Loaded({ caseView, turn, stale }: LoadedProps) {
       tabIndex={-1}
     >
       <header className={styles.head}>
-        <h2>
-          Turn {formatCount(turn.position + 1)}{' '}
-          <Text tone="muted" weight="plain">
-            of {formatCount(turn.turns)}
-          </Text>
-        </h2>
-        <BesideButtons case_id={caseView.case_id} turn={turn} />
+        <Row gap="2px 4px" align="center" wrap className={styles.name}>
+          <h2>
+            Turn {formatCount(turn.position + 1)}{' '}
+            <Text tone="muted" weight="plain">
+              of {formatCount(turn.turns)}
+            </Text>
+          </h2>
+          <BesideButtons case_id={caseView.case_id} turn={turn} />
+          <NoteBox
+            key={key}
+            case_id={caseView.case_id}
+            about={{ conv_id: turn.conv_id, turn: { session_id: turn.session_id, turn_id: turn.turn_id } }}
+            what="this turn"
+          />
+        </Row>
         <CopyableId text={turn.turn_id} max={160} wrap />
         <Row as="p" gap={6} align="baseline" narrows tone="muted" size="s">
           session <CopyableId text={turn.session_id} max={40} />
         </Row>
-        <NoteBox
-          key={key}
-          case_id={caseView.case_id}
-          about={{ conv_id: turn.conv_id, turn: { session_id: turn.session_id, turn_id: turn.turn_id } }}
-          what="this turn"
-        />
       </header>
       {large === null && <TurnFacts turn={turn} styleOf={styleOf} />}
       {large !== 'data' && (

@@ -3,7 +3,7 @@ import styles from './button.module.css'
 
 export interface ButtonProps extends ComponentProps<'button'> {
   /** `primary` is the one next thing to do on a screen; `danger` destroys something of ours. */
-  readonly tone?: 'default' | 'primary' | 'danger' | 'quiet'
+  readonly tone?: 'default' | 'primary' | 'danger' | 'quiet' | 'link'
   readonly size?: 's' | 'm' | 'l'
 }
 

@@ -44,12 +44,16 @@ export interface GridColumn<Row> {
   /** Takes the room that is left over; the last column where none does. */
   readonly grows?: boolean
   readonly align?: 'end'
-  /** Always shown. */
+  /** Always shown; as the first column it stays in sight while the others are scrolled sideways. */
   readonly kept?: boolean
   readonly sorts?: boolean
   /** Whether its header is for screen readers alone. */
   readonly unnamed?: boolean
 }
+
+/** Whether the first of the shown columns stays in sight. */
+export const stays = (shown: ReadonlyArray<Pick<GridColumn<never>, 'kept'>>): boolean =>
+  shown[0]?.kept === true
 
 /** The table holds columns, their widths, order, visibility and the sorting; rows come by page, straight into view. */
 const NO_ROWS: never[] = []

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself holds the focus.
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import styles from './grid.module.css'
-import type { GridState } from './grid-columns.ts'
+import { type GridState, stays } from './grid-columns.ts'
 
 /** Height in CSS pixels; the style sheet keeps to it. */
 export const HEAD = 30
@@ -54,6 +54,7 @@ export function GridHead<Row extends object>({ grid, width, first, onDrag, onDro
               }
               className={styles.header}
               data-align={align}
+              data-stays={stays(shown) && place === 0}
               draggable
               onDragStart={() => onDrag(id)}
               onDragOver={(event) => event.preventDefault()}

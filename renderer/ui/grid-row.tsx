@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself holds the focus and names the cell it is on.
 import { memo, type ReactNode } from 'react'
 import styles from './grid.module.css'
-import type { GridColumn } from './grid-columns.ts'
+import { type GridColumn, stays } from './grid-columns.ts'
 
 interface GridRowProps<Row> {
   readonly id: string
@@ -42,6 +42,7 @@ function Row<Row>({ id, index, row, above, columns, y, selected, active }: GridR
           aria-colindex={place + 1}
           data-place={place}
           data-align={column.align}
+          data-stays={stays(columns) && place === 0}
           className={`${styles.cell} ${place === active ? styles.active : ''}`}
         >
           {row !== undefined

@@ -12,7 +12,7 @@ import {
   useState,
 } from 'react'
 import styles from './grid.module.css'
-import type { GridState } from './grid-columns.ts'
+import { type GridState, stays } from './grid-columns.ts'
 import { GridHead, HEAD } from './grid-head.tsx'
 import { GridRow } from './grid-row.tsx'
 import { KEYS_HERE } from './kept-focus.ts'
@@ -104,6 +104,16 @@ export function Grid<Row extends object>({
   const [cell, setCell] = useState(0)
   const active = Math.min(cell, shown.length - 1)
 
+  /** Goes to a cell of the current row, and brings its column into sight. */
+  const enter = (place: number): void => {
+    setCell(place)
+    const element = scroller.current
+    if (element === null) return
+    const from = widths.slice(0, place).reduce((sum, width) => sum + width, 0)
+    const least = from - (stays(shown) && place > 0 ? widths[0]! : 0)
+    const most = from + widths[place]! - element.clientWidth
+    element.scrollLeft = Math.min(least, Math.max(most, element.scrollLeft))
+  }
   const { rows, held, move, pick, walk, all } = useRowSelection(count, current, onMove, left)
   const copy = useGridCopy({ columns: shown, row, fetch, rows, place: active })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -121,7 +131,7 @@ export function Grid<Row extends object>({
       const to = active + (event.key === 'ArrowLeft' ? -1 : 1)
       if (shown[to] !== undefined) {
         moveColumn(table, shown[active]!.id, shown[to].id)
-        setCell(to)
+        enter(to)
       }
       event.preventDefault()
       return
@@ -134,8 +144,8 @@ export function Grid<Row extends object>({
       letters,
       onMove: move,
       others: {
-        ArrowRight: () => setCell(Math.min(shown.length - 1, active + 1)),
-        ArrowLeft: () => setCell(Math.max(0, active - 1)),
+        ArrowRight: () => enter(Math.min(shown.length - 1, active + 1)),
+        ArrowLeft: () => enter(Math.max(0, active - 1)),
         Enter: onOpen && current >= 0 ? () => onOpen(current) : undefined,
         ...keys,
       },

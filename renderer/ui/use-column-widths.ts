@@ -1,10 +1,13 @@
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { usePreferences } from '../state/preferences.ts'
 import type { GridState } from './grid-columns.ts'
 import { fitColumns } from './grid-fit.ts'
 import { whenIdle } from './when-idle.ts'
 
 /** Wider than this no value makes its column by itself (CSS pixels). */
 const MOST = 420
+/** Size of the root's type that least widths are meant for (CSS pixels). */
+const USUAL_TYPE = 16
 /** After so many rows a column is as wide as it gets: nothing is measured for ever while somebody scrolls. */
 const ENOUGH = 400
 
@@ -56,17 +59,22 @@ export function useColumnWidths<Row extends object>(
   rowAt: (index: number) => Row | undefined,
 ): readonly number[] {
   const [content, setContent] = useState<Readonly<Record<string, number>>>({})
-  const measured = useRef({ columns: shown, rows: new Set<Row>() })
+  /** How much larger type is than the one that least widths are meant for. */
+  const [scale, setScale] = useState(1)
+  const presenting = usePreferences((state) => state.presenting)
+  const measured = useRef({ columns: shown, presenting, rows: new Set<Row>() })
 
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null || room === 0) return
-    const again = measured.current.columns !== shown
-    if (again) measured.current = { columns: shown, rows: new Set() }
+    const { columns: before, presenting: presented } = measured.current
+    if (before !== shown || presented !== presenting)
+      measured.current = { columns: shown, presenting, rows: new Set() }
     const seen = measured.current.rows
     const isFirst = seen.size === 0
     if (!isFirst && (seen.size >= ENOUGH || rows.every((row) => row === undefined || seen.has(row)))) return
     const measure = (): void => {
+      setScale(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TYPE)
       const found = widestOf(freshLines(element, rowAt, seen), shown)
       setContent((content) =>
         Object.entries(found).every(([id, width]) => width <= (content[id] ?? 0))
@@ -79,7 +87,8 @@ export function useColumnWidths<Row extends object>(
             },
       )
     }
-    if (isFirst) return measure()
+    // Larger type comes to the page a moment after it was chosen.
+    if (isFirst && presented === presenting) return measure()
     // While rows pass by, the wheel comes first: what they need is known a moment later.
     return whenIdle(measure)
   })
@@ -93,8 +102,8 @@ export function useColumnWidths<Row extends object>(
       const takes = taken ? grows : place === shown.length - 1
       const wide = content[id] ?? 0
       const kept = Math.min(Math.ceil(wide), whole === true ? MOST : Number(whole))
-      return { min: Math.max(min, kept), content: wide, gives, grows: takes }
+      return { min: Math.max(Math.ceil(min * scale), kept), content: wide, gives, grows: takes }
     })
     return fitColumns(needs, room)
-  }, [shown, sizing, content, room])
+  }, [shown, sizing, content, room, scale])
 }

@@ -25,8 +25,9 @@ export function paintTimeline(frame: Frame): void {
 
   context.save()
   context.beginPath()
-  // Dots and slivers at the edges may reach a little beyond the plot.
-  context.rect(geometry.left - 5, geometry.top - 18, width + 10, lanesHeight(geometry) + 18)
+  // Dots and slivers at the edges may reach a little beyond the plot; lanes that are scrolled away do not.
+  const above = geometry.scroll > 0 ? 0 : 18
+  context.rect(geometry.left - 5, geometry.top - above, width + 10, lanesHeight(geometry) + above)
   context.clip()
   paintLaneLines(frame)
   paintMarks(frame, marks)
