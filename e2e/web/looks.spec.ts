@@ -1,4 +1,28 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { confirmOpening, expect, migrate, sampleIn, test } from '../fixtures.ts'
+
+test('the name of a file is whole however long what was found in it, and a file of an old generation leads on', async ({
+  start,
+  evidence,
+}) => {
+  const path = join(evidence.path, 'turns.db')
+  copyFileSync(
+    new URL('../../electron/engine/testing/files/real/gen/v1-opened-by-head.db', import.meta.url),
+    path,
+  )
+  const app = await start(path)
+  const { page } = app
+  await page.setViewportSize({ width: 1280, height: 800 })
+  const name = page.getByRole('banner').locator('b bdi').first()
+  await expect(name).toHaveText('turns.db')
+  expect(await name.evaluate((bdi) => bdi.scrollWidth - bdi.clientWidth)).toBe(0)
+  for (const place of ['Recovery', 'Migration'] as const) {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: place }).click()
+    await page.getByRole('main').getByRole('button', { name: 'See the timeline' }).click()
+    await expect(page).toHaveTitle(/^Timeline/)
+  }
+})
 
 test('the first stop of the Tab key skips to the view, a migration leads on to the timeline, and there colours that the system forces leave selection, focus and runtimes to be seen', async ({
   sampleCase,

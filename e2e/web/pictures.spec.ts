@@ -63,9 +63,10 @@ test('every view looks as it did', async ({ start, evidence, browserForWeb, home
   const { page } = app
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   const seen = new Set<string>()
+  const copies = page.getByRole('grid', { name: 'Copies' })
   const look = async (name: string): Promise<void> => {
     await test.step(name, async () => {
-      await expect(page.getByText('engine idle')).toBeVisible()
+      await expect(page.getByText('engine idle').or(copies)).toBeVisible()
       await page.mouse.move(0, 0)
       await settle(page, [evidence.path, home], startedMs)
       await expect.soft(page).toHaveScreenshot(`${name}.png`)
@@ -116,6 +117,18 @@ test('every view looks as it did', async ({ start, evidence, browserForWeb, home
 
   // A view that is new needs its picture here; the dialogs below them need none.
   const names = await page.getByRole('navigation', { name: 'Views' }).getByRole('button').allTextContents()
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.goto(page.url().replace(/#.*/, '#/'))
+  await page.reload()
+  await page.getByRole('button', { name: 'Many copies…' }).click()
+  const folders = page.getByLabel(/^Folders and files/)
+  await folders.fill(evidence.path)
+  await page.getByRole('button', { name: 'Look at every copy' }).click()
+  await expect(copies).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Look at every copy' })).toBeEnabled()
+  await folders.fill('')
+  await look('fleet')
+
   expect(
     names.filter((name) => !name.endsWith('…') && ![...seen].some((known) => name.startsWith(known))),
   ).toEqual([])

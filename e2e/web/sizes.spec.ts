@@ -65,6 +65,37 @@ test('nothing that matters is cut in any view, on small screens and at 200 %', a
   }
 })
 
+test('two turns and a rule are read at 200 %, and a wider window gives back what a narrow one took', async ({
+  migratedCase,
+}) => {
+  const { page } = migratedCase
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await view(page, 'Timeline').click()
+  await page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row').nth(3).click()
+  const side = page.getByRole('complementary', { name: 'Selected turn' })
+  await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
+  const widthOf = async (): Promise<number> => (await side.boundingBox())?.width ?? 0
+  const before = await widthOf()
+  await page.setViewportSize({ width: 640, height: 400 })
+  await page.keyboard.press('d')
+  const dialog = page.getByRole('dialog')
+  // As high as its rows are: the dialog scrolls, not each table in it.
+  const rows = dialog.getByRole('region', { name: 'Both turns' })
+  await expect.poll(async () => (await rows.boundingBox())?.height ?? 0).toBeGreaterThan(200)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expect.poll(widthOf).toBeCloseTo(before, 0)
+  await view(page, 'Recovery').click()
+  await expect(page.getByRole('button', { name: /^Assert/ })).toBeEnabled()
+  await page.keyboard.press('r')
+  const note = dialog.getByLabel(/^Note/)
+  await expect(note).toBeVisible()
+  await page.setViewportSize({ width: 640, height: 400 })
+  await note.scrollIntoViewIfNeeded()
+  await expect(note).toBeInViewport({ ratio: 1 })
+})
+
 test('what stands at the sides is hidden and shown by mouse and by key, and stays so', async ({
   sampleCase,
 }) => {

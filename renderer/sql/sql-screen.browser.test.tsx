@@ -103,7 +103,7 @@ test('a statement that runs can be stopped, and those before are at hand', async
   await expect.element(page.getByRole('button', { name: 'Run' })).toBeVisible()
   expect(asked).toEqual(['endless'])
   await field.fill('')
-  await userEvent.click(page.getByRole('button', { name: 'Before…' }))
+  await userEvent.click(page.getByRole('button', { name: 'Run before' }))
   await userEvent.click(page.getByRole('menuitem', { name: 'endless' }))
   await expect.element(field).toHaveValue('endless')
 })

@@ -239,3 +239,42 @@ test('rows are put in order by the values of a column, those that are equal as t
   expect(sortedPlaces(rows, COLUMNS, [{ id: 'id', desc: true }])).toEqual([1, 3, 0, 2])
   expect(sortedPlaces(rows, COLUMNS, [{ id: 'runtime', desc: true }])).toEqual([0, 1, 2, 3])
 })
+
+const WIDE: GridColumn<Turn>[] = [
+  { ...COLUMNS[0]!, kept: true },
+  { ...COLUMNS[1]!, min: 300 },
+  { ...COLUMNS[1]!, id: 'more', min: 300 },
+]
+
+function WideTurns() {
+  const grid = useGrid(WIDE)
+  return (
+    <div style={{ width: 400, height: 230, display: 'flex' }}>
+      <Grid
+        label="Turns"
+        grid={grid}
+        count={3}
+        row={rowOf}
+        rowHeight={20}
+        current={0}
+        onMove={() => undefined}
+      />
+    </div>
+  )
+}
+
+test('the cell that the keys go to is in sight, and the first column stays there', async () => {
+  const { container } = await render(<WideTurns />)
+  const grid = container.querySelector<HTMLElement>('[role=grid]')!
+  const cell = (place: number): DOMRect =>
+    grid.querySelector(`[data-index="0"] [data-place="${place}"]`)!.getBoundingClientRect()
+  await expect.poll(() => grid.querySelectorAll('[data-index]').length).toBe(3)
+  grid.focus()
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}')
+  const box = grid.getBoundingClientRect()
+  expect(grid.scrollLeft).toBeGreaterThan(0)
+  expect(cell(2).right).toBeLessThanOrEqual(box.right)
+  expect(cell(0).left - box.left).toBeLessThan(2)
+  await userEvent.keyboard('{ArrowLeft}')
+  expect(cell(1).left).toBeGreaterThanOrEqual(cell(0).right - 1)
+})

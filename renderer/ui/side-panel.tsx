@@ -43,6 +43,30 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
     was.current.open = open
     panel.current?.resize(open ? was.current.size : RAIL)
   }, [open])
+  /** Whether its width is what a person made it: not while the window changes its own. */
+  const settled = useRef(true)
+  useEffect(() => {
+    let frame = 0
+    const later = (frames: number, then: () => void): void => {
+      frame = requestAnimationFrame(() => (frames > 1 ? later(frames - 1, then) : then()))
+    }
+    // What a narrow window took from it, a wider one gives back.
+    const onWindow = (): void => {
+      settled.current = false
+      cancelAnimationFrame(frame)
+      later(2, () => {
+        if (was.current.open) panel.current?.resize(was.current.size)
+        later(2, () => {
+          settled.current = true
+        })
+      })
+    }
+    window.addEventListener('resize', onWindow)
+    return () => {
+      cancelAnimationFrame(frame)
+      window.removeEventListener('resize', onWindow)
+    }
+  }, [])
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       // With Alt, too, unlike other letters: some keyboards have the brackets there.
@@ -64,7 +88,7 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
       groupResizeBehavior="preserve-pixel-size"
       className={styles.panel}
       onResize={({ inPixels }) => {
-        if (open && inPixels >= min) was.current.size = inPixels
+        if (open && settled.current && inPixels >= min) was.current.size = inPixels
       }}
     >
       {filled && (
