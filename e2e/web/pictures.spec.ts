@@ -120,6 +120,7 @@ test('every view looks as it did', async ({ start, evidence, browserForWeb, home
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await page.goto(page.url().replace(/#.*/, '#/'))
   await page.reload()
+  await page.getByRole('region', { name: 'Before opening' }).getByRole('button', { name: 'Not now' }).click()
   await page.getByRole('button', { name: 'Many copies…' }).click()
   const folders = page.getByLabel(/^Folders and files/)
   await folders.fill(evidence.path)
