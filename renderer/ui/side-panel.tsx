@@ -40,8 +40,10 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
   const was = useRef<{ open: boolean; size: number | string }>({ open, size: begin })
   useLayoutEffect(() => {
     if (was.current.open === open) return
-    was.current.open = open
+    // Until it has its width again, it is as wide as its least: that is nobody's choice.
+    was.current.open = false
     panel.current?.resize(open ? was.current.size : RAIL)
+    was.current.open = open
   }, [open])
   /** Whether its width is what a person made it: not while the window changes its own. */
   const settled = useRef(true)
@@ -88,7 +90,7 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
       groupResizeBehavior="preserve-pixel-size"
       className={styles.panel}
       onResize={({ inPixels }) => {
-        if (open && settled.current && inPixels >= min) was.current.size = inPixels
+        if (was.current.open && settled.current && inPixels >= min) was.current.size = inPixels
       }}
     >
       {filled && (
