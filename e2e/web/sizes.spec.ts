@@ -76,6 +76,11 @@ test('two turns and a rule are read at 200 %, and a wider window gives back what
   await expect(page.getByRole('tree', { name: 'Metadata' })).toBeVisible()
   const widthOf = async (): Promise<number> => (await side.boundingBox())?.width ?? 0
   const before = await widthOf()
+  // It is a rail while no turn is selected, and as wide as it was afterwards.
+  await page.getByRole('listbox', { name: 'Conversations' }).getByRole('option').nth(1).click()
+  await expect(side).toBeHidden()
+  await page.getByRole('grid', { name: 'Turns of this conversation' }).getByRole('row').nth(3).click()
+  await expect.poll(widthOf).toBeCloseTo(before, 0)
   await page.setViewportSize({ width: 640, height: 400 })
   await page.keyboard.press('d')
   const dialog = page.getByRole('dialog')

@@ -1,5 +1,5 @@
 import { PanelLeftClose, PanelLeftOpen, PanelRightClose, PanelRightOpen } from 'lucide-react'
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { Panel, type PanelImperativeHandle } from 'react-resizable-panels'
 import { meantKey } from '../state/letters.ts'
 import { type Side, setSide, useSideFilled, useSideOpen } from '../state/sides.ts'
@@ -38,37 +38,37 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
   const begin = share === undefined ? size : `${share}%`
   const panel = useRef<PanelImperativeHandle>(null)
   const was = useRef<{ open: boolean; size: number | string }>({ open, size: begin })
+  /** Whether its width is what a person made it: not while the window, or opening it, changes its own. */
+  const settled = useRef(true)
+  const frame = useRef(0)
+  const giveBack = useCallback(() => {
+    settled.current = false
+    cancelAnimationFrame(frame.current)
+    const later = (frames: number, then: () => void): void => {
+      frame.current = requestAnimationFrame(() => (frames > 1 ? later(frames - 1, then) : then()))
+    }
+    // The group around it learns of its new room and limits first.
+    later(2, () => {
+      panel.current?.resize(was.current.open ? was.current.size : RAIL)
+      later(2, () => {
+        settled.current = true
+      })
+    })
+  }, [])
   useLayoutEffect(() => {
     if (was.current.open === open) return
-    // Until it has its width again, it is as wide as its least: that is nobody's choice.
-    was.current.open = false
-    panel.current?.resize(open ? was.current.size : RAIL)
     was.current.open = open
-  }, [open])
-  /** Whether its width is what a person made it: not while the window changes its own. */
-  const settled = useRef(true)
+    panel.current?.resize(open ? was.current.size : RAIL)
+    giveBack()
+  }, [open, giveBack])
   useEffect(() => {
-    let frame = 0
-    const later = (frames: number, then: () => void): void => {
-      frame = requestAnimationFrame(() => (frames > 1 ? later(frames - 1, then) : then()))
-    }
     // What a narrow window took from it, a wider one gives back.
-    const onWindow = (): void => {
-      settled.current = false
-      cancelAnimationFrame(frame)
-      later(2, () => {
-        if (was.current.open) panel.current?.resize(was.current.size)
-        later(2, () => {
-          settled.current = true
-        })
-      })
-    }
-    window.addEventListener('resize', onWindow)
+    window.addEventListener('resize', giveBack)
     return () => {
-      cancelAnimationFrame(frame)
-      window.removeEventListener('resize', onWindow)
+      cancelAnimationFrame(frame.current)
+      window.removeEventListener('resize', giveBack)
     }
-  }, [])
+  }, [giveBack])
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       // With Alt, too, unlike other letters: some keyboards have the brackets there.
@@ -90,7 +90,7 @@ export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
       groupResizeBehavior="preserve-pixel-size"
       className={styles.panel}
       onResize={({ inPixels }) => {
-        if (was.current.open && settled.current && inPixels >= min) was.current.size = inPixels
+        if (open && settled.current && inPixels >= min) was.current.size = inPixels
       }}
     >
       {filled && (
