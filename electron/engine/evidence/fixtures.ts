@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   lstatSync,
   mkdirSync,
@@ -262,10 +263,18 @@ export function makeFolders(): TestFolders {
         const now = sealed === null ? null : snapshot(evidence)
         if (sealed !== now) throw new Error(`the evidence folder was changed:\n${sealed}\n\n${now}`)
       } finally {
+        giveRights(root)
         rmSync(root, { recursive: true, force: true })
       }
     },
   }
+}
+
+/** Whoever is not root deletes nothing in a folder that a test took rights from. */
+function giveRights(folder: string): void {
+  chmodSync(folder, 0o700)
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) giveRights(join(folder, entry.name))
 }
 
 export const append = (path: string, bytes: number): void => appendFileSync(path, Buffer.alloc(bytes, 1))
