@@ -27,8 +27,8 @@ test('two windows on one case: a note of one is in the other, and a case that on
 
   await test.step('a deletion', async () => {
     await page.keyboard.press('ControlOrMeta+k')
-    await page.keyboard.type('Close the case')
-    await page.keyboard.press('Enter')
+    await page.getByRole('combobox', { name: 'Go to, or do anything' }).fill('Close the case')
+    await page.getByRole('option', { name: 'Close the case' }).click()
     await page.getByRole('button', { name: /^Delete the case/ }).click()
     const dialog = page.getByRole('dialog', { name: 'Delete this case?' })
     await expect(dialog).toContainText('1 note or mark')
