@@ -50,13 +50,15 @@ const hear = (now: Preferences): void => {
 }
 
 onEvent('preferences.changed', hear)
-// Whoever closes or reloads the window right after a choice has made it.
-window.addEventListener('pagehide', () => void tellNow())
 
 let loaded: Promise<void> | null = null
 
 /** Resolves once it is known what was chosen; asked once. Where the engine cannot tell, nothing was. */
 export function preferencesLoaded(): Promise<void> {
-  loaded ??= call('preferences.get', {}).then(hear, () => undefined)
+  if (loaded === null) {
+    loaded = call('preferences.get', {}).then(hear, () => undefined)
+    // Whoever closes or reloads the window right after a choice has made it.
+    window.addEventListener('pagehide', () => void tellNow())
+  }
   return loaded
 }

@@ -127,9 +127,16 @@ export function useVirtualRows({
   shownNow.current = shown
   /** What is to be found again; undefined as soon as something else is to be seen. */
   const awaited = useRef(place.found as LeftRows | undefined)
+  const begun = useRef(false)
   useEffect(() => {
     if (!there || awaited.current?.shown === shown) return
     awaited.current = undefined
+    // At once where the list begins, so that nobody scrolls before it.
+    if (!begun.current) {
+      begun.current = true
+      scrollTo(shown, align)
+      return
+    }
     // In the frame that lays everything out anyway: to read a place is to lay out, and a key's own task is long enough.
     const frame = requestAnimationFrame(() => scrollTo(shown, align))
     return () => cancelAnimationFrame(frame)
