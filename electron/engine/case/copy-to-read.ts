@@ -58,11 +58,17 @@ async function copyState(from: string, to: string, options: CallOptions): Promis
   const databases = [record.working, ...(record.timeline_store?.file ? [record.timeline_store.file] : [])]
   const bytes = databases.reduce((sum, name) => sum + statSync(join(from, name)).size, 0)
   assertSpace(to, bytes, 'a copy to read this case')
-  for (const name of databases)
-    await runJob(copyToReadJob, { path: join(from, name), to: join(to, name) }, options)
+  // Where a database was replaced meanwhile, the record tells of another one.
+  const isSame = (): boolean => readFileSync(join(from, RECORD_NAME), 'utf8') === before
+  try {
+    for (const name of databases)
+      await runJob(copyToReadJob, { path: join(from, name), to: join(to, name) }, options)
+  } catch (error) {
+    if (isSame()) throw error
+    return null
+  }
   for (const name of BESIDE) if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name))
-  // Where the working copy was replaced meanwhile, its record tells of another one.
-  return readFileSync(join(from, RECORD_NAME), 'utf8') === before ? record : null
+  return isSame() ? record : null
 }
 
 /**

@@ -110,3 +110,10 @@ test('a case that is open somewhere is deleted, its windows hear of it; not whil
   expect(heard).toEqual([{ case_id, deleted: true }])
   expect((await engine.call('cases.list', {})).items).toEqual([])
 })
+
+test('what could not begin, since its mark could not be written, does not count as running', async () => {
+  const interruptions = new Interruptions(join(home, 'no such folder'))
+  const begun = interruptions.during('A rule', undefined, async () => undefined)
+  await expect(begun).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(interruptions.running).toBeNull()
+})

@@ -48,8 +48,8 @@ export class Interruptions {
   async during<T>(what: string, asked: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     this.forget()
     const running = { what, at_ms: Date.now() }
-    this.#running = running
     writeFileSync(this.#path, JSON.stringify(running), { mode: 0o600 })
+    this.#running = running
     try {
       const result = await work()
       this.#ended()

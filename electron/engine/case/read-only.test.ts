@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type MethodName, methods } from '../../../shared/contract/methods.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { offersReadOnly } from '../../../shared/contract/read-only.ts'
+import { meanwhile, withFaults } from '../disk/testing/faulty-disk.ts'
 import { Engine } from '../engine.ts'
 import { makeFolders, snapshot, type TestFolders } from '../evidence/fixtures.ts'
 import { writeSample } from '../sample/write.ts'
+import { copyToRead } from './copy-to-read.ts'
 
 let folders: TestFolders
 let first: Engine
@@ -169,6 +171,24 @@ test('a case whose copy is replaced while it is copied is copied again, whole', 
   expect(schema.generation).toBe(migration === null ? 'v2' : 'v3')
   await migrating
   expect((await open()).schema.generation).toBe('v3')
+})
+
+test('a working copy that is gone when its copying begins, since another is in its place, is copied again', async () => {
+  await first.call('case.close', { case_id })
+  const folder = join(folders.home, 'cases', case_id)
+  const at = (name: string): string => join(folder, name)
+  const replaced = meanwhile('statfsSync', () => {
+    renameSync(at('work-1.db'), at('work-2.db'))
+    const record = JSON.parse(readFileSync(at('case.json'), 'utf8'))
+    writeFileSync(at('case.json'), JSON.stringify({ ...record, working: 'work-2.db' }))
+  })
+  const copy = await withFaults([replaced], () =>
+    copyToRead(folder, join(folders.home, 'cases', '.incoming-'), {}),
+  )
+  expect(copy.record.working).toBe('work-2.db')
+  expect(existsSync(copy.workingPath)).toBe(true)
+  copy.release()
+  expect(inCases()).toEqual([case_id])
 })
 
 test('nothing of the copy is left when it is closed', async () => {
