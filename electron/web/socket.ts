@@ -52,7 +52,10 @@ function passed(
   const { id, method, input } = parsed.data
   try {
     const asked = files.asked(parsed.data)
-    if (asked !== parsed.data) return { message: asked }
+    if (asked !== parsed.data) {
+      folders.check(method, { ...(input as object), path: undefined })
+      return { message: asked }
+    }
     folders.check(method, input)
   } catch (error) {
     return { failure: { type: 'failure', id, failure: toFailure(error) } }
