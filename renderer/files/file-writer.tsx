@@ -185,20 +185,15 @@ export function FileWriter<M extends WritingMethod>({
         {done !== undefined && (
           <dl className={styles.done} aria-live="polite">
             <div>
+              <dt>Written</dt>
               {run.variables?.name === undefined ? (
-                <>
-                  <dt>Written</dt>
-                  <dd>
-                    <IdText text={done.path} /> <Copy text={done.path} what="the path" />
-                  </dd>
-                </>
+                <dd>
+                  <IdText text={done.path} /> <Copy text={done.path} what="the path" />
+                </dd>
               ) : (
-                <>
-                  <dt>Written</dt>
-                  <dd>
-                    <IdText text={run.variables.name} />, to where your browser keeps downloads
-                  </dd>
-                </>
+                <dd>
+                  <IdText text={run.variables.name} />, to where your browser keeps downloads
+                </dd>
               )}
             </div>
             <div>

@@ -299,7 +299,6 @@ function AllDecided({ triage: { of, recovered, closed } }: { readonly triage: Tr
       title={`All ${plural(of, 'row')} are decided`}
       actions={
         <>
-          {' '}
           <Button onClick={() => go('journal')}>Journal</Button>
           {closed > 0 && (
             <Button onClick={() => triage.tell({ type: 'listed', listed: 'closed' })}>Closed rows</Button>
