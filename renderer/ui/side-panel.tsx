@@ -27,7 +27,7 @@ interface SidePanelProps {
 }
 
 /**
- * A panel at the side of a view that can be closed, and that is as long as there is nothing to show in it. What is in it
+ * A panel at the side of a view that can be closed, and is as long as there is nothing to show in it. What is in it
  * stays where it is meanwhile. It stands in `PanelsWithSides`.
  */
 export function SidePanel({ side, size, min, max, children }: SidePanelProps) {
