@@ -9,7 +9,7 @@ import { undoOrRedo } from '../recovery/decisions.ts'
 import { PersonChip } from '../recovery/person-chip.tsx'
 import { triage, useRecovery } from '../recovery/state.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, IdText, Stack, Text, TimeText, ViewHead } from '../ui/index.ts'
+import { Button, Empty, ErrorBox, focusIfFree, IdText, Stack, Text, TimeText, ViewHead } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import { StackingPanels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
@@ -55,7 +55,7 @@ export function JournalScreen({ caseView }: { readonly caseView: CaseView }) {
   }, [caseView.case_id])
   const listed = runs.total > 0
   useEffect(() => {
-    if (listed) box.current?.focus()
+    if (listed) focusIfFree(box.current)
   }, [listed])
   // Runs are numbered as they were written, and stand newest first.
   const current =

@@ -9,7 +9,18 @@ import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, Kbd, Keys, Row, SearchField, Segmented, Text } from '../ui/index.ts'
+import {
+  Button,
+  Empty,
+  ErrorBox,
+  focusIfFree,
+  Kbd,
+  Keys,
+  Row,
+  SearchField,
+  Segmented,
+  Text,
+} from '../ui/index.ts'
 import { Panels, StackingPanels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
 import { ByHandDialogs } from './by-hand-dialogs.tsx'
@@ -66,7 +77,7 @@ export function TriageView({ caseView }: { readonly caseView: CaseView }) {
     return target
   }
   useEffect(() => {
-    queueBox.current?.focus()
+    focusIfFree(queueBox.current)
     triage.tell({ type: 'settled' })
   }, [])
 

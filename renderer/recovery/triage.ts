@@ -214,6 +214,9 @@ export interface Pressed {
   readonly command: Command | null
 }
 
+/** A number that was pressed before its row was there is not kept: nobody can have looked at what it takes. */
+const ON_ITS_WAY = 'The row was still on its way. Press again to take it.'
+
 /** How long a key waits for the row it is meant for, ms. */
 const HELD_MS = 3000
 
@@ -243,8 +246,11 @@ export function take(state: TriageState, candidate: Candidate | undefined, sight
  */
 export function press(state: TriageState, pressed: Press, sight: Sight): Pressed {
   if (mustWait(state, pressed, sight)) {
-    const held = pressed.key === 'take' && !state.moved ? null : pressed
-    return { state: { ...state, held }, command: null }
+    const isBlind = pressed.key === 'take' && !state.moved
+    return {
+      state: isBlind ? { ...state, held: null, said: ON_ITS_WAY } : { ...state, held: pressed },
+      command: null,
+    }
   }
   const now = { ...state, held: null, moved: false }
   const turn = decidable(sight)

@@ -18,7 +18,7 @@ export { type GridColumn, gridData, sortedPlaces, useGrid } from './grid-columns
 export { CopyableId, IdText } from './id-text.tsx'
 export { JsonPath } from './json-path.tsx'
 export { Kbd, Keys } from './kbd.tsx'
-export { focusView, hasLedOn, KEYS_HERE, useKeptFocus } from './kept-focus.ts'
+export { focusIfFree, focusView, hasLedOn, KEYS_HERE, useKeptFocus } from './kept-focus.ts'
 export { Row, Stack, Text } from './layout.tsx'
 export { ListBox, optionId } from './list-box.tsx'
 export { listMove } from './list-keys.ts'

@@ -18,6 +18,11 @@ export function focusView(): void {
 
 const isLayerOpen = (): boolean => document.querySelector(DIALOGS) !== null
 
+/** Gives what has come the focus, unless somebody is at something that lies over the page by then. */
+export function focusIfFree(element: HTMLElement | null | undefined): void {
+  if (!isLayerOpen()) element?.focus()
+}
+
 function onChange(element: HTMLElement, keep: () => void): () => void {
   const changes = new MutationObserver(keep)
   changes.observe(element, { childList: true, subtree: true, attributeFilter: ['disabled'] })
