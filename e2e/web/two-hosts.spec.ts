@@ -1,4 +1,4 @@
-import { confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
+import { closeCase, confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
 
 test('a second host on one home is told who has the case, reads it, and writes once it is free', async ({
   start,
@@ -29,6 +29,18 @@ test('a second host on one home is told who has the case, reads it, and writes o
     await notice.getByRole('button', { name: 'Try again' }).click()
     await expect(page.getByRole('banner')).toContainText('v3')
     await expect(notice).toBeVisible()
+  })
+
+  await test.step('another tab that leaves it takes it from nobody', async () => {
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.getByRole('alert').getByRole('button', { name: 'Open read only' }).click()
+    const copied = (await other.getByRole('status', { name: 'Read only' }).textContent()) ?? ''
+    await expect(notice).toHaveText(copied)
+    await closeCase(other)
+    // It is read again, from another copy.
+    await expect(notice).not.toHaveText(copied)
+    await other.close()
   })
 
   await test.step('once the first has let it go, the case can be written here', async () => {

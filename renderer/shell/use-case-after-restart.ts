@@ -1,9 +1,8 @@
 import { useEffect, useRef } from 'react'
-import type { CaseView } from '../../shared/contract/model.ts'
 import { queryClient } from '../api/client.ts'
-import { keys } from '../api/keys.ts'
-import { call, useConnection } from '../host/connection.ts'
+import { useConnection } from '../host/connection.ts'
 import { useUi } from '../state/ui.ts'
+import { openAgain } from './open-again.ts'
 
 /** A new engine knows no open case: opens the one on screen in it, then reads everything again. */
 export function useCaseAfterRestart(): void {
@@ -19,10 +18,7 @@ export function useCaseAfterRestart(): void {
       void queryClient.invalidateQueries()
       return
     }
-    // A case that another Turnscope has is read as it was until now.
-    const or_read_only = queryClient.getQueryData<CaseView>(keys.view(case_id))?.read_only !== undefined
-    call('case.open', { case_id, or_read_only })
-      .then((view) => queryClient.setQueryData(keys.view(case_id), view))
+    openAgain(case_id)
       // The view's own query says what is wrong with the case.
       .catch(() => undefined)
       .finally(() => void queryClient.invalidateQueries())

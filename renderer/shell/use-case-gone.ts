@@ -1,9 +1,10 @@
 import { useEffect } from 'react'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
-import { call, onEvent } from '../host/connection.ts'
+import { onEvent } from '../host/connection.ts'
 import { sayGone } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
+import { openAgain } from './open-again.ts'
 
 type Listener = (gone: { readonly case_id: string; readonly deleted: boolean }) => void
 let listener: Listener = () => undefined
@@ -24,10 +25,7 @@ export function useCaseGone(): void {
         sayGone()
       }
       if (deleted) gone()
-      else
-        call('case.open', { case_id })
-          .then((view) => queryClient.setQueryData(keys.view(case_id), view))
-          .catch(gone)
+      else openAgain(case_id).catch(gone)
     }
     return () => {
       listener = () => undefined
