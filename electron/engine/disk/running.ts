@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs'
 
-/** What Linux counts memory in, on every processor that Turnscope is built for. */
-const PAGE_BYTES = 4096
-
 /** What Linux tells of a process, behind its name; null elsewhere, and where there is no such process. */
 function statOf(pid: number): readonly string[] | null {
   if (process.platform !== 'linux') return null
@@ -23,8 +20,14 @@ export function parentOf(pid: number): number | null {
 
 /** Bytes of memory that a process takes. Linux alone says it cheaply; null elsewhere, and where there is no such process. */
 export function memoryOf(pid: number): number | null {
-  const stat = statOf(pid)
-  return stat === null ? null : Number(stat[21]) * PAGE_BYTES
+  if (process.platform !== 'linux') return null
+  try {
+    // In bytes whatever the size of a page, which differs among processors.
+    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kib === undefined ? null : Number(kib) * 1024
+  } catch {
+    return null
+  }
 }
 
 /** Tells a process from a later one of the same id. Linux alone says it cheaply; null elsewhere. */
