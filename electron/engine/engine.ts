@@ -244,7 +244,8 @@ export class Engine {
   /** Brings a new case to where the earlier one was: migrated if that was, and its decisions where rows are the same. */
   async #carryOver(session: CaseSession, earlierId: string, options: CallOptions): Promise<void> {
     const open = this.#sessions.get(earlierId)
-    const earlier = open?.handle ?? (await this.#store.resume(earlierId))
+    const reading = { case_id: earlierId, or_read_only: true }
+    const earlier = open?.handle ?? (await this.#handleOf(reading, { ...options, readsOnly: true }))
     try {
       if (earlier.record.migration !== null && session.handle.record.migration === null)
         await this.#handlers['migrate.run']({ case_id: session.id }, options)

@@ -191,6 +191,16 @@ test('a working copy that is gone when its copying begins, since another is in i
   expect(inCases()).toEqual([case_id])
 })
 
+test('what was decided in a case that another has open is carried over to a copy that was made again', async () => {
+  await first.call('migrate.run', { case_id })
+  await closeOne(first)
+  const again = join(folders.home, 'turns.db')
+  writeSample(again, { turns: 310, seed: 5, generation: 'v2' })
+  const made = await second.call('case.open', { path: again, carry_from: case_id })
+  expect((await second.call('recovery.triage', { case_id: made.case_id })).closed).toBe(1)
+  expect(inCases().sort()).toEqual([case_id, made.case_id].sort())
+})
+
 test('nothing of the copy is left when it is closed', async () => {
   await open()
   expect(inCases().length).toBe(2)
