@@ -41,8 +41,12 @@ export function startOf(pid: number): string | null {
   }
 }
 
-/** Whether this machine has a process of that id, whosever it is. */
+/** Whether a process of that id runs on this machine, whosever it is. */
 export function isRunning(pid: number): boolean {
+  // One that has ended keeps its id until its parent takes note, which some parents, as in containers, never do.
+  const stat = statOf(pid)
+  const threads = stat?.[17]
+  if (stat?.[0] === 'Z' && threads === '1') return false
   try {
     process.kill(pid, 0)
     return true
