@@ -92,7 +92,10 @@ test('opens a v2 copy, migrates it, shows timeline, missing and metadata, writes
       await app.app.evaluate(({ dialog }, filePath) => {
         dialog.showSaveDialog = async () => ({ canceled: false, filePath })
       }, path)
-    } else await dialog.getByRole('textbox').fill(path)
+    } else {
+      await dialog.getByRole('button', { name: 'Write where Turnscope runs' }).click()
+      await dialog.getByRole('textbox').fill(path)
+    }
     await dialog
       .getByRole('button', { name: isElectron(app) ? 'Choose where…' : /^(Export|Write HTML)$/, exact: true })
       .click()

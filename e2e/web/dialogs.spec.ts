@@ -56,7 +56,23 @@ test('every dialog is clean for axe, light, dark and in forced colours, and Esca
     ['report', byPalette('Write a report…')],
     ['release notes', byPalette('Release notes…')],
     ['saved views', byPalette('Saved views…')],
-    ['export', byPalette('Export the database…')],
+    [
+      'export, as a download',
+      async () => {
+        await byPalette('Export the database…')()
+        await expect(
+          page.getByRole('button', { name: 'Download to this computer', pressed: true }),
+        ).toBeVisible()
+      },
+    ],
+    [
+      'export, to a path',
+      async () => {
+        await byPalette('Export the database…')()
+        await page.getByRole('button', { name: 'Write where Turnscope runs' }).click()
+        await expect(page.getByLabel(/^Path of the new file/)).toBeVisible()
+      },
+    ],
     ['a rule', recovery('r')],
     ['an assertion', recovery('e')],
     ['unrecoverable', recovery('x')],
@@ -88,6 +104,7 @@ test('every dialog is clean for axe, light, dark and in forced colours, and Esca
       'where to write',
       async () => {
         await page.getByRole('button', { name: 'Export…' }).click()
+        await page.getByRole('button', { name: 'Write where Turnscope runs' }).click()
         await page.getByRole('button', { name: 'Browse…' }).click()
       },
     ],

@@ -58,15 +58,16 @@ for (const name of ['turns.db', 'gen/v2.db', 'gen/v2-opened-by-head.db'])
     const main = page.getByRole('main')
     // Where there is nothing to add and nothing to fill, there is nothing to run.
     const runs = shares.become_complete + shares.get_one_of_two > 0
-    for (const run of [async () => undefined, ...(runs ? [() => migrate(page)] : [])]) {
+    const said = (n: number, [one, many]: readonly string[]): string =>
+      `${formatCount(n)} ${n === 1 ? one : many}`
+    for (const { run, become, get } of [
+      { run: async () => undefined, become: ['becomes', 'become'], get: ['gets', 'get'] },
+      ...(runs ? [{ run: () => migrate(page), become: ['became', 'became'], get: ['got', 'got'] }] : []),
+    ]) {
       await run()
-      await expect(main).toContainText(
-        new RegExp(
-          `${shares.become_complete} becomes? complete(, ${shares.get_one_of_two} gets? one of two)?`,
-        ),
-      )
-      if (shares.get_one_of_two > 0) await expect(main).toContainText(`${shares.get_one_of_two} get`)
-      await expect(main).toContainText(new RegExp(`${shares.get_nothing} gets? nothing`))
+      const half = shares.get_one_of_two > 0 ? `, ${said(shares.get_one_of_two, get)} one of two` : ''
+      await expect(main).toContainText(`${said(shares.become_complete, become)} complete${half}`)
+      await expect(main).toContainText(`${said(shares.get_nothing, get)} nothing`)
       await expect(main).toContainText(`${left.missing_runtime_or_inference} still lack`)
       await expect(main).toContainText(serverFillsSentence(serverFillsBySql(after)))
       if (carried !== null) await expect(main).toContainText(carried)
