@@ -49,7 +49,11 @@ const MOST_SILENCES = 12
 export const SILENT_MS = ASKED_EVERY_MS * MOST_SILENCES
 /** How often its memory is looked at, and what it may take: past that the machine itself would suffer. */
 export const LOOKED_EVERY_MS = 500
-export const mostMemory = (): number => Math.max(2 ** 31, totalmem() * 0.6)
+export const mostMemory = (): number => {
+  // A container's own limit, where it has one, comes before the machine's.
+  const all = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+  return Math.max(Math.min(2 ** 31, all), all * 0.6)
+}
 const FIRST_PAUSE_MS = 250
 /** More exits than this within `WINDOW_MS` mean that starting it again does not help. */
 const MOST_EXITS = 5

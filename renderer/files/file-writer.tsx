@@ -185,7 +185,7 @@ export function FileWriter<M extends WritingMethod>({
         {done !== undefined && (
           <dl className={styles.done} aria-live="polite">
             <div>
-              <dt>Written</dt>
+              <dt>{run.variables?.name === undefined ? 'Written' : 'Sent'}</dt>
               {run.variables?.name === undefined ? (
                 <dd>
                   <IdText text={done.path} /> <Copy text={done.path} what="the path" />

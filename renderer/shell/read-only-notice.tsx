@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { readOnlyWords } from '../../shared/contract/read-only.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { runJob } from '../jobs/jobs.ts'
@@ -13,12 +14,12 @@ export function ReadOnlyNotice({ caseView: { case_id, read_only } }: { readonly 
     onSuccess: (view) => queryClient.setQueryData(keys.view(case_id), view),
   })
   if (read_only === undefined) return null
-  const { holder, since_ms, copied_at_ms } = read_only
+  const { since_ms, copied_at_ms } = read_only
   return (
     <div className={styles.notice}>
       <Row role="status" gap={12} align="center" aria-label="Read only">
         <Text fill tone="warn">
-          Read only: open in another Turnscope{holder !== null && ` (process ${holder})`}
+          {readOnlyWords(read_only)}
           {since_ms !== null && (
             <>
               {' '}

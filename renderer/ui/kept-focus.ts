@@ -1,6 +1,5 @@
 import { type RefObject, useEffect } from 'react'
-
-const DIALOGS = '[role=dialog], [role=alertdialog]'
+import { DIALOGS, LAYERS } from './typing.ts'
 
 /** Marks where the keys of a view go on: its table, its list. */
 export const KEYS_HERE = { 'data-keys-here': '' } as const
@@ -63,7 +62,7 @@ export function useFocusInside(place: RefObject<HTMLElement | null>): void {
 let before: HTMLElement | null = null
 document.addEventListener('focusin', ({ target }) => {
   if (!(target instanceof HTMLElement) || target.matches('[data-base-ui-focus-guard]')) return
-  if (target.closest(`${DIALOGS}, [role=menu]`) === null) before = target
+  if (target.closest(LAYERS) === null) before = target
 })
 
 /** The dialog that closes next gives the focus to the view: it has led somewhere else. */

@@ -4,9 +4,14 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
+/** What lies over the page and has the focus while it is there. */
+export const DIALOGS = '[role=dialog], [role=alertdialog]'
+/** The same, and what lies over it for a moment. */
+export const LAYERS = `${DIALOGS}, [role=menu]`
+
 /** Whether a key press belongs to a menu or a popover, which has its own keys. */
 export const isInLayer = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('[role="menu"], [role="dialog"]') !== null
+  target instanceof Element && target.closest(LAYERS) !== null
 
 interface Press {
   readonly key: string

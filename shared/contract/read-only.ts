@@ -10,16 +10,16 @@ export const offersReadOnly = (next: string): boolean => next.includes(OPEN_READ
 
 type ReadOnly = NonNullable<CaseView['read_only']>
 
-/** That a case can only be read here, and why. */
-function readOnlySentence({ holder, since_ms }: ReadOnly): string {
-  const since = since_ms === null ? '' : ` since ${timeInWords(since_ms)}`
-  return `Read only: open in another Turnscope${holder === null ? '' : ` (process ${holder})`}${since}.`
-}
+/** That a case can only be read here, and why; since when is for the caller to say, in its own zone. */
+export const readOnlyWords = ({ holder }: ReadOnly): string =>
+  `Read only: open in another Turnscope${holder === null ? '' : ` (process ${holder})`}`
 
 /** For whoever would change a case that can only be read here. */
-export const refusedReadOnly = (readOnly: ReadOnly): TurnscopeError =>
-  new TurnscopeError(
+export function refusedReadOnly(readOnly: ReadOnly): TurnscopeError {
+  const since = readOnly.since_ms === null ? '' : ` since ${timeInWords(readOnly.since_ms)}`
+  return new TurnscopeError(
     'Conflict',
-    `${readOnlySentence(readOnly)} Nothing was written.`,
+    `${readOnlyWords(readOnly)}${since}. Nothing was written.`,
     'Close it there, then choose “Try again” at the top of the case: once it is free, it can be written here.',
   )
+}

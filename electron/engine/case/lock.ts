@@ -72,7 +72,8 @@ function removeStale(path: string): void {
 function writeNew(path: string, text: string): void {
   const file = openSync(path, 'wx', 0o600)
   try {
-    writeSync(file, text)
+    if (writeSync(file, text) < Buffer.byteLength(text))
+      throw Object.assign(new Error('only a part of the lock was written'), { code: 'ENOSPC' })
   } catch (error) {
     removeQuietly(path)
     throw error

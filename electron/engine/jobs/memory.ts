@@ -25,9 +25,10 @@ export function endsOnExhaustion(end: () => void): void {
   endProcess = end
 }
 
+const sumOf = (jobs: Iterable<Watched>): number => [...jobs].reduce((sum, { allowed }) => sum + allowed, 0)
+
 function look(): void {
-  const allowed = [...watched].reduce((sum, each) => sum + each.allowed, before)
-  if (process.memoryUsage.rss() <= allowed) {
+  if (process.memoryUsage.rss() <= before + sumOf(watched)) {
     since = null
     return
   }
@@ -54,6 +55,13 @@ export function watchMemory(mb: number, tooMuch: () => void): { readonly clear: 
     clear: () => {
       watched.delete(mine)
       if (watched.size === 0) clearInterval(timer)
+      // What it leaves, an index or a heap that is given back later, is no fault of smaller jobs beside it. Larger ones may
+      // have taken it themselves.
+      const rest = sumOf(watched)
+      if (mine.allowed > rest) {
+        const left = process.memoryUsage.rss() - before - rest
+        before += Math.min(mine.allowed, Math.max(0, left))
+      }
     },
   }
 }
