@@ -10,21 +10,20 @@ const CANCEL_EVERY_MS = 50
  * at once, right here.
  */
 export class Beside {
-  /** Whether there is a second thread. */
-  readonly inThread: boolean
+  readonly #inThread: boolean
   readonly #context: JobContext
   readonly #abort = new AbortController()
   readonly #running: Promise<unknown>[] = []
 
   /** @param bytes size of the file that is worked on */
   constructor(bytes: number, context: JobContext) {
-    this.inThread = bytes >= WORTH_A_THREAD
+    this.#inThread = bytes >= WORTH_A_THREAD
     this.#context = context
   }
 
   /** Starts a job on files that nobody writes. What it gives waits for the result, or throws what kept the job from one. */
   start<Input, Result>(job: Job<Input, Result>, input: NoInfer<Input>): () => Promise<Awaited<Result>> {
-    if (!this.inThread) {
+    if (!this.#inThread) {
       const done = Promise.resolve(job(input, this.#context))
       return () => done as Promise<Awaited<Result>>
     }

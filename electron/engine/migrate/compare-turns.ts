@@ -81,27 +81,20 @@ const absentSql = (column: TruthColumn, stood: string): string =>
     ...CANONICAL_KEYS[column].map((key) => `${METADATA} NOT GLOB '*${endingOf(key)}*'`),
   ].join(' AND ')
 
-/** What the comparison of some of the chunks came to. */
-export interface TurnsPart {
-  /** Rows of the file before that were compared. */
+export interface TurnsCompared {
+  /** Rows of the file before. */
   readonly rows: number
+  /** Rows of the file after. */
+  readonly rowsAfter: number
   /** Rows that got a value. */
   readonly filled: number
-  /** Whether each is there and every value that was not to change is as it was. */
+  /** Whether every row is there and every value that was not to change is as it was. */
   readonly same: boolean
-  /** Whether every filled value is its row's canonical one, every other missing one as it was, and the journal says that of each. */
+  /** Whether every filled value is its row's canonical one, every other missing one as it was, and the journal says exactly that. */
   readonly exact: boolean
 }
 
-export interface TurnsCompared extends TurnsPart {
-  /** Rows of the file after. */
-  readonly rowsAfter: number
-}
-
-/** What the threads that share a comparison tell each other: how many of its chunks have been taken. */
-export const noneTaken = (): SharedArrayBuffer => new SharedArrayBuffer(4)
-
-type Outcome = Pick<TurnsPart, 'same' | 'exact'>
+type Outcome = Pick<TurnsCompared, 'same' | 'exact'>
 const AS_IT_SHOULD_BE: Outcome = { same: true, exact: true }
 const WRONG_FILL: Outcome = { same: true, exact: false }
 const CHANGED: Outcome = { same: false, exact: false }
@@ -280,77 +273,54 @@ class Comparison {
     return AS_IT_SHOULD_BE
   }
 
-  /** Compares chunks that nobody else has taken, until none is left. */
-  run(
-    chunks: readonly Chunk[],
-    taken: SharedArrayBuffer,
-    { checkCancelled, progress }: JobContext,
-  ): TurnsPart {
-    const next = new Int32Array(taken)
+  run(chunks: readonly Chunk[], { checkCancelled, progress }: JobContext): TurnsCompared {
     const total = rowsIn(chunks)
-    let [seen, before, rows] = [0, 0, 0]
-    const told = (): void =>
-      progress({ label: 'Comparing before and after', done: before, total, unit: 'rows' })
-    // Also where others take all there is.
-    told()
-    for (;;) {
+    let rows = 0
+    let outcome = AS_IT_SHOULD_BE
+    for (const chunk of chunks) {
       checkCancelled()
-      const at = Atomics.add(next, 0, 1)
-      const chunk = chunks[at]
-      if (chunk === undefined) return { ...AS_IT_SHOULD_BE, rows, filled: this.#filled }
-      const outcome = this.#compareChunk(chunk)
-      if (outcome !== AS_IT_SHOULD_BE) return { ...outcome, rows, filled: this.#filled }
+      outcome = this.#compareChunk(chunk)
+      if (outcome !== AS_IT_SHOULD_BE) break
       rows += chunk.rows
-      for (; seen <= at; seen++) before += chunks[seen]!.rows
-      told()
+      progress({ label: 'Comparing before and after', done: rows, total, unit: 'rows' })
     }
+    const rowsAfter = countRows(this.#pair.after, this.#turns.name)
+    const { same, exact } = outcome === AS_IT_SHOULD_BE && rowsAfter !== rows ? CHANGED : outcome
+    return {
+      rows: outcome === AS_IT_SHOULD_BE ? rows : total,
+      rowsAfter,
+      filled: this.#filled,
+      same,
+      exact: exact && this.#journalHolds(),
+    }
+  }
+
+  /** Every filled row has its entry; here, that no entry says more than that. */
+  #journalHolds(): boolean {
+    if (this.#run === null) return true
+    const [rows, shortest] = this.#pair.after
+      .prepare<[number], [bigint | null, bigint | null]>(
+        `SELECT sum(last_row - first_row + 1), min(last_row - first_row)
+           FROM main.turnscope_journal_backfill WHERE run_id = ?`,
+      )
+      .safeIntegers()
+      .raw()
+      .get(this.#run)!
+    return (rows ?? 0n) === BigInt(this.#filled) && (shortest ?? 0n) >= 0n
   }
 }
 
-/** Every filled row has its entry; here, that no entry says more than that. */
-function journalHolds({ after }: Pair, run: number | null, filled: number): boolean {
-  if (run === null) return true
-  const [rows, shortest] = after
-    .prepare<[number], [bigint | null, bigint | null]>(
-      `SELECT sum(last_row - first_row + 1), min(last_row - first_row)
-         FROM main.turnscope_journal_backfill WHERE run_id = ?`,
-    )
-    .safeIntegers()
-    .raw()
-    .get(run)!
-  return (rows ?? 0n) === BigInt(filled) && (shortest ?? 0n) >= 0n
-}
-
 /**
- * Compares turns of the migrated file with those before, row by row, by statements of its own: all chunks that have not been
- * taken by another thread that does the same.
+ * Compares the turns of the migrated file with those before, row by row, by statements of its own.
  * @param written columns that the migration may write, in lower case
  * @param chunks the turns of the file before, as `turnChunks` gives them
  */
-export const comparePart = (
+export const compareTurns = (
   pair: Pair,
   before: Schema,
   after: Schema,
   written: ReadonlySet<string>,
   expected: Expected,
   chunks: readonly Chunk[],
-  taken: SharedArrayBuffer,
   context: JobContext,
-): TurnsPart => new Comparison(pair, before, after, written, expected).run(chunks, taken, context)
-
-/** What all parts together came to, and whether they were all. */
-export function joinParts(
-  pair: Pair,
-  { turns }: Schema,
-  run: number | null,
-  chunks: readonly Chunk[],
-  parts: readonly TurnsPart[],
-): TurnsCompared {
-  const sum = (of: (part: TurnsPart) => number): number => parts.reduce((all, part) => all + of(part), 0)
-  const [rows, filled] = [sum((part) => part.rows), sum((part) => part.filled)]
-  const rowsAfter = countRows(pair.after, turns.name)
-  const wrong = parts.find(({ same, exact }) => !same || !exact)
-  const total = rowsIn(chunks)
-  const { same, exact } = wrong ?? (rows === total && rowsAfter === rows ? AS_IT_SHOULD_BE : CHANGED)
-  return { rows: total, rowsAfter, filled, same, exact: exact && journalHolds(pair, run, filled) }
-}
+): TurnsCompared => new Comparison(pair, before, after, written, expected).run(chunks, context)

@@ -1,37 +1,28 @@
 import { openReader, type ReadableDb } from '../db/open.ts'
-import { inSnapshot, readSnapshot } from '../db/snapshot.ts'
+import { inSnapshot } from '../db/snapshot.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { foldName } from '../schema/ascii.ts'
 import type { Chunk } from './chunks.ts'
 import { onlyTurnsChanged, type PagesCompared } from './compare-pages.ts'
 import type { Pair } from './compare-tables.ts'
 import { sameTable } from './compare-tables.ts'
-import { comparePart, type Expected, joinParts, type TurnsCompared, type TurnsPart } from './compare-turns.ts'
+import { compareTurns, type TurnsCompared } from './compare-turns.ts'
 import { schemaText, tablesOf } from './digest-job.ts'
 import { type Migratable, readMigratable } from './migratable.ts'
 import { checkReferences, type ReferencesChecked } from './references.ts'
+import type { Filled } from './run.ts'
 import { unmakeable } from './steps/indexes.ts'
 
-/** What a thread has to know to compare turns. */
-export interface ComparePartInput {
+export interface CompareInput {
   readonly path: string
   readonly nextPath: string
+  readonly before: ReadableDb
+  readonly file: Migratable
   /** The turns of the file before, as `turnChunks` gives them. */
   readonly chunks: readonly Chunk[]
   /** Columns of `turns` that the migration may write, in lower case. */
   readonly without: readonly string[]
-  readonly expected: Expected
-  /** Shared by all that compare these files: see `noneTaken`. */
-  readonly taken: SharedArrayBuffer
-}
-
-export interface CompareInput extends ComparePartInput {
-  readonly before: ReadableDb
-  readonly file: Migratable
-  /** Rows that were told to be filled. */
-  readonly rowsFilled: number
-  /** What the comparison of turns came to, part by part. */
-  readonly parts: readonly TurnsPart[]
+  readonly filled: Filled
   /** What their pages say; null where the file before is not sound, so that no page tells whose it is. */
   readonly pages: PagesCompared | null
   readonly context: JobContext
@@ -45,33 +36,17 @@ export interface Compared extends TurnsCompared {
   readonly references: ReferencesChecked
 }
 
-/** Reads the finished file, as any reader will see it, beside the one before. */
-function withPair<T>(before: ReadableDb, path: string, nextPath: string, read: (pair: Pair) => T): T {
+/** Compares the finished file, as any reader will see it, with the one before: every value of every table. */
+export function compareFiles(input: CompareInput): Compared {
+  const { path, nextPath, before } = input
   const after = openReader(nextPath)
   try {
     after.prepare('ATTACH ? AS before').run(path)
-    return inSnapshot(before, () => inSnapshot(after, () => read({ before, after })))
+    return inSnapshot(before, () => inSnapshot(after, () => compare({ before, after }, input)))
   } finally {
     after.close()
   }
 }
-
-/** Compares turns that no other thread has taken. */
-export function compareSome(
-  { path, nextPath, chunks, without, expected, taken }: ComparePartInput,
-  context: JobContext,
-): TurnsPart {
-  return readSnapshot(path, (before) =>
-    withPair(before, path, nextPath, (pair) => {
-      const [was, is] = [readMigratable(before), readMigratable(pair.after)]
-      return comparePart(pair, was, is, new Set(without), expected, chunks, taken, context)
-    }),
-  )
-}
-
-/** What the comparison of turns came to, and that of everything else: every value of every table. */
-export const compareFiles = (input: CompareInput): Compared =>
-  withPair(input.before, input.path, input.nextPath, (pair) => compare(pair, input))
 
 /** Whether a file has all that v3 has, and that can be made in it. */
 function isComplete(before: Migratable, { schema, refused }: Migratable): boolean {
@@ -84,12 +59,10 @@ function isComplete(before: Migratable, { schema, refused }: Migratable): boolea
   )
 }
 
-function compare(
-  pair: Pair,
-  { file, chunks, expected, rowsFilled, parts, pages, context }: CompareInput,
-): Compared {
+function compare(pair: Pair, { file, chunks, without, filled, pages, context }: CompareInput): Compared {
   const after = readMigratable(pair.after)
-  const turns = joinParts(pair, after, expected.run, chunks, parts)
+  const turns = compareTurns(pair, file, after, new Set(without), filled, chunks, context)
+  const { rowsFilled } = filled.tally
   let rows = 0
   const told = (more: number): void => {
     rows += more

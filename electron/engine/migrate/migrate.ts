@@ -20,11 +20,9 @@ import { CarriedOverTally } from '../queries/carried-over.ts'
 import { Beside } from './beside.ts'
 import { carriedOverOf } from './carried-over.ts'
 import { rowsIn, turnChunks } from './chunks.ts'
-import { compareFiles, compareSome } from './compare.ts'
+import { compareFiles } from './compare.ts'
 import { comparePages, pageBytesOf } from './compare-pages.ts'
-import { noneTaken } from './compare-turns.ts'
 import { digestJob } from './digest-job.ts'
-import { lookAfterJob } from './look-after.ts'
 import { lookBeforeJob } from './look-before.ts'
 import { type Migratable, readMigratable } from './migratable.ts'
 import { planSteps } from './plan.ts'
@@ -166,22 +164,13 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
   const synced = beginSync(nextPath)
   beside.add(synced)
   const changed = [file.turns.name, ...(keep ? Object.keys(JOURNAL_TABLES) : [])]
-  const { run, forbidden, tally } = filled
-  const expected = { run, forbidden }
-  const comparison = { path, nextPath, chunks, without, expected, taken: noneTaken() }
-  const seenAfter = beside.start(lookAfterJob, { ...comparison, changed, compares: beside.inThread })
+  const checked = beside.start(soundnessJob, { path: nextPath, changed })
   const pages = comparePages(path, nextPath, pageBytesOf(before), hash, context)
   const { sound: was, digest } = await seenBefore()
   if (known === null && was.damage.length + was.indexes.length > 0) throw new NotSound(was)
-  const own = compareSome(comparison, context)
-  const { sound: checkedChanged, parts } = await seenAfter()
-  const compared = compareFiles({
-    ...comparison,
-    ...{ before, file, rowsFilled: tally.rowsFilled, context },
-    parts: [own, ...parts],
-    pages: isSound(was) ? pages : null,
-  })
+  const compared = compareFiles({ ...work, chunks, without, filled, pages: isSound(was) ? pages : null })
   await synced
+  const checkedChanged = await checked()
   // Pages of other tables that have changed may hold indexes of theirs.
   const sound = compared.byPages ? checkedChanged : await beside.start(soundnessJob, { path: nextPath })()
   const digest_before = digest ?? ''

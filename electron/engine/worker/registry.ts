@@ -6,7 +6,6 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   exportDatabase: async () => (await import('../export/export.ts')).exportDatabaseJob,
   digest: async () => (await import('../migrate/digest-job.ts')).digestJob,
   lookBefore: async () => (await import('../migrate/look-before.ts')).lookBeforeJob,
-  lookAfter: async () => (await import('../migrate/look-after.ts')).lookAfterJob,
   migrateFile: async () => (await import('../export/migrated-file.ts')).migrateFileJob,
   migrate: async () => (await import('../migrate/migrate.ts')).migrateJob,
   compare: async () => (await import('../compare/job.ts')).compareJob,
