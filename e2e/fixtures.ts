@@ -220,6 +220,17 @@ export type ViewName =
 export const view = (page: Page, name: ViewName) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) })
 
+/** To the timeline of a conversation that has switches. */
+export async function showSwitches(page: Page): Promise<void> {
+  await view(page, 'Timeline').click()
+  await page.getByRole('button', { name: 'has switches' }).click()
+  await page
+    .getByRole('region', { name: 'Conversations' })
+    .getByText(/^\d+ switches?$/)
+    .first()
+    .click()
+}
+
 /** Through the plan to the verified result. */
 export async function migrate(page: Page): Promise<void> {
   await view(page, 'Migration').click()

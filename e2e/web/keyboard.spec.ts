@@ -1,16 +1,10 @@
-import { expect, test, view } from '../fixtures.ts'
+import { expect, showSwitches, test } from '../fixtures.ts'
 
 test('a timeline is read by keyboard alone: next and previous switch, turn by turn', async ({
   migratedCase,
 }) => {
   const { page } = migratedCase
-  await view(page, 'Timeline').click()
-  await page.getByRole('button', { name: 'has switches' }).click()
-  await page
-    .getByRole('region', { name: 'Conversations' })
-    .getByText(/^\d+ switches?$/)
-    .first()
-    .click()
+  await showSwitches(page)
   const drawing = page.getByRole('application', { name: /one lane per runtime/ })
   const selected = page
     .getByRole('grid', { name: 'Turns of this conversation' })

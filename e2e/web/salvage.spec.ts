@@ -1,6 +1,6 @@
 import { overwriteLeaves } from '../../electron/engine/queries/testing/damage.ts'
 import { writeSample } from '../../electron/engine/sample/write.ts'
-import { confirmOpening, expect, migrate, test, view } from '../fixtures.ts'
+import { confirmOpening, expect, migrate, showSwitches, test, view } from '../fixtures.ts'
 
 test('a file with 24 overwritten pages is never sent to a migration; salvaged, it is migrated and shows its timeline', async ({
   start,
@@ -48,13 +48,7 @@ test('a file with 24 overwritten pages is never sent to a migration; salvaged, i
   await test.step('what was salvaged is migrated, and its timeline has switches', async () => {
     await migrate(page)
     await expect(page.getByRole('banner')).toContainText('salvaged, v2 → v3, verified')
-    await view(page, 'Timeline').click()
-    await page.getByRole('button', { name: 'has switches' }).click()
-    await page
-      .getByRole('region', { name: 'Conversations' })
-      .getByText(/^\d+ switches?$/)
-      .first()
-      .click()
+    await showSwitches(page)
     await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(/certain switch/)
   })
 })

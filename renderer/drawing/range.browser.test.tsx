@@ -3,25 +3,18 @@ import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import type { TurnRange } from '../../shared/contract/address.ts'
-import type { Timeline } from '../../shared/contract/model.ts'
-import { countSwitches, segmentsOf } from '../../shared/truth/timeline.ts'
+import { timelineOf } from '../testing/timeline.ts'
 import { runtimeStyle } from '../theme/runtime-style.ts'
 import { sceneOf } from './layout/scene.ts'
 import { TimelineDrawing } from './timeline-drawing.tsx'
 
 const TURNS = 100
 const runtimes = Array.from({ length: TURNS }, (_, at) => (at < 50 ? 'planner' : 'analyst'))
-const segments = segmentsOf(runtimes).map((segment) => ({
-  ...segment,
-  ...{ first_turn_id: 'a', last_turn_id: 'b', first_ms: 0, last_ms: 0, server_made: 0 },
-}))
-const timeline: Timeline = {
-  ...{ conv_id: 'c', resolved_runtime_key: null, turns: TURNS, missing: 0, unknown_runtime: 0 },
-  ...{ switches: countSwitches(segments), segments, evidence: {}, first_ms: 0, last_ms: 0 },
-  sessions: [{ session_id: 's', start: 0 }],
-  // One turn each minute from 2026-01-01 on.
-  times: runtimes.map((_, at) => Date.UTC(2026, 0, 1, 0, at)),
-}
+// One turn each minute from 2026-01-01 on.
+const timeline = timelineOf(
+  runtimes,
+  runtimes.map((_, at) => Date.UTC(2026, 0, 1, 0, at)),
+)
 const nothing = (): void => undefined
 
 async function draw(kind: 'ordinal' | 'time') {

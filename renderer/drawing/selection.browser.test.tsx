@@ -1,22 +1,16 @@
 import { expect, test } from 'vitest'
 import { render } from 'vitest-browser-react'
-import type { Timeline } from '../../shared/contract/model.ts'
-import { countSwitches, segmentsOf } from '../../shared/truth/timeline.ts'
+import { timelineOf } from '../testing/timeline.ts'
 import { runtimeStyle } from '../theme/runtime-style.ts'
 import { sceneOf } from './layout/scene.ts'
 import { type DrawingCommands, TimelineDrawing } from './timeline-drawing.tsx'
 
 const TURNS = 40
-const segments = segmentsOf(Array.from({ length: TURNS }, () => 'planner')).map((segment) => ({
-  ...segment,
-  ...{ first_turn_id: 'a', last_turn_id: 'b', first_ms: 0, last_ms: 0, server_made: 0 },
-}))
-const timeline: Timeline = {
-  ...{ conv_id: 'c', resolved_runtime_key: null, turns: TURNS, missing: 0, unknown_runtime: 0 },
-  ...{ switches: countSwitches(segments), segments, evidence: {}, first_ms: 0, last_ms: 0 },
-  sessions: [{ session_id: 's', start: 0 }],
-  times: Array.from({ length: TURNS }, (_, at) => at * 60_000),
-}
+const turns = Array.from({ length: TURNS }, (_, at) => at)
+const timeline = timelineOf(
+  turns.map(() => 'planner'),
+  turns.map((at) => at * 60_000),
+)
 const scene = sceneOf(timeline, 'ordinal')
 const look = runtimeStyle('planner', 0)
 const styleOf = () => look

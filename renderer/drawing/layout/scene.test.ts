@@ -1,33 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Timeline } from '../../../shared/contract/model.ts'
-import { countSwitches, segmentsOf } from '../../../shared/truth/timeline.ts'
+import { timelineOf } from '../../testing/timeline.ts'
 import { nextStop, sceneOf, sidesOfSwitch, switchWords } from './scene.ts'
-
-function timelineOf(runtimes: readonly string[]): Timeline {
-  const segments = segmentsOf(runtimes).map((segment) => ({
-    ...segment,
-    first_turn_id: `t${segment.start}`,
-    last_turn_id: `t${segment.start + segment.turns - 1}`,
-    first_ms: 0,
-    last_ms: 0,
-    server_made: 0,
-  }))
-  return {
-    conv_id: 'c',
-    resolved_runtime_key: 'pointer',
-    turns: runtimes.length,
-    missing: 0,
-    unknown_runtime: runtimes.filter((runtime) => runtime === '').length,
-    switches: countSwitches(segments),
-    segments,
-    evidence: {},
-    sessions: runtimes.length > 0 ? [{ session_id: 's', start: 0 }] : [],
-    first_ms: 0,
-    last_ms: 0,
-    times: runtimes.map(() => 0),
-  }
-}
 
 const runtimes = fc.array(fc.constantFrom('a', 'b', ''), { maxLength: 60 })
 const name = (runtime: string) => runtime
