@@ -3,13 +3,17 @@ import { Engine } from '../engine/engine.ts'
 import { forkSpare } from './forked-spare.ts'
 import { acceptConnections } from './multiplex.ts'
 import { parentLink } from './process-link.ts'
-import { startEngine } from './start-engine.ts'
+import { endAtOnce, startEngine } from './start-engine.ts'
 import { STOP_TIMEOUT_MS } from './supervisor.ts'
 
-// Its host starts another, and tells whoever still waits.
-const end = (): void => void process.kill(process.pid, 'SIGKILL')
 const log = (line: string): void => console.error(line)
-const engine = new Engine({ home: process.argv[2] ?? '', browse: true, startSpare: forkSpare, log, end })
+const engine = new Engine({
+  home: process.argv[2] ?? '',
+  browse: true,
+  startSpare: forkSpare,
+  log,
+  end: endAtOnce,
+})
 const link = parentLink()
 acceptConnections(link, (transport) => startEngine(transport, engine, log))
 link.onClose(() => {

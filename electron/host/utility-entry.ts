@@ -2,7 +2,7 @@
 import { Engine } from '../engine/engine.ts'
 import { type ElectronPort, electronPortTransport } from './electron-port.ts'
 import { isSpareNews, lentSpares, type SpareRequest } from './lent-spares.ts'
-import { startEngine } from './start-engine.ts'
+import { endAtOnce, startEngine } from './start-engine.ts'
 
 /** What Electron adds to `process` here; the engine imports nothing of Electron. */
 interface ParentPort {
@@ -13,12 +13,10 @@ interface ParentPort {
   ): void
 }
 
-// Its host starts another, and tells whoever still waits.
-const end = (): void => void process.kill(process.pid, 'SIGKILL')
 const log = (line: string): void => console.error(line)
 const { parentPort } = process as unknown as { parentPort: ParentPort }
 const spares = lentSpares((request) => parentPort.postMessage(request))
-const engine = new Engine({ home: process.argv[2] ?? '', startSpare: spares.start, log, end })
+const engine = new Engine({ home: process.argv[2] ?? '', startSpare: spares.start, log, end: endAtOnce })
 parentPort.on('message', ({ data, ports: [port] }) => {
   if (isSpareNews(data)) spares.hear(data, port)
   else if (port !== undefined) startEngine(electronPortTransport(port), engine, log)

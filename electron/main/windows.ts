@@ -7,9 +7,9 @@ import { type WindowWork, watchWork } from './work.ts'
 export interface AppWindow {
   readonly window: BrowserWindow
   readonly work: WindowWork
-  /** What its page is to open, and where it is to go. */
-  /** Files that were named together. */
+  /** What its page is to open: files that were named together. */
   readonly files: Waiting<readonly string[]>
+  /** Where its page is to go. */
   readonly links: Waiting<string>
   /** What the page gave with its request for a port; null until it has asked. */
   nonce: string | null

@@ -9,6 +9,7 @@ import { assertSpace } from '../disk/space.ts'
 import { defineJob } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
 import { CaseHandle, type ReadOnly } from './handle.ts'
+import { KEPT_LISTS, keptFile } from './kept-list.ts'
 import { holderOf } from './lock.ts'
 import { makePassing } from './passing.ts'
 import { RECORD_NAME, readRecord } from './record.ts'
@@ -18,8 +19,6 @@ import type { CaseRecord } from './stored.ts'
 const PAGES = 2000
 /** How often a case may be replaced under our hands before we say so. */
 const ATTEMPTS = 5
-/** Files of a case that stand beside its databases, each replaced as a whole. */
-const BESIDE = ['notes.json', 'views.json'] as const
 
 /**
  * The job `copyToRead`: one state of a database that another process may be writing, page by page as SQLite's own readers see
@@ -67,7 +66,10 @@ async function copyState(from: string, to: string, options: CallOptions): Promis
     if (isSame()) throw error
     return null
   }
-  for (const name of BESIDE) if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name))
+  for (const name of KEPT_LISTS) {
+    const kept = keptFile(from, name)
+    if (existsSync(kept)) copyFileSync(kept, keptFile(to, name))
+  }
   return isSame() ? record : null
 }
 

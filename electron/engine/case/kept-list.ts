@@ -5,10 +5,15 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
 import { replaceOwnFile } from '../disk/own-file.ts'
 
+/** The lists of a case: the file of each is called by it, and so is the list in the file. */
+export const KEPT_LISTS = ['notes', 'views'] as const
+type KeptName = (typeof KEPT_LISTS)[number]
+
+export const keptFile = (folder: string, name: KeptName): string => join(folder, `${name}.json`)
+
 /** What is kept, in words and in its file. */
 interface Kind<T> {
-  /** Its file is called by it, and so is the list in the file. */
-  readonly name: string
+  readonly name: KeptName
   readonly entry: z.ZodType<T>
   readonly atMost: number
   /** `notes`, as in "The notes of this case cannot be read". */
@@ -23,7 +28,7 @@ export class KeptList<T> {
   readonly #kind: Kind<T>
 
   constructor(folder: string, kind: Kind<T>) {
-    this.#path = join(folder, `${kind.name}.json`)
+    this.#path = keptFile(folder, kind.name)
     this.#kind = kind
   }
 

@@ -6,8 +6,7 @@ import { openReader } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { migrateFileJob } from '../export/migrated-file.ts'
-import { patienceFor } from '../jobs/patience.ts'
-import { type JobOptions, runJob } from '../jobs/run.ts'
+import { runJob } from '../jobs/run.ts'
 import { unlessCancelled } from '../jobs/unless-cancelled.ts'
 import { indexJob } from '../migrate/index-job.ts'
 import { migrateJob } from '../migrate/migrate.ts'
@@ -16,12 +15,6 @@ import { carriedOverIn } from '../queries/evidence-counts.ts'
 import type { TurnIndex } from '../queries/turn-index.ts'
 import { readSchema } from '../schema/read.ts'
 import type { HandlersOf, SessionOf } from './handlers.ts'
-
-/** In a thread that no job had before: what that left in it would stand on top of what a migration takes. */
-const byItself = (input: unknown, options: JobOptions): JobOptions => ({
-  ...options,
-  patience: patienceFor(input),
-})
 
 /** The index of a migrated copy that is not the working copy yet. When it is cancelled, the copy is gone. */
 async function indexOf(path: string, options: CallOptions): Promise<TurnIndex> {
@@ -56,7 +49,8 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       const nextPath = handle.nextWorkingPath()
       const last_run = session.working.journal.lastRun
       const input = { path: handle.workingPath, nextPath, person, sound: session.soundness({ last_run }) }
-      const { migration: done, sound } = await runJob(migrateJob, input, byItself(input, options))
+      // In a thread of its own: what earlier jobs left in one would stand on top of what a migration takes.
+      const { migration: done, sound } = await runJob(migrateJob, input, options, null)
       const { index } = session.working
       const backfill = { ...done.backfill, carried_over: index && carriedOverIn(index) }
       const migration = { ...done, backfill }
@@ -84,7 +78,8 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       // Where no index was made, what it would say of the rows is said all the same.
       const columns = working.index === null ? working.columns : null
       const input = { path: handle.workingPath, out: path, replace, evidencePaths, person, sound, columns }
-      const { migration, findings } = await runJob(migrateFileJob, input, byItself(input, options))
+      // As above, in a thread of its own.
+      const { migration, findings } = await runJob(migrateFileJob, input, options, null)
       working.findings.push(...findings)
       await session.signsAmong(migration.verification.rows_before)
       return migration

@@ -54,7 +54,7 @@ export function watchMemory(mb: number, tooMuch: () => void): { readonly clear: 
   return {
     clear: () => {
       watched.delete(mine)
-      if (watched.size === 0) clearInterval(timer)
+      if (watched.size === 0) return clearInterval(timer)
       // What it leaves, an index or a heap that is given back later, is no fault of smaller jobs beside it. Larger ones may
       // have taken it themselves.
       const rest = sumOf(watched)
