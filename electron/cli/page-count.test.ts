@@ -60,6 +60,19 @@ describe('a header whose page count is wrong', () => {
     after.close()
   })
 
+  test('a column that cannot be computed in every row keeps nobody from the rest', async () => {
+    const db = saying('computed', (pages) => pages)
+    const altered = new Database(db)
+    altered.exec(`UPDATE turns SET turn_metadata_json = '{' WHERE rowid = 1;
+      ALTER TABLE turns ADD COLUMN made TEXT AS (json_extract(turn_metadata_json, '$.a'))`)
+    altered.close()
+    const bytes = readFileSync(db)
+    bytes.writeUInt32BE(2, COUNT_AT)
+    writeFileSync(db, bytes)
+    const { stdout } = await turnscope(['inspect', db, '--json'])
+    expect(JSON.parse(stdout).counts).toMatchObject({ turns: 60 })
+  })
+
   test('bytes after the last page stay what they are: no part of the database', async () => {
     const db = join(folder, 'trailing.db')
     writeFileSync(db, Buffer.concat([readFileSync(sample), Buffer.alloc(8192)]))

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader } from '../db/open.ts'
+import { addChecked } from '../db/soundness.ts'
 import { removeSidecars } from '../disk/sidecars.ts'
 import { found } from '../evidence/findings.ts'
 import { HEADER_BYTES, parseHeader } from '../evidence/header.ts'
@@ -12,13 +13,17 @@ const PROBLEMS_AT_MOST = 100
 /** A count beyond this many times the file is a wrong one: no copy was cut that short and still tells anything. */
 const GROWTH_AT_MOST = 8
 
-/** How many problems SQLite's quick check names, at most `most`; all of them where it cannot read the file. */
+/**
+ * How many problems SQLite's quick check names, at most `most`; all of them where it cannot read the file. Where the file's own
+ * schema stops it, those that it has named by then.
+ */
 function problems(path: string, most: number): number {
   try {
     const db = openReader(path)
     try {
-      const lines = db.prepare(`PRAGMA quick_check(${most})`).pluck().all() as string[]
-      return lines.length === 1 && lines[0] === 'ok' ? 0 : lines.length
+      const said: string[] = []
+      if (isDamage(addChecked(said, db, `quick_check(${most})`))) return most + 1
+      return said.filter((line) => line !== 'ok').length
     } finally {
       db.close()
     }

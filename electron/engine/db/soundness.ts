@@ -44,8 +44,19 @@ const problemsIn = (said: readonly string[]): string[] =>
     .flatMap((row) => row.split('\n'))
     .filter((line) => line !== 'ok' && line !== '' && !line.startsWith('*** in database'))
 
-const ask = (db: Db, pragma: string): string[] =>
-  problemsIn(db.prepare(`PRAGMA main.${pragma}`).pluck().all() as string[])
+/**
+ * Adds to `said` the rows of one of SQLite's checks. It names broken pages before it reads values, and what it has named
+ * counts also where it cannot go on.
+ * @returns why it could not go on; null where it came to its end
+ */
+export function addChecked(said: string[], db: Db, check: string): unknown {
+  try {
+    for (const row of db.prepare<[], string>(`PRAGMA main.${check}`).pluck().iterate()) said.push(row)
+    return null
+  } catch (error) {
+    return error
+  }
+}
 
 /**
  * Checks a whole file: its tables, and, when `thorough`, whether every index holds what its table does.
@@ -54,30 +65,26 @@ const ask = (db: Db, pragma: string): string[] =>
  */
 export function checkSoundness(db: Db, thorough: boolean, checkCancelled: () => void): Soundness {
   const check = thorough ? 'integrity_check' : 'quick_check'
-  checkCancelled()
-  const lines: string[] = []
+  const said: string[] = []
   const unchecked: Unchecked[] = []
   let brokenOff = false
-  try {
-    lines.push(...ask(db, `${check}(${PROBLEMS_AT_MOST})`))
-  } catch (error) {
-    if (isDamage(error)) {
-      lines.push(messageOf(error))
-      brokenOff = true
-    } else {
-      for (const { name } of (db.pragma('main.table_list') as Table[]).filter((t) => t.type !== 'view')) {
-        checkCancelled()
-        try {
-          lines.push(...ask(db, `${check}(${quoteName(name)})`))
-        } catch (failed) {
-          if (isDamage(failed)) {
-            lines.push(messageOf(failed))
-            brokenOff = true
-          } else unchecked.push({ table: name, why: messageOf(failed) })
-        }
-      }
+  /** Says why a check could not go on where that is no damage. */
+  const ask = (pragma: string): string | null => {
+    checkCancelled()
+    const error = addChecked(said, db, pragma)
+    if (error === null) return null
+    if (!isDamage(error)) return messageOf(error)
+    said.push(messageOf(error))
+    brokenOff = true
+    return null
+  }
+  if (ask(`${check}(${PROBLEMS_AT_MOST})`) !== null) {
+    for (const { name } of (db.pragma('main.table_list') as Table[]).filter((t) => t.type !== 'view')) {
+      const why = ask(`${check}(${quoteName(name)})`)
+      if (why !== null) unchecked.push({ table: name, why })
     }
   }
+  const lines = [...new Set(problemsIn(said))]
   return { ...sorted(db, lines), ...(brokenOff ? { broken_off: true } : {}), unchecked }
 }
 
@@ -91,11 +98,8 @@ export const isSound = ({ damage, indexes, unchecked }: Soundness): boolean =>
 export function checkChanged(db: Db, tables: readonly string[], checkCancelled: () => void): Soundness {
   for (const check of ['quick_check', ...tables.map((table) => `integrity_check(${quoteName(table)})`)]) {
     checkCancelled()
-    try {
-      if (ask(db, check).length === 0) continue
-    } catch {
-      // The check of the whole says what it is.
-    }
+    const said: string[] = []
+    if (addChecked(said, db, check) === null && problemsIn(said).length === 0) continue
     return checkSoundness(db, true, checkCancelled)
   }
   return { damage: [], indexes: [], unchecked: [] }
