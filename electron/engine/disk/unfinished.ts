@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { removeQuietly } from './folder.ts'
@@ -19,7 +19,10 @@ export const unfinishedPath = (folder: string): string =>
 /** Where a file stands that goes with a database that is being replaced, until the new one has its name. */
 export const asidePath = (temporary: string, suffix: string): string => `${temporary}${suffix}${ASIDE}`
 const ASIDE = '.old'
-const notePath = (temporary: string): string => `${temporary}.of`
+/** Whether a file of that name is one that grows, or was growing when its process was killed. */
+export const isUnfinished = (name: string): boolean => NAME.test(name)
+const NOTE = '.of'
+const notePath = (temporary: string): string => `${temporary}${NOTE}`
 
 /** Says of whom files that stand aside are, on the disk before the first of them does. */
 export function noteTarget(temporary: string, target: string): void {
@@ -29,13 +32,49 @@ export function noteTarget(temporary: string, target: string): void {
 
 export const forgetTarget = (temporary: string): void => removeQuietly(notePath(temporary))
 
+const targetOf = (temporary: string): string =>
+  join(dirname(temporary), basename(readFileSync(notePath(temporary), 'utf8')))
+
+/** A file that stands aside of its database, since whoever was replacing that was killed, or is about to. */
+export interface StandingAside {
+  readonly suffix: (typeof SIDECARS)[number]
+  /** Absolute. */
+  readonly path: string
+  /** When it was said whose it is, nanoseconds since epoch; the database had not been replaced yet. */
+  readonly notedNs: bigint
+  /** Whether the new database stands in the place of the old one: then nothing needs it any more. */
+  readonly isReplaced: boolean
+}
+
+/** What stands aside of any database in a folder, by that database's absolute path. Only looks; nothing where it may not. */
+export function standingAside(folder: string): ReadonlyMap<string, readonly StandingAside[]> {
+  const found = new Map<string, StandingAside[]>()
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!NAME.test(name) || !name.endsWith(NOTE)) continue
+      const temporary = join(folder, name.slice(0, -NOTE.length))
+      const notedNs = statSync(notePath(temporary), { bigint: true }).mtimeNs
+      const isReplaced = !existsSync(temporary)
+      const aside = SIDECARS.map((suffix) => ({
+        suffix,
+        path: asidePath(temporary, suffix),
+        notedNs,
+        isReplaced,
+      })).filter(({ path }) => existsSync(path))
+      const target = targetOf(temporary)
+      found.set(target, [...(found.get(target) ?? []), ...aside])
+    }
+  } catch {}
+  return found
+}
+
 /**
  * What a process that was killed between two steps moved aside: back in its place while the database that it belongs to stands
  * there, gone once the new one does, which has taken the name of its unfinished file.
  */
 function settleAside(temporary: string): void {
   if (!existsSync(notePath(temporary))) return
-  const target = join(dirname(temporary), basename(readFileSync(notePath(temporary), 'utf8')))
+  const target = targetOf(temporary)
   const isOld = existsSync(temporary)
   for (const suffix of SIDECARS) {
     const aside = asidePath(temporary, suffix)

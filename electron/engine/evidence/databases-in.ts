@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { isUnfinished } from '../disk/unfinished.ts'
 import { hasMagic, MAGIC } from './header.ts'
 import { readStart } from './read.ts'
 import { LITEFS } from './set.ts'
@@ -25,7 +26,7 @@ export async function liteFsDatabase(folder: string): Promise<string | null> {
 export async function databasesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const names = entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !isUnfinished(entry.name))
     .map(({ name }) => name)
     .sort((a, b) => Number(b === 'turns.db') - Number(a === 'turns.db') || (a < b ? -1 : 1))
   const found: string[] = []

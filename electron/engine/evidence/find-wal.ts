@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { standingAside } from '../disk/unfinished.ts'
 import { readStart } from './read.ts'
 import { SUFFIX } from './set.ts'
 import { firstFrameFits, parseWalHeader, WAL_PROBE_BYTES } from './wal.ts'
@@ -48,9 +49,13 @@ export async function findWals(
   const fitting: FoundWal[] = []
   const packed: string[] = []
   const own = [basename(mainPath), basename(mainPath) + SUFFIX.wal]
+  // The log of a database that was replaced, or of another one that is there.
+  const ofOthers = [...standingAside(folder)].flatMap(([main, aside]) =>
+    aside.filter(({ isReplaced }) => isReplaced || main !== mainPath).map(({ path }) => basename(path)),
+  )
   // Names that speak of a log come first, so that a large folder does not hide one.
   const likely = names
-    .filter((name) => !own.includes(name) && !isOfAnother(name))
+    .filter((name) => !own.includes(name) && !ofOthers.includes(name) && !isOfAnother(name))
     .sort((a, b) => Number(/wal/i.test(b)) - Number(/wal/i.test(a)) || (a < b ? -1 : 1))
   for (const name of likely.slice(0, PROBED_AT_MOST)) {
     const path = join(folder, name)

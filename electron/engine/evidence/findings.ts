@@ -3,6 +3,7 @@ import { ASK_FOR, askForBoth, LEAVES_NO_DOUBT } from '../../../shared/truth/copy
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { type Unchecked, uncheckedInWords } from '../db/soundness.ts'
+import type { SetAside } from './set.ts'
 
 const info = (code: string, message: string): Finding => ({ code, severity: 'info', message })
 const warning = (code: string, message: string): Finding => ({ code, severity: 'warning', message })
@@ -39,6 +40,12 @@ export function nothingYet(
   if (said === undefined) return null
   const advice = said.lastIndexOf(ASK_FOR)
   return { message: said.slice(0, advice).trimEnd(), next: said.slice(advice) }
+}
+
+const NOT_READ: Readonly<Record<NonNullable<SetAside['left']>, (main: string, role: string) => string>> = {
+  another: (main, role) => `a -${role} stands beside ${main} already`,
+  odd: () => 'it is no file',
+  'written-since': (main) => `${main} was written to since, or both were copied from elsewhere`,
 }
 
 /** Every oddity of the evidence in plain words, by its stable code. */
@@ -157,6 +164,14 @@ export const found = {
     warning(
       'sidecar-not-a-file',
       `${name} is ${kind}, not a file, so it was not read. What it leads to may be part of the database.`,
+    ),
+  /** @param main name of the database @param role what it was set aside as @param left why it was not read */
+  setAside: (main: string, { name, role, left }: SetAside) =>
+    warning(
+      'set-aside',
+      left === null
+        ? `Turnscope was killed while it was replacing this file, and had set its -${role} aside: ${name} was read as its -${role}, so nothing is lacking here. Whoever opens the file without it reads older rows. It goes back when Turnscope writes into that folder next; or call it ${main}-${role} again.`
+        : `Rows may be old or missing: Turnscope was killed while it was replacing this file, and had set its -${role} aside as ${name}. That was not read, because ${NOT_READ[left](main, role)}. If you know that they belong together, copy both to another folder, call the log there as the database is called and -${role} after it, and open that.`,
     ),
   truncated: (whole: number, pages: number, hasWal: boolean) =>
     warning(

@@ -299,7 +299,7 @@ async function lookOnce(given: string, pick: Pick): Promise<Look> {
   let listed = false
   try {
     const { realPath, findings } = await resolveFile(path)
-    const { files, odd } = await listSet(realPath, pick.walPath)
+    const { files, odd, aside } = await listSet(realPath, pick.walPath)
     const [main, wal, journal] = (['main', 'wal', 'journal'] as const).map((role) =>
       files.find((file) => file.role === role),
     )
@@ -323,6 +323,7 @@ async function lookOnce(given: string, pick: Pick): Promise<Look> {
     const aboutJournal = await journalFindings(journal)
     if (UNFINISHED.test(main.name)) findings.push(found.unfinished(main.name))
     findings.push(
+      ...aside.map((one) => found.setAside(main.name, one)),
       ...odd.map(({ name, kind }) => found.sidecarOdd(name, kind)),
       ...aboutWal,
       ...aboutJournal.findings,

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { standingAside } from '../disk/unfinished.ts'
 import { isMissing } from './file-errors.ts'
 
 /** The files that belong to one database, by what SQLite appends to the main file's name. `-shm` is none of them: it is rebuilt. */
@@ -41,9 +42,19 @@ export const goesAlong = (name: string, isThere: (main: string) => boolean): boo
     (suffix) => name.endsWith(suffix) && isThere(name.slice(0, -suffix.length)),
   )
 
+/** A log of the main file that Turnscope set aside when it was about to replace that, and was killed. */
+export interface SetAside {
+  readonly role: 'wal' | 'journal'
+  readonly name: string
+  /** Why it is no part of the set; null where it is. */
+  readonly left: 'written-since' | 'another' | 'odd' | null
+}
+
 export interface EvidenceSet {
   /** The main file first. */
   readonly files: readonly SetFile[]
+  /** In the order of the roles. */
+  readonly aside: readonly SetAside[]
   /** Sidecars by name that are no regular files, and what they are. */
   readonly odd: readonly { readonly name: string; readonly kind: string }[]
 }
@@ -58,6 +69,12 @@ export function kindOf(stats: BigIntStats): string {
   return 'a device'
 }
 
+const lookAt = (path: string): Promise<BigIntStats | null> =>
+  lstat(path, { bigint: true }).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+
 /**
  * The set as the file system has it now, without opening anything. `mainPath` is a regular file, links
  * resolved: SQLite, too, looks for sidecars beside the file that a link leads to.
@@ -66,16 +83,23 @@ export function kindOf(stats: BigIntStats): string {
 export async function listSet(mainPath: string, walPath?: string): Promise<EvidenceSet> {
   const files: SetFile[] = []
   const odd: { name: string; kind: string }[] = []
+  const aside: SetAside[] = []
+  const standing = (standingAside(dirname(mainPath)).get(mainPath) ?? []).filter((one) => !one.isReplaced)
   for (const role of ['main', 'wal', 'journal'] as const) {
-    const path = (role === 'wal' ? walPath : undefined) ?? (await placeOf(role, mainPath))
-    const name = basename(path)
-    let stats: BigIntStats
-    try {
-      stats = await lstat(path, { bigint: true })
-    } catch (error) {
-      if (role !== 'main' && isMissing(error)) continue
-      throw error
+    let path = (role === 'wal' ? walPath : undefined) ?? (await placeOf(role, mainPath))
+    let stats = role === 'main' ? await lstat(path, { bigint: true }) : await lookAt(path)
+    for (const one of standing.filter(({ suffix }) => role !== 'main' && suffix === SUFFIX[role])) {
+      if (role === 'main' || one.path === walPath) continue
+      const there = await lookAt(one.path)
+      if (there === null) continue
+      // A database that was written without its log does not fit it any more.
+      const isOfNow = files[0] !== undefined && files[0].mtimeNs <= one.notedNs
+      const left = stats !== null ? 'another' : !there.isFile() ? 'odd' : isOfNow ? null : 'written-since'
+      aside.push({ role, name: basename(one.path), left })
+      if (left === null) [path, stats] = [one.path, there]
     }
+    if (stats === null) continue
+    const name = basename(path)
     if (!stats.isFile()) {
       odd.push({ name, kind: kindOf(stats) })
       continue
@@ -83,7 +107,7 @@ export async function listSet(mainPath: string, walPath?: string): Promise<Evide
     const { mtimeNs, ino: inode, dev: device } = stats
     files.push({ role, name, path, bytes: Number(stats.size), mtimeNs, inode, device })
   }
-  return { files, odd }
+  return { files, odd, aside }
 }
 
 /** Whether nothing of the set was written, replaced, added or taken away between the two looks. */
