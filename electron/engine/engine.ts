@@ -13,7 +13,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { attachTimeline } from './case/attach-timeline.ts'
 import type { CaseHandle } from './case/handle.ts'
-import { looked, type Picked } from './case/looked.ts'
+import { looked } from './case/looked.ts'
 import { sweepTemporary, temporaryParent } from './case/passing.ts'
 import { refuseWhereReadOnly } from './case/refuse-read-only.ts'
 import { opensWhat } from './case/salvage-of.ts'
@@ -26,7 +26,7 @@ import { codeOf, explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { givenPath } from './disk/given-path.ts'
 import { syncNothingBelow } from './disk/sync.ts'
-import { found } from './evidence/findings.ts'
+import { found, nothingYet } from './evidence/findings.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { choicesOnly, Offer } from './evidence/offer.ts'
 import { sortDropped } from './evidence/sort-dropped.ts'
@@ -63,7 +63,7 @@ export interface EngineOptions {
    */
   readonly throwaway?: boolean
   /** Whether nobody will write to its cases: they are looked at, and gone. */
-  readonly readsOnly?: boolean
+  readonly readOnly?: boolean
   /** Whether callers may list folders: for hosts without a native file dialog. */
   readonly browse?: boolean
   /** Who works here; the journal names them. `TURNSCOPE_PERSON` or the account's name when left out. */
@@ -87,7 +87,7 @@ export class Engine {
   readonly #person: string
   readonly #browse: boolean
   readonly #throwaway: boolean
-  readonly #readsOnly: boolean
+  readonly #readOnly: boolean
   readonly #log: (line: string) => void
   readonly #store: CaseStore
   readonly #unwatch: () => void
@@ -105,7 +105,7 @@ export class Engine {
   constructor({
     home,
     throwaway = false,
-    readsOnly = false,
+    readOnly = false,
     browse = false,
     person = accountName(),
     startSpare,
@@ -115,7 +115,7 @@ export class Engine {
     this.#home = home
     this.#browse = browse
     this.#throwaway = throwaway
-    this.#readsOnly = readsOnly
+    this.#readOnly = readOnly
     this.#person = person
     this.#log = log
     if (end !== undefined) endsOnExhaustion(end)
@@ -203,7 +203,7 @@ export class Engine {
   }
 
   async #open(asked: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
-    const options = { signal, onProgress, readsOnly: this.#readsOnly }
+    const options = { signal, onProgress, readOnly: this.#readOnly }
     const request = opensWhat(asked, (id) => this.#sessions.get(id)?.handle, this.#store)
     const handle = await this.#handleOf(request, options)
     const before = this.#sessions.get(handle.id)
@@ -244,8 +244,8 @@ export class Engine {
   /** Brings a new case to where the earlier one was: migrated if that was, and its decisions where rows are the same. */
   async #carryOver(session: CaseSession, earlierId: string, options: CallOptions): Promise<void> {
     const open = this.#sessions.get(earlierId)
-    const reading = { case_id: earlierId, or_read_only: true }
-    const earlier = open?.handle ?? (await this.#handleOf(reading, { ...options, readsOnly: true }))
+    const reading = { case_id: earlierId, or_read_only: true, newest: true }
+    const earlier = open?.handle ?? (await this.#handleOf(reading, { ...options, readOnly: true }))
     try {
       if (earlier.record.migration !== null && session.handle.record.migration === null)
         await this.#handlers['migrate.run']({ case_id: session.id }, options)
@@ -269,25 +269,31 @@ export class Engine {
     if (session.isFresh) await this.#store.delete(session.id)
   }
 
-  /** Where another Turnscope has the case that is asked for, a copy of it to read, if that will do. */
+  /**
+   * Where another Turnscope has the case that is asked for, the copy of it that is read here already, or a new one if
+   * that will do.
+   */
   async #handleOf(
     request: ReturnType<typeof opensWhat>,
-    options: CallOptions & { readonly readsOnly: boolean },
+    options: CallOptions & { readonly readOnly: boolean },
   ): Promise<CaseHandle> {
+    const resume = async (id: string): Promise<CaseHandle> => {
+      const handle = this.#sessions.get(id)?.handle
+      return handle?.readOnly && !request.newest ? handle : this.#store.resume(id)
+    }
     try {
-      if ('case_id' in request) return await this.#store.resume(request.case_id)
-      return await this.#handleFor(request, options)
+      if ('case_id' in request) return await resume(request.case_id)
+      return await looked(this.#store, request, options, async (look) => {
+        const existing = await this.#store.findExisting(look)
+        return existing === null ? this.#store.create(look, options) : resume(existing.case_id)
+      })
     } catch (error) {
-      if (!request.or_read_only || !(error instanceof HeldElsewhere)) throw error
+      if (!(error instanceof HeldElsewhere)) throw error
+      const handle = this.#sessions.get(error.case_id)?.handle
+      if (handle?.readOnly && !request.newest) return handle
+      if (!request.or_read_only) throw error
       return this.#store.copyToRead(error.case_id, options)
     }
-  }
-
-  #handleFor(request: Picked & { path: string }, options: CallOptions) {
-    return looked(this.#store, request, options, async (look) => {
-      const existing = await this.#store.findExisting(look)
-      return existing === null ? this.#store.create(look, options) : this.#store.resume(existing.case_id)
-    })
   }
 
   #emit<N extends EventName>(name: N, data: EventData<N>): void {
@@ -340,6 +346,7 @@ export class Engine {
         files: look.files.map(({ name, bytes }) => ({ name, bytes })),
         findings: [...look.findings],
         wals: [...look.wals],
+        refused: nothingYet(look.findings),
         companion: look.companion,
         existing: await this.#store.findExisting(look),
         earlier: await this.#store.findEarlier(look),

@@ -9,7 +9,7 @@ import { dismissOpening, openPath, useOpening } from './opening.ts'
 import { OpeningPanel } from './opening-panel.tsx'
 
 const LOOK: EvidenceLook = {
-  ...{ path: '/e/turns.db', name: 'turns.db', files: [], findings: [], wals: [] },
+  ...{ path: '/e/turns.db', name: 'turns.db', files: [], findings: [], wals: [], refused: null },
   ...{ existing: null, earlier: null, choices: null, companion: '/e/timeline.db' },
 }
 const WORTH_A_WORD: EvidenceLook['findings'] = [
@@ -58,4 +58,14 @@ test('a timeline store that was named already is told, and not asked about', asy
 test('where it is all there is to say, the file opens with it at once', async () => {
   await look(LOOK, '/elsewhere/pointers.db')
   await opensWith('/elsewhere/pointers.db')
+})
+
+test('a file of which it is known that its opening is refused is not offered to be opened, only with its log', async () => {
+  const log = { name: 'saved.log', path: '/e/saved.log', bytes: 4152 }
+  const refused = { message: 'Nothing is in this file yet.', next: 'Ask for both.' }
+  const page = await look({ ...LOOK, companion: null, findings: WORTH_A_WORD, wals: [log], refused }, null)
+  await expect.element(page.getByRole('button', { name: 'Open with saved.log as its -wal' })).toBeVisible()
+  expect(page.getByRole('button', { name: 'Open', exact: true }).elements()).toEqual([])
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await expect.poll(() => asked.map(({ name }) => name)).toEqual(['evidence.look', 'evidence.look'])
 })

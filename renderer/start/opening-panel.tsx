@@ -5,7 +5,6 @@ import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
-import { advisesSalvage } from '../../shared/truth/copy-advice.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { fileName, folderOf } from '../format/text.ts'
@@ -57,7 +56,7 @@ function WithLog({
 }
 
 function Asking({ look, picked }: Asked) {
-  const { existing, earlier } = look
+  const { existing, earlier, refused } = look
   const [leaving, setLeaving] = useState<CaseSummary | null>(null)
   const over = useMutation({ mutationFn: (of: CaseSummary) => startOver(look, of, picked) })
   const open = (): void => void openEvidence(look, picked)
@@ -112,6 +111,17 @@ function Asking({ look, picked }: Asked) {
         </p>
       )}
 
+      {refused !== null && (
+        <p className={styles.note}>
+          <ScrollText size={15} aria-hidden />
+          <span>
+            {look.wals.length > 0
+              ? 'As it stands it cannot be opened, only together with its log.'
+              : 'As it stands it cannot be opened: put its log beside it, then look again.'}
+          </span>
+        </p>
+      )}
+
       {look.wals.map((log) => (
         <p key={log.name} className={styles.note}>
           <ScrollText size={15} aria-hidden />
@@ -162,12 +172,20 @@ function Asking({ look, picked }: Asked) {
             Start over…
           </Button>
         )}
-        {existing !== null && (
+        {refused !== null && (
+          <Button
+            ref={existing === null ? first : undefined}
+            onClick={() => void openPath(look.path, picked.named ? picked.companion : null, picked.part)}
+          >
+            Look again
+          </Button>
+        )}
+        {existing !== null && refused === null && (
           <Button ref={unchanged ? undefined : first} tone={unchanged ? 'default' : 'primary'} onClick={open}>
             {unchanged ? 'Copy and compare again' : 'Open what is there now'}
           </Button>
         )}
-        {existing === null && earlier !== null && (
+        {existing === null && earlier !== null && refused === null && (
           <Button
             ref={first}
             tone="primary"
@@ -176,7 +194,7 @@ function Asking({ look, picked }: Asked) {
             Reload, with its decisions
           </Button>
         )}
-        {existing === null ? (
+        {existing === null && refused === null && (
           <Button
             ref={earlier === null ? first : undefined}
             tone={earlier === null ? 'primary' : 'default'}
@@ -184,9 +202,10 @@ function Asking({ look, picked }: Asked) {
           >
             Open
           </Button>
-        ) : (
+        )}
+        {existing !== null && (
           <Button
-            ref={unchanged ? first : undefined}
+            ref={unchanged || refused !== null ? first : undefined}
             tone={unchanged ? 'primary' : 'default'}
             onClick={() => void resumeCase(existing)}
           >
@@ -360,7 +379,7 @@ export function OpeningPanel() {
               Open read only
             </Button>
           )}
-          {advisesSalvage(toFailure(opening.error).next) && opening.path !== '' && (
+          {toFailure(opening.error).detail === 'salvageable' && opening.path !== '' && (
             <Button size="s" onClick={() => void salvageFile(opening.path)}>
               Salvage what can be read
             </Button>

@@ -4,7 +4,6 @@ import { TurnscopeError, toFailure } from '../../shared/contract/errors.ts'
 import type { PickedPart } from '../../shared/contract/host.ts'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { offersReadOnly } from '../../shared/contract/read-only.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { endDemo } from '../demo/demo.ts'
@@ -104,7 +103,7 @@ async function open(
         path,
         error,
         again: () => void open(name, path, request, asked),
-        ...(offersReadOnly(toFailure(error).next)
+        ...(toFailure(error).detail === 'held-elsewhere'
           ? { readOnly: () => void open(name, path, { ...request, or_read_only: true }, asked) }
           : {}),
         ...(asked === undefined ? {} : { asked }),

@@ -56,6 +56,8 @@ export const evidenceLook = z.object({
   findings: z.array(finding),
   /** Logs in its folder, or its archive (no path), that may be its `-wal` under another name; offered, never read unless asked. */
   wals: z.array(z.object({ name: z.string(), path: z.string().nullable(), bytes: count.nullable() })),
+  /** Why an opening of it as it stands is refused, where that can be told already. */
+  refused: z.object({ message: z.string(), next: z.string() }).nullable(),
   /** A timeline store standing beside it; offered, never read unless asked. */
   companion: z.string().nullable(),
   existing: caseSummary.nullable(),

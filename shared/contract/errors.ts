@@ -21,6 +21,17 @@ export const ERROR_KINDS = [
 ] as const
 export type ErrorKind = (typeof ERROR_KINDS)[number]
 
+/** What callers go by and a kind alone does not tell. Closed as well. */
+export const ERROR_DETAILS = [
+  /** Another Turnscope has the case open; it can be read here all the same. */
+  'held-elsewhere',
+  /** What can be read of the file can be salvaged. */
+  'salvageable',
+  /** Cancelled, while a step goes on that nothing can stop. */
+  'still-ending',
+] as const
+export type ErrorDetail = (typeof ERROR_DETAILS)[number]
+
 /** An error as data: what crosses a transport and what the CLI prints. It never carries a stack. */
 export interface TurnscopeFailure {
   kind: ErrorKind
@@ -28,6 +39,7 @@ export interface TurnscopeFailure {
   message: string
   /** What the person can do about it. */
   next: string
+  detail?: ErrorDetail | undefined
 }
 
 /** An expected failure. Anything thrown that is not one of these becomes `Internal`, its stack for the log only. */
@@ -35,33 +47,42 @@ export class TurnscopeError extends Error {
   override readonly name = 'TurnscopeError'
   readonly kind: ErrorKind
   readonly next: string
+  readonly detail: ErrorDetail | undefined
 
-  constructor(kind: ErrorKind, message: string, next: string, options?: { cause?: unknown }) {
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    next: string,
+    { detail, ...options }: { cause?: unknown; detail?: ErrorDetail | undefined } = {},
+  ) {
     super(message, options)
     this.kind = kind
     this.next = next
+    this.detail = detail
   }
 }
 
 export const cancelled = (): TurnscopeError =>
   new TurnscopeError('Cancelled', 'Cancelled.', 'Nothing was changed. Start it again when you are ready.')
 
-const STILL_ENDING = 'Cancelled, but its last step has not ended yet.'
-
 /** For what was cancelled while a step that nothing can stop was under way: whether that still does something is not known. */
 export const stillEnding = (): TurnscopeError =>
   new TurnscopeError(
     'Cancelled',
-    STILL_ENDING,
+    'Cancelled, but its last step has not ended yet.',
     'It is given up as soon as that step ends. If something was to be written, look at what is there before you start it again.',
+    { detail: 'still-ending' },
   )
 
 /** Whether a cancel came to its end: then nothing was changed, and nobody has to be told more. */
 export const isWhollyCancelled = (error: unknown): boolean =>
-  error instanceof TurnscopeError && error.kind === 'Cancelled' && error.message !== STILL_ENDING
+  error instanceof TurnscopeError && error.kind === 'Cancelled' && error.detail !== 'still-ending'
 
 export function toFailure(error: unknown): TurnscopeFailure {
-  if (error instanceof TurnscopeError) return { kind: error.kind, message: error.message, next: error.next }
+  if (error instanceof TurnscopeError) {
+    const { kind, message, next, detail } = error
+    return { kind, message, next, ...(detail === undefined ? {} : { detail }) }
+  }
   return {
     kind: 'Internal',
     message: 'Something went wrong inside Turnscope.',
@@ -69,5 +90,5 @@ export function toFailure(error: unknown): TurnscopeFailure {
   }
 }
 
-export const fromFailure = (failure: TurnscopeFailure): TurnscopeError =>
-  new TurnscopeError(failure.kind, failure.message, failure.next)
+export const fromFailure = ({ kind, message, next, detail }: TurnscopeFailure): TurnscopeError =>
+  new TurnscopeError(kind, message, next, { detail })

@@ -34,7 +34,11 @@ const picked = {
   salvage: z.boolean().optional(),
 }
 /** Whether a case that another Turnscope has open is to be opened all the same: a copy of it, which is only read. */
-const orReadOnly = { or_read_only: z.boolean().default(false) }
+const orReadOnly = {
+  or_read_only: z.boolean().default(false),
+  /** Whether a copy that is open here already will not do: the case itself where it is free now, else as it stands now. */
+  newest: z.boolean().default(false),
+}
 /** Evidence by its path, or a case. */
 const toOpen = z.union([
   z.object({

@@ -2,12 +2,6 @@ import { timeInWords } from '../truth/words.ts'
 import { TurnscopeError } from './errors.ts'
 import type { CaseView } from './model.ts'
 
-/** What leads on where another Turnscope has a case open. */
-export const OPEN_READ_ONLY = 'Close it there, then try again; or open it here read only, as it stands now.'
-
-/** Whether what is advised is to open a case read only. @param next of an error */
-export const offersReadOnly = (next: string): boolean => next.includes(OPEN_READ_ONLY)
-
 type ReadOnly = NonNullable<CaseView['read_only']>
 
 /** That a case can only be read here, and why; since when is for the caller to say, in its own zone. */

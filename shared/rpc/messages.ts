@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ERROR_KINDS, type TurnscopeFailure } from '../contract/errors.ts'
+import { ERROR_DETAILS, ERROR_KINDS, type TurnscopeFailure } from '../contract/errors.ts'
 import { progress } from '../contract/method-kinds.ts'
 
 /** Chosen by the client, unique among its calls on one transport. */
@@ -9,6 +9,7 @@ const turnscopeFailure: z.ZodType<TurnscopeFailure> = z.object({
   kind: z.enum(ERROR_KINDS),
   message: z.string(),
   next: z.string(),
+  detail: z.enum(ERROR_DETAILS).optional(),
 })
 
 /** The first message of each side; both go on only if the versions are equal. */

@@ -10,9 +10,6 @@ export const FRESH_COPY = `Ask for a fresh copy: ${VACUUM} makes a complete one,
 export const SALVAGE =
   'Salvage what can be read of it into a sound file (the button “Salvage what can be read”; on the command line, `turnscope salvage`), and go on with that.'
 
-/** Whether what is advised is to salvage: only then does a salvage lead anywhere. @param next of an error */
-export const advisesSalvage = (next: string): boolean => next.includes(SALVAGE)
-
 /** What leaves no doubt that a copy is complete. */
 export const LEAVES_NO_DOUBT = `What leaves no doubt: ${VACUUM}, or turns.db and turns.db-wal copied together. (.backup makes a complete copy as well, but one that looks like this.)`
 

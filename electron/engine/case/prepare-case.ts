@@ -2,7 +2,6 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { EvidenceFile, Finding } from '../../../shared/contract/model.ts'
 import { salvageSentence } from '../../../shared/contract/salvage-words.ts'
-import { advisesSalvage } from '../../../shared/truth/copy-advice.ts'
 import { found, nothingYet } from '../evidence/findings.ts'
 import { lookAtEvidence } from '../evidence/look.ts'
 import { SUFFIX } from '../evidence/set.ts'
@@ -60,7 +59,7 @@ async function whyNothing({ evidence }: CaseHandle['record'], error: unknown): P
     () => null,
     (refused: unknown) => refused,
   )
-  return said instanceof TurnscopeError && !advisesSalvage(said.next) ? said : error
+  return said instanceof TurnscopeError && said.detail !== 'salvageable' ? said : error
 }
 
 /**

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { salvageable } from '../../../shared/contract/salvageable.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter } from '../db/open.ts'
 import { removeSidecars } from '../disk/sidecars.ts'
@@ -122,10 +122,8 @@ function fold(path: string): number {
     }
   } catch (error) {
     if (!isDamage(error)) throw error
-    throw new TurnscopeError(
-      'Damaged',
+    throw salvageable(
       'The database is damaged so badly that SQLite cannot open it: its first pages are broken.',
-      `${SALVAGE} ${FRESH_COPY}`,
       { cause: error },
     )
   }

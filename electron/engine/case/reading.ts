@@ -21,7 +21,7 @@ const fromPayloads = (describes: string, isHybrid: boolean, damaged: boolean): F
 
 export interface ReadingOptions extends CallOptions {
   /** Whether nobody will write to the working copy: then nothing is made ready for that. */
-  readonly readsOnly: boolean
+  readonly readOnly: boolean
 }
 
 /**
@@ -29,7 +29,7 @@ export interface ReadingOptions extends CallOptions {
  * the working copy stays as it is. Rejects with `Cancelled`, and with SqliteError where the file cannot be read.
  */
 export async function openForReading(handle: CaseHandle, options: ReadingOptions): Promise<Working> {
-  const working = openWorking(handle.workingPath, options.readsOnly)
+  const working = openWorking(handle.workingPath, options.readOnly)
   const { schema, columns } = working
   if (!isLegacy(schema.generation) || columns === null) return working
   // Nothing more is read from the working copy itself on this connection.

@@ -23,7 +23,7 @@ async function openSession(): Promise<CaseSession> {
   const nothing = (): void => undefined
   return CaseSession.open(handle, {
     throwaway: false,
-    readsOnly: false,
+    readOnly: false,
     person: 'ada',
     log: nothing,
     changed: nothing,

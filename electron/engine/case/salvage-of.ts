@@ -30,6 +30,7 @@ export function opensWhat(
       salvage: true,
       accept_unrelated: false,
       or_read_only: asked.or_read_only,
+      newest: asked.newest,
     },
     ...(besides ? { timeline_path: pointers.path } : {}),
   }

@@ -97,7 +97,7 @@ export class CaseSession {
    * SQLite cannot read it at all; the handle is released then, and a case that holds nothing is left to be deleted.
    */
   static async open(handle: CaseHandle, asked: SessionOptions): Promise<CaseSession> {
-    const options = { ...asked, readsOnly: asked.readsOnly || handle.readOnly !== null }
+    const options = { ...asked, readOnly: asked.readOnly || handle.readOnly !== null }
     const isFresh = !handle.record.prepared
     try {
       await prepareCase(handle, options)
@@ -217,7 +217,7 @@ export class CaseSession {
   }
 
   change(): void {
-    if (!this.#options.readsOnly) keepPlaces(this.handle, this.#working.index)
+    if (!this.#options.readOnly) keepPlaces(this.handle, this.#working.index)
     this.#revision++
     this.#options.changed(this.#revision)
   }
@@ -357,7 +357,7 @@ export class CaseSession {
       isNew = true
     } finally {
       try {
-        this.#working = await openForReading(this.handle, { readsOnly: this.#options.readsOnly })
+        this.#working = await openForReading(this.handle, { readOnly: this.#options.readOnly })
         this.#readers.retire(db, async () => {
           if (path !== this.handle.workingPath) await removeDatabaseBeside(path)
         })

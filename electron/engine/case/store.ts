@@ -9,7 +9,6 @@ import {
 } from '../../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
-import { OPEN_READ_ONLY } from '../../../shared/contract/read-only.ts'
 import { explain } from '../db/errors.ts'
 import { makeFolder, removeQuietly } from '../disk/folder.ts'
 import { syncGivenName } from '../disk/sync.ts'
@@ -36,7 +35,9 @@ export class HeldElsewhere extends TurnscopeError {
   readonly case_id: string
 
   constructor(case_id: string, { message }: TurnscopeError) {
-    super('Conflict', message, OPEN_READ_ONLY)
+    super('Conflict', message, 'Close it there, then try again; or open it here read only, as it stands now.', {
+      detail: 'held-elsewhere',
+    })
     this.case_id = case_id
   }
 }

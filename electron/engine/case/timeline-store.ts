@@ -34,19 +34,15 @@ function unrelated(name: string, { tables }: TimelineSearch): TurnscopeError {
 }
 
 /** A young server's store: everything is in a `-wal` that was not copied. */
-function emptyStore({ name, findings }: Look): TurnscopeError | null {
+function emptyStore({ findings }: Look): TurnscopeError | null {
   const nothing = nothingYet(findings)
-  return (
-    nothing &&
-    new TurnscopeError('UnrelatedDatabase', `The timeline store ${name}: ${nothing.message}`, nothing.next)
-  )
+  return nothing && new TurnscopeError('UnrelatedDatabase', nothing.message, nothing.next)
 }
 
 /** Two files are open: an error says that it means this one. */
 function about(name: string, error: unknown): unknown {
   if (!(error instanceof TurnscopeError) || error.kind === 'Cancelled') return error
   const { kind, message, next } = error
-  if (message.startsWith('The timeline store ')) return error
   return new TurnscopeError(kind, `The timeline store ${name}: ${message}`, next, { cause: error })
 }
 
@@ -123,7 +119,7 @@ async function attach(handle: CaseHandle, look: Look, options: CallOptions): Pro
     incoming = mkdtempSync(join(handle.folder, '.incoming-'))
     const name = nextName(handle)
     const copy = join(incoming, name)
-    const sealed = await copyEvidence(look, incoming, name, { ...options, readsOnly: true })
+    const sealed = await copyEvidence(look, incoming, name, { ...options, readOnly: true })
     const files = sealed.files.map(({ role, name: file, bytes, sha256 }) => ({
       name: file,
       bytes,

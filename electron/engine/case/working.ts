@@ -90,8 +90,11 @@ export function refuseUnrelated(
   if (columns !== null) return
   const nothing = nothingYet(findings)
   if (nothing) throw new TurnscopeError('UnrelatedDatabase', nothing.message, nothing.next)
+  const damaged = tellDamage(findings)
   if (isLegacy(generation))
-    throw new TurnscopeError('LegacyGeneration', describes, legacyAdvice(tellDamage(findings)))
+    throw new TurnscopeError('LegacyGeneration', describes, legacyAdvice(damaged), {
+      detail: damaged ? 'salvageable' : undefined,
+    })
   throw new TurnscopeError('UnrelatedDatabase', describes, PICK_TURNS_DB)
 }
 
@@ -118,10 +121,10 @@ function makeWritable(path: string): void {
 
 /**
  * Opens a working copy whose log is settled; then putting it into the right mode writes one page at most.
- * @param readsOnly whether nobody will write to it
+ * @param readOnly whether nobody will write to it
  */
-export function openWorking(path: string, readsOnly: boolean): Working {
-  if (!readsOnly) makeWritable(path)
+export function openWorking(path: string, readOnly: boolean): Working {
+  if (!readOnly) makeWritable(path)
   const db = openReader(path)
   try {
     const facts = readSchema(db)

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { salvageable } from '../../../shared/contract/salvageable.ts'
 
 const UNNAMED = [
   [/Read-only file system/, 'EROFS'],
@@ -66,12 +66,7 @@ export function explain(error: unknown): unknown {
     )
   }
   if (isDamage(error)) {
-    return new TurnscopeError(
-      'Damaged',
-      'The database is damaged: SQLite cannot read part of it.',
-      `${SALVAGE} ${FRESH_COPY}`,
-      { cause: error },
-    )
+    return salvageable('The database is damaged: SQLite cannot read part of it.', { cause: error })
   }
   if (/^(SQLITE_BUSY|SQLITE_LOCKED|EBUSY)/.test(code)) {
     return new TurnscopeError(

@@ -30,7 +30,7 @@ export interface SealedCopy {
 
 export interface CopyOptions extends CallOptions {
   /** Whether the copy is only looked at: then nothing needs the room that a migration takes. */
-  readonly readsOnly?: boolean | undefined
+  readonly readOnly?: boolean | undefined
 }
 
 /** What a case needs, against its evidence's size: the working copy, the migrated copy beside it, and indexes. */
@@ -39,9 +39,9 @@ const ROOM_TO_MIGRATE = 2.2
 const ROOM_TO_READ = 1.1
 
 /** Throws `NoSpace` where `folder` has less room than the work on a copy of the files takes. */
-function assertRoom(folder: string, files: readonly SetFile[], readsOnly: boolean): void {
+function assertRoom(folder: string, files: readonly SetFile[], readOnly: boolean): void {
   const bytes = bytesOf(files)
-  if (!readsOnly) assertSpace(folder, Math.ceil(bytes * ROOM_TO_MIGRATE), 'opening and migrating this file')
+  if (!readOnly) assertSpace(folder, Math.ceil(bytes * ROOM_TO_MIGRATE), 'opening and migrating this file')
   // While a log is folded in, its pages stand in both files.
   else {
     const folded = bytesOf(files.filter(({ role }) => role === 'wal'))
@@ -118,7 +118,7 @@ export async function copyEvidence(
   look: Look,
   folder: string,
   name: string,
-  { signal, onProgress, readsOnly = false }: CopyOptions = {},
+  { signal, onProgress, readOnly = false }: CopyOptions = {},
 ): Promise<SealedCopy> {
   const targetOf = (file: SetFile): string => join(folder, name + SUFFIX[file.role])
   const checkCancelled = (): void => {
@@ -132,7 +132,7 @@ export async function copyEvidence(
     try {
       checkCancelled()
       const total = bytesOf(files)
-      assertRoom(folder, files, readsOnly)
+      assertRoom(folder, files, readOnly)
       await settle(files, signal)
       const sealed: SealedFile[] = []
       let before = 0

@@ -2,7 +2,8 @@ import { lstat, realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { askForBoth, FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { salvageable } from '../../../shared/contract/salvageable.ts'
+import { askForBoth, FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { givenPath } from '../disk/given-path.ts'
 import type { ArchiveKind } from './archive.ts'
@@ -191,11 +192,7 @@ async function readHeader(
     )
   }
   if (header === null && holdsPages(start)) {
-    throw new TurnscopeError(
-      'Damaged',
-      `The header of ${file.name} is lost, and pages of a database follow it.`,
-      `${SALVAGE} ${FRESH_COPY}`,
-    )
+    throw salvageable(`The header of ${file.name} is lost, and pages of a database follow it.`)
   }
   if (header === null) {
     const { looksLike, next } = recogniseWrapped(start) ?? recognise(start.subarray(0, RECOGNISED_BYTES))
@@ -213,11 +210,7 @@ async function readHeader(
     )
   }
   if (header.defect !== null) {
-    throw new TurnscopeError(
-      'Damaged',
-      `The header of ${file.name} is damaged: ${header.defect}.`,
-      `${SALVAGE} ${FRESH_COPY}`,
-    )
+    throw salvageable(`The header of ${file.name} is damaged: ${header.defect}.`)
   }
   return { header, isEmpty: listsNothing(start) }
 }
@@ -331,6 +324,8 @@ async function lookOnce(given: string, pick: Pick): Promise<Look> {
     )
     if (header.userVersion !== 0) findings.push(found.userVersion(header.userVersion))
     if (header.applicationId !== 0) findings.push(found.applicationId(header.applicationId))
+    if (files.length === 1 && main.bytes < header.pageSize && !pick.salvage)
+      throw salvageable(`${main.name} ends before its first page does, and that says what is in it.`)
     if (await isOpenElsewhere(main)) findings.push(found.openElsewhere())
     const companion = await findCompanion(realPath)
     const wals = lone?.wals ?? []

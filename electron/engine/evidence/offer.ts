@@ -26,6 +26,7 @@ export const choicesOnly = (path: string, { message, choices }: Offer): Evidence
   files: [],
   findings: [],
   wals: [],
+  refused: null,
   companion: null,
   existing: null,
   earlier: null,

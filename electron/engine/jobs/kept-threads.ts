@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { ErrorKind } from '../../../shared/contract/errors.ts'
+import type { TurnscopeFailure } from '../../../shared/contract/errors.ts'
 import type { Progress } from '../../../shared/contract/methods.ts'
 import type { Patience } from './patience.ts'
 
@@ -14,7 +14,7 @@ export type JobMessage =
   | { type: 'progress'; progress: Progress }
   | { type: 'owns'; path: string }
   | { type: 'done'; output: unknown }
-  | { type: 'failed'; kind: ErrorKind; message: string; next: string }
+  | { type: 'failed'; failure: TurnscopeFailure }
   | { type: 'crashed'; stack: string }
 
 // From source Node strips the types itself; the bundle puts the worker beside the engine.

@@ -1,4 +1,4 @@
-import { cancelled, stillEnding, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { cancelled, fromFailure, stillEnding, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
 import { hereInstead } from './here.ts'
@@ -106,9 +106,9 @@ export function runJob<Input, Result>(
         case 'failed':
           over(stopped === null, () =>
             reject(
-              message.kind === 'Cancelled' && stopped !== null
+              message.failure.kind === 'Cancelled' && stopped !== null
                 ? stopped
-                : new TurnscopeError(message.kind, message.message, message.next),
+                : fromFailure(message.failure),
             ),
           )
           break

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { type Fill, withoutForbidden } from '../../../shared/truth/backfill.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
-import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { salvageable } from '../../../shared/contract/salvageable.ts'
 import type { WritableDb } from '../db/open.ts'
 import { formatFill } from '../journal/fill.ts'
 import type { BackfillJournal } from '../journal/write.ts'
@@ -14,11 +14,9 @@ import { fillSql } from './steps/backfill.ts'
 
 /** Where a page lies: one way to the row finds it, another does not. */
 const notAsRead = (row: bigint): TurnscopeError =>
-  new TurnscopeError(
-    'Damaged',
-    `The database is damaged: row ${row} of turns was read, but is not there to be filled.`,
-    `The case is as it was. ${SALVAGE} ${FRESH_COPY}`,
-  )
+  salvageable(`The database is damaged: row ${row} of turns was read, but is not there to be filled.`, {
+    before: 'The case is as it was.',
+  })
 
 export interface FilledRow {
   /** What was decided, less what the file's own schema did not take. */

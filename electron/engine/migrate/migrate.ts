@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
-import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { salvageable } from '../../../shared/contract/salvageable.ts'
 import { cannotMigrate, READ_AS_IT_IS } from '../../../shared/truth/refusal-words.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
@@ -67,10 +67,9 @@ function assertStandalone(path: string): void {
 /** Throws `Damaged` unless SQLite found every table sound; indexes that are wrong can be built again. */
 function assertSound({ damage: [found] }: Soundness): void {
   if (found === undefined) return
-  throw new TurnscopeError(
-    'Damaged',
+  throw salvageable(
     `The database is damaged, so it is not migrated: ${found.replaceAll(/\s+/g, ' ')}.`,
-    `What can be read stays on show. ${SALVAGE} ${FRESH_COPY}`,
+    { before: 'What can be read stays on show.' },
   )
 }
 

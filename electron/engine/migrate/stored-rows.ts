@@ -1,7 +1,7 @@
 import type { Hash } from 'node:crypto'
 import { readSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { FRESH_COPY, SALVAGE } from '../../../shared/truth/copy-advice.ts'
+import { salvageable } from '../../../shared/contract/salvageable.ts'
 import { TABLE_INTERIOR, TABLE_LEAF } from '../evidence/btree-page.ts'
 import { HEADER_BYTES } from '../evidence/header.ts'
 
@@ -11,11 +11,7 @@ const BLOCK_BYTES = 2 ** 20
 const MOST_LEVELS = 20
 
 const damaged = (page: number): TurnscopeError =>
-  new TurnscopeError(
-    'Damaged',
-    `The database is damaged: page ${page} is no page of the table that leads to it.`,
-    `${SALVAGE} ${FRESH_COPY}`,
-  )
+  salvageable(`The database is damaged: page ${page} is no page of the table that leads to it.`)
 
 /** Bytes of the variable-length integer at a place. */
 function varintBytes(bytes: Buffer, at: number): number {

@@ -45,7 +45,7 @@ async function lookingAtCopies(home: string): Promise<(task: LookTask) => Promis
     import('../fleet/look-at.ts'),
     import('../fleet/seal.ts'),
   ])
-  const engine = new Engine({ home, throwaway: true, readsOnly: true })
+  const engine = new Engine({ home, throwaway: true, readOnly: true })
   return (task) =>
     lookAtCopy(engine, task).then(
       async (item) => ({ item, surroundings: task.keeps ? await surroundingsOf(task.copy.path) : null }),

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { cancelled, TurnscopeError, toFailure } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
 import type { JobMessage, JobStart } from '../jobs/kept-threads.ts'
 import { thinned } from '../jobs/thinned.ts'
@@ -27,7 +27,7 @@ async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
   } catch (thrown) {
     const error = explain(thrown)
     if (error instanceof TurnscopeError) {
-      post({ type: 'failed', kind: error.kind, message: error.message, next: error.next })
+      post({ type: 'failed', failure: toFailure(error) })
     } else {
       post({
         type: 'crashed',
