@@ -269,18 +269,16 @@ export class Engine {
     if (session.isFresh) await this.#store.delete(session.id)
   }
 
-  /**
-   * Where another Turnscope has the case that is asked for, the copy of it that is read here already, or a new one if
-   * that will do.
-   */
+  /** Where another Turnscope has the case, the copy that is read here already, or a new one if that will do. */
   async #handleOf(
     request: ReturnType<typeof opensWhat>,
     options: CallOptions & { readonly readOnly: boolean },
   ): Promise<CaseHandle> {
-    const resume = async (id: string): Promise<CaseHandle> => {
+    const reading = (id: string): CaseHandle | undefined => {
       const handle = this.#sessions.get(id)?.handle
-      return handle?.readOnly && !request.newest ? handle : this.#store.resume(id)
+      return handle?.readOnly && !request.newest ? handle : undefined
     }
+    const resume = async (id: string): Promise<CaseHandle> => reading(id) ?? this.#store.resume(id)
     try {
       if ('case_id' in request) return await resume(request.case_id)
       return await looked(this.#store, request, options, async (look) => {
@@ -289,10 +287,9 @@ export class Engine {
       })
     } catch (error) {
       if (!(error instanceof HeldElsewhere)) throw error
-      const handle = this.#sessions.get(error.case_id)?.handle
-      if (handle?.readOnly && !request.newest) return handle
-      if (!request.or_read_only) throw error
-      return this.#store.copyToRead(error.case_id, options)
+      const open = reading(error.case_id)
+      if (!open && !request.or_read_only) throw error
+      return open ?? this.#store.copyToRead(error.case_id, options)
     }
   }
 

@@ -31,6 +31,7 @@ export function RunDetail({ caseView, run, waiting, onReverse, children }: RunDe
         {reversal.can !== null && (
           <Button
             size="s"
+            writes={`recovery.${reversal.can}`}
             disabled={waiting}
             onClick={() => reversal.can !== null && onReverse(reversal.can)}
           >

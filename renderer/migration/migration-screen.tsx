@@ -79,7 +79,12 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
               </p>
             </div>
             {work && (
-              <Button tone="primary" size="l" onClick={() => void runMigration(caseView.case_id)}>
+              <Button
+                tone="primary"
+                size="l"
+                writes="migrate.run"
+                onClick={() => void runMigration(caseView.case_id)}
+              >
                 <Play size={15} aria-hidden />
                 Migrate and backfill
               </Button>

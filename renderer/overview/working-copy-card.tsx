@@ -59,6 +59,7 @@ function TimelineStore({ caseView }: { readonly caseView: CaseView }) {
       </Text>
       <Button
         size="s"
+        writes="case.attachTimeline"
         className={styles.attach}
         disabled={attaching !== undefined}
         onClick={() => void chooseTimelineStore(caseView.case_id)}

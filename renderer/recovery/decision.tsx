@@ -49,7 +49,7 @@ export function Decision(props: DecisionProps) {
           <p className={styles.hint}>
             by <IdText text={closed.person} max={60} />, <TimeText ms={closed.at_ms} />. It keeps no value.
           </p>
-          <Button size="s" disabled={waiting} onClick={() => onReopen(closed.run_id)}>
+          <Button size="s" writes="recovery.undo" disabled={waiting} onClick={() => onReopen(closed.run_id)}>
             Undo, open it again
           </Button>
         </div>
@@ -87,6 +87,7 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
                 <Button
                   size="s"
                   tone="primary"
+                  writes="recovery.take"
                   disabled={waiting}
                   aria-label={`Take ${candidate.value} for ${COLUMN_NAMES[candidate.column]}`}
                   onClick={() => onTake(candidate)}
@@ -117,11 +118,11 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
         </Button>
       </div>
       <div className={styles.byHand}>
-        <Button size="s" disabled={waiting} onClick={onAssert}>
+        <Button size="s" writes="recovery.assert" disabled={waiting} onClick={onAssert}>
           <PenLine size={13} aria-hidden />
           Assert… <Kbd>e</Kbd>
         </Button>
-        <Button size="s" disabled={waiting} onClick={onClose}>
+        <Button size="s" writes="recovery.close" disabled={waiting} onClick={onClose}>
           <Ban size={13} aria-hidden />
           Unrecoverable… <Kbd>x</Kbd>
         </Button>

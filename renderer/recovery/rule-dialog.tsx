@@ -176,7 +176,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
                 Pass over
               </Button>
             )}
-            <Button tone="primary" disabled={!ready} onClick={() => void apply()}>
+            <Button tone="primary" writes="recovery.apply" disabled={!ready} onClick={() => void apply()}>
               <Play size={14} aria-hidden />
               {fills === undefined
                 ? 'Apply'
@@ -188,7 +188,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
           </>
         ) : (
           <>
-            <Button disabled={writing} onClick={() => void undo()}>
+            <Button writes="recovery.undo" disabled={writing} onClick={() => void undo()}>
               Undo {done.length > 1 ? 'both' : 'it'}
             </Button>
             <Button

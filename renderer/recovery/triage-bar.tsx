@@ -51,6 +51,7 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
       <div className={styles.actions}>
         <Button
           size="s"
+          writes="recovery.undo"
           disabled={writing || caseView.recovery?.undo == null}
           title={undoTitle('Undo', undoKey, caseView.recovery?.undo)}
           onClick={() => void undoOrRedo(caseView, 'undo')}
@@ -60,6 +61,7 @@ export function TriageBar({ caseView, triage }: TriageBarProps) {
         </Button>
         <Button
           size="s"
+          writes="recovery.redo"
           disabled={writing || caseView.recovery?.redo == null}
           title={undoTitle('Redo', redoKey, caseView.recovery?.redo)}
           aria-label="Redo"

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { CaseView, TurnId } from '../../shared/contract/model.ts'
+import { whyRefused } from '../../shared/contract/read-only.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
 import { useGroups, useRowsAlike, useTriage, useTurnDetail } from '../api/queries.ts'
 import { useQueue } from '../api/use-queue.ts'
@@ -97,8 +98,11 @@ export function useTriageOnScreen(caseView: CaseView, focusQueue: () => void) {
     queueNow,
     moveTo,
     move: (step: number): void => moveTo(Math.max(0, Math.min(queue.total - 1, at + step))),
-    decide: (key: DecisionKey, index = 0): void =>
-      write(triage.press({ key, index, at: performance.now() }, sight)),
+    decide: (key: DecisionKey, index = 0): void => {
+      const why = whyRefused(caseView, `recovery.${key}`)
+      if (why !== null) triage.tell({ type: 'said', said: why })
+      else write(triage.press({ key, index, at: performance.now() }, sight))
+    },
     take: (candidate: Candidate): void => write(triage.take(candidate, sight)),
     makeRule: (): void => {
       if (turn !== undefined) triage.tell({ type: 'opened', dialog: ruleFor(state, turn) })

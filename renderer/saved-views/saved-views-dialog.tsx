@@ -69,7 +69,7 @@ function Rename({ name, onRename, onLeave }: RenameProps) {
           onLeave()
         }}
       />
-      <Button size="s" type="submit">
+      <Button size="s" type="submit" writes="views.rename">
         Rename
       </Button>
     </form>
@@ -124,7 +124,7 @@ function List({ case_id, told, failure, onTold, onFailure, onClose }: ListProps)
           <Field label={`Save what is on screen (${placeInWords(addressNow())}) as`} className={styles.name}>
             <input value={name} maxLength={NAME_LENGTH} onChange={(event) => setName(event.target.value)} />
           </Field>
-          <Button type="submit" tone="primary" disabled={wanted === ''}>
+          <Button type="submit" tone="primary" writes="views.set" disabled={wanted === ''}>
             {taken === undefined ? 'Save' : 'Replace'}
           </Button>
         </Row>
@@ -138,6 +138,7 @@ function List({ case_id, told, failure, onTold, onFailure, onClose }: ListProps)
             {told.before !== null && (
               <Button
                 size="s"
+                writes="views.set"
                 onClick={() =>
                   void attempt(async () => {
                     await saveView(case_id, told.before!, true)
@@ -194,15 +195,21 @@ function List({ case_id, told, failure, onTold, onFailure, onClose }: ListProps)
             )}
             <IconButton
               label={`Replace ${view.name} with what is on screen`}
+              writes="views.set"
               onClick={() => void replace(view)}
             >
               <Save size={15} aria-hidden />
             </IconButton>
-            <IconButton label={`Rename ${view.name}…`} onClick={() => setRenaming(view.name)}>
+            <IconButton
+              label={`Rename ${view.name}…`}
+              writes="views.rename"
+              onClick={() => setRenaming(view.name)}
+            >
               <Pencil size={15} aria-hidden />
             </IconButton>
             <IconButton
               label={`Remove ${view.name}`}
+              writes="views.remove"
               onClick={() =>
                 void attempt(async () => {
                   await removeView(case_id, view.name)
@@ -252,7 +259,9 @@ export function SavedViewsDialog({ caseView, open, onClose }: SavedViewsDialogPr
           />
         </DialogBody>
         <DialogActions>
-          <Button onClick={() => setFile('import')}>Import…</Button>
+          <Button writes="views.load" onClick={() => setFile('import')}>
+            Import…
+          </Button>
           <Button disabled={none} onClick={() => setFile('export')}>
             Export…
           </Button>

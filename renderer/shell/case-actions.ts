@@ -10,6 +10,7 @@ import {
   RefreshCw,
   X,
 } from 'lucide-react'
+import type { MethodName } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
 import { chooseDatabase } from '../start/choose.ts'
@@ -20,6 +21,8 @@ export interface Action {
   readonly label: string
   readonly Icon: LucideIcon
   readonly keys?: readonly string[]
+  /** What it leads to calling, where that changes the case. */
+  readonly writes?: MethodName
   readonly run: () => void
 }
 
@@ -41,7 +44,12 @@ export function caseActions({ case_id, timeline_store, evidence }: CaseView): [A
       { label: 'Saved views…', Icon: BookmarkPlus, run: () => show('saved-views') },
       { label: 'Write a report…', Icon: FileText, run: () => show('report') },
       { label: 'Release notes…', Icon: Megaphone, run: () => show('release-notes') },
-      { label: attach, Icon: Link2, run: () => void chooseTimelineStore(case_id) },
+      {
+        label: attach,
+        Icon: Link2,
+        writes: 'case.attachTimeline',
+        run: () => void chooseTimelineStore(case_id),
+      },
     ],
     [
       { label: 'Look at the evidence again…', Icon: RefreshCw, run: () => void openPath(evidence.path) },

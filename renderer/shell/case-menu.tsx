@@ -11,8 +11,8 @@ interface CaseMenuProps {
 /** What can be done with the case as a whole. */
 export function CaseMenu({ caseView, trigger }: CaseMenuProps) {
   const [toIt, withIt] = caseActions(caseView)
-  const item = ({ label, Icon, run }: Action) => (
-    <MenuItem key={label} icon={<Icon size={14} />} onSelect={run}>
+  const item = ({ label, Icon, writes, run }: Action) => (
+    <MenuItem key={label} icon={<Icon size={14} />} writes={writes} onSelect={run}>
       {label}
     </MenuItem>
   )

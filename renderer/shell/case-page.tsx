@@ -7,6 +7,7 @@ import { attachTimeline } from '../start/attach-timeline.ts'
 import { useUi } from '../state/ui.ts'
 import { ExportTableDialog } from '../tables/export-table-dialog.tsx'
 import { BesideDialog } from '../turn/beside-dialog.tsx'
+import { CaseRefusals } from './case-refusals.tsx'
 import { CaseScreen } from './case-screen.tsx'
 import { ExportDialog } from './export-dialog.tsx'
 import { Palette } from './palette.tsx'
@@ -43,9 +44,9 @@ function CaseOverlays({ case_id }: { readonly case_id: string }) {
 /** A case with whatever opens over it: a piece of the page that the start does without. */
 export default function CasePage({ case_id }: { readonly case_id: string }) {
   return (
-    <>
+    <CaseRefusals case_id={case_id}>
       <CaseScreen key={case_id} case_id={case_id} />
       <CaseOverlays case_id={case_id} />
-    </>
+    </CaseRefusals>
   )
 }

@@ -68,7 +68,7 @@ function Interrupted({ caseView }: { readonly caseView: CaseView }) {
         {interrupted.what} that began <TimeText ms={interrupted.at_ms} /> was interrupted before its end.
         Nothing of it was written: the case is as it was before.
       </Text>
-      <Button size="s" onClick={() => void forget()}>
+      <Button size="s" writes="case.forgetInterrupted" onClick={() => void forget()}>
         Dismiss
       </Button>
     </Row>

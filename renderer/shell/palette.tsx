@@ -16,6 +16,7 @@ import { type ReactNode, useState } from 'react'
 import { printAddress, VIEW_NAMES } from '../../shared/contract/address.ts'
 import { HIT_KINDS, HITS_OF_A_KIND } from '../../shared/contract/hits.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { whyRefused } from '../../shared/contract/read-only.ts'
 import { formatCount, plural, switchesInBrief } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
 import { useFound } from '../api/queries.ts'
@@ -42,6 +43,8 @@ interface Command {
   readonly Icon: LucideIcon
   readonly text: ReactNode
   readonly beside: ReactNode
+  /** Why it cannot be done; absent where it can. */
+  readonly refusal?: string
   readonly run: () => void
 }
 
@@ -84,13 +87,17 @@ function actionsOf(caseView: CaseView): Action[] {
   ]
 }
 
-const commandOf = ({ label, Icon, keys, run }: Action): Command => ({
-  id: label,
-  Icon,
-  text: label,
-  beside: keys && <Keys keys={keys} />,
-  run,
-})
+function commandOf({ label, Icon, keys, writes, run }: Action, caseView: CaseView): Command {
+  const refusal = writes === undefined ? null : whyRefused(caseView, writes)
+  return {
+    id: label,
+    Icon,
+    text: label,
+    beside: refusal === null ? keys && <Keys keys={keys} /> : 'read only',
+    ...(refusal === null ? {} : { refusal }),
+    run,
+  }
+}
 
 function useConversationCommands(
   caseView: CaseView,
@@ -239,7 +246,7 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
   // called so come after that itself.
   const conversation: Group = { label: 'Conversations', items: conversations.commands }
   const groups: Group[] = [
-    { label: '', items: [...place, ...actions.map(commandOf)] },
+    { label: '', items: [...place, ...actions.map((action) => commandOf(action, caseView))] },
     { label: 'Saved views', items: views },
     { label: 'Notes and marks', items: notes },
     ...(conversations.named ? [conversation, ...hits.groups] : [...hits.groups, conversation]),
@@ -274,6 +281,8 @@ function List({ caseView, onClose }: { readonly caseView: CaseView; readonly onC
                   key={command.id}
                   value={command}
                   className={styles.command}
+                  disabled={command.refusal !== undefined}
+                  title={command.refusal}
                   onClick={() => {
                     const before = printAddress(placeNow())
                     onClose()

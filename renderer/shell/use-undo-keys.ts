@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { toFailure } from '../../shared/contract/errors.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { whyRefused } from '../../shared/contract/read-only.ts'
 import { undoOrRedo } from '../recovery/decisions.ts'
 import { triage, triageNow } from '../recovery/state.ts'
 import { useUi } from '../state/ui.ts'
@@ -20,6 +21,8 @@ export function useUndoKeys(caseView: CaseView): string {
       if (isTyping(event.target) || useUi.getState().overlay !== null || triageNow().writing) return
       event.preventDefault()
       const which = event.shiftKey ? 'redo' : 'undo'
+      const why = whyRefused(caseView, `recovery.${which}`)
+      if (why !== null) return setSaid({ view, words: why })
       if (caseView.recovery?.[which] == null)
         return setSaid({ view, words: `There is nothing to ${which === 'undo' ? 'undo' : 'do again'}.` })
       triage.tell({ type: 'entered', case_id: caseView.case_id })

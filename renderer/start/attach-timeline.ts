@@ -1,4 +1,6 @@
 import { create } from 'zustand'
+import type { CaseView } from '../../shared/contract/model.ts'
+import { refusedReadOnly } from '../../shared/contract/read-only.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { host } from '../host/index.ts'
@@ -23,6 +25,9 @@ export async function attachTimeline(case_id: string, path: string): Promise<voi
 
 /** Asks for the store by the host's own dialog, or by ours where it has none. */
 export async function chooseTimelineStore(case_id: string): Promise<void> {
+  const read_only = queryClient.getQueryData<CaseView>(keys.view(case_id))?.read_only
+  // The menu of the program does not know what can be done in a case.
+  if (read_only !== undefined) return useAttachFailure.setState({ error: refusedReadOnly(read_only) })
   if (host.pickDatabase === null) {
     useUi.getState().show('attach-timeline')
     return

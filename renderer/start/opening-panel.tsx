@@ -168,7 +168,7 @@ function Asking({ look, picked }: Asked) {
           Not now
         </Button>
         {existing !== null && unchanged && (
-          <Button tone="quiet" onClick={() => setLeaving(existing)}>
+          <Button tone="quiet" writes="cases.delete" onClick={() => setLeaving(existing)}>
             Start over…
           </Button>
         )}

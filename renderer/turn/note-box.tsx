@@ -52,6 +52,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
       <Row gap={4} align="center">
         <IconButton
           label={note === undefined ? `Mark ${what}` : `Remove the mark and note of ${what}`}
+          writes="notes.set"
           onClick={() => void keep(note === undefined ? '' : null)}
         >
           {note === undefined ? <Bookmark size={14} aria-hidden /> : <BookmarkCheck size={14} aria-hidden />}
@@ -61,6 +62,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
             label={
               note === undefined || note.text === '' ? `Note on ${what}…` : `Change the note on ${what}…`
             }
+            writes="notes.set"
             ref={pen}
             onClick={() => setWriting(true)}
           >
@@ -108,7 +110,7 @@ export function NoteBox({ case_id, about, what }: NoteBoxProps) {
             <Button size="s" onClick={() => setWriting(false)}>
               Not now
             </Button>
-            <Button size="s" tone="primary" type="submit">
+            <Button size="s" tone="primary" type="submit" writes="notes.set">
               Keep the note
             </Button>
           </Row>

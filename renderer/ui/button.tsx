@@ -1,18 +1,31 @@
 import type { ComponentProps } from 'react'
+import type { MethodName } from '../../shared/contract/methods.ts'
 import styles from './button.module.css'
+import { refused, useRefusal } from './refusals.tsx'
 
 export interface ButtonProps extends ComponentProps<'button'> {
   /** `primary` is the one next thing to do on a screen; `danger` destroys something of ours. */
   readonly tone?: 'default' | 'primary' | 'danger' | 'quiet' | 'link'
   readonly size?: 's' | 'm' | 'l'
+  /** What it leads to calling, where that changes the case. */
+  readonly writes?: MethodName
 }
 
-export function Button({ tone = 'default', size = 'm', className, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  tone = 'default',
+  size = 'm',
+  className,
+  type = 'button',
+  writes,
+  ...rest
+}: ButtonProps) {
+  const why = useRefusal(writes)
   return (
     <button
       type={type}
       className={[styles.button, styles[tone], styles[size], className].filter(Boolean).join(' ')}
       {...rest}
+      {...(why === null ? {} : refused(why))}
     />
   )
 }
@@ -20,9 +33,11 @@ export function Button({ tone = 'default', size = 'm', className, type = 'button
 export interface IconButtonProps extends ComponentProps<'button'> {
   /** What it does: read out, and shown on hover. */
   readonly label: string
+  readonly writes?: MethodName
 }
 
-export function IconButton({ label, className, type = 'button', ...rest }: IconButtonProps) {
+export function IconButton({ label, className, type = 'button', writes, ...rest }: IconButtonProps) {
+  const why = useRefusal(writes)
   return (
     <button
       type={type}
@@ -30,6 +45,7 @@ export function IconButton({ label, className, type = 'button', ...rest }: IconB
       title={label}
       className={[styles.icon, className].filter(Boolean).join(' ')}
       {...rest}
+      {...(why === null ? {} : refused(why))}
     />
   )
 }

@@ -1,6 +1,8 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import type { ReactElement, ReactNode } from 'react'
+import type { MethodName } from '../../shared/contract/methods.ts'
 import styles from './menu.module.css'
+import { useRefusal } from './refusals.tsx'
 
 interface MenuProps {
   readonly trigger: ReactElement<Record<string, unknown>>
@@ -25,13 +27,21 @@ export function Menu({ trigger, align = 'start', onOpen, children }: MenuProps) 
 interface MenuItemProps {
   readonly icon?: ReactNode
   readonly disabled?: boolean
+  /** What it leads to calling, where that changes the case. */
+  readonly writes?: MethodName | undefined
   readonly onSelect: () => void
   readonly children: ReactNode
 }
 
-export function MenuItem({ icon, disabled = false, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, disabled = false, writes, onSelect, children }: MenuItemProps) {
+  const why = useRefusal(writes)
   return (
-    <Base.Item className={styles.item} disabled={disabled} onClick={onSelect}>
+    <Base.Item
+      className={styles.item}
+      disabled={disabled || why !== null}
+      onClick={onSelect}
+      {...(why === null ? {} : { title: why })}
+    >
       <span className={styles.icon}>{icon}</span>
       {children}
     </Base.Item>

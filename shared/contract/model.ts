@@ -290,6 +290,8 @@ export const caseView = z.object({
       since_ms: ms.nullable(),
       /** When the copy was taken. */
       copied_at_ms: ms,
+      /** Methods that would change the case, and are refused. */
+      refuses: z.array(z.string()),
     })
     .optional(),
   /** What SQLite's `integrity_check`, run beside the calls, says of the working copy: 'ok' or a problem; null while it runs. */

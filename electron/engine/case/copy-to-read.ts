@@ -83,6 +83,7 @@ async function copyState(from: string, to: string, options: CallOptions): Promis
 export async function copyToRead(folder: string, prefix: string, options: CallOptions): Promise<CaseHandle> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const passing = makePassing(mkdtempSync(prefix))
+    let isTaken = false
     try {
       const holder = holderOf(folder)
       const readOnly: ReadOnly = {
@@ -91,16 +92,15 @@ export async function copyToRead(folder: string, prefix: string, options: CallOp
         copied_at_ms: Date.now(),
       }
       const record = await copyState(folder, passing.path, options)
-      if (record !== null) {
-        const lock = { moved: () => undefined, release: passing.remove }
-        return new CaseHandle(passing.path, record, lock, () => undefined, readOnly)
-      }
+      if (record === null) continue
+      isTaken = true
+      const lock = { moved: () => undefined, release: passing.remove }
+      return new CaseHandle(passing.path, record, lock, () => undefined, readOnly)
     } catch (error) {
-      passing.remove()
       if (!isGone(error)) throw error
-      continue
+    } finally {
+      if (!isTaken) passing.remove()
     }
-    passing.remove()
   }
   throw new TurnscopeError(
     'Conflict',

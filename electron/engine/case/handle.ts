@@ -15,7 +15,7 @@ export const readingName = (working: string): string => `${READING}${working}`
 /** Begins with the version of what is kept. */
 const INDEX = 'index-1-'
 
-export type ReadOnly = NonNullable<CaseView['read_only']>
+export type ReadOnly = Omit<NonNullable<CaseView['read_only']>, 'refuses'>
 
 /** An open case: nobody else has it until it is released. */
 export class CaseHandle {

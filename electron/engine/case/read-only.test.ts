@@ -8,6 +8,7 @@ import { Engine } from '../engine.ts'
 import { makeFolders, snapshot, type TestFolders } from '../evidence/fixtures.ts'
 import { writeSample } from '../sample/write.ts'
 import { copyToRead } from './copy-to-read.ts'
+import { REFUSED } from './refuse-read-only.ts'
 
 let folders: TestFolders
 let first: Engine
@@ -55,13 +56,14 @@ async function closeOne(engine: Engine, number = 0): Promise<void> {
   await engine.call('recovery.close', { case_id, turn, reason: 'lost' })
 }
 
-const open = (): Promise<CaseView> => second.call('case.open', { case_id, or_read_only: true })
+const open = (): Promise<CaseView> => second.call('case.open', { case_id, or_read_only: true, newest: true })
 
 test('the second is told who has the case and that it can be read; then reads what the first reads', async () => {
   await first.call('migrate.run', { case_id })
   await first.call('notes.set', { case_id, conv_id: 'any', turn: null, text: 'seen' })
   await closeOne(first)
-  for (const request of [{ case_id }, { path }]) {
+  for (const asked of [{ case_id }, { path }]) {
+    const request = { ...asked, newest: true }
     const told = await second.call('case.open', request).catch((error: unknown) => error)
     expect(told).toMatchObject({
       kind: 'Conflict',
@@ -74,6 +76,7 @@ test('the second is told who has the case and that it can be read; then reads wh
       holder: process.pid,
       since_ms: expect.any(Number),
       copied_at_ms: expect.any(Number),
+      refuses: REFUSED,
     })
     expect(Number(read_only!.since_ms)).toBeLessThanOrEqual(before)
     expect(Number(read_only!.copied_at_ms)).toBeGreaterThanOrEqual(before)
@@ -104,6 +107,7 @@ test('what would change the case is refused with words, and nothing of it change
       name !== 'case.openBeside',
   )
   expect(changing.length).toBeGreaterThan(15)
+  expect(REFUSED).toEqual(changing)
   for (const name of changing) {
     const input = name === 'notes.set' ? { ...about, turn: null } : about
     const refused = await second.answer(name, input).catch((error: unknown) => error)
@@ -112,14 +116,14 @@ test('what would change the case is refused with words, and nothing of it change
       expect.objectContaining({
         kind: 'Conflict',
         message: expect.stringContaining('Read only: open in another Turnscope'),
-        next: expect.stringContaining('Try again'),
+        next: expect.stringContaining('Read the newest state'),
       }),
     ])
   }
   expect(snapshot(folder)).toBe(before)
 })
 
-test('what the first writes meanwhile is not mixed in; trying again shows it, and writes once the case is free', async () => {
+test('what the first writes meanwhile is not mixed in; reading the newest state shows it, and writes once the case is free', async () => {
   const { revision } = await open()
   const before = await allOf(second)
   await first.call('migrate.run', { case_id })
@@ -134,7 +138,9 @@ test('what the first writes meanwhile is not mixed in; trying again shows it, an
   expect(heard).toContain(again.revision)
   expect(again.read_only).toBeDefined()
   expect(await allOf(second)).toEqual(await allOf(first))
-  await expect(second.call('case.open', { case_id })).rejects.toMatchObject({ kind: 'Conflict' })
+  await expect(second.call('case.open', { case_id, newest: true })).rejects.toMatchObject({
+    kind: 'Conflict',
+  })
   expect((await second.call('case.view', { case_id })).read_only).toBeDefined()
   await first.call('case.close', { case_id })
   const free = await open()
@@ -144,24 +150,42 @@ test('what the first writes meanwhile is not mixed in; trying again shows it, an
   expect(inCases()).toEqual([case_id])
 })
 
+test('a copy that is open for reading is given to who asks next, also once the case is free; nobody takes another', async () => {
+  const { read_only } = await open()
+  await first.call('migrate.run', { case_id })
+  const requests = [{ case_id }, { path }, { case_id, or_read_only: true }, { path, or_read_only: true }]
+  await second.settled(case_id)
+  const { revision: now } = await second.call('case.view', { case_id })
+  for (const request of requests) {
+    const given = await second.call('case.open', request)
+    expect([given.read_only, given.revision]).toEqual([read_only, now])
+  }
+  expect(inCases().length).toBe(2)
+  await first.call('case.close', { case_id })
+  expect((await second.call('case.open', { case_id })).read_only).toEqual(read_only)
+  expect((await open()).read_only).toBeUndefined()
+})
+
 test('a copy that is taken while the case is written is of one state', async () => {
   await first.call('migrate.run', { case_id })
   const { total: before } = await first.call('journal.page', { case_id })
   let isWriting = true
   const writing = (async () => {
     for (let n = 0; n < 12; n++) await closeOne(first, n)
+  })().finally(() => {
     isWriting = false
-  })()
-  let copies = 0
-  do {
+  })
+  const states = new Set<number>()
+  while (isWriting || states.size === 0) {
     await open()
     const { total } = await second.call('journal.page', { case_id })
     const { closed } = await second.call('recovery.triage', { case_id })
     expect(closed).toBe(total - before)
-    copies++
-  } while (isWriting)
+    states.add(closed)
+  }
   await writing
-  expect(copies).toBeGreaterThan(0)
+  await open()
+  expect((await second.call('recovery.triage', { case_id })).closed).toBe(12)
 })
 
 test('a case whose copy is replaced while it is copied is copied again, whole', async () => {

@@ -35,9 +35,14 @@ export class HeldElsewhere extends TurnscopeError {
   readonly case_id: string
 
   constructor(case_id: string, { message }: TurnscopeError) {
-    super('Conflict', message, 'Close it there, then try again; or open it here read only, as it stands now.', {
-      detail: 'held-elsewhere',
-    })
+    super(
+      'Conflict',
+      message,
+      'Close it there, then try again; or open it here read only, as it stands now.',
+      {
+        detail: 'held-elsewhere',
+      },
+    )
     this.case_id = case_id
   }
 }

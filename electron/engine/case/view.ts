@@ -8,6 +8,7 @@ import { cutoverOfIndex } from '../queries/counts.ts'
 import { derived } from '../queries/derived.ts'
 import { earlierThanTurns, type LastActivity, laterThanTurns } from '../queries/lost-turns.ts'
 import type { CaseHandle } from './handle.ts'
+import { REFUSED } from './refuse-read-only.ts'
 import type { TimelineStoreRecord } from './stored.ts'
 import type { Working } from './working.ts'
 
@@ -94,7 +95,7 @@ export function caseView(
     runtime_places: record.runtime_places,
     cutover: index === null ? null : cutoverOfIndex(index),
     ...(interruptions.last === null ? {} : { interrupted: interruptions.last }),
-    ...(readOnly === null ? {} : { read_only: readOnly }),
+    ...(readOnly === null ? {} : { read_only: { ...readOnly, refuses: REFUSED } }),
     quick_check: quickCheck,
     migration: record.migration,
     recovery: recoveryView(working),

@@ -1,4 +1,4 @@
-import { cancelled, fromFailure, stillEnding, TurnscopeError } from '../../../shared/contract/errors.ts'
+import { cancelled, fromFailure, stillEnding, type TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { watched } from './ended.ts'
 import { hereInstead } from './here.ts'

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
-import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { salvageable } from '../../../shared/contract/salvageable.ts'
+import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { cannotMigrate, READ_AS_IT_IS } from '../../../shared/truth/refusal-words.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { isDamage } from '../db/errors.ts'
@@ -67,10 +67,9 @@ function assertStandalone(path: string): void {
 /** Throws `Damaged` unless SQLite found every table sound; indexes that are wrong can be built again. */
 function assertSound({ damage: [found] }: Soundness): void {
   if (found === undefined) return
-  throw salvageable(
-    `The database is damaged, so it is not migrated: ${found.replaceAll(/\s+/g, ' ')}.`,
-    { before: 'What can be read stays on show.' },
-  )
+  throw salvageable(`The database is damaged, so it is not migrated: ${found.replaceAll(/\s+/g, ' ')}.`, {
+    before: 'What can be read stays on show.',
+  })
 }
 
 /** The columns of `turns` that a migration of this file may write: the truth columns and those it adds. */

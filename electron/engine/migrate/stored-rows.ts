@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto'
 import { readSync } from 'node:fs'
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { salvageable } from '../../../shared/contract/salvageable.ts'
 import { TABLE_INTERIOR, TABLE_LEAF } from '../evidence/btree-page.ts'
 import { HEADER_BYTES } from '../evidence/header.ts'
