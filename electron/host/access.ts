@@ -44,19 +44,23 @@ export function createAccess({ port, withToken, allowedHosts = [] }: AccessOptio
   const hosts = [...LOOPBACK.map((name) => `${name}:${port}`), ...allowedHosts]
   return {
     token,
-    hostIsOurs: ({ headers }) => hosts.includes((headers.host ?? '').toLowerCase()),
+    hostIsOurs: ({ headersDistinct }) => hosts.includes((only(headersDistinct.host) ?? '').toLowerCase()),
     otherHost: ({ headers }) => {
       const name = headers.host ?? ''
       const isPlain = /^[\w.-]{1,200}(?::\d{1,5})?$|^\[[\da-f:]{2,40}\](?::\d{1,5})?$/i.test(name)
       return `This address is not served here. Forward the same port number (ssh -L ${port}:127.0.0.1:${port}), or start with --allow-host ${isPlain ? name : 'NAME:PORT'}.`
     },
-    originIsOurs: ({ headers }) => headers.origin === `http://${headers.host}`,
+    originIsOurs: ({ headersDistinct: { origin, host } }) => only(origin) === `http://${only(host)}`,
     isToken: (given) => token !== null && same(given, token),
     hasCookie: ({ headers }) =>
       token === null || cookies(headers.cookie, name).some((at) => same(at, session)),
     cookie: () => `${name}=${session}; HttpOnly; SameSite=Strict; Path=/`,
   }
 }
+
+/** Of what stands twice, whoever forwarded the request may have meant the other. */
+const only = (values: readonly string[] | undefined): string | undefined =>
+  values?.length === 1 ? values[0] : undefined
 
 const cookies = (header: string | undefined, name: string): string[] =>
   (header ?? '')

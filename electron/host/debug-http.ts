@@ -40,8 +40,7 @@ function mayAsk(access: Access, request: IncomingMessage): boolean {
 }
 
 async function answerOf(
-  access: Access,
-  ask: AskDebugApi,
+  { access, ask, letIn }: DebugHttpOptions,
   request: IncomingMessage,
   target: string,
   signal: AbortSignal,
@@ -56,6 +55,7 @@ async function answerOf(
     const message = 'The debug API wants its token: Authorization: Bearer TOKEN, or ?token=TOKEN.'
     return refused(401, message, { 'WWW-Authenticate': 'Bearer' })
   }
+  letIn(request)
   try {
     return await ask(request.method ?? '', target, signal)
   } catch (error) {
@@ -71,6 +71,8 @@ export interface DebugHttpOptions {
   readonly headers: Readonly<Record<string, string>>
   /** Gets what no person is shown; never a token. */
   readonly log: (line: string) => void
+  /** Hears of a client that has shown its token. */
+  readonly letIn: (request: IncomingMessage) => void
 }
 
 /** Answers one request of the debug API. A client that goes away stops the work for it. */
@@ -78,13 +80,14 @@ export async function answerDebugHttp(
   request: IncomingMessage,
   response: ServerResponse,
   target: string,
-  { access, ask, headers, log }: DebugHttpOptions,
+  options: DebugHttpOptions,
 ): Promise<void> {
+  const { headers, log } = options
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   let answer: DebugAnswer
   try {
-    answer = await answerOf(access, ask, request, target, gone.signal)
+    answer = await answerOf(options, request, target, gone.signal)
   } catch (error) {
     log(`debug API: ${error instanceof Error ? error.stack : String(error)}`)
     answer = { status: 500, headers: TEXT, body: 'internal error\n' }

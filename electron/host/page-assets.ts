@@ -12,6 +12,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 }
 
 export interface Asset {
+  /** Path of its file: one name, in however many ways it was asked for. */
+  readonly name: string
   readonly body: Buffer
   readonly contentType: string
   /** Whether its name changes with its content, so that it may be cached for good. */
@@ -31,7 +33,7 @@ export async function readAsset(root: string, pathname: string): Promise<Asset |
   const contentType = CONTENT_TYPES[extname(path)]
   if (contentType === undefined || !path.startsWith(root + sep)) return null
   try {
-    return { body: await readFile(path), contentType, immutable: name.startsWith('/assets/') }
+    return { name: path, body: await readFile(path), contentType, immutable: name.startsWith('/assets/') }
   } catch {
     return null
   }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { DebugAnswer } from '../../shared/contract/payload.ts'
@@ -52,4 +54,14 @@ test('what goes wrong is said in words for people, and for the log alone otherwi
   const fault = await get('/conversations')
   expect([fault.status, await fault.text()]).toEqual([500, 'internal error\n'])
   expect(logged.join()).toContain('a fault of ours')
+})
+
+test('strangers who take every connection push out each other, and whoever has the token is answered', async () => {
+  const { port } = new URL(api.url)
+  const strangers = Array.from({ length: 400 }, () =>
+    connect(Number(port), '127.0.0.1').on('error', () => undefined),
+  )
+  await Promise.all(strangers.map((socket) => once(socket, 'connect')))
+  expect((await get('/conversations')).status).toBe(200)
+  for (const socket of strangers) socket.destroy()
 })

@@ -16,7 +16,7 @@ let root: string
 let host: WebHost
 const at = (...names: string[]): string => join(root, ...names)
 
-const start = (answersWithinMs?: number): Promise<WebHost> =>
+const start = (pong?: number): Promise<WebHost> =>
   startWebHost({
     assets: at('page'),
     home: at('home'),
@@ -25,7 +25,7 @@ const start = (answersWithinMs?: number): Promise<WebHost> =>
     allowedFolders: [at('allowed')],
     initial: { path: at('given', 'turns.db'), timeline_path: null },
     log: () => undefined,
-    ...(answersWithinMs === undefined ? {} : { answersWithinMs }),
+    ...(pong === undefined ? {} : { patience: { pong } }),
   })
 
 beforeEach(async () => {
@@ -123,6 +123,19 @@ test('a hard link in an allowed folder is a file of that folder', async () => {
   const client = page()
   expect((await client.call('evidence.look', { path: at('allowed', 'hard.db') })).name).toBe('hard.db')
   client.close()
+})
+
+test('a folder that the engine’s own lies in allows its sample, and nothing else of that', () => {
+  const inside = allowedFolders({ named: [at()], files: [], home: at('home') })
+  inside.check('evidence.look', { path: at('home', 'sample-1', 'turns.db') })
+  inside.check('evidence.look', { path: at('other', 'turns.db') })
+  const own = ['', 'cases/a/work.db', 'downloads/a/file', 'fleet/a', 'preferences.json', 'turnscope.log']
+  for (const name of own)
+    expect(() => inside.check('export.database', { path: at('home', name) }), name).toThrow('outside')
+  const started = allowedFolders({ named: [at()], files: [at('home', 'turns.db')], home: at('home') })
+  started.check('evidence.look', { path: at('home', 'turns.db') })
+  for (const name of own.slice(1, 5))
+    expect(() => started.check('export.database', { path: at('home', name) }), name).toThrow('outside')
 })
 
 /** Where in an input something stands, by the names that lead there; a list is `0`. */

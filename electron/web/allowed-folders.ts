@@ -2,7 +2,9 @@ import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { invalidRequest } from '../../shared/contract/request.ts'
 import { givenPath, isWholePath } from '../engine/disk/given-path.ts'
+import { sampleFolder } from '../engine/sample/app-sample.ts'
 
 /** Where pages may have files read and written; what they do not name (the cases) is the engine's own. */
 export interface AllowedFolders {
@@ -20,7 +22,7 @@ export interface FolderOptions {
   readonly named: readonly string[]
   /** Files that the host was started with: what lies beside them is allowed as well. */
   readonly files: readonly string[]
-  /** Folder of the engine. The sample lies there; the cases beside it are reached by their ids alone. */
+  /** Folder of the engine. Only the sample in it is reached by its path; cases are by their ids, and the rest is not. */
   readonly home: string
 }
 
@@ -45,27 +47,51 @@ const JSON_PATHS = new Set(['recovery.take'])
 /** Members that have members of these names themselves. */
 const HOLD_PATHS = new Set(['from', 'other'])
 
+/** In the engine's folder; where a person's own files lie there as well, these are still the engine's alone. */
+const OF_THE_ENGINE = ['cases', 'downloads', 'fleet', 'preferences.json']
+
+/** Each is followed on the disk before the engine sees the call. */
+const MOST_PATHS = 1000
+/** UTF-16 units. Windows alone takes more than a few thousand bytes. */
+const LONGEST_PATH = process.platform === 'win32' ? 32_767 : 4096
+/** Deeper than any call of the contract holds a path. */
+const DEEPEST = 8
+
 /** Every path of the file system that a call names: the contract calls each of them `path`, `…_path`, or several `paths`. */
-function pathsOf(method: string, input: unknown): string[] {
+function pathsOf(method: string, input: unknown, depth = 0): string[] {
   if (typeof input !== 'object' || input === null || JSON_PATHS.has(method)) return []
+  if (depth > DEEPEST) throw invalidRequest('it is nested too deeply')
   return Object.entries(input).flatMap(([name, value]) => {
     if (/(^|_)path$/.test(name)) return typeof value === 'string' ? [value] : []
     if (name === 'paths') return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : []
-    return HOLD_PATHS.has(name) ? pathsOf(method, value) : []
+    return HOLD_PATHS.has(name) ? pathsOf(method, value, depth + 1) : []
   })
 }
 
 export function allowedFolders({ named, files, home }: FolderOptions): AllowedFolders {
   const usual = named.length > 0 ? named : [homedir()]
   const beside = files.map((file) => dirname(resolve(file)))
-  const roots = [...usual, ...beside, ...files.map((file) => dirname(followed(resolve(file)))), home].map(
-    (folder) => followed(resolve(folder)),
-  )
-  const cases = join(followed(resolve(home)), 'cases')
+  const roots = [
+    ...[...usual, ...beside, ...files.map((file) => dirname(followed(resolve(file))))],
+    sampleFolder(home),
+  ].map((folder) => followed(resolve(folder)))
+  const engines = followed(resolve(home))
+  const isEngines = (real: string): boolean => OF_THE_ENGINE.some((name) => isIn(real, join(engines, name)))
+  /** A folder that the engine's own lies in, as a person's own folder is, allows nothing in that. */
+  const reaches = (root: string, real: string): boolean =>
+    isIn(real, root) && (isIn(root, engines) || !isIn(real, engines))
   return {
     first: beside[0] ?? resolve(usual[0]!),
     check(method, input) {
-      for (const given of pathsOf(method, input)) {
+      const paths = pathsOf(method, input)
+      if (paths.length > MOST_PATHS) throw invalidRequest(`it names more than ${MOST_PATHS} paths`)
+      for (const given of paths) {
+        if (given.length > LONGEST_PATH)
+          throw new TurnscopeError(
+            'InvalidRequest',
+            'This path is longer than any can be.',
+            'Choose a shorter one.',
+          )
         if (!isWholePath(given)) {
           throw new TurnscopeError(
             'InvalidRequest',
@@ -75,7 +101,7 @@ export function allowedFolders({ named, files, home }: FolderOptions): AllowedFo
         }
         const path = givenPath(given)
         const real = followed(path)
-        if (roots.some((root) => isIn(real, root)) && !isIn(real, cases)) continue
+        if (roots.some((root) => reaches(root, real)) && !isEngines(real)) continue
         throw new TurnscopeError(
           'NotReadable',
           `${path} lies outside the folders that this host was started for.`,

@@ -10,6 +10,7 @@ import { type Client, createClient } from '../../shared/rpc/client.ts'
 import { webSocketTransport } from '../../shared/rpc/transports/web-socket.ts'
 import { downloadsFolder } from '../engine/case/passing.ts'
 import { writeTurns } from '../engine/evidence/fixtures.ts'
+import type { Patience } from '../host/connections.ts'
 import { startWebHost, type WebHost } from './server.ts'
 
 let root: string
@@ -53,11 +54,9 @@ const standing = (): string[] =>
         .map(({ name }) => name) as string[])
     : []
 
-beforeEach(async () => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-download-')))
-  mkdirSync(at('page'))
-  writeTurns(at('turns.db'), { turns: 300 })
+async function start(patience: Partial<Patience> = {}): Promise<void> {
   host = await startWebHost({
+    patience,
     assets: at('page'),
     home: at('home'),
     port: 0,
@@ -67,6 +66,13 @@ beforeEach(async () => {
   })
   const { headers } = await ask(new URL(host.url).pathname + new URL(host.url).search, {})
   cookie = headers['set-cookie']![0]!.split(';')[0]!
+}
+
+beforeEach(async () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-download-')))
+  mkdirSync(at('page'))
+  writeTurns(at('turns.db'), { turns: 300 })
+  await start()
 })
 afterEach(async () => {
   socket.terminate()
@@ -162,4 +168,41 @@ test('a browser that stops in the middle ends it, and the end of the host leaves
   await expect.poll(async () => (await ask(path)).status).toBe(404)
   await host.close()
   expect(readdirSync(downloadsFolder(at('home')))).toEqual([])
+})
+
+test('so many files wait for pages and no more, whatever became of earlier ones, and what to do is said', async () => {
+  const { case_id } = await open()
+  const write = () => page.call('export.database', { case_id, path: 'download:a.db' })
+  for (let n = 0; n < 20; n++) {
+    const outside = { case_id, path: 'download:a', other: { path: '/outside' } }
+    await expect(page.call('export.database', outside as never)).rejects.toMatchObject({
+      kind: 'NotReadable',
+    })
+    await expect(page.call('export.database', { case_id: 'none', path: 'download:a' })).rejects.toMatchObject(
+      {
+        kind: 'NotFound',
+      },
+    )
+    expect((await ask((await write()).path)).status).toBe(200)
+  }
+  const paths: string[] = []
+  for (let n = 0; n < 16; n++) paths.push((await write()).path)
+  await expect(write()).rejects.toMatchObject({
+    kind: 'Conflict',
+    next: expect.stringContaining('Fetch them'),
+  })
+  expect((await ask(paths[0]!)).status).toBe(200)
+  await expect.poll(() => write().then(({ path }) => path, String)).toMatch(/^\/download\//)
+  socket.close()
+  await once(socket, 'close')
+  await open()
+  await expect.poll(() => write().then(({ path }) => path, String)).toMatch(/^\/download\//)
+})
+
+test('what nobody fetches goes after a while', async () => {
+  await host.close()
+  await start({ fetching: 1 })
+  const { case_id } = await open()
+  const { path } = await page.call('export.database', { case_id, path: 'download:a.db' })
+  await expect.poll(async () => (await ask(path)).status).toBe(404)
 })

@@ -26,11 +26,9 @@ function accepts({ headers }: IncomingMessage, encoding: string): boolean {
 /** The pieces of one built page as a browser takes them: what a name stands for for good is compressed once. */
 export function createEncoder() {
   const kept = new Map<string, Promise<Buffer>>()
-  /** @param name by which the asset was asked for */
   return async (
     request: IncomingMessage,
-    name: string,
-    { body, contentType, immutable }: Asset,
+    { name, body, contentType, immutable }: Asset,
   ): Promise<{ body: Buffer; headers: OutgoingHttpHeaders }> => {
     const isText = /^text\/|json|svg/.test(contentType)
     if (!isText || body.length < SHORTEST_BYTES) return { body, headers: {} }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import {
   WEB_DOWNLOAD_PATH,
   WEB_HOST_INFO_PATH,
@@ -11,6 +11,7 @@ import {
 } from '../../shared/contract/host.ts'
 import { type Client, createClient } from '../../shared/rpc/client.ts'
 import { type Access, createAccess } from '../host/access.ts'
+import { boundedServer, PATIENCE, type Patience } from '../host/connections.ts'
 import { answerDebugHttp, DEBUG_API_PATH, debugTarget } from '../host/debug-http.ts'
 import { forkEngine } from '../host/forked-engine.ts'
 import { readAsset } from '../host/page-assets.ts'
@@ -20,7 +21,8 @@ import { allowedFolders } from './allowed-folders.ts'
 import { debugAsker, type InitialFile } from './debug-case.ts'
 import { createDownloads } from './downloads.ts'
 import { createEncoder } from './encoded.ts'
-import { connectSocket } from './socket.ts'
+import { MOST_REQUEST_BYTES, pageLink } from './page-link.ts'
+import { joinEngine } from './socket.ts'
 
 export interface WebHostOptions {
   /** Folder of the built page. */
@@ -37,8 +39,8 @@ export interface WebHostOptions {
   /** What the page opens by itself, and the debug API answers from. */
   readonly initial: InitialFile | null
   readonly log: (line: string) => void
-  /** How long a page may leave a ping without an answer before its connection is dropped, in ms. */
-  readonly answersWithinMs?: number
+  /** How slow clients may be, where that differs from what is usual. */
+  readonly patience?: Partial<Patience>
   /** How to start an engine; a forked child where nothing else is said. */
   readonly spawn?: () => EngineProcess
 }
@@ -60,15 +62,13 @@ const engineEntry = new URL(
   import.meta.url,
 )
 
-/** Requests are small; answers have no bound here. */
-const MOST_REQUEST_BYTES = 64 * 1024 * 1024
+const MOST_PAGES = 64
 
 /** Serves the page and the engine on this machine's loopback interface alone. Rejects if the port is taken. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { assets, home, initial, log } = options
-  // Requests are a line and a few headers: a client that takes long over them is dropped.
-  const http = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 })
-  http.maxConnections = 256
+  const patience = { ...PATIENCE, ...options.patience }
+  const { http, connections } = boundedServer(patience)
   http.listen(options.port, '127.0.0.1')
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
@@ -94,7 +94,13 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   }
 
   const connect = async (): Promise<Client> => createClient((await supervisor.whenRunning()).connect())
-  const debug = { access, ask: debugAsker(connect, initial), headers, log }
+  const debug = {
+    access,
+    ask: debugAsker(connect, initial),
+    headers,
+    log,
+    letIn: (request: IncomingMessage) => connections.known(request.socket),
+  }
 
   const given = [initial?.path, initial?.timeline_path, initial?.picked?.wal_path]
   const folders = allowedFolders({
@@ -103,7 +109,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     home,
   })
   const encoded = createEncoder()
-  const downloads = createDownloads(home)
+  const downloads = createDownloads(home, patience.fetching)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const reply = (status: number, body: string | Buffer, more: OutgoingHttpHeaders = {}): void => {
@@ -128,6 +134,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       return reply(303, '', { Location: '/', 'Set-Cookie': access.cookie() })
     if (!access.hasCookie(request))
       return reply(401, 'Open the address that Turnscope printed when it was started: it carries the key.\n')
+    connections.known(request.socket)
     if (url.pathname === WEB_HOST_INFO_PATH) {
       // A page that is loaded anew is a person asking for an engine.
       if (supervisor.state.kind === 'failed') supervisor.start()
@@ -141,7 +148,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     }
     const asset = await readAsset(assets, url.pathname)
     if (asset === null) return reply(404, 'There is nothing here.\n')
-    const { body, headers: encoding } = await encoded(request, url.pathname, asset)
+    const { body, headers: encoding } = await encoded(request, asset)
     reply(200, body, {
       ...encoding,
       'Content-Type': asset.contentType,
@@ -149,10 +156,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     })
   }
   http.on('request', (request, response) => {
+    if (!connections.admits(request, response)) return
     answer(request, response).catch((error: unknown) => {
-      log(
-        `${request.method} ${parseUrl(request)?.pathname} failed: ${error instanceof Error ? error.stack : String(error)}`,
-      )
+      // Without its address, which may be a key.
+      log(`a request failed: ${error instanceof Error ? error.stack : String(error)}`)
       response.destroy()
     })
   })
@@ -163,27 +170,20 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     maxPayload: MOST_REQUEST_BYTES,
   })
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (!mayUpgrade(access, request)) {
-      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-      return
-    }
+    // Node takes its own listener and its time-outs away: an error that nobody hears of would end the host.
+    stream.on('error', () => stream.destroy())
+    if (!mayUpgrade(access, request)) return refuse(stream, '403 Forbidden')
+    if (sockets.clients.size >= MOST_PAGES) return refuse(stream, '503 Service Unavailable')
+    connections.known(stream)
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      socket.on('pong', () => silent.delete(socket))
-      connectSocket(socket, supervisor, folders, downloads)
+      joinEngine(
+        pageLink(socket, { stream, pages: sockets.clients, patience }),
+        supervisor,
+        folders,
+        downloads,
+      )
     })
   })
-
-  /** Pages that have not answered since they were asked: a connection that is half open never does. */
-  const silent = new Set<WebSocket>()
-  const asking = setInterval(() => {
-    for (const socket of silent) socket.terminate()
-    silent.clear()
-    for (const socket of sockets.clients) {
-      if (socket.readyState !== socket.OPEN) continue
-      silent.add(socket)
-      socket.ping()
-    }
-  }, options.answersWithinMs ?? 60_000)
 
   supervisor.start()
   return {
@@ -192,7 +192,6 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     debugApi: `http://127.0.0.1:${port}${DEBUG_API_PATH}`,
     connect,
     async close() {
-      clearInterval(asking)
       for (const socket of sockets.clients) socket.terminate()
       http.close()
       http.closeAllConnections()
@@ -200,6 +199,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       downloads.close()
     },
   }
+}
+
+/** Answers and lets go at once: half a connection would be kept for as long as its client likes. */
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy())
 }
 
 const mayUpgrade = (access: Access, request: IncomingMessage): boolean =>
