@@ -12,6 +12,7 @@ import type {
 import type { CaseView } from '../../shared/contract/model.ts'
 import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { attachTimeline } from './case/attach-timeline.ts'
+import { carryOver } from './case/carry-over.ts'
 import type { CaseHandle } from './case/handle.ts'
 import { looked } from './case/looked.ts'
 import { sweepTemporary, temporaryParent } from './case/passing.ts'
@@ -26,7 +27,7 @@ import { codeOf, explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { givenPath } from './disk/given-path.ts'
 import { syncNothingBelow } from './disk/sync.ts'
-import { found, nothingYet } from './evidence/findings.ts'
+import { nothingYet } from './evidence/findings.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { choicesOnly, Offer } from './evidence/offer.ts'
 import { sortDropped } from './evidence/sort-dropped.ts'
@@ -47,11 +48,9 @@ import { savedViewHandlers } from './handlers/saved-views.ts'
 import { sqlHandlers } from './handlers/sql.ts'
 import { onJobEnd } from './jobs/ended.ts'
 import { endsOnExhaustion } from './jobs/memory.ts'
-import { runJob } from './jobs/run.ts'
 import type { StartSpare } from './jobs/spare.ts'
 import { callLine, type Ended, jobLine } from './log.ts'
 import { accountName } from './person.ts'
-import { carryOverJob } from './recovery/carry-over.ts'
 import { samplePath } from './sample/app-sample.ts'
 
 export interface EngineOptions {
@@ -241,22 +240,14 @@ export class Engine {
     return session.view()
   }
 
-  /** Brings a new case to where the earlier one was: migrated if that was, and its decisions where rows are the same. */
+  /** Does again in a new case what was decided in an earlier one, which may be open, here or elsewhere. */
   async #carryOver(session: CaseSession, earlierId: string, options: CallOptions): Promise<void> {
     const open = this.#sessions.get(earlierId)
     const reading = { case_id: earlierId, or_read_only: true, newest: true }
     const earlier = open?.handle ?? (await this.#handleOf(reading, { ...options, readOnly: true }))
     try {
-      if (earlier.record.migration !== null && session.handle.record.migration === null)
-        await this.#handlers['migrate.run']({ case_id: session.id }, options)
-      await session.alone('case.open', options, async (options) => {
-        const { handle } = session
-        const input = { path: handle.workingPath, from: earlier.workingPath }
-        const carried = await runJob(carryOverJob, input, options)
-        const { evidence } = handle.record
-        const findings = [...evidence.findings, found.copiedAgain(carried)]
-        await session.replaceWorking(() => handle.update({ evidence: { ...evidence, findings } }))
-      })
+      const migrate = async () => this.#handlers['migrate.run']({ case_id: session.id }, options)
+      await carryOver(session, earlier, migrate, options)
     } finally {
       if (open === undefined) earlier.release()
     }

@@ -55,6 +55,12 @@ function AttachFailure() {
   )
 }
 
+const INTERRUPTED = {
+  nothing: 'was interrupted before its end. Nothing of it was written: the case is as it was before.',
+  part: 'was interrupted before its end. The journal says how much of it is here. To have all of it, delete this case and open its file again: the earlier case is as it was.',
+  all: 'came to its end just before everything was interrupted: all of it was written.',
+} as const
+
 /** What was under way when everything ended, until somebody has read it. */
 function Interrupted({ caseView }: { readonly caseView: CaseView }) {
   const { interrupted, case_id } = caseView
@@ -65,8 +71,7 @@ function Interrupted({ caseView }: { readonly caseView: CaseView }) {
   return (
     <Row role="status" gap={12} align="center" className={styles.notice} aria-label="Interrupted">
       <Text fill tone="warn">
-        {interrupted.what} that began <TimeText ms={interrupted.at_ms} /> was interrupted before its end.
-        Nothing of it was written: the case is as it was before.
+        {interrupted.what} that began <TimeText ms={interrupted.at_ms} /> {INTERRUPTED[interrupted.wrote]}
       </Text>
       <Button size="s" writes="case.forgetInterrupted" onClick={() => void forget()}>
         Dismiss

@@ -281,7 +281,14 @@ export const caseView = z.object({
   /** What people call the case, and its ticket; '' where nobody has said so. */
   label: z.object({ title: z.string(), ticket: z.string() }).optional(),
   /** What was being written when everything ended; nothing of it was. Left out where nothing was, or it has been read. */
-  interrupted: z.object({ what: z.string(), at_ms: ms }).optional(),
+  interrupted: z
+    .object({
+      what: z.string(),
+      at_ms: ms,
+      /** How much of it is in the case: `all` where only its end was not noted any more. */
+      wrote: z.enum(['nothing', 'part', 'all']),
+    })
+    .optional(),
   /** Set where another Turnscope has the case: this is a copy of it, and what would change it is refused. */
   read_only: z
     .object({

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -39,7 +39,7 @@ test('a migration whose caller went is told when the case is opened again, with 
   await engine.close()
   engine = new Engine({ home })
   const { interrupted, migration } = await engine.call('case.open', { case_id })
-  expect(interrupted).toEqual({ what: 'The migration', at_ms: expect.any(Number) })
+  expect(interrupted).toEqual({ what: 'The migration', at_ms: expect.any(Number), wrote: 'nothing' })
   expect(Number(interrupted!.at_ms)).toBeGreaterThanOrEqual(before)
   expect(migration).toBeNull()
   expect((await engine.call('case.forgetInterrupted', { case_id })).interrupted).toBeUndefined()
@@ -57,8 +57,58 @@ test('what a person cancels, and what comes to its end, is no interruption', asy
 
 test('what a killed process left running is found by the next', () => {
   const at = join(home, 'cases', case_id)
-  void new Interruptions(at).during('A rule', undefined, () => new Promise(() => undefined))
+  void new Interruptions(at).during('A rule', 0, undefined, () => new Promise(() => undefined))
   expect(new Interruptions(at).last).toMatchObject({ what: 'A rule' })
+})
+
+test('what was killed once all of it was written is told so', async () => {
+  const at = join(home, 'cases', case_id)
+  const mark = JSON.stringify({ what: 'The migration', at_ms: Date.now() + 9e9, last_run: 0 })
+  await engine.call('migrate.run', { case_id })
+  await engine.close()
+  writeFileSync(join(at, 'running.json'), mark)
+  engine = new Engine({ home })
+  expect((await engine.call('case.open', { case_id })).interrupted).toMatchObject({ wrote: 'all' })
+})
+
+test('decisions that were being carried over when everything was killed are told of, at whichever step that was', async () => {
+  await engine.call('migrate.run', { case_id })
+  const { path } = writeSample(join(home, 'again.db'), { turns: 410, seed: 1, generation: 'v2' })
+  const open = async (home: string) => {
+    const killed = new Engine({ home })
+    try {
+      return await killed.call('case.open', { path })
+    } finally {
+      await killed.close()
+    }
+  }
+  // What a kill leaves is what stood in the home at each of these moments.
+  const homes: string[] = []
+  const copied = (): void => {
+    const copy = mkdtempSync(join(tmpdir(), 'turnscope-interrupted-'))
+    cpSync(home, copy, { recursive: true })
+    for (const id of readdirSync(join(copy, 'cases')))
+      rmSync(join(copy, 'cases', id, 'case.lock'), { force: true })
+    homes.push(copy)
+  }
+  const labels = new Set<string>()
+  const onProgress = ({ label }: { label: string }): void => {
+    if (!labels.has(label)) copied()
+    labels.add(label)
+  }
+  try {
+    await engine.call('case.open', { path, carry_from: case_id }, { onProgress })
+    copied()
+    const told = []
+    for (const each of homes) told.push((await open(each)).interrupted)
+    expect(told.at(-1)).toBeUndefined()
+    const interrupted = told.filter((one) => one !== undefined)
+    expect(interrupted.length).toBeGreaterThan(1)
+    for (const one of interrupted)
+      expect(one).toMatchObject({ what: 'The carrying over of earlier decisions', wrote: 'part' })
+  } finally {
+    for (const each of homes) rmSync(each, { recursive: true })
+  }
 })
 
 test('a case has a name and a ticket, open or not, and says what dies with it', async () => {
@@ -113,7 +163,7 @@ test('a case that is open somewhere is deleted, its windows hear of it; not whil
 
 test('what could not begin, since its mark could not be written, does not count as running', async () => {
   const interruptions = new Interruptions(join(home, 'no such folder'))
-  const begun = interruptions.during('A rule', undefined, async () => undefined)
+  const begun = interruptions.during('A rule', 0, undefined, async () => undefined)
   await expect(begun).rejects.toMatchObject({ code: 'ENOENT' })
   expect(interruptions.running).toBeNull()
 })

@@ -2,22 +2,42 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import type { CaseView } from '../../../shared/contract/model.ts'
 import { CALLER_GONE } from '../../../shared/rpc/server.ts'
 import { removeQuietly } from '../disk/folder.ts'
 
-const begun = z.object({ what: z.string(), at_ms: z.number() })
-/** A long write that came to no end, and when it began. All of it or nothing is written, so it wrote nothing. */
-export type Interrupted = z.infer<typeof begun>
+/** Runs a migration, and then carries decisions over: not all of it or nothing. */
+export const CARRYING_OVER = 'The carrying over of earlier decisions'
+
+const begun = z.object({
+  what: z.string(),
+  at_ms: z.number(),
+  /** The last run of the journal by then; marks of earlier versions do not say. */
+  last_run: z.number().optional(),
+})
+/** A long write that came to no end, and when it began. */
+type Begun = z.infer<typeof begun>
+type Interrupted = NonNullable<CaseView['interrupted']>
+
+/** @param last what was begun */
+const told = ({ what, at_ms }: Begun): Interrupted => ({
+  what,
+  at_ms,
+  wrote: what === CARRYING_OVER ? 'part' : 'nothing',
+})
 
 /** What runs in a case is named in its folder for as long as it runs: what stands there at an opening was interrupted. */
 export class Interruptions {
   readonly #path: string
   #last: Interrupted | null
-  #running: Interrupted | null = null
+  #running: Begun | null = null
+  /** The mark that stood there at the opening. */
+  readonly #left: Begun | null
 
   constructor(folder: string) {
     this.#path = join(folder, 'running.json')
-    this.#last = this.#read()
+    this.#left = this.#read()
+    this.#last = this.#left && told(this.#left)
   }
 
   /** What was interrupted last, until somebody has read it; null where nothing was. */
@@ -26,8 +46,22 @@ export class Interruptions {
   }
 
   /** What runs now; null where nothing does. */
-  get running(): Interrupted | null {
+  get running(): Begun | null {
     return this.#running
+  }
+
+  /**
+   * Looks whether what was interrupted had been written, and only its mark was left.
+   * @param lastRun of the journal, as the case is opened
+   */
+  settle(lastRun: number, findings: readonly { readonly code: string }[]): void {
+    if (this.#left === null || this.#last === null) return
+    const { what, last_run } = this.#left
+    const isWritten =
+      what === CARRYING_OVER
+        ? findings.some(({ code }) => code === 'copied-again')
+        : last_run !== undefined && lastRun > last_run
+    if (isWritten) this.#last = { ...this.#last, wrote: 'all' }
   }
 
   forget(): void {
@@ -42,12 +76,19 @@ export class Interruptions {
   }
 
   /**
-   * Runs `work` under its name.
+   * Runs `work` under its name; what is a part of other work goes by the name of that.
+   * @param last_run the last run of the journal
    * @param asked the signal of whoever asked for it: a cancel by a person is no interruption
    */
-  async during<T>(what: string, asked: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  async during<T>(
+    what: string,
+    last_run: number,
+    asked: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    if (this.#running !== null) return work()
     this.forget()
-    const running = { what, at_ms: Date.now() }
+    const running = { what, at_ms: Date.now(), last_run }
     writeFileSync(this.#path, JSON.stringify(running), { mode: 0o600 })
     this.#running = running
     try {
@@ -56,7 +97,8 @@ export class Interruptions {
       return result
     } catch (error) {
       const byPerson = asked?.aborted === true && asked.reason !== CALLER_GONE
-      if (error instanceof TurnscopeError && error.kind === 'Cancelled' && !byPerson) this.#last = running
+      if (error instanceof TurnscopeError && error.kind === 'Cancelled' && !byPerson)
+        this.#last = told(running)
       else this.#ended()
       throw error
     } finally {
@@ -64,7 +106,7 @@ export class Interruptions {
     }
   }
 
-  #read(): Interrupted | null {
+  #read(): Begun | null {
     try {
       return begun.parse(JSON.parse(readFileSync(this.#path, 'utf8')))
     } catch {

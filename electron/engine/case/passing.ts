@@ -20,7 +20,7 @@ export const fleetFolder = (home: string): string => join(home, 'fleet')
 export const downloadsFolder = (home: string): string => join(home, 'downloads')
 
 /** The lock goes last: where this is killed as well, the rest still goes by it. */
-function removeAll(path: string): void {
+export function removeAll(path: string): void {
   for (const name of readdirSync(path)) if (name !== LOCK_NAME) removeFolder(join(path, name))
   removeFolder(path)
 }
@@ -53,7 +53,7 @@ function sweep(parent: string, isOne: (name: string) => boolean, isLeft: (path: 
   } catch {}
 }
 
-const hasLock = (path: string): boolean => existsSync(join(path, LOCK_NAME))
+export const hasLock = (path: string): boolean => existsSync(join(path, LOCK_NAME))
 
 /** The same in a folder that is Turnscope's alone: also what never got a lock, unless it is young. */
 export const sweepFolders = (parent: string, isOne: (name: string) => boolean): void =>

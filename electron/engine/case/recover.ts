@@ -36,8 +36,11 @@ export function recover(
       const input = { path: session.handle.workingPath, action }
       const written = isSmall(working, action)
         ? recoveryWriteJob(input, { checkCancelled: () => undefined, progress: () => undefined })
-        : await session.handle.interruptions.during(WORK_NAMES[method], asked.signal, () =>
-            runJob(recoveryWriteJob, input, options),
+        : await session.handle.interruptions.during(
+            WORK_NAMES[method],
+            working.journal.lastRun,
+            asked.signal,
+            () => runJob(recoveryWriteJob, input, options),
           )
       return wrote(session, written, screen)
     } catch (error) {

@@ -1,6 +1,7 @@
 // What the record of a case says of a set that was copied for it.
 import { createHash } from 'node:crypto'
 import type { SealedCopy } from '../evidence/copy.ts'
+import { found } from '../evidence/findings.ts'
 import type { Look, Packed } from '../evidence/look.ts'
 import type { SetFile } from '../evidence/set.ts'
 import type { CaseRecord, Seen } from './stored.ts'
@@ -51,3 +52,9 @@ export function evidenceOf({ look, files, sealedAtMs }: SealedCopy): CaseRecord[
     sealed_at_ms: sealedAtMs,
   }
 }
+
+/** The same of a case of which somebody was deleting the one before when that was cut off. */
+export const begunAnew = (evidence: CaseRecord['evidence']): CaseRecord['evidence'] => ({
+  ...evidence,
+  findings: [...evidence.findings, found.deletedBefore()],
+})

@@ -107,6 +107,7 @@ export class CaseSession {
         await adoptOwnTimeline(handle, options)
       }
       session.#readStore()
+      handle.interruptions.settle(session.#working.journal.lastRun, handle.record.evidence.findings)
       session.#keepUp()
       return session
     } catch (error) {

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, realpathSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { basename, isAbsolute, join, relative } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import {
   type CaseContents,
   type CaseLabel,
@@ -10,22 +10,22 @@ import {
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import { explain } from '../db/errors.ts'
-import { makeFolder, removeQuietly } from '../disk/folder.ts'
+import { makeFolder } from '../disk/folder.ts'
 import { syncGivenName } from '../disk/sync.ts'
 import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/copy.ts'
 import type { Look } from '../evidence/look.ts'
 import { contentsOf } from './contents.ts'
 import { copyToRead } from './copy-to-read.ts'
+import { discard, finishDeleting } from './deleting.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, holderOf, isUnlocked } from './lock.ts'
 import { downloadsFolder, fleetFolder, sweepFolders } from './passing.ts'
 import { readRecord, writeRecord } from './record.ts'
-import { caseIdOf, evidenceOf, seenAt, standing } from './sealed.ts'
+import { begunAnew, caseIdOf, evidenceOf, seenAt, standing } from './sealed.ts'
 import { type CaseRecord, FORMAT, type Seen } from './stored.ts'
 import { sameFiles, summaryOf, summaryOfUnreadable } from './summary.ts'
 
 const INCOMING = '.incoming-'
-const DELETED = '.deleted-'
 const FIRST_WORKING = 'work-1.db'
 /** Places remembered per case. */
 const SEEN_AT_MOST = 20
@@ -53,6 +53,8 @@ export class CaseStore {
   readonly #passing: readonly string[]
   readonly #open = new Map<string, CaseHandle>()
   #cleaned = false
+  /** Cases that somebody was deleting when the process was killed. */
+  #deleted: readonly string[] = []
 
   constructor(home: string) {
     this.#cases = join(home, 'cases')
@@ -136,7 +138,7 @@ export class CaseStore {
       const record: CaseRecord = {
         format: FORMAT,
         case_id: id,
-        evidence: evidenceOf(sealed),
+        evidence: this.#deleted.includes(id) ? begunAnew(evidenceOf(sealed)) : evidenceOf(sealed),
         seen: [seenAt(sealed)],
         created_at_ms: now,
         opened_at_ms: now,
@@ -197,7 +199,7 @@ export class CaseStore {
     try {
       const lock = acquireLock(folder)
       try {
-        this.#discard(folder, lock)
+        discard(this.#cases, folder, lock)
       } finally {
         lock.release()
       }
@@ -271,7 +273,7 @@ export class CaseStore {
   #handle(folder: string, record: CaseRecord, lock: CaseLock): CaseHandle {
     const handle = new CaseHandle(folder, record, lock, () => {
       this.#open.delete(handle.id)
-      if (!handle.record.prepared) this.#discard(folder, lock)
+      if (!handle.record.prepared) discard(this.#cases, folder, lock)
     })
     this.#open.set(handle.id, handle)
     return handle
@@ -328,7 +330,7 @@ export class CaseStore {
       if (!record.prepared || !existsSync(join(folder, record.working))) {
         const lock = acquireLock(folder)
         try {
-          this.#discard(folder, lock)
+          discard(this.#cases, folder, lock)
         } finally {
           lock.release()
         }
@@ -346,14 +348,6 @@ export class CaseStore {
       seen: [here, ...others].slice(0, SEEN_AT_MOST),
     })
     return handle
-  }
-
-  /** Takes a locked folder out of the list at once, then deletes it; what cannot be deleted goes at a later start. */
-  #discard(folder: string, lock: CaseLock): void {
-    const aside = join(mkdtempSync(join(this.#cases, DELETED)), basename(folder))
-    renameSync(folder, aside)
-    lock.moved(aside)
-    removeQuietly(join(aside, '..'))
   }
 
   /** A working copy is no evidence; reading it from outside would also drop SQLite's locks on it. */
@@ -382,11 +376,12 @@ export class CaseStore {
       if (this.#readIfWhole(id)?.prepared !== false || !isUnlocked(folder)) continue
       const lock = acquireLock(folder)
       try {
-        this.#discard(folder, lock)
+        discard(this.#cases, folder, lock)
       } finally {
         lock.release()
       }
     }
-    sweepFolders(this.#cases, (name) => name.startsWith(INCOMING) || name.startsWith(DELETED))
+    sweepFolders(this.#cases, (name) => name.startsWith(INCOMING))
+    this.#deleted = finishDeleting(this.#cases)
   }
 }

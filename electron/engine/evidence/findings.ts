@@ -107,6 +107,11 @@ export const found = {
     ]
     return info('copied-again', `Since the earlier copy ${parts.join('; ')}.`)
   },
+  deletedBefore: () =>
+    info(
+      'deleted-before',
+      'A case of this very evidence was being deleted when Turnscope was ended. What was left of it is gone now, with all that was decided in it; this case begins anew.',
+    ),
   walEmpty: () => info('wal-empty', 'The -wal file is empty: no turns were waiting in it.'),
   walUnusable: (why: string) =>
     warning(

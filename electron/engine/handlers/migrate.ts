@@ -60,7 +60,12 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       return migration
     }
     return session.alone('migrate.run', asked, (options) =>
-      handle.interruptions.during(WORK_NAMES['migrate.run'], asked.signal, () => migrate(options)),
+      handle.interruptions.during(
+        WORK_NAMES['migrate.run'],
+        session.working.journal.lastRun,
+        asked.signal,
+        () => migrate(options),
+      ),
     )
   },
   'migrate.file': async ({ case_id, path, replace }, options) => {
