@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { isDamage } from './errors.ts'
 import { quoteName, type ReadableDb, type WritableDb } from './open.ts'
 
@@ -20,6 +21,14 @@ export function countReadable(db: ReadableDb | WritableDb, table: string): numbe
     if (!isDamage(error)) throw error
     return null
   }
+}
+
+/**
+ * Throws what SQLite throws for damage unless a row that was asked for from `from` on lies there: pages that lead backwards
+ * would be read for ever.
+ */
+export function assertOnwards(row: bigint, from: bigint): void {
+  if (row < from) throw new Database.SqliteError(`row ${row} is out of order`, 'SQLITE_CORRUPT')
 }
 
 /** The steps by which SQLite would answer a statement, in its own words. */

@@ -1,5 +1,5 @@
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
-import { FIRST_ROW_ID, LAST_ROW_ID } from '../db/rows.ts'
+import { assertOnwards, FIRST_ROW_ID, LAST_ROW_ID } from '../db/rows.ts'
 import type { ColumnFact, TurnsFacts } from '../schema/facts.ts'
 import { ownColumns, rowIdName } from '../schema/read.ts'
 
@@ -33,7 +33,7 @@ const bytesSql = (values: readonly string[]): string => {
 
 /**
  * Walks a rowid table in row order, some thousand rows at a time, so that cancel and progress come between
- * statements and no chunk outgrows memory.
+ * statements and no chunk outgrows memory. Throws `SQLITE_CORRUPT` where rows do not lie in their order.
  * @param rowId the name under which the table's row id can be read
  * @param values SQL of the values whose size counts
  */
@@ -56,6 +56,7 @@ export function* rowChunks(
   for (;;) {
     const [from, to, count, size] = bounds.get(next, limit)!
     if (from === null || to === null) return
+    assertOnwards(from, next)
     const rows = Number(count)
     const bytes = Number(size ?? 0)
     if (bytes > MOST_BYTES && rows > 1) {

@@ -81,6 +81,8 @@ export function firstConversations(
     const row = next.get(last)
     if (row === undefined || row[2] !== 'text') break
     last = row[1]
+    // An index that leads backwards, or to no turn, comes to an end as well.
+    budget--
     if (row[0].includes('\uFFFD')) continue
     if (countOf.get(last, LONGEST + 1)![0] > LONGEST) {
       budget -= SKIP_COST

@@ -2,7 +2,7 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { RecoveryRule } from '../../../shared/contract/recovery.ts'
 import { type RulePlace, takeAt } from '../../../shared/truth/recovery-rule.ts'
 import type { ReadableDb } from '../db/open.ts'
-import { FIRST_ROW_ID } from '../db/rows.ts'
+import { assertOnwards, FIRST_ROW_ID } from '../db/rows.ts'
 import { readSnapshot } from '../db/snapshot.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { exactInteger, type TurnColumns, turnSql } from '../queries/columns.ts'
@@ -75,6 +75,7 @@ function unmatched(
     done += rows.length
     const last = rows.at(-1)
     if (last === undefined || rows.length < AT_A_TIME) break
+    assertOnwards(last[0], from)
     from = last[0] + 1n
   }
   return open
