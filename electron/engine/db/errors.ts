@@ -1,6 +1,8 @@
 import { constants } from 'node:os'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { salvageable } from '../../../shared/contract/salvageable.ts'
+import { visibleText } from '../../../shared/truth/visible.ts'
+import { lackedName } from './lacking.ts'
 
 const UNNAMED = [
   [/Read-only file system/, 'EROFS'],
@@ -67,6 +69,15 @@ export function explain(error: unknown): unknown {
   }
   if (isDamage(error)) {
     return salvageable('The database is damaged: SQLite cannot read part of it.', { cause: error })
+  }
+  const lacked = code.startsWith('SQLITE_ERROR') ? lackedName((error as Error).message) : null
+  if (lacked !== null) {
+    return new TurnscopeError(
+      'NotReadable',
+      `The file's own schema asks for ${visibleText(lacked)}, which SQLite does not have.`,
+      'Only the program that wrote the file can read this part of it. What does not need it is shown elsewhere; look at the schema.',
+      { cause: error },
+    )
   }
   if (/^(SQLITE_BUSY|SQLITE_LOCKED|EBUSY)/.test(code)) {
     return new TurnscopeError(

@@ -54,6 +54,31 @@ describe('what hand-made and hostile files hold', () => {
     expect(names).toEqual(expect.arrayContaining(['own', 'others', 'kept']))
   })
 
+  test('a file of the format that knows no descending index is migrated without those', async () => {
+    workshop.write(turnsSql({ without: TRUTH }), (db) => insertStory(db))
+    const bytes = readFileSync(workshop.path)
+    bytes.writeUInt32BE(1, 44)
+    writeFileSync(workshop.path, bytes)
+    const { steps, verification } = await workshop.migrate()
+    expect(verification.ok).toBe(true)
+    expect(steps.filter(({ status }) => status === 'barred')).toEqual(
+      Array.from({ length: 4 }, () =>
+        expect.objectContaining({ reason: expect.stringContaining('no index is in descending order') }),
+      ),
+    )
+  })
+
+  test('a file whose header says that it has no table is not written to', async () => {
+    workshop.write(turnsSql({ without: TRUTH }), (db) => insertStory(db))
+    const bytes = readFileSync(workshop.path)
+    bytes.writeUInt32BE(0, 44)
+    writeFileSync(workshop.path, bytes)
+    await expect(workshop.migrate()).rejects.toMatchObject({
+      kind: 'MigrationRefused',
+      message: expect.stringContaining('The header says that there is no table'),
+    })
+  })
+
   test('row ids are found by whichever name is free, negative and huge ones included', async () => {
     workshop.write(turnsSql({ columns: { _rowid_: 'TEXT', rowid: 'TEXT' } }), (db) => {
       const insert = db.prepare(

@@ -159,6 +159,10 @@ function refusalsOf(facts: SchemaFacts, turns: TurnsFacts): string[] {
         `The column ${name} is declared ${column.type}: SQLite would turn some of the text written there into numbers.`,
       )
   }
+  if (turns.format === 0)
+    refusals.push(
+      'The header says that there is no table, and SQLite would make the indexes of another format of the next that is written.',
+    )
   for (const column of turns.columns)
     if (/[\uFFFD\0]/.test(column.spelled))
       refusals.push('A column of turns has a name that is not valid text.')

@@ -60,3 +60,6 @@ export const TURNS_INDEXES: readonly ExpectedIndex[] = [
     playbook: true,
   },
 ]
+
+/** The schema format from which on an index can be in descending order: before, SQLite makes it an ascending one. */
+export const DESCENDING_FORMAT = 4

@@ -52,6 +52,8 @@ export interface TurnsFacts {
   readonly indexes: readonly IndexFact[]
   /** Collation of each column that an expected index needs; a column with one that SQLite lacks is left out. */
   readonly collations: ReadonlyMap<string, string>
+  /** The schema format of the header, 1 to 4; 0 is that of a file without a table, and wrong for this one. */
+  readonly format: number
   /** What SQLite says when asked to prepare an update (prepared only, never run), and where it stands; null when it would write. */
   readonly unwritable: string | null
 }

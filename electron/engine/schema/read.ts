@@ -1,7 +1,8 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
 import { foldName } from './ascii.ts'
-import { TURNS_INDEXES } from './expected.ts'
+import { DESCENDING_FORMAT, TURNS_INDEXES } from './expected.ts'
 import type { ColumnFact, IndexFact, SchemaFacts, SchemaObject, TableFact, TurnsFacts } from './facts.ts'
 import { whereItStands } from './in-the-way.ts'
 
@@ -109,6 +110,22 @@ function probeWrite(
   return refused
 }
 
+/** Byte of the header at which the schema format stands. Source: https://www.sqlite.org/fileformat2.html, "Schema format number" */
+const FORMAT_AT = 44
+
+/** By the header on the disk: SQLite itself does not tell. */
+function readFormat(db: Db): number {
+  if (db.memory) return DESCENDING_FORMAT
+  const format = Buffer.alloc(4)
+  const fd = openSync(db.name, 'r')
+  try {
+    readSync(fd, format, 0, 4, FORMAT_AT)
+  } finally {
+    closeSync(fd)
+  }
+  return format.readUInt32BE(0)
+}
+
 function readTurns(db: Db, listed: TableListRow, objects: readonly SchemaObject[]): TurnsFacts {
   const columns = readColumns(db, listed.name)
   const isTable = listed.type === 'table'
@@ -127,6 +144,7 @@ function readTurns(db: Db, listed: TableListRow, objects: readonly SchemaObject[
     columns,
     indexes: isTable ? readIndexes(db, listed.name) : [],
     collations,
+    format: readFormat(db),
     unwritable: isTable ? probeWrite(db, listed.name, columns, objects) : null,
   }
 }
