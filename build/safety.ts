@@ -4,9 +4,10 @@
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { Apart } from './safety/apart.ts'
 import { CLASSES } from './safety/classes.ts'
 import { recordRun } from './safety/record.ts'
-import { tryAll } from './safety/trials.ts'
+import { type Failure, tryAll } from './safety/trials.ts'
 
 // Threads are started by the thousand, each from the same sources.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compile')
@@ -46,12 +47,15 @@ for (const kind of chosen) {
     ...(values.seed === undefined ? kind.kept : []),
     ...Array.from({ length: count ?? kind.full }, (_, n) => seed + n),
   ]
-  const { tried, failed } = await tryAll(kind, seeds, (failure) => {
+  const tell = (failure: Failure): void => {
     console.error(
       `\n${kind.name}: failed; again by: npm run test:safety -- --only ${kind.name} --seed ${failure.seed} --count 1${kind.races ? ', more than once: processes race in it' : ''}`,
     )
     for (const fault of failure.faults) console.error(`  ${fault}`)
-  })
+  }
+  const apart = kind.apart ? new Apart(kind) : null
+  const { tried, failed } = await tryAll(kind, seeds, tell, apart?.try.bind(apart))
+  await apart?.end()
   console.log(`${kind.name}: ${tried} tried from seed ${seed}, ${failed.length} failed`)
   // Seeds that are kept are tried beside the run, and counted in no row.
   if (values.write) {

@@ -1,187 +1,67 @@
-import { existsSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import Database from 'better-sqlite3'
 import { writeFifo } from '../../electron/engine/evidence/fixtures.ts'
 import type { Prng } from '../../electron/engine/sample/prng.ts'
+import { DAMAGES, type Damage, EDGES, MORE_DAMAGES, put } from './damages.ts'
+import { alterFrames, alterRecords, underSuper } from './logs.ts'
+import { MORE_SQL, SQL } from './strangers-sql.ts'
 
-/** Values that lie at the edge of what a field of the format can hold. */
-const EDGES = [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff]
-const PAGE_TYPES = [0, 1, 2, 5, 10, 13, 255]
+/**
+ * From this seed on mutants are made of all there is; below, as seeds that are kept were when they failed. What is added later
+ * changes what the seeds above make: one that is kept then gets its own bound.
+ */
+export const ALL_FROM = 2_000_000
 
-const pageSizeOf = (bytes: Buffer): number => {
-  const stated = bytes.readUInt16BE(16)
-  return stated === 1 ? 65536 : stated >= 512 ? stated : 4096
-}
+const ALL_SQL = [...SQL, ...MORE_SQL]
+const ALL_DAMAGES: Readonly<Record<string, Damage>> = { ...DAMAGES, ...MORE_DAMAGES }
 
-function somePage(bytes: Buffer, prng: Prng): { at: number; end: number; header: number } {
-  const size = pageSizeOf(bytes)
-  const page = prng.int(0, Math.max(0, Math.floor(bytes.length / size) - 1))
-  return { at: page * size, end: Math.min(bytes.length, (page + 1) * size), header: page === 0 ? 100 : 0 }
-}
-
-function put(bytes: Buffer, at: number, width: 1 | 2 | 4, value: number): void {
-  if (at >= 0 && at + width <= bytes.length) bytes.writeUIntBE(value % 2 ** (8 * width), at, width)
-}
-
-type Damage = (bytes: Buffer, prng: Prng) => void
-
-/** What may be wrong with the bytes of a file. */
-const DAMAGES: Readonly<Record<string, Damage>> = {
-  header: (bytes, prng) => {
-    const [at, width] = prng.pick([
-      [16, 2],
-      [18, 1],
-      [19, 1],
-      [20, 1],
-      [21, 1],
-      [24, 4],
-      [28, 4],
-      [32, 4],
-      [36, 4],
-      [40, 4],
-      [44, 4],
-      [52, 4],
-      [56, 4],
-      [60, 4],
-      [64, 4],
-      [92, 4],
-      [96, 4],
-    ] as const)
-    put(bytes, at, width, prng.pick(EDGES))
-  },
-  'page type': (bytes, prng) => {
-    const { at, header } = somePage(bytes, prng)
-    put(bytes, at + header, 1, prng.pick(PAGE_TYPES))
-  },
-  'cell pointers': (bytes, prng) => {
-    const { at, header } = somePage(bytes, prng)
-    const first = at + header + prng.pick([8, 12])
-    for (let n = prng.int(1, 6); n > 0; n--) {
-      const value = prng.chance(0.3) ? prng.pick(EDGES) : prng.int(0, pageSizeOf(bytes))
-      put(bytes, first + 2 * prng.int(0, 20), 2, value)
-    }
-  },
-  'page header': (bytes, prng) => {
-    const { at, header } = somePage(bytes, prng)
-    put(bytes, at + header + prng.pick([1, 3, 5]), 2, prng.pick(EDGES))
-    if (prng.chance(0.5)) put(bytes, at + header + 8, 4, prng.int(0, bytes.length / pageSizeOf(bytes) + 2))
-  },
-  'free list': (bytes, prng) => {
-    put(bytes, 32, 4, prng.int(0, bytes.length / pageSizeOf(bytes) + 1))
-    put(bytes, 36, 4, prng.pick(EDGES))
-  },
-  'overflow chains': (bytes, prng) => {
-    // The number of the next page stands at the end of a cell, or at the start of an overflow page.
-    const { at, end } = somePage(bytes, prng)
-    const pages = Math.floor(bytes.length / pageSizeOf(bytes)) + 1
-    put(bytes, prng.chance(0.5) ? at : prng.int(at, end - 4), 4, prng.int(0, pages))
-  },
-  'varints of a gigabyte': (bytes, prng) => {
-    const { at, end } = somePage(bytes, prng)
-    const where = prng.int(at, Math.max(at, end - 9))
-    Buffer.from(prng.pick(['87ffffff7f', 'ffffffffffffffffff', '8080808000', '83ffff7f']), 'hex').copy(
-      bytes,
-      where,
-    )
-  },
-  'bytes anywhere': (bytes, prng) => {
-    for (let n = prng.int(1, 40); n > 0; n--) put(bytes, prng.int(0, bytes.length - 1), 1, prng.int(0, 255))
-  },
-  'a page of another': (bytes, prng) => {
-    const from = somePage(bytes, prng)
-    bytes.copy(bytes, somePage(bytes, prng).at, from.at, from.end)
-  },
-  'a page of zeros': (bytes, prng) => {
-    const { at, end } = somePage(bytes, prng)
-    bytes.fill(0, at, end)
-  },
-  'text of the schema': (bytes, prng) => {
-    const { at, end } = { at: 100, end: Math.min(bytes.length, pageSizeOf(bytes)) }
-    const word = bytes.indexOf(prng.pick(['CREATE', 'TABLE', 'turns', 'conv_id', 'INDEX', 'KEY', 'TEXT']), at)
-    if (word > 0 && word < end)
-      bytes.write(prng.pick(['SELECT', 'VIEW ', '"\0(', 'turns', '-----', ')))))', 'REINDE']), word)
-  },
-  'no UTF-8': (bytes, prng) => {
-    for (let n = prng.int(1, 20); n > 0; n--) {
-      const at = bytes.indexOf(prng.pick(['conv', 'runtime', 'turn', '{"', 'inf']), prng.int(0, bytes.length))
-      if (at > 0) put(bytes, at, 1, prng.pick([0, 0xff, 0xc0, 0xed, 0xf8, 0x80]))
-    }
-  },
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
-const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-
-/** What a stranger may have a file's own SQL say; what SQLite refuses of it is not in the file then. */
-const SQL: readonly ((prng: Prng) => string)[] = [
-  () => `CREATE TRIGGER t AFTER UPDATE ON turns BEGIN DELETE FROM turns; END`,
-  () => `CREATE TRIGGER t BEFORE UPDATE ON turns BEGIN SELECT RAISE(ABORT, 'no'); END`,
-  () => `CREATE TRIGGER t AFTER INSERT ON turns BEGIN UPDATE turns SET runtime_key = 'x'; END`,
-  () => `CREATE VIEW v AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n`,
-  () => `ALTER TABLE turns RENAME TO real_turns; CREATE VIEW turns AS SELECT * FROM real_turns`,
-  () => `ALTER TABLE turns ADD COLUMN made TEXT AS (json_extract(turn_metadata_json, '$.x'))`,
-  () => `ALTER TABLE turns ADD COLUMN zeros AS (length(zeroblob(100000000)))`,
-  () => `ALTER TABLE turns ADD COLUMN limited TEXT CHECK (limited IS NULL OR length(limited) < 0)`,
-  () => `ALTER TABLE turns ADD COLUMN "a""b'; DROP" TEXT DEFAULT 'x'`,
-  () => `CREATE INDEX e ON turns (json_extract(turn_metadata_json, '$.a'))`,
-  () => `CREATE INDEX p ON turns (turn_id) WHERE updated_at_ms > 5`,
-  () => `CREATE UNIQUE INDEX u ON turns (runtime_key) WHERE runtime_key <> ''`,
-  () => `CREATE INDEX n ON turns (conv_id COLLATE NOCASE, turn_id COLLATE RTRIM)`,
-  () => `CREATE VIRTUAL TABLE f USING fts5 (x); INSERT INTO f VALUES ('planner')`,
-  () => `CREATE VIRTUAL TABLE r USING rtree (id, a, b)`,
-  () => `CREATE TABLE "turns " (x); CREATE TABLE "TURNSCOPE_journal" (x)`,
-  () => `CREATE TABLE timeline_conversations (conv_id BLOB, runtime_key, created_at_ms TEXT);
-         INSERT INTO timeline_conversations VALUES (x'ff', 5, 'never'), (NULL, NULL, NULL)`,
-  ({ pick }) =>
-    `UPDATE turns SET updated_at_ms = ${pick(['9223372036854775807', '-9223372036854775808', '1e308', `'x'`, `x'00'`, '9007199254740993'])}
-     WHERE rowid % 2 = 0`,
-  ({ pick, int }) =>
-    `UPDATE turns SET turn_metadata_json = ${quoted(pick([deep(int(10, 12_000)), '{', `"${'x'.repeat(int(1, 200_000))}"`, '{"a":1e999}', '{"a\\u0000":"\\ud800"}', `{${Array.from({ length: int(1, 9000) }, (_, n) => `"k${n}":${n}`).join()}}`]))}
-     WHERE rowid % 3 = 0`,
-  ({ pick }) =>
-    `UPDATE turns SET turn_metadata_json = ${pick([`x'ff00fe'`, 'NULL', '5', `CAST(x'7b22ff223a317d' AS TEXT)`, `x'0c'`, `zeroblob(100000)`])}
-     WHERE rowid % 3 = 1`,
-  ({ pick }) =>
-    `UPDATE OR IGNORE turns SET ${pick(['conv_id', 'session_id', 'turn_id'])} = ${pick([`char(0) || rowid`, `x'ff'`, `printf('%.*c', 70000, 'x')`, `'../../' || rowid`, `CAST(x'ed' AS TEXT) || rowid`, `''`])}
-     WHERE rowid % 4 = 0`,
-  ({ pick }) =>
-    `UPDATE turns SET runtime_key = ${pick([`x'00'`, '5', `char(0)`, `' '`, 'NULL', `CAST(x'ff' AS TEXT)`])}`,
-  () => `DELETE FROM turns`,
-  () => `DELETE FROM turns WHERE rowid % 2; CREATE TABLE freed AS SELECT 1 AS x`,
-  () => `CREATE TABLE sqlean_x (x); PRAGMA writable_schema = ON;
-         UPDATE sqlite_schema SET sql = 'CREATE TABLE sqlean_x (x COLLATE unknown)' WHERE name = 'sqlean_x'`,
-  ({ pick }) => `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET
-     ${pick(['rootpage = 0', 'rootpage = 99999', 'rootpage = 1', 'rootpage = 3', `sql = NULL`, `sql = 'CREATE TABLE x('`, `type = 'view'`, `name = 'sqlite_stat9'`, `tbl_name = 'other'`])}
-     WHERE name = ${pick([`'turns'`, `'turns_by_session'`, `'turns_by_conv_session'`, `'sqlite_autoindex_turns_1'`])}`,
-]
-
-function alterBySql(path: string, prng: Prng): string {
-  const sql = prng.pick(SQL)(prng)
+/**
+ * Lets SQLite run what a stranger wrote. What it would fold in or roll back at closing stays beside the file, as if the writer
+ * had been killed.
+ */
+function alterBySql(path: string, sql: string, killed: boolean): string {
   let db: Database.Database | null = null
+  const left = new Map<string, Buffer>()
   try {
     db = new Database(path)
     db.unsafeMode(true)
     db.exec(sql)
+    if (killed && existsSync(`${path}-wal`))
+      for (const suffix of ['', '-wal']) left.set(suffix, readFileSync(path + suffix))
   } catch {
     // Not every file can be told every thing; then it stays as it was.
   } finally {
     db?.close()
   }
+  for (const [suffix, bytes] of left) writeFileSync(path + suffix, bytes)
   return sql.slice(0, 60)
 }
 
 /** Damages the main file, or the sidecar with this ending. */
-function damage(path: string, prng: Prng): string {
-  const kind = prng.pick(Object.keys(DAMAGES))
+function damage(path: string, prng: Prng, among: Readonly<Record<string, Damage>>): string {
+  const kind = prng.pick(Object.keys(among))
   const bytes = readFileSync(path)
   if (bytes.length < 512) return 'too small'
-  DAMAGES[kind]!(bytes, prng)
+  among[kind]!(bytes, prng)
   writeFileSync(path, bytes)
   return kind
 }
 
+const sidecarOf = (path: string): string | undefined =>
+  ['-wal', '-journal'].map((suffix) => path + suffix).find((at) => existsSync(at))
+
 /** Damages the log or the journal of a file; one that has none gets one that is no such thing. */
 function damageSidecar(path: string, prng: Prng): string {
-  const sidecar = ['-wal', '-journal'].map((suffix) => path + suffix).find((at) => existsSync(at))
+  const sidecar = sidecarOf(path)
   if (sidecar === undefined) return oddSidecar(path, prng)
   const bytes = readFileSync(sidecar)
   if (prng.chance(0.2)) {
@@ -201,6 +81,33 @@ function damageSidecar(path: string, prng: Prng): string {
   return 'sidecar'
 }
 
+/** Changes a log or a journal so that SQLite takes it for whole; null where there is none. */
+function forgeSidecar(path: string, prng: Prng): string | null {
+  const sidecar = sidecarOf(path)
+  if (sidecar === undefined || !lstatSync(sidecar).isFile()) return null
+  const bytes = readFileSync(sidecar)
+  const onPage = (page: Buffer): void => ALL_DAMAGES[prng.pick(ON_A_PAGE)]!(page, prng)
+  if (sidecar.endsWith('-wal')) {
+    const done = alterFrames(bytes, prng, onPage)
+    writeFileSync(sidecar, bytes)
+    return done
+  }
+  const done = prng.chance(0.6) ? alterRecords(bytes, prng, onPage) : null
+  const [ended, how] = prng.chance(0.4) ? underSuper(path, bytes, prng) : [bytes, null]
+  writeFileSync(sidecar, ended)
+  return [done, how].filter((said) => said !== null).join(', ')
+}
+
+/** Damages that a page by itself can have. */
+const ON_A_PAGE = [
+  'page type',
+  'cell pointers',
+  'page header',
+  'bytes anywhere',
+  'a page of zeros',
+  'varints of a gigabyte',
+]
+
 function oddSidecar(path: string, prng: Prng): string {
   const suffix = prng.pick(['-wal', '-journal', '-shm'])
   if (existsSync(path + suffix)) return 'sidecar is there'
@@ -212,18 +119,51 @@ function oddSidecar(path: string, prng: Prng): string {
   return `odd sidecar: ${kind}`
 }
 
+const ODDER: Readonly<Record<string, (sidecar: string, path: string) => void>> = {
+  'a folder': (sidecar) => mkdirSync(sidecar),
+  'a link to the file': (sidecar, path) => symlinkSync(path, sidecar),
+  'a hard link to the file': (sidecar, path) => linkSync(path, sidecar),
+  'a link to itself': (sidecar) => symlinkSync(sidecar, sidecar),
+  'a link to nothing': (sidecar) => symlinkSync('/nowhere/at/all', sidecar),
+  'a link to a device': (sidecar) => symlinkSync('/dev/zero', sidecar),
+}
+
+function odderSidecar(path: string, prng: Prng): string {
+  const suffix = prng.pick(['-wal', '-journal', '-shm'])
+  if (lstatSync(path + suffix, { throwIfNoEntry: false }) !== undefined) return 'sidecar is there'
+  const kind = prng.pick(Object.keys(ODDER))
+  ODDER[kind]!(path + suffix, path)
+  return `odd sidecar: ${kind}`
+}
+
 function resize(path: string, prng: Prng): string {
   const { length } = readFileSync(path)
   truncateSync(path, prng.chance(0.7) ? prng.int(0, length) : length + prng.pick([1, 4096, 100_000_000]))
   return 'another length'
 }
 
-/** Makes a mutant of the file at `path`. Returns what was done, for people. */
-export function mutate(path: string, prng: Prng): string[] {
+/** Makes the mutant that a seed below `ALL_FROM` made. */
+function mutateAsBefore(path: string, prng: Prng): string[] {
   const done: string[] = []
-  for (let n = prng.int(0, 2); n > 0; n--) done.push(alterBySql(path, prng))
-  for (let n = prng.pick([0, 1, 1, 1, 2, 4]); n > 0; n--) done.push(damage(path, prng))
+  for (let n = prng.int(0, 2); n > 0; n--) done.push(alterBySql(path, prng.pick(SQL)(prng), false))
+  for (let n = prng.pick([0, 1, 1, 1, 2, 4]); n > 0; n--) done.push(damage(path, prng, DAMAGES))
   if (prng.chance(0.3)) done.push(damageSidecar(path, prng))
   if (prng.chance(0.1)) done.push(resize(path, prng))
+  return done
+}
+
+/** Makes the mutant of a seed of the file at `path`. Returns what was done, for people. */
+export function mutate(path: string, seed: number, prng: Prng): string[] {
+  if (seed < ALL_FROM) return mutateAsBefore(path, prng)
+  const done: string[] = []
+  const isHot = existsSync(`${path}-journal`)
+  // A journal that is to be rolled back would be, by the first statement.
+  for (let n = isHot && prng.chance(0.7) ? 0 : prng.int(0, 2); n > 0; n--)
+    done.push(alterBySql(path, prng.pick(ALL_SQL)(prng), prng.chance(0.6)))
+  for (let n = prng.pick([0, 0, 1, 1, 1, 2, 3]); n > 0; n--) done.push(damage(path, prng, ALL_DAMAGES))
+  if (sidecarOf(path) !== undefined && prng.chance(0.5)) done.push(forgeSidecar(path, prng) ?? 'no sidecar')
+  else if (prng.chance(0.25))
+    done.push(prng.chance(0.5) ? damageSidecar(path, prng) : odderSidecar(path, prng))
+  if (prng.chance(0.07)) done.push(resize(path, prng))
   return done
 }

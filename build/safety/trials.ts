@@ -10,12 +10,18 @@ export interface SafetyClass {
   /** How many trials a full run makes of it, and how many `npm test` does. */
   readonly full: number
   readonly slice: number
+  /** The first of those that `npm test` makes; 0 where left out. */
+  readonly slices?: number
+  /** Whether a trial may take its process down: a full run makes them in another one. */
+  readonly apart?: true
   /** Seeds that failed once, kept for good. */
   readonly kept: readonly number[]
   /** Set where processes race: the seed says what is done and when, and their speed what comes first. */
   readonly races?: true
   /** Why it cannot be tried on this machine; null where it can. */
   readonly untestable?: () => string | null
+  /** What each trial leaves to be told of all: taken where it was made, added where they are counted. */
+  readonly notes?: { take(): unknown; add(note: unknown): void }
   /** What else there is to say of all trials, a line each. */
   readonly told?: () => readonly string[]
   /**
@@ -44,16 +50,34 @@ export async function tryOnce({ trial }: SafetyClass, seed: number): Promise<Fai
   return faults.length === 0 ? null : { seed, faults }
 }
 
-/** Runs the trials of `seeds` one after the other; tells every failure as it comes. */
+export interface Outcome {
+  readonly failure: Failure | null
+  /** See `SafetyClass.notes`; null where it left none. */
+  readonly note: unknown
+}
+
+const here =
+  (kind: SafetyClass) =>
+  async (seed: number): Promise<Outcome> => {
+    const failure = await tryOnce(kind, seed)
+    return { failure, note: kind.notes?.take() ?? null }
+  }
+
+/**
+ * Runs the trials of `seeds` one after the other; tells every failure as it comes.
+ * @param trying makes one trial: in this process where left out
+ */
 export async function tryAll(
   kind: SafetyClass,
   seeds: Iterable<number>,
   onFailure: (failure: Failure) => void = () => undefined,
+  trying: (seed: number) => Promise<Outcome> = here(kind),
 ): Promise<{ tried: number; failed: Failure[] }> {
   const failed: Failure[] = []
   let tried = 0
   for (const seed of seeds) {
-    const failure = await tryOnce(kind, seed)
+    const { failure, note } = await trying(seed)
+    if (note !== null) kind.notes?.add(note)
     tried++
     if (failure === null) continue
     failed.push(failure)

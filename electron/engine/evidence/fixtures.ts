@@ -44,6 +44,8 @@ export interface TurnsOptions {
   readonly turns?: number
   readonly generation?: 'v2' | 'v3'
   readonly journal?: 'wal' | 'delete'
+  /** Bytes of a page. */
+  readonly pageSize?: number
 }
 
 const FIRST_MS = 1_750_000_000_000
@@ -79,9 +81,10 @@ export function writeTurns(path: string, options: TurnsOptions = {}): string {
 
 function openTurns(
   path: string,
-  { turns = 100, generation = 'v2', journal = 'delete' }: TurnsOptions,
+  { turns = 100, generation = 'v2', journal = 'delete', pageSize = 4096 }: TurnsOptions,
 ): Database.Database {
   const db = new Database(path)
+  db.pragma(`page_size = ${pageSize}`)
   db.pragma(`journal_mode = ${journal}`)
   db.exec(turnsTable(generation))
   for (const sql of [...TURNS_INDEXES, ...(generation === 'v3' ? TRUTH_INDEXES : [])]) db.exec(sql)
@@ -119,12 +122,12 @@ export interface LiveWalOptions extends TurnsOptions {
 /** A copy of a live WAL database (DOMAIN.md, section 5): 100 turns in the main file and 50 more in the `-wal`. */
 export function writeLiveWal(
   path: string,
-  { turns = 100, inWal = 50, generation = 'v2', suffixes = ['', '-wal'] }: LiveWalOptions = {},
+  { turns = 100, inWal = 50, suffixes = ['', '-wal'], ...options }: LiveWalOptions = {},
 ): string {
   const folder = mkdtempSync(join(tmpdir(), 'turnscope-live-'))
   try {
     const live = join(folder, 'turns.db')
-    const db = openTurns(live, { turns, generation, journal: 'wal' })
+    const db = openTurns(live, { ...options, turns, journal: 'wal' })
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.pragma('wal_autocheckpoint = 0')
     addTurns(db, turns, turns + inWal)

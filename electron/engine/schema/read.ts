@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
+import { readNumberAt } from '../disk/read-number.ts'
 import { foldName } from './ascii.ts'
 import { DESCENDING_FORMAT, TURNS_INDEXES } from './expected.ts'
 import type { ColumnFact, IndexFact, SchemaFacts, SchemaObject, TableFact, TurnsFacts } from './facts.ts'
@@ -114,17 +114,7 @@ function probeWrite(
 const FORMAT_AT = 44
 
 /** By the header on the disk: SQLite itself does not tell. */
-function readFormat(db: Db): number {
-  if (db.memory) return DESCENDING_FORMAT
-  const format = Buffer.alloc(4)
-  const fd = openSync(db.name, 'r')
-  try {
-    readSync(fd, format, 0, 4, FORMAT_AT)
-  } finally {
-    closeSync(fd)
-  }
-  return format.readUInt32BE(0)
-}
+const readFormat = (db: Db): number => (db.memory ? DESCENDING_FORMAT : readNumberAt(db.name, FORMAT_AT))
 
 function readTurns(db: Db, listed: TableListRow, objects: readonly SchemaObject[]): TurnsFacts {
   const columns = readColumns(db, listed.name)
