@@ -64,7 +64,7 @@ export const hostile: SafetyClass = {
     },
   },
   told: () => [
-    `${reached.opened} of ${reached.tried} were opened, ${reached.counted} and the turns of ${reached.counted} counted`,
+    `${reached.opened} of ${reached.tried} were opened, and the turns of ${reached.counted} counted`,
     'the dearest calls, by time and by how much the process grew meanwhile:',
     ...worst.lines(),
   ],
