@@ -138,7 +138,7 @@ function Asking({ look, picked }: Asked) {
         <WithStore timeline_path={picked.companion}>. It is copied by the same rule.</WithStore>
       )}
 
-      {look.companion !== null && !picked.named && (
+      {look.companion !== null && !picked.named && (refused === null || look.wals.length > 0) && (
         <label className={styles.note}>
           <input
             type="checkbox"
