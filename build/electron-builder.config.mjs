@@ -99,6 +99,8 @@ export default {
   ],
   linux: {
     executableName: 'turnscope',
+    // Before what a desktop hands over: no name of a file and no link is a switch. Without this an AppImage has --no-sandbox here.
+    executableArgs: ['--'],
     target: ['AppImage', 'deb', 'rpm', 'tar.gz'],
     category: 'Development',
     icon: 'sizes',

@@ -21,7 +21,7 @@ export type HostKind = 'web' | 'electron'
 /** How far the case of the sample was brought. */
 type Stage = 'opened' | 'migrated'
 
-interface TestFixtures {
+export interface TestFixtures {
   /** Which host the project is about. */
   readonly host: HostKind
   /** The customer's folder; must be byte-identical after the test, whatever happened in it. */
@@ -36,7 +36,7 @@ interface TestFixtures {
   readonly migratedCase: RunningApp
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   readonly browserForWeb: Browser | null
   readonly launch: (options: StartOptions) => Promise<RunningApp>
   readonly readyCases: ReadyCases

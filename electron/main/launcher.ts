@@ -2,7 +2,7 @@
  * What the launcher that is installed as `turnscope` puts before a person's own arguments. Chromium reads no switch
  * behind the two dashes, so nothing of theirs reaches it.
  */
-const MARK = ['--command-line', '--'] as const
+export const MARK = ['--command-line', '--'] as const
 
 /** The arguments of the command line, where the launcher started this process for it; null where a window is wanted. */
 export function commandLineArguments(argv: readonly string[]): readonly string[] | null {

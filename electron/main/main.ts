@@ -231,7 +231,7 @@ function start(): void {
     })
   })
 
-  if (app.isPackaged) app.setAsDefaultProtocolClient(SCHEME)
+  if (app.isPackaged) app.setAsDefaultProtocolClient(SCHEME, process.execPath, ['--'])
   declareAppScheme()
   openFromArguments(launch.args, launch.folder)
   app.whenReady().then(

@@ -7,6 +7,11 @@ test('arguments that are no switches are the files, taken from the folder they w
     '/abs/timeline.db',
   ])
   expect(filesFromArguments(['--user-data-dir=/x'], '/work')).toEqual([])
+  expect(filesFromArguments(['--disable-gpu', 'a.db', '--', '-b.db', '--inspect=0'], '/work')).toEqual([
+    '/work/a.db',
+    '/work/-b.db',
+    '/work/--inspect=0',
+  ])
 })
 
 test('a file that a desktop names by its address stays one: the engine reads those', () => {

@@ -2,11 +2,14 @@ import { resolve } from 'node:path'
 import { SCHEME } from './security/app-url.ts'
 
 /**
- * The files named on a command line, absolute or as the `file:` addresses they were given as. Switches are Chromium's
- * business, links are not files.
+ * The files named on a command line, absolute or as the `file:` addresses they were given as. Switches are none, and end
+ * at two dashes; links are not files.
  */
 export function filesFromArguments(args: readonly string[], folder: string): string[] {
-  const names = args.filter((arg) => !arg.startsWith('-') && !isLink(arg))
+  const dashes = args.indexOf('--')
+  const names = args.filter((arg, at) =>
+    dashes >= 0 && at >= dashes ? at > dashes && !isLink(arg) : !arg.startsWith('-') && !isLink(arg),
+  )
   return names.map((name) => (/^file:\/\//i.test(name) ? name : resolve(folder, name)))
 }
 
