@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
 import { EXIT } from '../electron/host/exit-code.ts'
 import { bundleIfStale } from './bundle.ts'
 import { ensureBrowser } from './find-browser.ts'
-import { electronRuntime } from './find-electron.ts'
+import { electronRuntime } from './start/find-electron.ts'
 import { closingLines, emptyTally, type Skipped, TALLY_FILE, type Tally } from './test/tally.ts'
 
 if (process.argv.length > 2) {

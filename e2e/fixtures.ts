@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
-import { electronRuntime } from '../build/find-electron.ts'
+import { electronRuntime } from '../build/start/find-electron.ts'
 import { writeSample } from '../electron/engine/sample/write.ts'
 import { EvidenceFolder } from './evidence-folder.ts'
 import {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from '@playwright/test'
 import { findBrowser, launchArguments } from '../build/find-browser.ts'
-import { electronRuntime } from '../build/find-electron.ts'
+import { electronRuntime } from '../build/start/find-electron.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
