@@ -108,6 +108,10 @@ describe('what is packaged', () => {
     expect(config.asarUnpack).toContain('build/icons/icon.png')
   })
 
+  test('what a desktop of Linux hands over stands behind two dashes: no link and no name is a switch', () => {
+    expect(config.linux?.executableArgs).toEqual(['--'])
+  })
+
   test('every platform is told which files can be opened', () => {
     const endings = ['db', 'sqlite', 'sqlite3']
     // With a type of its own, electron-builder would write all endings of an association as one pattern for Linux.

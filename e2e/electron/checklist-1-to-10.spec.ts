@@ -42,8 +42,6 @@ test('1: only what is its own is loaded, over its own protocol', async ({
 
 test('2: a page has no Node', async ({ checked: { running } }) => {
   expect(await preferencesOf(running)).toMatchObject({ nodeIntegration: false })
-  const { nodeIntegrationInWorker, nodeIntegrationInSubFrames } = await preferencesOf(running)
-  expect([nodeIntegrationInWorker ?? false, nodeIntegrationInSubFrames ?? false]).toEqual([false, false])
   const names = ['require', 'process', 'module', 'Buffer', 'global', 'setImmediate']
   expect(await running.page.evaluate((names) => names.filter((name) => name in window), names)).toEqual([])
 })

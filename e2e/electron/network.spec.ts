@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { expect, sampleIn, test } from '../fixtures.ts'
+import { electronRuntime } from '../../build/start/find-electron.ts'
+import { confirmOpening, expect, sampleIn, test } from '../fixtures.ts'
 import { makeHome, type RunningElectron, removeHome, startElectron } from '../hosts.ts'
 import { chooseFromMenu, menuItems } from '../menu.ts'
 
@@ -44,6 +46,71 @@ test('from its start to an open case the app connects to nobody', async ({ evide
     proxy.close()
     removeHome(home)
   }
+})
+
+/**
+ * Runs what follows in a network of its own, in which every address leads back to it: the name of its process first, then,
+ * once that has ended, what the kernel counted there.
+ */
+const APART = [
+  ...['unshare', '--map-current-user', '--keep-caps', '--net', 'sh', '-c'],
+  `ip link set lo up && ip route add default dev lo && { "$@" & echo $!; wait $!; cat /proc/net/snmp; }`,
+  'sh',
+]
+
+/** How often anything was connected to or sent, of what `cat /proc/net/snmp` printed. */
+function sent(printed: string): { connections: number; datagrams: number } {
+  const counted = (protocol: string, name: string): number => {
+    const [names, counts] = printed.split('\n').filter((line) => line.startsWith(`${protocol}:`))
+    return Number(counts!.split(' ')[names!.split(' ').indexOf(name)])
+  }
+  return { connections: counted('Tcp', 'ActiveOpens'), datagrams: counted('Udp', 'OutDatagrams') }
+}
+
+test('in a network of its own the app, the engine and whatever they start send nothing, as the kernel counts', async ({
+  start,
+  evidence,
+  home,
+}) => {
+  const [program, ...args] = APART
+  const control = spawnSync(
+    program!,
+    [
+      ...args,
+      process.execPath,
+      '-e',
+      'const to = require("node:net").connect(80, "192.0.2.1"); setImmediate(() => to.destroy())',
+    ],
+    { encoding: 'utf8', timeout: 60_000 },
+  )
+  test.skip(
+    control.status !== 0,
+    'this system makes no network of its own for anybody (unshare and ip on Linux do)',
+  )
+  expect(sent(control.stdout).connections).toBeGreaterThan(0)
+
+  const app = await start(sampleIn(evidence))
+  await confirmOpening(app)
+  await app.close()
+  const runtime = electronRuntime()
+  if ('missing' in runtime) return
+  const apart = spawn(program!, [...args, runtime.executable, ...runtime.args], {
+    env: { ...process.env, TURNSCOPE_HOME: home },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let printed = ''
+  apart.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  const ended = new Promise((resolve) => apart.once('close', resolve))
+  try {
+    // It comes back to the case that was open.
+    await expect.poll(() => globSync('cases/*/case.lock', { cwd: home }).length).toBe(1)
+  } finally {
+    process.kill(Number(printed.split('\n')[0]), 'SIGTERM')
+    await ended
+  }
+  expect(sent(printed)).toEqual({ connections: 0, datagrams: 0 })
 })
 
 test('a later version is asked for only once somebody said so, at one address', async ({ home, start }) => {
