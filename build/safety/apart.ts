@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import type { Failure, Outcome, SafetyClass } from './trials.ts'
 
 const child = fileURLToPath(new URL('./trial-child.ts', import.meta.url))
-/** Guards against what never ends, and keeps even a timer from being heard; a trial of a file of 100 MB takes minutes. */
-const HANGS_AFTER_MS = 30 * 60_000
+/** Guards against what never ends, and keeps even a timer from being heard; each of the thirty calls about a file of 100 MB may take minutes. */
+const HANGS_AFTER_MS = 4 * 60 * 60_000
 
 /** Makes the trials of a class in another process, which may die of one: that is its failure, and the next gets a new process. */
 export class Apart {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Engine } from '../../electron/engine/engine.ts'
 import type { Prng } from '../../electron/engine/sample/prng.ts'
@@ -14,8 +15,9 @@ import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { RULE } from './deeds.ts'
 import { type Cost, watchCost } from './worst.ts'
 
-/** Guards against what never ends, never a measure of speed: the machine may be busy with anything. */
+/** Guards against what never ends, never a measure of speed: the machine may be busy with anything. A job may take as long for each MB. */
 const HANGS_AFTER_MS = 180_000
+const AND_FOR_EACH_MB_MS = 10_000
 
 /** A turn that lacks a value of a column, and where a person may take one from. */
 interface Gap {
@@ -258,13 +260,15 @@ export async function tryEveryVerb(
   const answers: Answer[] = []
   const engine = new Engine({ home, person: 'ada', throwaway: true, startSpare: forkSpare })
 
+  const hangsAfter = HANGS_AFTER_MS + (statSync(path).size / 2 ** 20) * AND_FOR_EACH_MB_MS
+
   async function ask<N extends MethodName>(name: N, input: MethodInput<N>): Promise<MethodOutput<N> | null> {
     const watch = watchCost(name)
     const hung = new AbortController()
     const guard = setTimeout(() => {
-      faults.push(`${name}: no answer after ${HANGS_AFTER_MS} ms`)
+      faults.push(`${name}: no answer after ${hangsAfter} ms`)
       hung.abort()
-    }, HANGS_AFTER_MS)
+    }, hangsAfter)
     try {
       const output = await engine.call(name, input, { signal: hung.signal })
       const parsed = methods[name].output.safeParse(output)
