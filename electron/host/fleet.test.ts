@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { FleetItem } from '../../shared/contract/fleet.ts'
@@ -203,12 +204,34 @@ test('a copy that crashes its process, and one that takes too long, are rows; th
   const items = await run({ startSpare: start, processes: 1, limitMs: 20 })
   expect(items.map(({ label, ok, error }) => [label, ok, error?.kind ?? null])).toEqual([
     ['a.db', false, 'EngineExited'],
-    ['b.db', false, 'EngineExited'],
+    ['b.db', false, 'Exhausted'],
     ['c.db', true, null],
     ['d.db', true, null],
   ])
   expect(items[1]!.error!.message).toMatch(/longer than/)
   expect(started.map(({ killed }) => killed)).toEqual([true, true, true])
+})
+
+test('a copy that takes more memory than its bytes explain is a row that says so; its process goes, the rest goes on', async () => {
+  for (const name of ['a', 'b', 'c']) writeTurns(inEvidence(`${name}.db`), { turns: 1 })
+  const db = new Database(inEvidence('a.db'))
+  // A gigabyte and more, in a value of a few bytes.
+  const value = 'hex(zeroblob(260000000))'
+  db.exec(`ALTER TABLE turns DROP COLUMN turn_metadata_json;
+    ALTER TABLE turns ADD COLUMN turn_metadata_json TEXT AS (substr(${value} || ${value}, 1, 2))`)
+  db.close()
+  folders.seal()
+  const items = await run({ processes: 1 })
+  expect(items.map(({ label, ok, error }) => [label, ok, error?.kind ?? null])).toEqual([
+    ['a.db', false, 'Exhausted'],
+    ['b.db', true, null],
+    ['c.db', true, null],
+  ])
+  expect(items[0]!.error).toMatchObject({
+    message: expect.stringContaining('memory'),
+    next: expect.stringContaining('schema'),
+  })
+  expect(readdirSync(folders.home)).toEqual([])
 })
 
 test('a run that is cancelled ends its processes, and leaves nothing of them', async () => {
@@ -338,7 +361,7 @@ describe('what is kept', () => {
     await run({ keepPath })
     const { start, started } = spareThat(() => undefined)
     const [late] = await run({ keepPath, startSpare: start, limitMs: 20 })
-    expect([late!.ok, late!.error?.kind, late!.label]).toEqual([false, 'EngineExited', 'a.db'])
+    expect([late!.ok, late!.error?.kind, late!.label]).toEqual([false, 'Exhausted', 'a.db'])
     expect(started).toEqual([{ killed: true }])
   })
 

@@ -18,14 +18,19 @@ interface Limits {
 }
 
 function unanswered(copy: FoundCopy, why: NoAnswer, limitMs: number): FleetItem {
-  const [message, next] =
+  const error: FleetItem['error'] =
     why === 'late'
-      ? [`It took longer than ${plural(limitMs / 1000, 'second')}.`, 'Give it more time with --time-limit.']
-      : [
-          `The process that looked at ${basename(copy.path)} ended: ${why.gone}.`,
-          'Open it by itself to see how far it comes.',
-        ]
-  return { ...unknownItem(copy), error: { kind: 'EngineExited', message, next } }
+      ? {
+          kind: 'Exhausted',
+          message: `It took longer than ${plural(limitMs / 1000, 'second')}.`,
+          next: 'Give it more time with --time-limit, or look at its schema: a rule or a computed column in the file itself can be the reason.',
+        }
+      : {
+          kind: 'EngineExited',
+          message: `The process that looked at ${basename(copy.path)} ended: ${why.gone}.`,
+          next: 'Open it by itself to see how far it comes.',
+        }
+  return { ...unknownItem(copy), error }
 }
 
 /** One place in the pool: a process that is started when there is work, and anew when it ended. */
@@ -60,7 +65,11 @@ export class Place {
    */
   async look(task: LookTask, left: number, { limitMs, signal }: Limits): Promise<Looked> {
     const outcome = await this.#ask<LookAnswer>(task, left, signal)
-    if (typeof outcome === 'object' && 'item' in outcome) return outcome
+    if (typeof outcome === 'object' && 'item' in outcome) {
+      // What nothing can stop goes on in that process, and with what it took.
+      if (outcome.item.error?.kind === 'Exhausted') this.end()
+      return outcome
+    }
     if (typeof outcome === 'object' && 'failure' in outcome) throw fromFailure(outcome.failure)
     return { item: unanswered(task.copy, outcome, limitMs), surroundings: null }
   }

@@ -33,13 +33,14 @@ const ours = new KeptThreads(IDLE_MS, 0)
  * @param threads where the thread is taken from
  */
 export function runJob<Input, Result>(
-  { jobName: name }: Job<Input, Result>,
+  job: Job<Input, Result>,
   input: NoInfer<Input>,
   { signal, onProgress, lingers, patience }: JobOptions = {},
   threads: KeptThreads | null = patience === undefined ? ours : null,
 ): Promise<Awaited<Result>> {
   if (signal?.aborted) return Promise.reject(cancelled())
-  const here = hereInstead<Awaited<Result>>(name, input, { signal, onProgress })
+  const { jobName: name } = job
+  const here = hereInstead(job, input, { signal, onProgress })
   if (here !== null) return watched(name, here)
   const cancelFlag = new SharedArrayBuffer(4)
   const start: JobStart = { name, input, cancelFlag }
@@ -68,7 +69,7 @@ export function runJob<Input, Result>(
   })
   const memory = watchMemory(limits.mb + limits.besideMb, () => stop(outOfMemory()))
 
-  const job = new Promise<Awaited<Result>>((resolve, reject) => {
+  const done = new Promise<Awaited<Result>>((resolve, reject) => {
     let outcome: (() => void) | null = null
     giveUp = () => {
       // It is done already, and its thread just about to end.
@@ -130,5 +131,5 @@ export function runJob<Input, Result>(
     }
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
   })
-  return watched(name, job)
+  return watched(name, done)
 }

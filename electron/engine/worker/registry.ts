@@ -33,6 +33,7 @@ const JOBS: Record<string, () => Promise<Job<never, unknown>>> = {
   checkPayload: async () => (await import('../payload/check-job.ts')).checkPayloadJob,
   scanSources: async () => (await import('../payload/scan-job.ts')).scanSourcesJob,
   statement: async () => (await import('../sql/statement.ts')).statementJob,
+  lookAtCopy: async () => (await import('./look-job.ts')).lookAtCopyJob,
   salvage: async () => (await import('../salvage/salvage.ts')).salvageJob,
 }
 

@@ -2,9 +2,7 @@ import { toFailure } from '../../../shared/contract/errors.ts'
 import type { Transport } from '../../../shared/rpc/transport.ts'
 import { explain } from '../db/errors.ts'
 import type { LookAnswer, LookTask, SpareTask } from '../fleet/task.ts'
-import { runJobsHere } from '../jobs/here.ts'
 import type { StatementTask } from '../sql/task.ts'
-import { jobNamed } from './registry.ts'
 
 /**
  * Does what comes over a link in this process, a spare one that ends with its link: looks at the copies of a fleet, one after
@@ -31,24 +29,24 @@ export function serveSpare(link: Transport, home: string): void {
   link.onClose(() => process.exit(0))
 }
 
-/** An engine for copies, which runs its jobs in this very thread. */
+/** Looks in a thread, so that this one sees what a copy takes of memory. Its time is for who asks to bound. */
 async function lookingAtCopies(home: string): Promise<(task: LookTask) => Promise<LookAnswer>> {
-  runJobsHere(async (name, input, context) => {
-    try {
-      return await (await jobNamed(name))(input, context)
-    } catch (error) {
-      throw explain(error)
-    }
-  })
-  const [{ Engine }, { lookAtCopy }, { surroundingsOf }] = await Promise.all([
-    import('../engine.ts'),
-    import('../fleet/look-at.ts'),
-    import('../fleet/seal.ts'),
+  const [{ lookAtCopyJob }, { createJobThreads }, { patienceFor }] = await Promise.all([
+    import('./look-job.ts'),
+    import('../jobs/threads.ts'),
+    import('../jobs/patience.ts'),
   ])
-  const engine = new Engine({ home, throwaway: true, readOnly: true })
-  return (task) =>
-    lookAtCopy(engine, task).then(
-      async (item) => ({ item, surroundings: task.keeps ? await surroundingsOf(task.copy.path) : null }),
-      (error: unknown) => ({ failure: toFailure(error) }),
-    )
+  const threads = createJobThreads(1, Number.POSITIVE_INFINITY)
+  return async (task) => {
+    const input = { home, ...task }
+    const patience = { ...patienceFor(input), ms: Number.POSITIVE_INFINITY }
+    try {
+      return await threads.run(lookAtCopyJob, input, { patience })
+    } catch (error) {
+      const failure = toFailure(explain(error))
+      if (failure.kind !== 'Exhausted') return { failure }
+      const { unknownItem } = await import('../fleet/item.ts')
+      return { item: { ...unknownItem(task.copy), error: failure }, surroundings: null }
+    }
+  }
 }
