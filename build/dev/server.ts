@@ -55,7 +55,7 @@ export async function startDev({ home, port, path, log }: DevOptions): Promise<D
     const vite = await serveSources(new URL(host.url).origin, port)
     const stopWatching = onSettledChange(vite, ENGINE_SOURCES, () => {
       log('The engine is started anew.')
-      engine?.kill()
+      engine?.kill('its sources changed')
     })
     const page = vite.resolvedUrls!.local[0]!
     return {

@@ -3,7 +3,7 @@ import { Engine } from '../engine/engine.ts'
 import { forkSpare } from './forked-spare.ts'
 import { acceptConnections } from './multiplex.ts'
 import { parentLink } from './process-link.ts'
-import { endAtOnce, startEngine } from './start-engine.ts'
+import { endAtOnce, MEMORY_ENDING, startEngine } from './start-engine.ts'
 import { STOP_TIMEOUT_MS } from './supervisor.ts'
 
 const log = (line: string): void => console.error(line)
@@ -12,7 +12,7 @@ const engine = new Engine({
   browse: true,
   startSpare: forkSpare,
   log,
-  end: endAtOnce,
+  end: () => void process.send?.(MEMORY_ENDING, endAtOnce),
 })
 const link = parentLink()
 acceptConnections(link, (transport) => startEngine(transport, engine, log))

@@ -13,7 +13,6 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { FleetItem } from '../../shared/contract/fleet.ts'
@@ -210,28 +209,6 @@ test('a copy that crashes its process, and one that takes too long, are rows; th
   ])
   expect(items[1]!.error!.message).toMatch(/longer than/)
   expect(started.map(({ killed }) => killed)).toEqual([true, true, true])
-})
-
-test('a copy that takes more memory than its bytes explain is a row that says so; its process goes, the rest goes on', async () => {
-  for (const name of ['a', 'b', 'c']) writeTurns(inEvidence(`${name}.db`), { turns: 1 })
-  const db = new Database(inEvidence('a.db'))
-  // A gigabyte and more, in a value of a few bytes.
-  const value = 'hex(zeroblob(260000000))'
-  db.exec(`ALTER TABLE turns DROP COLUMN turn_metadata_json;
-    ALTER TABLE turns ADD COLUMN turn_metadata_json TEXT AS (substr(${value} || ${value}, 1, 2))`)
-  db.close()
-  folders.seal()
-  const items = await run({ processes: 1 })
-  expect(items.map(({ label, ok, error }) => [label, ok, error?.kind ?? null])).toEqual([
-    ['a.db', false, 'Exhausted'],
-    ['b.db', true, null],
-    ['c.db', true, null],
-  ])
-  expect(items[0]!.error).toMatchObject({
-    message: expect.stringContaining('memory'),
-    next: expect.stringContaining('schema'),
-  })
-  expect(readdirSync(folders.home)).toEqual([])
 })
 
 test('a run that is cancelled ends its processes, and leaves nothing of them', async () => {

@@ -38,7 +38,7 @@ test('the engine in a child answers over many connections, is killed, and comes 
     expect(first.call('plan.compute', { case_id })).rejects.toMatchObject({ kind: 'EngineExited' }),
     expect(second.call('plan.compute', { case_id })).rejects.toMatchObject({ kind: 'EngineExited' }),
   ])
-  lives[0]?.kill()
+  lives[0]?.kill('the test ends it')
   await pending
   await new Promise<void>((resolve) => {
     supervisor.onState(({ kind }) => kind !== 'running' && resolve())
@@ -60,7 +60,7 @@ test('what an engine takes is told, where the platform tells it', async (context
   // A Node of its own takes some tens of MB, and nothing takes more than there is.
   expect(engine.memory()).toBeGreaterThan(20 * 2 ** 20)
   expect(engine.memory()).toBeLessThan(totalmem())
-  engine.kill()
+  engine.kill('the test ends it')
   await ended
   expect(engine.memory()).toBeNull()
 })

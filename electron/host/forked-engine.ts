@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { memoryOf } from '../engine/disk/running.ts'
 import { createConnector } from './multiplex.ts'
 import { childLink } from './process-link.ts'
+import { isEnding } from './start-engine.ts'
 import type { EngineProcess } from './supervisor.ts'
 
 export interface ForkOptions {
@@ -21,7 +22,11 @@ export function forkEngine({ entry, args, log }: ForkOptions): EngineProcess {
     detached: process.platform !== 'win32',
   })
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()))
-  const link = childLink(child)
+  let why: string | null = null
+  const link = childLink(child, () => why)
+  link.onMessage((message) => {
+    if (isEnding(message)) why = message.ending
+  })
   const connector = createConnector(link)
   return {
     connect: () => connector.open(),
@@ -29,7 +34,8 @@ export function forkEngine({ entry, args, log }: ForkOptions): EngineProcess {
     stop: () => {
       if (child.connected) child.disconnect()
     },
-    kill: () => {
+    kill: (reason) => {
+      why ??= reason
       child.kill('SIGKILL')
     },
     memory: () => (child.pid === undefined ? null : memoryOf(child.pid)),

@@ -2,11 +2,14 @@ import type { ChildProcess } from 'node:child_process'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import type { Transport } from '../../shared/rpc/transport.ts'
 
-/** The link from a process to a child that it forked with `serialization: 'advanced'`. */
-export function childLink(child: ChildProcess): Transport {
+/**
+ * The link from a process to a child that it forked with `serialization: 'advanced'`.
+ * @param why what is known of the reason for its end, which says more than how it ended
+ */
+export function childLink(child: ChildProcess, why: () => string | null = () => null): Transport {
   const inbox = createInbox()
   child.on('message', inbox.receive)
-  child.on('exit', (code, signal) => inbox.end(describeExit(code, signal)))
+  child.on('exit', (code, signal) => inbox.end(why() ?? describeExit(code, signal)))
   child.on('error', (error) => inbox.end(error.message))
   return {
     send(message) {

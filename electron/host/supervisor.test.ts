@@ -8,9 +8,8 @@ import { startEngine } from './start-engine.ts'
 import {
   createSupervisor,
   type EngineProcess,
-  LOOKED_EVERY_MS,
+  LIMITS,
   mostMemory,
-  SILENT_MS,
   START_TIMEOUT_MS,
   STOP_TIMEOUT_MS,
 } from './supervisor.ts'
@@ -45,9 +44,9 @@ function fakeProcess(answers: (transport: Transport, calls: string[]) => void, h
       asked.push('stop')
       if (!hangs) life.end('asked')
     },
-    kill() {
+    kill(reason) {
       asked.push('kill')
-      life.end('killed')
+      life.end(reason)
     },
     exit: life.end,
   }
@@ -90,6 +89,8 @@ function supervise(make: (life: number) => FakeProcess) {
   const kinds = (): string[] => states.map((state) => state.kind)
   return { supervisor, lives, states, kinds }
 }
+
+const SILENT_MS = LIMITS.askedEveryMs * LIMITS.mostSilences
 
 /** Lets messages travel without letting time pass. */
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
@@ -201,10 +202,10 @@ describe('the engine supervisor', () => {
     const { supervisor, lives, states } = supervise(() => fakeProcess(healthy))
     supervisor.start()
     lives[0]!.takes = mostMemory()
-    await vi.advanceTimersByTimeAsync(LOOKED_EVERY_MS * 3)
+    await vi.advanceTimersByTimeAsync(LIMITS.lookedEveryMs * 3)
     expect(lives[0]?.asked).toEqual([])
     lives[0]!.takes++
-    await vi.advanceTimersByTimeAsync(LOOKED_EVERY_MS)
+    await vi.advanceTimersByTimeAsync(LIMITS.lookedEveryMs)
     expect(lives[0]?.asked).toEqual(['kill'])
     expect(states.at(-1)).toMatchObject({ kind: 'restarting', reason: expect.stringContaining('memory') })
     await vi.advanceTimersByTimeAsync(250)

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os'
+import { TOOK_TOO_MUCH_MEMORY } from '../../shared/contract/engine-end.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { EngineState } from '../../shared/contract/host.ts'
 import { createClient } from '../../shared/rpc/client.ts'
@@ -12,8 +13,8 @@ export interface EngineProcess {
   onExit(listener: (reason: string) => void): void
   /** Asks the process to close its cases and end. */
   stop(): void
-  /** Ends it now. */
-  kill(): void
+  /** Ends it now; `onExit` and whoever waits for an answer hear `reason`. */
+  kill(reason: string): void
   /** What memory it takes, bytes; null where the platform does not say. */
   memory(): number | null
 }
@@ -21,6 +22,19 @@ export interface EngineProcess {
 export interface SupervisorOptions<P extends EngineProcess> {
   readonly spawn: () => P
   readonly log: (line: string) => void
+  readonly limits?: Partial<Limits>
+}
+
+/** What an engine may do, and how often it is looked at. */
+interface Limits {
+  /** How often a running engine is asked whether it still answers, and how often in a row it may not. */
+  readonly askedEveryMs: number
+  readonly mostSilences: number
+  /** How often its memory is looked at, and what it may take, bytes: past that the machine itself would suffer. */
+  readonly lookedEveryMs: number
+  readonly mostMemory: () => number
+  /** Before it is started again; doubles with each end. */
+  readonly firstPauseMs: number
 }
 
 /**
@@ -43,18 +57,18 @@ export interface Supervisor<P extends EngineProcess> {
 
 export const START_TIMEOUT_MS = 20_000
 export const STOP_TIMEOUT_MS = 5_000
-/** How often a running engine is asked whether it still answers, and how often in a row it may not. */
-const ASKED_EVERY_MS = 10_000
-const MOST_SILENCES = 12
-export const SILENT_MS = ASKED_EVERY_MS * MOST_SILENCES
-/** How often its memory is looked at, and what it may take: past that the machine itself would suffer. */
-export const LOOKED_EVERY_MS = 500
 export const mostMemory = (): number => {
   // A container's own limit, where it has one, comes before the machine's.
   const all = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
   return Math.max(Math.min(2 ** 31, all), all * 0.6)
 }
-const FIRST_PAUSE_MS = 250
+export const LIMITS: Limits = {
+  askedEveryMs: 10_000,
+  mostSilences: 12,
+  lookedEveryMs: 500,
+  mostMemory,
+  firstPauseMs: 250,
+}
 /** More exits than this within `WINDOW_MS` mean that starting it again does not help. */
 const MOST_EXITS = 5
 const WINDOW_MS = 60_000
@@ -62,13 +76,16 @@ const WINDOW_MS = 60_000
 export function createSupervisor<P extends EngineProcess>({
   spawn,
   log,
+  limits: given = {},
 }: SupervisorOptions<P>): Supervisor<P> {
+  const limits = { ...LIMITS, ...given }
   const listeners = new Set<(state: EngineState) => void>()
   let state: EngineState = { kind: 'stopped' }
   /** The process that starts or runs. */
   let current: P | null = null
   let pause: NodeJS.Timeout | undefined
   let exits: number[] = []
+  const pauseAfter = (ends: number): number => limits.firstPauseMs * 2 ** (ends - 1)
 
   function become(next: EngineState): void {
     state = next
@@ -90,7 +107,10 @@ export function createSupervisor<P extends EngineProcess>({
     let verdict: { readonly reason: string; readonly final: boolean } | null = null
     const giveUp = (reason: string, final: boolean): void => {
       verdict ??= { reason, final }
-      process.kill()
+      // Whoever waits hears why before their connection closes, which does not always say so.
+      if (state.kind === 'running')
+        become({ kind: 'restarting', reason, in_ms: pauseAfter(exits.length + 1) })
+      process.kill(verdict.reason)
     }
     const late = setTimeout(
       () => giveUp(`it did not answer within ${START_TIMEOUT_MS / 1000} s of its start`, false),
@@ -98,9 +118,8 @@ export function createSupervisor<P extends EngineProcess>({
     )
     let watch: NodeJS.Timeout | undefined
     const memory = setInterval(() => {
-      if ((process.memory() ?? 0) > mostMemory())
-        giveUp('it took more memory than this machine can spare', false)
-    }, LOOKED_EVERY_MS).unref()
+      if ((process.memory() ?? 0) > limits.mostMemory()) giveUp(TOOK_TOO_MUCH_MEMORY, false)
+    }, limits.lookedEveryMs).unref()
     process.onExit((reason) => {
       clearTimeout(late)
       clearInterval(watch)
@@ -118,7 +137,10 @@ export function createSupervisor<P extends EngineProcess>({
           clearTimeout(late)
           client.close()
           if (current !== process || verdict !== null) return
-          watch = watchAnswers(process, () => giveUp(`it did not answer for ${SILENT_MS / 1000} s`, false))
+          const silentMs = limits.askedEveryMs * limits.mostSilences
+          watch = watchAnswers(process, limits, () =>
+            giveUp(`it did not answer for ${silentMs / 1000} s`, false),
+          )
           become({ kind: 'running' })
         },
         (error: unknown) => {
@@ -135,7 +157,7 @@ export function createSupervisor<P extends EngineProcess>({
       become({ kind: 'failed', reason })
       return
     }
-    const in_ms = FIRST_PAUSE_MS * 2 ** (exits.length - 1)
+    const in_ms = pauseAfter(exits.length)
     pause = setTimeout(launch, in_ms)
     become({ kind: 'restarting', reason, in_ms })
   }
@@ -178,7 +200,10 @@ export function createSupervisor<P extends EngineProcess>({
       become({ kind: 'stopped' })
       if (process === null) return Promise.resolve()
       return new Promise((resolve) => {
-        const impatient = setTimeout(() => process.kill(), STOP_TIMEOUT_MS)
+        const impatient = setTimeout(
+          () => process.kill('it did not stop when it was asked to'),
+          STOP_TIMEOUT_MS,
+        )
         process.onExit(() => {
           clearTimeout(impatient)
           resolve()
@@ -193,12 +218,16 @@ export function createSupervisor<P extends EngineProcess>({
  * Greets the engine again and again: its own thread answers at once, or something in a file keeps it busy without end. Silences
  * are counted rather than timed, so that a machine which slept is not taken for an engine that does.
  */
-function watchAnswers(process: EngineProcess, silent: () => void): NodeJS.Timeout {
+function watchAnswers(
+  process: EngineProcess,
+  { askedEveryMs, mostSilences }: Limits,
+  silent: () => void,
+): NodeJS.Timeout {
   let silences = 0
   let asked: { close(): void } | null = null
   return setInterval(() => {
     if (asked !== null) {
-      if (++silences >= MOST_SILENCES) silent()
+      if (++silences >= mostSilences) silent()
       return
     }
     const client = createClient(process.connect())
@@ -209,7 +238,7 @@ function watchAnswers(process: EngineProcess, silent: () => void): NodeJS.Timeou
       silences = 0
     }
     client.ready.then(answered, () => undefined)
-  }, ASKED_EVERY_MS).unref()
+  }, askedEveryMs).unref()
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -4,6 +4,7 @@ import { createClient } from '../../shared/rpc/client.ts'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import { electronPortTransport } from '../host/electron-port.ts'
 import type { SpareNews, SpareRequest } from '../host/lent-spares.ts'
+import { type Ending, isEnding } from '../host/start-engine.ts'
 import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
 import { startSpareProcess } from './spare-process.ts'
 
@@ -39,7 +40,8 @@ export async function askEngine<N extends MethodName>(
 function lendSpares(engine: UtilityProcess): void {
   const running = new Map<number, { kill(): void }>()
   const tell = (news: SpareNews, ports: MessagePortMain[] = []): void => engine.postMessage(news, ports)
-  engine.on('message', (request: SpareRequest) => {
+  engine.on('message', (request: SpareRequest | Ending) => {
+    if (isEnding(request)) return
     const { spare } = request
     if ('kill' in request) return running.get(spare)?.kill()
     const { port, onExit, kill } = startSpareProcess(request.home)
@@ -62,7 +64,11 @@ export function startUtilityEngine({ entry, home, log }: UtilityEngineOptions): 
   })
   child.stderr?.on('data', (text: Buffer) => log(text.toString('utf8').trimEnd()))
   const life = createInbox()
-  child.on('exit', (code) => life.end(`it ended with code ${code}`))
+  let why: string | null = null
+  child.on('exit', (code) => life.end(why ?? `it ended with code ${code}`))
+  child.on('message', (message: unknown) => {
+    if (isEnding(message)) why = message.ending
+  })
   lendSpares(child)
   child.on('error', (type, location) => log(`engine ${type} at ${location}`))
 
@@ -80,7 +86,8 @@ export function startUtilityEngine({ entry, home, log }: UtilityEngineOptions): 
     },
     onExit: life.onClose,
     stop: () => child.postMessage('stop'),
-    kill: () => {
+    kill: (reason) => {
+      why ??= reason
       child.kill()
     },
     memory: () => {

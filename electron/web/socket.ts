@@ -28,7 +28,10 @@ export function joinEngine(
       })
       page.onClose(() => engine.close())
     },
-    (error: Error) => page.end(WEB_CLOSE_ENGINE_FAILED, error.message),
+    (error: Error) => {
+      const { state } = supervisor
+      page.end(WEB_CLOSE_ENGINE_FAILED, state.kind === 'failed' ? state.reason : error.message)
+    },
   )
 }
 

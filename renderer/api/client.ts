@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { isEngineEnd } from '../../shared/contract/engine-end.ts'
 
 /** The one cache. The engine is local and says when something changed, so nothing is fetched again by itself. */
 export const queryClient = new QueryClient({
@@ -11,8 +11,7 @@ export const queryClient = new QueryClient({
       refetchOnReconnect: false,
       networkMode: 'always',
       // Only a lost engine is worth asking again; every other failure would fail the same way.
-      retry: (failures, error) =>
-        failures < 2 && error instanceof TurnscopeError && error.kind === 'EngineExited',
+      retry: (failures, error) => failures < 2 && isEngineEnd(error),
     },
     mutations: { networkMode: 'always' },
   },

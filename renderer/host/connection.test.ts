@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { TOOK_TOO_MUCH_MEMORY } from '../../shared/contract/engine-end.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { type Asked, connectToWaiting } from '../testing/engine.ts'
 import { call, setLink, useConnection } from './connection.ts'
@@ -43,4 +44,36 @@ test('a call without an engine waits for the next one, and fails where none will
   setLink({ kind: 'failed', reason: 'It does not start.', next: 'Try again.', again: () => undefined })
   await expect(call('cases.list', {})).rejects.toMatchObject({ kind: 'EngineExited' })
   expect(busy()).toBe(0)
+})
+
+test('what ended two engines in a row is not asked by itself again, and once more where a person asks', async () => {
+  const shown = () => call('turn.get', { case_id: 'a', conv_id: 'c', session_id: 's', turn_id: 't' })
+  const endsWhileAsked = async (reason: string): Promise<unknown> => {
+    asked = await connectToWaiting()
+    const { link } = useConnection.getState()
+    const outcome = shown().catch((error: unknown) => error)
+    await expect.poll(() => asked.length).toBe(1)
+    if (link.kind === 'connected') link.client.close(reason)
+    return outcome
+  }
+  expect(await endsWhileAsked('it was ended by SIGSEGV')).toMatchObject({
+    kind: 'EngineExited',
+    next: expect.stringContaining('not written again by itself'),
+  })
+  expect(await endsWhileAsked(TOOK_TOO_MUCH_MEMORY)).toMatchObject({ kind: 'Exhausted' })
+  asked = await connectToWaiting()
+  await expect(shown()).rejects.toMatchObject({
+    kind: 'Exhausted',
+    message: expect.stringContaining('not asked again by itself'),
+  })
+  expect(asked).toEqual([])
+  const again = shown()
+  await expect.poll(() => asked.length).toBe(1)
+  asked[0]!.resolve(null)
+  await again.catch(() => undefined)
+  // Other calls, and what ended one engine alone, are asked as ever.
+  const listed = call('cases.list', {})
+  await expect.poll(() => asked.length).toBe(2)
+  asked[1]!.resolve({ items: [] })
+  await listed
 })

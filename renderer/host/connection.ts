@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { isEngineEnd } from '../../shared/contract/engine-end.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type {
   CallOptions,
@@ -77,9 +78,21 @@ function connected(signal: AbortSignal | undefined): Promise<Client> {
   })
 }
 
+/** How many engines may end while the same is asked before it is not asked by itself any more. */
+const MOST_ENDS = 2
+/** What was under way when engines ended, and of how many in a row: what ends each would end the next. */
+const ends = new Map<string, number>()
+
+const endsEngines = (): TurnscopeError =>
+  new TurnscopeError(
+    'Exhausted',
+    'The engine ended each time that this was asked, so it is not asked again by itself.',
+    'The evidence is untouched. Look at something else of the case, or salvage what can be read of the file: a value of enormous size or a computed column in it can be the reason. To ask once more is for you to say.',
+  )
+
 /**
  * One call of the engine. While there is no engine it waits for one; once sent, it is never sent again.
- * Rejects with a `TurnscopeError`.
+ * Rejects with a `TurnscopeError`; without being sent, once, where the last two engines ended while the same was under way.
  */
 export async function call<N extends MethodName>(
   method: N,
@@ -89,7 +102,14 @@ export async function call<N extends MethodName>(
   useConnection.setState(({ busy }) => ({ busy: busy + 1 }))
   try {
     const client = await connected(options?.signal)
-    return await client.call(method, input, options)
+    const asked = `${method} ${JSON.stringify(input)}`
+    const before = ends.get(asked) ?? 0
+    ends.delete(asked)
+    if (before >= MOST_ENDS) throw endsEngines()
+    return await client.call(method, input, options).catch((error: unknown) => {
+      if (isEngineEnd(error)) ends.set(asked, before + 1)
+      throw error
+    })
   } finally {
     useConnection.setState(({ busy }) => ({ busy: busy - 1 }))
   }

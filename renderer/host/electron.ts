@@ -1,5 +1,5 @@
 import type { EnginePortMessage, EngineState, HostBridge } from '../../shared/contract/host.ts'
-import { createClient } from '../../shared/rpc/client.ts'
+import { type Client, createClient } from '../../shared/rpc/client.ts'
 import { messagePortTransport } from '../../shared/rpc/transports/message-port.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
 import { setLink } from './connection.ts'
@@ -13,11 +13,13 @@ function isEnginePort(data: unknown, nonce: string): data is EnginePortMessage {
 
 /** Connects over the ports that the preload hands out, one for each life of the engine. */
 export function electronHost(bridge: HostBridge): Host {
+  let client: Client | null = null
   const nonce = crypto.randomUUID()
   window.addEventListener('message', (event) => {
     const port = event.ports[0]
     if (event.source !== window || port === undefined || !isEnginePort(event.data, nonce)) return
-    adopt(createClient(messagePortTransport(port)))
+    client = createClient(messagePortTransport(port))
+    adopt(client)
   })
   bridge.onEngineState((state: EngineState) => {
     switch (state.kind) {
@@ -26,6 +28,8 @@ export function electronHost(bridge: HostBridge): Host {
       case 'running':
         return
       case 'restarting':
+        // A port tells nobody why it was closed.
+        client?.close(state.reason)
         return setLink({ kind: 'restarting', reason: state.reason })
       case 'failed':
         return givenUp(state.reason, () => {

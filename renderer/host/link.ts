@@ -3,11 +3,11 @@ import type { Client } from '../../shared/rpc/client.ts'
 import { setLink } from './connection.ts'
 
 /** The engine was given up: nothing goes on until a person starts it again. */
-export const givenUp = (why: string | null, again: () => void): void =>
+export const givenUp = (why: string, again: () => void): void =>
   setLink({
     kind: 'failed',
-    reason: `The engine has stopped and could not be started again${why === null ? '' : ` (${why})`}.`,
-    next: 'Your cases are safe on disk. Start the engine again to go on where you were.',
+    reason: `The engine has stopped and could not be started again (${why}).`,
+    next: 'Your cases are safe on disk. Start the engine again to go on where you were; if it stops again, attach the log to a report.',
     again,
   })
 

@@ -29,7 +29,7 @@ function connect(): void {
   })
   socket.addEventListener('close', (event) => {
     if (event.code === WEB_CLOSE_ENGINE_FAILED) {
-      givenUp(null, () => location.reload())
+      givenUp(event.reason, () => location.reload())
       return
     }
     tries++
@@ -46,7 +46,7 @@ function connect(): void {
       })
       return
     }
-    const reason = event.code === WEB_CLOSE_ENGINE_EXITED ? 'the engine ended' : 'the connection was lost'
+    const reason = event.code === WEB_CLOSE_ENGINE_EXITED ? event.reason : 'the connection was lost'
     setLink({ kind: 'restarting', reason })
     setTimeout(connect, backoff(tries))
   })

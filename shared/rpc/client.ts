@@ -1,3 +1,4 @@
+import { engineEnded } from '../contract/engine-end.ts'
 import { cancelled, fromFailure, TurnscopeError } from '../contract/errors.ts'
 import {
   type CallOptions,
@@ -15,12 +16,13 @@ import type { Transport } from './transport.ts'
 import { versionMismatch } from './version.ts'
 
 export interface Client {
-  /** Rejects with a `TurnscopeError` always: what the server said, `EngineExited` once the transport is closed. */
+  /** Rejects with a `TurnscopeError` always: what the server said, or what `engineEnded` makes of why the transport was closed. */
   call<N extends MethodName>(name: N, input: MethodInput<N>, options?: CallOptions): Promise<MethodOutput<N>>
   on<N extends EventName>(name: N, listener: (data: EventData<N>) => void): () => void
   /** Resolves when the server has answered in the same protocol version; rejects with what stands against it. */
   readonly ready: Promise<void>
-  close(): void
+  /** @param reason why, where the engine's end is known before the transport's */
+  close(reason?: string): void
 }
 
 interface PendingCall {
@@ -28,13 +30,6 @@ interface PendingCall {
   readonly reject: (error: TurnscopeError) => void
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
-
-const engineExited = (reason: string): TurnscopeError =>
-  new TurnscopeError(
-    'EngineExited',
-    `The engine stopped before it answered (${reason}).`,
-    'The evidence is untouched. Wait for the engine to start again, look at the case, then repeat what you did.',
-  )
 
 /** A client of the engine at the other end of `transport`. */
 export function createClient(transport: Transport): Client {
@@ -93,7 +88,7 @@ export function createClient(transport: Transport): Client {
     const parsed = serverMessage.safeParse(message)
     if (parsed.success) receive(parsed.data)
   })
-  transport.onClose((reason) => end(engineExited(reason)))
+  transport.onClose((reason) => end(engineEnded(reason)))
   send({ type: 'hello', protocol: PROTOCOL_VERSION })
 
   return {
@@ -142,9 +137,9 @@ export function createClient(transport: Transport): Client {
       }
     },
     ready,
-    close() {
+    close(reason = 'the connection was closed') {
+      end(engineEnded(reason))
       transport.close()
-      end(engineExited('the connection was closed'))
     },
   }
 }

@@ -228,6 +228,7 @@ export class CaseSession {
     await this.indexed()
     const { db, columns, index } = this.#working
     if (columns !== null && index !== null) return { db, columns, index }
+    if (this.#working.exhausted !== null) throw this.#working.exhausted
     refuseUnrelated(this.#working, this.handle.record.evidence.findings)
     throw new TurnscopeError(
       'Damaged',

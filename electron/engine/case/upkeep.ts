@@ -149,6 +149,7 @@ export class Upkeep {
         const error = explain(thrown)
         if (!(error instanceof TurnscopeError))
           this.#options.log(`${what}: ${error instanceof Error ? error.stack : String(error)}`)
+        if (error instanceof TurnscopeError && error.kind === 'Exhausted') this.#working.exhausted = error
         const message = error instanceof TurnscopeError ? error.message : `${what} failed.`
         this.#working.findings.push({ code: 'background-failed', severity: 'error', message })
         this.#options.changed()

@@ -28,6 +28,8 @@ export interface Working {
   /** Null where the file has no turns that could be read one by one. */
   readonly columns: TurnColumns | null
   index: TurnIndex | null
+  /** Why there will be no index: it took more time or memory than it may. Null where it did not. */
+  exhausted: TurnscopeError | null
   journal: Journal
   /** There as soon as the index is. */
   desk: Desk | null
@@ -142,6 +144,7 @@ export function openWorking(path: string, readOnly: boolean): Working {
       version: versionOf(db),
       quickCheck: null,
       sound: null,
+      exhausted: null,
       findings: [],
       absentTurns: 0,
     }
