@@ -4,12 +4,12 @@ import { createClient } from '../../shared/rpc/client.ts'
 import { createInbox } from '../../shared/rpc/inbox.ts'
 import { createMemoryPair } from '../../shared/rpc/testing/memory.ts'
 import type { Transport } from '../../shared/rpc/transport.ts'
+import { mostMemory } from './most-memory.ts'
 import { startEngine } from './start-engine.ts'
 import {
   createSupervisor,
   type EngineProcess,
   LIMITS,
-  mostMemory,
   START_TIMEOUT_MS,
   STOP_TIMEOUT_MS,
 } from './supervisor.ts'

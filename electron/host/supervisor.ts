@@ -1,9 +1,9 @@
-import { totalmem } from 'node:os'
 import { TOOK_TOO_MUCH_MEMORY } from '../../shared/contract/engine-end.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { EngineState } from '../../shared/contract/host.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import type { Transport } from '../../shared/rpc/transport.ts'
+import { mostMemory } from './most-memory.ts'
 
 /** One life of an engine process: the seam between the supervisor and whatever starts processes. */
 export interface EngineProcess {
@@ -57,11 +57,6 @@ export interface Supervisor<P extends EngineProcess> {
 
 export const START_TIMEOUT_MS = 20_000
 export const STOP_TIMEOUT_MS = 5_000
-export const mostMemory = (): number => {
-  // A container's own limit, where it has one, comes before the machine's.
-  const all = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
-  return Math.max(Math.min(2 ** 31, all), all * 0.6)
-}
 export const LIMITS: Limits = {
   askedEveryMs: 10_000,
   mostSilences: 12,

@@ -36,13 +36,17 @@ function failureOf(error: unknown): TurnscopeFailure {
       }
 }
 
+/** What is printed of a failure: data with `--json`, else words. */
+export function failureText(error: unknown, json: boolean): string {
+  const { kind, message, next } = failureOf(error)
+  return json ? asJson({ error: { kind, message, next } }) : `${visibleText(message)}\n${visibleText(next)}`
+}
+
 /** On stdout as data with `--json`, else on stderr in words. Never a stack, unless TURNSCOPE_DEBUG asks for it. */
 export async function printFailure(terminal: Terminal, error: unknown, json: boolean): Promise<void> {
   if (!(error instanceof TurnscopeError))
     log(terminal, error instanceof Error ? (error.stack ?? error.message) : String(error))
-  const { kind, message, next } = failureOf(error)
-  if (json) await print(terminal.stdout, asJson({ error: { kind, message, next } }))
-  else await print(terminal.stderr, `${visibleText(message)}\n${visibleText(next)}`)
+  await print(json ? terminal.stdout : terminal.stderr, failureText(error, json))
 }
 
 /** A remark for people beside the answer. */

@@ -15,6 +15,8 @@ export interface VerbContext {
   readonly progress: ProgressLine
   readonly terminal: Terminal
   readonly picked: Picked
+  /** Whether what is printed is data. */
+  readonly json: boolean
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -45,7 +47,7 @@ export async function runVerb(
   for (const signal of SIGNALS) process.on(signal, onSignal)
   terminal.stdout.on('error', onOutputError)
   try {
-    const answer = await verb({ signal: controller.signal, progress, terminal, picked })
+    const answer = await verb({ signal: controller.signal, progress, terminal, picked, json })
     progress.clear()
     await printAnswer(terminal, answer, json)
     return answer.exitCode ?? EXIT.done

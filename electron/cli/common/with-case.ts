@@ -4,9 +4,11 @@ import type { CaseView } from '../../../shared/contract/model.ts'
 import { isPartlyRead, ONLY_READ_SENTENCE } from '../../../shared/contract/partly-read.ts'
 import { makeTemporary, type PassingFolder, temporaryParent } from '../../engine/case/passing.ts'
 import { explain } from '../../engine/db/errors.ts'
+import { onComputing } from '../../engine/db/open.ts'
 import { Engine } from '../../engine/engine.ts'
 import { unlessCancelled } from '../../engine/jobs/unless-cancelled.ts'
 import { type Answer, log, remark } from './output.ts'
+import { ownFolders, watchOwnThread } from './own-thread.ts'
 import type { VerbContext } from './run-verb.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -51,18 +53,25 @@ export function makeHome({ env }: Terminal): { home: string; remove: () => void 
   const { path: home, remove } = folder
   // Also when the process is ended half-way: a copy of somebody's history must not stay behind.
   process.once('exit', remove)
+  ownFolders.add(home)
   return {
     home,
     remove: () => {
       remove()
       process.off('exit', remove)
+      ownFolders.delete(home)
     },
   }
 }
 
 /** An engine whose cases lie in a temporary folder, for as long as `work` takes; the folder is gone afterwards, whatever happens. */
-export async function withEngine<T>(terminal: Terminal, work: (engine: Engine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  { terminal, json }: Pick<VerbContext, 'terminal' | 'json'>,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
   const { home, remove } = makeHome(terminal)
+  // Where this process is ours alone.
+  if (terminal.stdout === process.stdout) onComputing(() => watchOwnThread(json))
   const engine = new Engine({ home, throwaway: true, log: (line) => log(terminal, line) })
   try {
     return await work(engine)
@@ -91,12 +100,12 @@ export const isJoined = ({ evidence }: CaseView): boolean =>
 /** Opens a copy of `db` in an engine of its own for as long as `work` takes. What the opening found goes to stderr. */
 export function withCase<T>(
   { db, timelineDb, acceptAny = false, tellsItself = false }: CaseSource,
-  { signal, progress, terminal, picked }: VerbContext,
+  { signal, progress, terminal, picked, json }: VerbContext,
   work: (openCase: OpenCase) => Promise<T>,
   after: (done: T, view: CaseView) => T = (done) => done,
 ): Promise<T> {
   const tell = teller(terminal)
-  return withEngine(terminal, async (engine) => {
+  return withEngine({ terminal, json }, async (engine) => {
     const options = { signal, onProgress: progress.show }
     const view = await engine.call(
       'case.open',

@@ -197,7 +197,7 @@ export function compare(
   context: VerbContext,
 ): Promise<Answer> {
   const { limit, offset, exitCode, conv: conv_id, change, column } = options
-  return withEngine(context.terminal, async (engine) => {
+  return withEngine(context, async (engine) => {
     const first = await open(engine, 'A', a, options.timelineA, context)
     const second = await open(engine, 'B', b, options.timelineB, context)
     const two = { case_id: first.case_id, other_id: second.case_id }

@@ -54,11 +54,29 @@ function open(path: string, readonly: boolean, setUp: (db: Database.Database) =>
   }
 }
 
+let computing: (() => void) | null = null
+
+/** Calls `then` once, when this thread opens a file whose schema may have SQLite compute values as it likes: none of these can be stopped. */
+export function onComputing(then: () => void): void {
+  computing = then
+}
+
+/** A computed column has no other mark in the text of a schema. */
+const mayCompute = (db: Database.Database): boolean =>
+  db
+    .prepare<[], string>('SELECT sql FROM main.sqlite_schema WHERE sql IS NOT NULL')
+    .pluck()
+    .all()
+    .some((sql) => /\bAS\b/i.test(sql))
+
 /** Opens a working copy (never evidence) for reading. Throws SqliteError where SQLite cannot open it. */
 export function openReader(path: string): ReadableDb {
   return open(path, true, (db) => {
     guard(db, { ...GUARDS, query_only: 1 })
     db.pragma(`cache_size = -${READER_CACHE}`)
+    if (computing === null || !mayCompute(db)) return
+    computing()
+    computing = null
   }) as ReadableDb
 }
 
