@@ -1,3 +1,4 @@
+import { isEngineEnd } from '../../shared/contract/engine-end.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { PickedPart } from '../../shared/contract/host.ts'
 import type { DebugAnswer } from '../../shared/contract/payload.ts'
@@ -57,10 +58,12 @@ export function debugAsker(connect: () => Promise<Client>, initial: InitialFile 
       return await ask(method, target, signal)
     } catch (error) {
       if (signal.aborted || !(error instanceof TurnscopeError)) throw error
-      if (error.kind === 'EngineExited') client = null
+      const ended = isEngineEnd(error)
+      if (ended) client = null
       else if (error.kind !== 'NotFound') throw error
-      // The page closed the case, or the engine was restarted: reading again is safe.
       opening = null
+      // What took too much would do so again; else the page closed the case, or the engine was restarted: reading again is safe.
+      if (ended && error.kind === 'Exhausted') throw error
       return ask(method, target, signal)
     }
   }

@@ -29,6 +29,8 @@ export const ERROR_DETAILS = [
   'salvageable',
   /** Cancelled, while a step goes on that nothing can stop. */
   'still-ending',
+  /** The engine's process ended before it answered. */
+  'engine-ended',
 ] as const
 export type ErrorDetail = (typeof ERROR_DETAILS)[number]
 
