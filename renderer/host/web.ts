@@ -79,7 +79,10 @@ function retitle(): void {
 
 /** Connects over a WebSocket to the web host this page came from, again and again with growing pauses. */
 export function webHost(): Host {
-  connect()
+  const initial = initialEvidence()
+  // The host starts an engine that it gave up as soon as a page asks for this, and only then is there one to connect to.
+  const begin = (): void => connect()
+  initial.then(begin, begin)
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return
     shown.ended = false
@@ -104,7 +107,7 @@ export function webHost(): Host {
     pathOfFile: null,
     onOpen: (listener) => {
       let wanted = true
-      initialEvidence().then(
+      initial.then(
         (evidence) => {
           if (wanted && evidence !== null && !isBookmarked) listener(evidence)
         },
