@@ -45,7 +45,8 @@ export function quickChecked(
         ? []
         : [found.damaged(Math.min(damage.length, PROBLEMS_AT_MOST), sound.broken_off === true)]),
       ...(joined && damage.length + indexes.length > 0 ? [found.torn()] : []),
-      ...(indexes.length === 0 ? [] : [found.indexesLie(indexes)]),
+      // Beside damage they are what it left, and building them again from what is left is no way out.
+      ...(indexes.length === 0 || damage.length > 0 ? [] : [found.indexesLie(indexes)]),
       ...(unchecked.length === 0 ? [] : [found.unchecked(unchecked.map((one) => placed(one, facts)))]),
     ],
   }
