@@ -1,4 +1,5 @@
 import { app } from './app.ts'
+import { client } from './client.ts'
 import { crash } from './crash.ts'
 import { faults } from './faults.ts'
 import { hostile } from './hostile.ts'
@@ -8,4 +9,4 @@ import { power } from './power.ts'
 import type { SafetyClass } from './trials.ts'
 
 /** Every class of attack, in the order in which a full run tries them. */
-export const CLASSES: readonly SafetyClass[] = [hostile, live, crash, app, power, faults, outputs]
+export const CLASSES: readonly SafetyClass[] = [hostile, live, crash, app, power, faults, outputs, client]
