@@ -21,7 +21,8 @@ test('a trial that takes its process down is told with its seed, and those after
   )
   const apart = new Apart({ name: 'any' }, entry)
   try {
-    const { tried, failed } = await tryAll(CLASSES[0]!, [1, 2, 3], undefined, apart.try.bind(apart))
+    const trying = apart.try.bind(apart)
+    const { tried, failed } = await tryAll(CLASSES[0]!, [1, 2, 3], { trying })
     expect([tried, failed]).toEqual([3, [{ seed: 2, faults: ['the trial ended its process with SIGSEGV'] }]])
   } finally {
     await apart.end()

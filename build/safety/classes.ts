@@ -1,12 +1,12 @@
 import { app } from './app.ts'
 import { client } from './client.ts'
 import { crash } from './crash.ts'
+import { disks } from './disks.ts'
 import { faults } from './faults.ts'
 import { hostile } from './hostile.ts'
 import { live } from './live.ts'
-import { outputs } from './outputs.ts'
 import { power } from './power.ts'
 import type { SafetyClass } from './trials.ts'
 
 /** Every class of attack, in the order in which a full run tries them. */
-export const CLASSES: readonly SafetyClass[] = [hostile, live, crash, app, power, faults, outputs, client]
+export const CLASSES: readonly SafetyClass[] = [hostile, live, crash, app, power, disks, faults, client]

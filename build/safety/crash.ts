@@ -1,51 +1,42 @@
-import { join } from 'node:path'
-import { createPrng } from '../../electron/engine/sample/prng.ts'
+import { dirname } from 'node:path'
+import { createPrng, type Prng } from '../../electron/engine/sample/prng.ts'
 import { DEED_NAMES } from './deeds.ts'
-import { readDone } from './disk-model.ts'
-import { interfering, noShim } from './disk-shim.ts'
-import { doInProcess, KILLED } from './doing.ts'
-import { Scene } from './scene.ts'
-import type { SafetyClass } from './trials.ts'
+import { interfering, KILLED, type Killed, noShim } from './disk-shim.ts'
+import { doInProcess } from './doing.ts'
+import { AGAIN, Scene } from './scene.ts'
+import { placesAmong, type SafetyClass } from './trials.ts'
 
-const KILLS = 2
+/** Kills at a thing; what is wrong then, and null where there was nobody any more to kill. */
+export async function killedAt(scene: Scene, whom: Killed, at: number, prng: Prng): Promise<string[] | null> {
+  const home = scene.home('killed')
+  const env = interfering(dirname(home), { kill: { at, whom } })
+  const { killed } = await doInProcess(scene.name, home, scene.evidence, { apart: whom !== 'engine', env })
+  const wrong = await scene.wrongIn(home, { killedAt: at, again: prng.chance(AGAIN) })
+  scene.drop(home)
+  const faults = wrong.map(
+    (each) => `${scene.name}, ${whom} killed at thing ${at} of ${scene.things}: ${each}`,
+  )
+  return killed || faults.length > 0 ? faults : null
+}
 
-/** A deed that is killed at several moments: the case is as before or as after, and goes on from there. */
+/** A deed that is killed at everything that it writes, names and syncs: the case is as before or as after, and goes on from there. */
 export const crash: SafetyClass = {
   name: 'crash',
-  trialIs: 'two kills of one deed, of engine, host or both',
-  races: true,
-  full: 10 * DEED_NAMES.length,
-  slice: 1,
-  // 123: a copy whose process was killed before it had its lock.
-  kept: [123],
-  async trial(seed, folder) {
+  trialIs: 'kills of one deed, of engine, host or both',
+  full: DEED_NAMES.length * KILLED.length,
+  slice: 2,
+  many: { of: 'kills', full: 200, slice: 4 },
+  kept: [],
+  untestable: noShim,
+  async trial(seed, folder, run) {
     const prng = createPrng(seed)
-    const name = DEED_NAMES[(seed + 2) % DEED_NAMES.length]!
-    const log = join(folder, 'done.log')
-    const counts = noShim() === null
-    const { scene, took } = await Scene.make(folder, name, (home) =>
-      counts ? interfering(join(home, '..'), { log }) : {},
-    )
-    const all = counts ? readDone(log) : []
-    const things = all.length - all.findIndex(({ kind }) => kind === 'begin') - 1
+    const scene = await Scene.make(folder, DEED_NAMES[seed % DEED_NAMES.length]!)
+    const whom = KILLED[Math.floor(seed / DEED_NAMES.length) % KILLED.length]!
     const faults: string[] = []
-    for (let n = 0; n < KILLS; n++) {
-      const home = scene.home(`home-${n}`)
-      const killed = prng.pick(KILLED)
-      // By what it has written so far, where that can be counted: that is as good as the same each time. Else by the clock.
-      const at = killed === 'engine' && counts ? prng.int(0, things) : null
-      const killAfter = prng.int(0, Math.ceil(took * 1.1))
-      await doInProcess(
-        name,
-        home,
-        scene.evidence,
-        at === null ? { killAfter, killed } : { env: interfering(join(home, '..'), { killAt: at }) },
-      )
-      const moment =
-        at === null ? `after ${killAfter} of some ${Math.round(took)} ms` : `at thing ${at} of ${things}`
-      for (const wrong of await scene.wrongIn(home))
-        faults.push(`${name}, ${killed} killed ${moment}: ${wrong}`)
-      scene.drop(home)
+    for (const at of placesAmong(scene.things, prng, run)) {
+      const found = await killedAt(scene, whom, at, prng)
+      if (found !== null) run.tried()
+      faults.push(...(found ?? []))
     }
     return faults
   },

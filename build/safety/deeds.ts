@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { CARRYING_OVER } from '../../electron/engine/case/interrupted.ts'
 import { writeTimelineStore, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
 import type { MethodInput, MethodName } from '../../shared/contract/methods.ts'
 import type { MissingTurn } from '../../shared/contract/model.ts'
+import { VIEWS_FILE_FORMAT, VIEWS_FILE_KIND } from '../../shared/contract/saved-views.ts'
+import { WORK_NAMES } from '../../shared/contract/work-names.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 
 /** An engine, in this process or behind a link. */
@@ -23,6 +27,12 @@ export interface Deed {
   readonly after?: readonly string[]
   /** Name of the file that it writes in `out`. */
   readonly writes?: string
+  /** What becomes of the evidence after what was done before. */
+  readonly changes?: (evidence: string) => void
+  /** Of what the next opening says that it was interrupted, where it was. */
+  readonly told?: string
+  /** Whether it is several whole steps: one killed between two is neither as before nor as after, and told. */
+  readonly inSteps?: true
   /** Whether it writes a folder of files there, each the same whenever it is done. */
   readonly writesFolder?: true
   act(engine: Asked, doing: Doing): Promise<unknown>
@@ -62,16 +72,22 @@ export const DEEDS = {
     opens: true,
     act: (engine, { evidence: path }) => engine.call('case.open', { path, salvage: true }),
   },
-  migrate: { act: (engine, { case_id }) => engine.call('migrate.run', { case_id }) },
+  migrate: {
+    told: WORK_NAMES['migrate.run'],
+    act: (engine, { case_id }) => engine.call('migrate.run', { case_id }),
+  },
   apply: {
     after: ['migrate'],
+    told: WORK_NAMES['recovery.apply'],
     act: (engine, { case_id }) => engine.call('recovery.apply', { case_id, rule: RULE, note: 'seen' }),
   },
   undo: {
     after: ['migrate', 'apply'],
+    told: WORK_NAMES['recovery.undo'],
     act: (engine, { case_id }) => engine.call('recovery.undo', { case_id }),
   },
   attach: {
+    told: WORK_NAMES['case.attachTimeline'],
     act: (engine, { case_id, evidence }) =>
       engine.call('case.attachTimeline', { case_id, path: join(evidence, '..', 'pointers.db') }),
   },
@@ -84,11 +100,13 @@ export const DEEDS = {
   },
   export: {
     after: ['migrate'],
+    told: WORK_NAMES['export.database'],
     writes: 'out.db',
     act: (engine, { case_id, out }) =>
       engine.call('export.database', { case_id, path: join(out, 'out.db'), replace: true }),
   },
   'migrate to a file': {
+    told: WORK_NAMES['migrate.file'],
     writes: 'out.db',
     act: (engine, { case_id, out }) =>
       engine.call('migrate.file', { case_id, path: join(out, 'out.db'), replace: true }),
@@ -144,6 +162,7 @@ export const DEEDS = {
   },
   'close a group': {
     after: ['migrate'],
+    told: WORK_NAMES['recovery.closeGroup'],
     act: async (engine, { case_id }) => {
       const { total: rows } = await engine.call('recovery.queue', { case_id })
       return engine.call('recovery.closeGroup', { case_id, rows, reason: 'lost' })
@@ -151,6 +170,7 @@ export const DEEDS = {
   },
   redo: {
     after: ['migrate', 'apply', 'undo'],
+    told: WORK_NAMES['recovery.redo'],
     act: (engine, { case_id }) => engine.call('recovery.redo', { case_id }),
   },
   note: {
@@ -222,14 +242,44 @@ export const DEEDS = {
       return engine.call('compare.run', { case_id, other_id })
     },
   },
+  'rename a view': {
+    after: ['view'],
+    act: (engine, { case_id }) => engine.call('views.rename', { case_id, name: 'kept', to: 'named anew' }),
+  },
+  'remove a view': {
+    after: ['view'],
+    act: (engine, { case_id }) => engine.call('views.remove', { case_id, name: 'kept' }),
+  },
+  'load views': {
+    act: (engine, { case_id, evidence }) =>
+      engine.call('views.load', { case_id, path: join(evidence, '..', 'views.json') }),
+  },
+  'save views': {
+    after: ['view'],
+    writes: 'out.json',
+    act: (engine, { case_id, out }) =>
+      engine.call('views.save', { case_id, path: join(out, 'out.json'), replace: true }),
+  },
+  sample: { act: (engine) => engine.call('sample.path', {}) },
+  'copy again': {
+    opens: true,
+    after: ['migrate', 'apply'],
+    changes: (evidence) => {
+      const db = new Database(evidence)
+      db.exec('UPDATE turns SET updated_at_ms = updated_at_ms + 1 WHERE rowid % 7 = 0')
+      db.close()
+    },
+    told: CARRYING_OVER,
+    inSteps: true,
+    act: async (engine, { evidence: path }) => {
+      const { earlier } = await engine.call('evidence.look', { path })
+      return engine.call('case.open', { path, carry_from: earlier!.case_id })
+    },
+  },
 } satisfies Record<string, Deed>
 
 export type DeedName = keyof typeof DEEDS
-/** Deeds of class `outputs`: the others are chosen by seeds that are kept, and stay what they are. */
-export const OUTPUT_DEEDS = ['answer', 'statements', 'compare'] as const satisfies DeedName[]
-export const DEED_NAMES = (Object.keys(DEEDS) as DeedName[]).filter(
-  (name) => !(OUTPUT_DEEDS as readonly string[]).includes(name),
-)
+export const DEED_NAMES = Object.keys(DEEDS) as DeedName[]
 export const deedNamed = (name: string): Deed => DEEDS[name as DeedName]
 
 /**
@@ -246,12 +296,12 @@ export const KILLED_BY: Partial<Record<MethodName, DeedName | { readonly none: s
   'preferences.set': 'preferences',
   'notes.set': 'note',
   'views.set': 'view',
-  'views.rename': { none: 'the same writer as a saved view' },
-  'views.remove': { none: 'the same writer as a saved view' },
-  'views.load': { none: 'the same writer as a saved view' },
-  'sql.save': { none: 'the same writer as tables' },
-  'views.save': { none: 'the same writer as a file of rules' },
-  'sample.path': { none: 'its files are made anew, by the same writer as an export' },
+  'views.rename': 'rename a view',
+  'views.remove': 'remove a view',
+  'views.load': 'load views',
+  'sql.save': 'answer',
+  'views.save': 'save views',
+  'sample.path': 'sample',
   'migrate.run': 'migrate',
   'migrate.file': 'migrate to a file',
   'recovery.apply': 'apply',
@@ -273,7 +323,7 @@ export const KILLED_BY: Partial<Record<MethodName, DeedName | { readonly none: s
 
 /** The same for each file of the engine that writes files of its own. */
 export const WRITERS: Readonly<Record<string, DeedName | { readonly none: string }>> = {
-  'carried/views-file.ts': { none: 'the same writer as a file of rules' },
+  'carried/views-file.ts': 'save views',
   'case/kept-list.ts': 'note',
   'case/record.ts': 'prepare',
   'dataset/folder.ts': 'dataset',
@@ -284,12 +334,14 @@ export const WRITERS: Readonly<Record<string, DeedName | { readonly none: string
   'fleet/desk.ts': 'rows of a fleet',
   'fleet/run.ts': 'fleet',
   'handlers/preferences.ts': 'preferences',
-  'queries/kept-index.ts': { none: 'whoever reads it checks it: cut and changed in case/kept-index.test.ts' },
+  'queries/kept-index.ts': {
+    none: 'kept of large files alone, and read only where its sum is right: cut and changed in case/kept-index.test.ts',
+  },
   'recovery/export-journal.ts': 'journal',
   'recovery/rules-file.ts': 'rules',
   'report/write.ts': 'report',
-  'sample/write.ts': { none: 'made anew, by the same writer as an export' },
-  'sql/save-answer.ts': { none: 'the same writer as tables' },
+  'sample/write.ts': 'sample',
+  'sql/save-answer.ts': 'answer',
   'tables/job.ts': 'table',
 }
 
@@ -299,6 +351,11 @@ export function writeEvidence(folder: string, turns: number): string {
   const db = new Database(path)
   db.exec(`UPDATE turns SET turn_metadata_json = '{"runtime":"planner"}' WHERE rowid % 3 = 0`)
   db.close()
+  const view = { name: 'carried', address: '#/case/-/missing?search=y' }
+  writeFileSync(
+    join(folder, 'views.json'),
+    JSON.stringify({ kind: VIEWS_FILE_KIND, format: VIEWS_FILE_FORMAT, views: [view] }),
+  )
   writeTimelineStore(join(folder, 'pointers.db'), { 'conv-1': 'planner', 'conv-2': 'analyst' })
   return path
 }

@@ -24,6 +24,8 @@ const LONG_AGO = Date.UTC(2020, 0, 1)
 /** One thing that a program did to its files. */
 export interface Done {
   readonly kind: (typeof KINDS)[number]
+  /** Which of those that are counted it is, or belongs to. */
+  readonly thing: number
   readonly inode: bigint
   readonly at: number
   readonly first: Buffer
@@ -39,6 +41,7 @@ export function readDone(log: string): Done[] {
     const from = at + HEADER
     all.push({
       kind: KINDS[bytes.readUInt32LE(at)]!,
+      thing: bytes.readUInt32LE(at + 12),
       inode: bytes.readBigUInt64LE(at + 16),
       at: Number(bytes.readBigUInt64LE(at + 24)),
       first: bytes.subarray(from, from + firsts),

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isRunning } from '../../electron/engine/disk/running.ts'
 
 const source = fileURLToPath(new URL('./disk.c', import.meta.url))
 
@@ -28,11 +30,15 @@ export const noShim = (): string | null =>
 /** Kinds of what is done to files: see `disk.c`. */
 export type Touched = 'w' | 'n' | 'r' | 's'
 
+/** Who is killed: the engine, its host, which goes by itself then, or both at once as a machine's memory may force it. */
+export const KILLED = ['engine', 'host', 'both'] as const
+export type Killed = (typeof KILLED)[number]
+
 export interface Interference {
   /** A file that gets all that is written, named and synced. */
   readonly log?: string
-  /** The process is killed where it is about to do this thing. */
-  readonly killAt?: number
+  /** Who is killed where one of the processes is about to do which thing. */
+  readonly kill?: { readonly at: number; readonly whom: Killed }
   readonly fail?: {
     readonly from: number
     /** The last that fails; all from there on where there is none. */
@@ -42,15 +48,22 @@ export interface Interference {
   }
 }
 
-/** What a program has in its environment for `disk.c` to stand between it and the files in `folder`. */
-export function interfering(folder: string, { log, killAt, fail }: Interference): NodeJS.ProcessEnv {
+/** As `disk.c` has them. */
+const [SHARED, STARTED_AT, PROCESSES_AT, PROCESSES] = [4096, 12, 24, 64]
+let programs = 0
+
+/** What a program has in its environment for `disk.c` to stand between it and the files in `folder`; for one program alone. */
+export function interfering(folder: string, { log, kill, fail }: Interference): NodeJS.ProcessEnv {
   const path = library()
   if (path === null) throw new Error(noShim()!)
+  const shared = join(path, '..', `shared-${programs++}`)
+  writeFileSync(shared, Buffer.alloc(SHARED))
   return {
     LD_PRELOAD: path,
     SAFETY_DISK_UNDER: folder,
+    SAFETY_DISK_SHARED: shared,
     ...(log === undefined ? {} : { SAFETY_DISK_LOG: log }),
-    ...(killAt === undefined ? {} : { SAFETY_DISK_KILL: String(killAt) }),
+    ...(kill === undefined ? {} : { SAFETY_DISK_KILL: `${kill.at},${kill.whom[0]}` }),
     ...(fail === undefined
       ? {}
       : {
@@ -62,4 +75,13 @@ export function interfering(folder: string, { log, killAt, fail }: Interference)
           ].join(),
         }),
   }
+}
+
+/** Resolves once no process of the program with that environment runs any more. */
+export async function allGone({ SAFETY_DISK_SHARED: shared }: NodeJS.ProcessEnv): Promise<void> {
+  if (shared === undefined) return
+  const bytes = readFileSync(shared)
+  const started = Math.min(PROCESSES, bytes.readInt32LE(STARTED_AT))
+  for (let n = 0; n < started; n++) while (isRunning(bytes.readInt32LE(PROCESSES_AT + 4 * n))) await wait(2)
+  rmSync(shared)
 }

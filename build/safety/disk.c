@@ -2,12 +2,14 @@
  * Loaded before a program by LD_PRELOAD: stands between it and the files below SAFETY_DISK_UNDER.
  *
  * SAFETY_DISK_LOG    file that gets a record of everything that is written, named and synced there, in its order
- * SAFETY_DISK_KILL   N: this very process is killed where it is about to do the Nth such thing (from 0)
+ * SAFETY_DISK_SHARED file of SHARED bytes, zeros at first, by which the processes of a program count as one
+ * SAFETY_DISK_KILL   N,WHO: where one of them is about to do the Nth such thing (from 0), the engine (e), its host (h) or both
+ *                    (b) are killed
  * SAFETY_DISK_FAIL   N,LAST,ERRNO,WHAT: from the Nth to the LAST such thing, those of the kinds in WHAT fail: w(rites and
  *                    syncs of files), n(ames), r(emovals), s(yncs of folders)
  *
- * Things are counted once the program has written "begin" to its standard output, and in this process alone; those that it
- * starts are recorded too. What goes by mmap is not seen: SQLite writes only its shared memory so.
+ * Things are counted once the host has written "begin" to its standard output, and the id of the process of its engine where that
+ * is another. What goes by mmap is not seen: SQLite writes only its shared memory so.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -33,19 +36,32 @@
 enum { CREATE = 1, WRITE, TRUNCATE, SYNC, RENAME, LINK, UNLINK, MKDIR, BEGIN };
 
 struct record {
-  uint32_t kind, first, second, unused;
+  uint32_t kind, first, second, thing;
   uint64_t inode, at;
+};
+
+/* What the processes of a program share; `disk-shim.ts` reads which there were. */
+#define SHARED 4096
+#define PROCESSES 64
+struct shared {
+  int32_t begun, host, engine, started;
+  int64_t count;
+  int32_t processes[PROCESSES];
 };
 
 static pthread_mutex_t one_at_a_time = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static const char *under;
 static size_t under_length;
 static int log_file = -1;
-static long kill_at = -1, fail_from = -1, fail_last = -1, fail_errno, count;
+static struct shared own, *shared = &own;
+static long kill_at = -1, fail_from = -1, fail_last = -1, fail_errno;
+static char kill_whom;
+/* The one that is being done, under the lock. */
+static uint32_t thing;
 static const char *fail_what = "";
-static int begun;
 /* Which descriptors are of files below the folder: 1 a file, 2 a folder. */
 static unsigned char followed[FILES];
+static uint64_t inodes[FILES];
 
 __attribute__((constructor)) static void start(void) {
   under = getenv("SAFETY_DISK_UNDER");
@@ -53,12 +69,18 @@ __attribute__((constructor)) static void start(void) {
   under_length = strlen(under);
   const char *log = getenv("SAFETY_DISK_LOG");
   if (log != NULL) log_file = NEXT(open)(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  char owner[32];
-  snprintf(owner, sizeof owner, "%d", getpid());
-  if (getenv("SAFETY_DISK_OWNER") != NULL) return;
-  setenv("SAFETY_DISK_OWNER", owner, 1);
+  const char *with = getenv("SAFETY_DISK_SHARED");
+  if (with != NULL) {
+    int file = NEXT(open)(with, O_RDWR | O_CLOEXEC);
+    void *memory = mmap(NULL, SHARED, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (memory == MAP_FAILED) abort();
+    NEXT(close)(file);
+    shared = memory;
+  }
+  int place = __atomic_fetch_add(&shared->started, 1, __ATOMIC_SEQ_CST);
+  if (place < PROCESSES) shared->processes[place] = getpid();
   const char *number = getenv("SAFETY_DISK_KILL");
-  if (number != NULL) kill_at = atol(number);
+  if (number != NULL) sscanf(number, "%ld,%c", &kill_at, &kill_whom);
   const char *fail = getenv("SAFETY_DISK_FAIL");
   static char what[8];
   if (fail != NULL && sscanf(fail, "%ld,%ld,%ld,%7s", &fail_from, &fail_last, &fail_errno, what) == 4) fail_what = what;
@@ -67,7 +89,7 @@ __attribute__((constructor)) static void start(void) {
 static void tell(uint32_t kind, uint64_t inode, uint64_t at, const void *first, size_t firsts, const void *second,
                  size_t seconds) {
   if (log_file < 0) return;
-  struct record record = {kind, firsts, seconds, 0, inode, at};
+  struct record record = {kind, firsts, seconds, thing, inode, at};
   struct iovec parts[3] = {{&record, sizeof record}, {(void *)first, firsts}, {(void *)second, seconds}};
   if (NEXT(writev)(log_file, parts, 3) != (ssize_t)(sizeof record + firsts + seconds)) abort();
 }
@@ -96,17 +118,19 @@ static const char *ours(int dir, const char *path, char *absolute) {
 /* A descriptor that was closed behind our back may be anything else by now. */
 static int follows(int file) {
   struct stat stats;
-  if (file < 0 || file >= FILES || followed[file] == 0 || fstat(file, &stats) != 0) return 0;
+  if (file < 0 || file >= FILES || followed[file] == 0 || fstat(file, &stats) != 0 || stats.st_ino != inodes[file]) return 0;
   return S_ISREG(stats.st_mode) && followed[file] == 1 ? 1 : S_ISDIR(stats.st_mode) && followed[file] == 2 ? 2 : 0;
 }
 
-/* Counts one thing that is about to be done; ends the process or says that it fails, as it was told. */
+/* Counts one thing that is about to be done; kills whom it was told to, or says that it fails. */
 static int refused(char what) {
-  if (!begun) return 0;
-  long now = count++;
+  if (!__atomic_load_n(&shared->begun, __ATOMIC_SEQ_CST)) return 0;
+  long now = __atomic_fetch_add(&shared->count, 1, __ATOMIC_SEQ_CST);
+  thing = now;
   if (now == kill_at) {
-    kill(getpid(), SIGKILL);
-    pause();
+    if (kill_whom != 'e') kill(shared->host, SIGKILL);
+    if (kill_whom != 'h') kill(shared->engine, SIGKILL);
+    if (kill_whom != 'h' && shared->engine == getpid()) pause();
   }
   if (fail_from < 0 || now < fail_from || now > fail_last || strchr(fail_what, what) == NULL) return 0;
   errno = fail_errno;
@@ -145,6 +169,7 @@ static int opened(int dir, const char *path, int flags, mode_t mode) {
   int file = real(dir, path, flags, mode);
   if (file >= 0 && file < FILES && fstat(file, &stats) == 0) {
     followed[file] = S_ISDIR(stats.st_mode) ? 2 : S_ISREG(stats.st_mode) ? 1 : 0;
+    inodes[file] = stats.st_ino;
     if (is_new) tell(CREATE, stats.st_ino, 0, name, strlen(name), NULL, 0);
     else if (writes && (flags & O_TRUNC)) tell(TRUNCATE, stats.st_ino, 0, NULL, 0, NULL, 0);
   }
@@ -184,10 +209,14 @@ static ssize_t written(int file, const struct iovec *parts, int many, off_t at) 
   __typeof__(&writev) real = NEXT(writev);
   if (follows(file) != 1) {
     ssize_t length = at < 0 ? real(file, parts, many) : real_at(file, parts, many, at);
-    if (file == 1 && !begun && under != NULL && many > 0 && parts[0].iov_len >= 5 &&
-        memcmp(parts[0].iov_base, "begin", 5) == 0) {
+    if (file == 1 && !shared->begun && under != NULL && many > 0 && parts[0].iov_len >= 6 &&
+        memcmp(parts[0].iov_base, "begin ", 6) == 0) {
       tell(BEGIN, 0, 0, NULL, 0, NULL, 0);
-      begun = 1;
+      /* The line ends in what is no digit. */
+      int engine = atoi((const char *)parts[0].iov_base + 6);
+      shared->host = getpid();
+      shared->engine = engine > 0 ? engine : getpid();
+      __atomic_store_n(&shared->begun, 1, __ATOMIC_SEQ_CST);
     }
     return length;
   }

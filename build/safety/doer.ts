@@ -2,7 +2,7 @@
  * `doer HOME EVIDENCE DEED HOST`: opens a case as the app does and does one deed in it; says `begin` before that, and `done` or
  * `failed` with the kind of its error after.
  * HOST is `alone` for an engine in this very process, `apart` for one in a child, as hosts have it: then `begin` names it.
- * Whoever started it may kill them in between.
+ * `disk.c` may kill them in between.
  */
 import { fork } from 'node:child_process'
 import { writeSync } from 'node:fs'
@@ -17,7 +17,8 @@ import { deedNamed } from './deeds.ts'
 const [home, evidence, name, host] = process.argv.slice(2) as [string, string, string, string]
 
 function inChild() {
-  const entry = new URL('../../electron/host/child-entry.ts', import.meta.url)
+  // Beside this in its bundle, as jobs' threads are.
+  const entry = new URL('./child-entry.js', import.meta.url)
   const child = fork(entry, [home], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

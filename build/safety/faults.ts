@@ -3,13 +3,11 @@ import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { CLI, type Ran, turnscope } from '../../electron/cli/fixtures.ts'
+import { Engine } from '../../electron/engine/engine.ts'
 import { onWindows, snapshot, writeFifo, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
 import { createPrng, type Prng } from '../../electron/engine/sample/prng.ts'
-import { DEED_NAMES, type DeedName } from './deeds.ts'
-import { readDone } from './disk-model.ts'
-import { type Interference, interfering, noShim } from './disk-shim.ts'
-import { doInProcess } from './doing.ts'
-import { Scene } from './scene.ts'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { ANSWER } from './deeds.ts'
 import type { SafetyClass } from './trials.ts'
 
 /** Every verb that writes a file made of a database. */
@@ -20,14 +18,14 @@ const VERBS = [
   ['table', '--table', 'missing'],
   ['salvage'],
 ] as const
-const KINDS = ['target', 'target', 'full disk', 'clock', 'disk', 'disk', 'disk'] as const
+const FORMATS = ['csv', 'json', 'md', 'sql'] as const
 /** An output that could not be written, of those in `docs/command-line.md`. */
 const NOT_WRITTEN = 5
 /** A name that says of no format what a report is to be. */
 const BAD_USAGE = 2
 const clock = pathToFileURL(fileURLToPath(new URL('./clock-back.ts', import.meta.url))).href
 
-export interface Place {
+interface Place {
   readonly folder: string
   readonly evidence: string
   readonly db: string
@@ -36,7 +34,7 @@ export interface Place {
 }
 
 /** Places where no new file may go, said to be replaced or not: the evidence by every name, and what is no file. */
-export const TARGETS: Readonly<Record<string, (place: Place) => string>> = {
+const TARGETS: Readonly<Record<string, (place: Place) => string>> = {
   'the evidence': ({ db }) => db,
   'a link to it': ({ db, out }) => {
     symlinkSync(db, join(out, 'link.json'))
@@ -131,69 +129,64 @@ function withClockBack(place: Place, verb: readonly string[], prng: Prng): strin
     : [`${verb[0]} with a clock that jumps back: ${ran.code} ${ran.stdout}${ran.stderr}`]
 }
 
-/** What a disk or a folder may come to while something is written there, and what of what is done to it fails then. */
-const DISKS = {
-  'is full': { code: 'ENOSPC', touched: ['w', 'n'] },
-  'is over its quota': { code: 'EDQUOT', touched: ['w', 'n'] },
-  fails: { code: 'EIO', touched: ['w', 'n', 'r', 's'] },
-  'is read-only': { code: 'EROFS', touched: ['w', 'n', 'r'] },
-  'does not allow it any more': { code: 'EACCES', touched: ['n', 'r'] },
-  'cannot sync its folders': { code: 'EINVAL', touched: ['s'] },
-} as const satisfies Record<string, Omit<NonNullable<Interference['fail']>, 'from'>>
-
-/** Every deed that writes, on a disk that from some moment on, or for a moment, is not what it was. */
-export async function onAnotherDisk(folder: string, name: DeedName, prng: Prng): Promise<string[]> {
-  const log = join(folder, 'done.log')
-  const around = (home: string, how: Interference) => interfering(join(home, '..'), how)
-  const { scene } = await Scene.make(folder, name, (home) => around(home, { log }))
-  const all = readDone(log)
-  const things = all.length - all.findIndex(({ kind }) => kind === 'begin') - 1
-  const home = scene.home('faulty')
-  const becomes = prng.pick(Object.keys(DISKS) as (keyof typeof DISKS)[])
-  const from = becomes === 'cannot sync its folders' ? 0 : prng.int(0, things)
-  const last = becomes !== 'cannot sync its folders' && prng.chance(0.3) ? { last: from } : {}
-  const what = `${name}, whose disk at thing ${from} of ${things} ${becomes}${'last' in last ? ' for a moment' : ''}`
-  const { failed } = await doInProcess(name, home, scene.evidence, {
-    env: around(home, { fail: { from, ...last, ...DISKS[becomes] } }),
-  })
-  return [
-    ...(becomes === 'cannot sync its folders' && failed !== null ? [`${what}: ended in ${failed}`] : []),
-    ...(await scene.wrongIn(home)).map(
-      (wrong) => `${what}, and ended ${failed === null ? 'well' : `in ${failed}`}: ${wrong}`,
-    ),
-  ]
+/** An answer of a statement, and a table as statements, go to no place where a new file may not go, asked to replace what is there or not. */
+async function answerAtBadTarget(place: Place, home: string, prng: Prng): Promise<string[]> {
+  const kind = prng.pick(Object.keys(TARGETS))
+  const path = TARGETS[kind]!(place)
+  const [replace, format] = [prng.chance(0.5), prng.pick(FORMATS)]
+  const what = `an answer as ${format} to ${kind}${replace ? ', replacing' : ''}`
+  const engine = new Engine({ home, person: 'ada', throwaway: true })
+  try {
+    const { case_id } = await engine.call('case.open', { path: place.db })
+    await engine.settled(case_id)
+    const before = snapshot(place.folder)
+    const writing =
+      format === 'sql'
+        ? engine.call('tables.export', { case_id, table: { table: 'missing' }, format, path, replace })
+        : engine.call('sql.save', { case_id, answer: ANSWER, format, path, replace })
+    const ended = await (writing as Promise<unknown>).catch((error: unknown) => error)
+    return [
+      ...(ended instanceof TurnscopeError && ended.kind !== 'Internal'
+        ? []
+        : [`${what}: ended in ${ended instanceof Error ? ended.stack : JSON.stringify(ended)}`]),
+      ...(snapshot(place.folder) === before ? [] : [`${what}: something was changed or left`]),
+    ]
+  } finally {
+    await engine.close()
+  }
 }
+
+/** What is tried, each as often. */
+const KINDS = [
+  atBadTarget,
+  atBadTarget,
+  onFullDisk,
+  withClockBack,
+  (place: Place, _: readonly string[], prng: Prng) =>
+    answerAtBadTarget(place, join(place.folder, '..', 'home'), prng),
+]
 
 /** Disks that are full, places where nothing may go, clocks that jump. */
 export const faults: SafetyClass = {
   name: 'faults',
-  trialIs: 'one verb or deed at one bad place, disk or clock',
+  trialIs: 'one verb or answer at one bad place, full disk or bad clock',
   full: 200,
   slice: 6,
-  // 12: a file larger than the file system or the account allows. 20: a case on a disk that became read-only while it was
-  // deleted. 22: a lock that could not be taken away. 129: a quota that was met beside the calls. 1044: what could not be taken away again.
-  // 5000: a lock for which there was no room.
-  kept: [12, 20, 22, 129, 1044, 5000],
+  // 12: a file larger than the file system or the account allows.
+  kept: [12],
   untestable: () => onWindows,
   async trial(seed, folder) {
     const prng = createPrng(seed)
-    const kind = KINDS[Math.floor(seed / VERBS.length) % KINDS.length]!
-    if (kind === 'disk' && noShim() === null)
-      return onAnotherDisk(folder, DEED_NAMES[prng.int(0, DEED_NAMES.length - 1)]!, prng)
-    const [evidence, out, temporary] = [join(folder, 'evidence'), join(folder, 'out'), join(folder, 'tmp')]
-    for (const each of [evidence, out, temporary]) mkdirSync(each)
+    const inside = join(folder, 'inside')
+    const [evidence, out, temporary] = [join(inside, 'evidence'), join(inside, 'out'), join(inside, 'tmp')]
+    for (const each of [inside, evidence, out, temporary]) mkdirSync(each)
     const db = writeTurns(join(evidence, 'turns.json'), { turns: 400 })
     writeFileSync(join(evidence, 'notes.txt'), 'mine')
     const env = { TURNSCOPE_TMPDIR: temporary, TMPDIR: temporary }
-    const place = { folder, evidence, db, out, env }
+    const place = { folder: inside, evidence, db, out, env }
     const verb = VERBS[seed % VERBS.length]!
     const sealed = snapshot(evidence)
-    const found =
-      kind === 'target'
-        ? await atBadTarget(place, verb, prng)
-        : kind === 'clock'
-          ? withClockBack(place, verb, prng)
-          : onFullDisk(place, verb, prng)
+    const found = await KINDS[Math.floor(seed / VERBS.length) % KINDS.length]!(place, verb, prng)
     if (snapshot(evidence) !== sealed) found.push('the evidence or its folder was changed')
     const left = readdirSync(temporary)
     if (left.length > 0) found.push(`left in the temporary folder: ${left.join(', ')}`)

@@ -5,31 +5,54 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Engine } from '../../electron/engine/engine.ts'
 import { snapshot } from '../../electron/engine/evidence/fixtures.ts'
+import { forkSpare } from '../../electron/host/forked-spare.ts'
 import { type Deed, type DeedName, deedNamed, writeEvidence } from './deeds.ts'
+import { type Done, readDone } from './disk-model.ts'
+import { interfering, noShim } from './disk-shim.ts'
 import { doInProcess } from './doing.ts'
 
 /** What stands where a deed is to write. */
 const OLD = '"what stood there before"\n'
 const TURNS = 1500
+/** How many of those that were stopped are done again. */
+export const AGAIN = 0.2
+/** The file of a case that names what runs in it. */
+const MARK = '/running.json'
 
-/** What tells the state of a case from another. */
-async function stateOf(engine: Engine, evidence: string, salvage: boolean): Promise<string> {
+/** What an opening shows of a case. */
+interface Seen {
+  /** What tells its state from another. */
+  readonly state: string
+  /** What it says that was interrupted; null where it says nothing. */
+  readonly interrupted: string | null
+}
+
+async function seenBy(engine: Engine, evidence: string, salvage: boolean): Promise<Seen> {
   const { items } = await engine.call('cases.list', {})
-  const { case_id } = await engine.call('case.open', { path: evidence, ...(salvage ? { salvage } : {}) })
+  const { case_id, interrupted } = await engine.call('case.open', {
+    path: evidence,
+    ...(salvage ? { salvage } : {}),
+  })
+  for (const other of items) {
+    if (other.case_id === case_id) continue
+    await engine.call('case.open', { case_id: other.case_id })
+    await engine.call('case.close', { case_id: other.case_id })
+  }
   const { counts, migration, schema, timeline_store, recovery, quick_check } = await engine.settled(case_id)
   const { total } = await engine.call('journal.page', { case_id })
   const notes = await engine.call('notes.list', { case_id })
   const views = await engine.call('views.list', { case_id })
   const { theme, person } = await engine.call('preferences.get', {})
   await engine.call('case.close', { case_id })
-  return JSON.stringify({
+  const state = JSON.stringify({
     cases: items.length,
     generation: schema.generation,
     counts,
@@ -44,10 +67,11 @@ async function stateOf(engine: Engine, evidence: string, salvage: boolean): Prom
     theme,
     person,
   })
+  return { state, interrupted: interrupted?.what ?? null }
 }
 
 async function withEngine<T>(home: string, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = new Engine({ home, person: 'ada' })
+  const engine = new Engine({ home, person: 'ada', startSpare: forkSpare })
   try {
     return await work(engine)
   } finally {
@@ -55,10 +79,12 @@ async function withEngine<T>(home: string, work: (engine: Engine) => Promise<T>)
   }
 }
 
+const isOld = (path: string): boolean => readFileSync(path).equals(Buffer.from(OLD))
+
 /** What is wrong with the file that a deed writes: it is what stood there, or the new one, whole. */
 function halfWritten(path: string): string | null {
   try {
-    if (readFileSync(path).equals(Buffer.from(OLD))) return null
+    if (isOld(path)) return null
     if (path.endsWith('.json')) JSON.parse(readFileSync(path, 'utf8'))
     else if (path.endsWith('.jsonl'))
       for (const line of readFileSync(path, 'utf8').trimEnd().split('\n')) JSON.parse(line)
@@ -98,26 +124,29 @@ function unlikeWhole(out: string, whole: string, complete: boolean): string[] {
   return [...wrong.map((name) => `${name} is not whole`), ...lacking.map((name) => `${name} is not there`)]
 }
 
-/** Copies that were left once an engine was there again and wrote anew. */
-function leftBehind(home: string): string[] {
-  const inside = (folder: string): string[] =>
-    existsSync(join(home, folder)) ? readdirSync(join(home, folder)).map((name) => join(folder, name)) : []
-  return [
-    ...inside('cases').filter((name) => /[/\\]\./.test(name)),
-    ...inside('fleet'),
-    ...filesOf(`${home}-out`).filter((name) => name.startsWith('.turnscope-') || name.endsWith('-wal')),
-  ]
-}
+/** Everything that the engine has in a home, folders too; a host has files of its own beside it. */
+const inside = (home: string): string[] =>
+  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /^(cases|fleet|sample|pref)/.test(name),
+  )
 
-/** Copies that were being made when their process was killed, as they are a while later: a young one may be about to get its lock. */
+/** What was left beside a target once something was written there anew. */
+const leftBeside = (home: string): string[] =>
+  filesOf(`${home}-out`).filter((name) => name.startsWith('.turnscope-') || name.endsWith('-wal'))
+
+/**
+ * What a process left when it was killed, as it is a while later: a copy that was being made may be about to get its lock, and a
+ * lock without its content may be about to get that.
+ */
 function grownOld(home: string): void {
-  const cases = join(home, 'cases')
-  if (!existsSync(cases)) return
   const longAgo = new Date(Date.UTC(2020, 0, 1))
-  for (const name of readdirSync(cases).filter((each) => each.startsWith('.'))) {
-    const lock = join(cases, name, 'case.lock')
-    for (const path of [lock, join(cases, name)]) if (existsSync(path)) utimesSync(path, longAgo, longAgo)
-  }
+  for (const parent of ['cases', 'fleet'].map((name) => join(home, name)))
+    for (const name of existsSync(parent) ? readdirSync(parent) : []) {
+      const [folder, lock] = [join(parent, name), join(parent, name, 'case.lock')]
+      const isNew = name.startsWith('.') || parent.endsWith('fleet')
+      if (isNew || statSync(lock, { throwIfNoEntry: false })?.size === 0)
+        for (const path of [lock, folder]) if (existsSync(path)) utimesSync(path, longAgo, longAgo)
+    }
 }
 
 /** A home with a case as a deed finds it, as often as it is wanted, and what became of one beside what may. */
@@ -128,45 +157,73 @@ export class Scene {
   readonly #folder: string
   readonly #evidenceFolder: string
   readonly #sealed: string
+  /** What the deed does to files where nothing happens to it. */
+  #done: readonly Done[] = []
+  /** Milliseconds that it takes where nothing happens to it. */
+  took = 0
   #after = ''
   #before = ''
+  /** What may be in a home. */
+  readonly #known = new Set<string>()
 
-  private constructor(folder: string, name: DeedName) {
+  private constructor(folder: string, name: DeedName, evidence: string) {
     this.name = name
     this.#deed = deedNamed(name)
     this.#folder = folder
-    this.#evidenceFolder = join(folder, 'evidence')
-    mkdirSync(this.#evidenceFolder)
-    this.evidence = writeEvidence(this.#evidenceFolder, TURNS)
+    this.evidence = evidence
+    this.#evidenceFolder = dirname(evidence)
     this.#sealed = snapshot(this.#evidenceFolder)
   }
 
-  /** Makes one in an empty folder. @param env for the doing of the deed as it goes where nothing happens to it */
-  static async make(
-    folder: string,
-    name: DeedName,
-    env: (home: string) => NodeJS.ProcessEnv = () => ({}),
-  ): Promise<{ scene: Scene; took: number }> {
-    const scene = new Scene(folder, name)
-    const { evidence } = scene
-    const ready = scene.#ready
-    mkdirSync(ready)
-    if (!scene.#deed.opens)
+  /** Makes one in an empty folder. */
+  static async make(folder: string, name: DeedName): Promise<Scene> {
+    const ready = join(folder, 'ready')
+    const evidenceFolder = join(folder, 'evidence')
+    for (const each of [ready, evidenceFolder]) mkdirSync(each)
+    const evidence = writeEvidence(evidenceFolder, TURNS)
+    const deed = deedNamed(name)
+    if (!deed.opens || deed.after !== undefined)
       await withEngine(ready, async (engine) => {
         const { case_id } = await engine.call('case.open', { path: evidence })
-        for (const step of scene.#deed.after ?? [])
+        for (const step of deed.after ?? [])
           await deedNamed(step).act(engine, { case_id, evidence, out: `${ready}-out` })
       })
+    deed.changes?.(evidence)
+    const scene = new Scene(folder, name, evidence)
     const whole = scene.home('whole')
-    const { took } = await doInProcess(name, whole, evidence, { env: env(whole) })
-    scene.#after = await scene.#seen(whole)
+    const log = join(folder, 'done.log')
+    const env = noShim() === null ? interfering(dirname(whole), { log }) : {}
+    scene.took = (await doInProcess(name, whole, evidence, { env })).took
+    if (noShim() === null) {
+      const all = readDone(log)
+      scene.#done = all.slice(all.findIndex(({ kind }) => kind === 'begin') + 1)
+    }
+    scene.#after = (await scene.#seen(whole)).state
     // A look at a case of its own: what is read must not be what is written to next.
-    scene.#before = await scene.#seen(scene.home('before'))
-    return { scene, took }
+    const before = scene.home('before')
+    scene.#before = (await scene.#seen(before)).state
+    for (const name of [...inside(whole), ...inside(before)]) scene.#known.add(name)
+    return scene
   }
 
-  get #ready(): string {
-    return join(this.#folder, 'ready')
+  /** How many things the deed does to files, as `disk.c` counts them. */
+  get things(): number {
+    return Math.max(0, ...this.#done.map(({ thing }) => thing + 1))
+  }
+
+  /** The things between which the case says on the disk that the deed is under way; null where it never does. */
+  get #marked(): { readonly from: number; readonly to: number } | null {
+    const path = ({ first }: Done) => first.toString()
+    const begun = this.#done.find((done) => done.kind === 'create' && path(done).endsWith(MARK))
+    const ended = this.#done.findLast((done) => done.kind === 'unlink' && path(done).endsWith(MARK))
+    return begun === undefined || ended === undefined ? null : { from: begun.thing, to: ended.thing }
+  }
+
+  /** What is to be told at the next opening after a kill at a thing: certainly so in the middle of what is marked. */
+  #tellsAt(at: number): boolean {
+    if (this.#marked === null) return false
+    const { from, to } = this.#marked
+    return at > from + (to - from) / 4 && at <= to - (to - from) / 4
   }
 
   get #wholeOut(): string {
@@ -176,7 +233,7 @@ export class Scene {
   /** A home as the deed finds it, the folder for its files beside it, alone in a folder of that name. */
   home(name: string): string {
     const home = join(this.#folder, name, 'home')
-    cpSync(this.#ready, home, { recursive: true })
+    cpSync(join(this.#folder, 'ready'), home, { recursive: true })
     mkdirSync(`${home}-out`)
     const { writes } = this.#deed
     if (writes !== undefined) writeFileSync(join(`${home}-out`, writes), OLD)
@@ -185,15 +242,20 @@ export class Scene {
     return home
   }
 
-  #seen(home: string): Promise<string> {
-    return withEngine(home, (engine) => stateOf(engine, this.evidence, this.name === 'salvage'))
+  #seen(home: string): Promise<Seen> {
+    return withEngine(home, (engine) => seenBy(engine, this.evidence, this.name === 'salvage'))
   }
 
   /**
    * What is wrong in a home in which the deed did not come to its end, or did: it is as before or as after, and goes on from there.
+   * @param killedAt the thing at which it was killed
    * @param lost whether what was not synced may be lost: lines that were added, too
+   * @param again whether it is done again, where it was not done yet: what is as it was before can go on
    */
-  async wrongIn(home: string, { lost = false } = {}): Promise<string[]> {
+  async wrongIn(
+    home: string,
+    { killedAt, lost = false, again = true }: { killedAt?: number; lost?: boolean; again?: boolean } = {},
+  ): Promise<string[]> {
     const wrong: string[] = []
     const deed = this.#deed
     grownOld(home)
@@ -202,28 +264,49 @@ export class Scene {
     if (target !== null && !existsSync(target)) wrong.push('what stood at the target is gone')
     const half = target === null ? null : halfWritten(target)
     if (half !== null) wrong.push(`half a file at the target: ${half}`)
-    if (target !== null && existsSync(`${target}-wal`) && !readFileSync(target).equals(Buffer.from(OLD)))
+    if (target !== null && existsSync(`${target}-wal`) && !isOld(target))
       wrong.push('the log of the replaced file stands beside the new one')
     try {
-      const state = await this.#seen(home)
-      if (![this.#before, this.#after].includes(state))
+      const { state, interrupted } = await this.#seen(home)
+      const told = deed.told !== undefined && interrupted === deed.told
+      if (state !== this.#before && state !== this.#after && !(deed.inSteps && told))
         wrong.push(`neither as before nor as after: ${state} of ${this.#before} or ${this.#after}`)
+      if (interrupted !== null && !told) wrong.push(`${interrupted} is told, which nobody did`)
+      if (killedAt !== undefined && deed.told !== undefined && this.#marked === null)
+        wrong.push('nobody could be told of an interruption')
+      // An engine whose host is gone may come to its end.
+      const isDone = target === null ? state !== this.#before : !isOld(target)
+      if (killedAt !== undefined && this.#tellsAt(killedAt) && !isDone && !told)
+        wrong.push('nobody is told that it was interrupted')
       const folder = deed.writesFolder ? `${home}-out` : null
       if (folder !== null && !lost) wrong.push(...unlikeWhole(folder, this.#wholeOut, false))
-      // Done again where it was not done yet; a case as it was before can go on.
       const isOut = target !== null || folder !== null
-      if (!deed.opens && (isOut || state === this.#before)) {
-        await doInProcess(this.name, home, this.evidence)
-        if ((await this.#seen(home)) !== this.#after)
-          wrong.push('what is done again does not end as it does at once')
+      if (again && !deed.opens && (isOut || state === this.#before)) {
+        await this.#doHere(home)
+        const { state: now, interrupted: still } = await this.#seen(home)
+        if (now !== this.#after) wrong.push('what is done again does not end as it does at once')
+        if (still !== null && deed.told !== undefined) wrong.push(`${still} is told after it was done`)
         if (folder !== null) wrong.push(...unlikeWhole(folder, this.#wholeOut, true))
       }
-      for (const left of leftBehind(home))
-        if (!(deed.opens && left.endsWith('.tmp'))) wrong.push(`left: ${left}`)
+      // What grows, or was moved aside, beside a target goes when something is written there next.
+      const grows = (left: string) =>
+        (deed.opens || !again) && /\.tmp(-\w+)?$|preferences\.json\.new$/.test(left)
+      const strange = inside(home).filter((each) => !this.#known.has(each) && !(told && each.endsWith(MARK)))
+      const left = [...strange, ...(again ? leftBeside(home) : [])].filter((each) => !grows(each))
+      wrong.push(...left.map((each) => `left: ${each}`))
     } catch (error) {
       wrong.push(`the next opening ended in ${error instanceof Error ? error.stack : String(error)}`)
     }
     return wrong
+  }
+
+  /** Does it in this process. */
+  #doHere(home: string): Promise<unknown> {
+    const { evidence } = this
+    return withEngine(home, async (engine) => {
+      const { case_id } = await engine.call('case.open', { path: evidence })
+      await this.#deed.act(engine, { case_id, evidence, out: `${home}-out` })
+    })
   }
 
   /** Takes a home away again. */

@@ -1,6 +1,17 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Prng } from '../../electron/engine/sample/prng.ts'
+
+/** How a trial is made that does a thing many times. */
+export interface Run {
+  /** How many times at most. */
+  readonly most: number
+  /** The only place at which it is done; null where there are more. */
+  readonly at: number | null
+  /** To be called each time. */
+  readonly tried: () => void
+}
 
 /** One kind of attack. What a trial does depends on its seed alone, so that a failure can be tried again by itself. */
 export interface SafetyClass {
@@ -14,6 +25,8 @@ export interface SafetyClass {
   readonly slices?: number
   /** Whether a trial may take its process down: a full run makes them in another one. */
   readonly apart?: true
+  /** What a trial does many times: what that is called, and how often it does it in a full run and in `npm test`. */
+  readonly many?: { readonly of: string; readonly full: number; readonly slice: number }
   /** Seeds that failed once, kept for good. */
   readonly kept: readonly number[]
   /** Set where processes race: the seed says what is done and when, and their speed what comes first. */
@@ -28,7 +41,7 @@ export interface SafetyClass {
    * Makes the trial of a seed in `folder`, an empty one of its own, which it may leave as it likes.
    * @returns what was wrong, a line each; none where every promise held
    */
-  trial(seed: number, folder: string): Promise<string[]>
+  trial(seed: number, folder: string, run: Run): Promise<string[]>
 }
 
 export interface Failure {
@@ -36,12 +49,22 @@ export interface Failure {
   readonly faults: readonly string[]
 }
 
+/** Places among so many, each once, in an order of their own: the first of a longer run are those of a shorter one. */
+export function placesAmong(many: number, prng: Prng, { most, at }: Pick<Run, 'most' | 'at'>): number[] {
+  const left = Array.from({ length: many }, (_, n) => n)
+  const chosen = Array.from(
+    { length: Math.min(many, most) },
+    () => left.splice(prng.int(0, left.length - 1), 1)[0]!,
+  )
+  return at === null ? chosen : [at]
+}
+
 /** Runs one trial in a temporary folder, which is gone afterwards. What a trial throws is a fault as well. */
-export async function tryOnce({ trial }: SafetyClass, seed: number): Promise<Failure | null> {
+export async function tryOnce({ trial }: SafetyClass, seed: number, run: Run): Promise<Failure | null> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'turnscope-safety-')))
   let faults: string[]
   try {
-    faults = await trial(seed, folder)
+    faults = await trial(seed, folder, run)
   } catch (error) {
     faults = [`the trial ended in ${error instanceof Error ? error.stack : String(error)}`]
   } finally {
@@ -56,32 +79,37 @@ export interface Outcome {
   readonly note: unknown
 }
 
-const here =
-  (kind: SafetyClass) =>
-  async (seed: number): Promise<Outcome> => {
-    const failure = await tryOnce(kind, seed)
-    return { failure, note: kind.notes?.take() ?? null }
-  }
+interface Trying extends Partial<Pick<Run, 'most' | 'at'>> {
+  readonly onFailure?: (failure: Failure) => void
+  readonly trying?: (seed: number) => Promise<Outcome>
+}
 
 /**
  * Runs the trials of `seeds` one after the other; tells every failure as it comes.
+ * @param most how often a trial does what it does many times; as often as in `npm test` when left out
  * @param trying makes one trial: in this process where left out
  */
 export async function tryAll(
   kind: SafetyClass,
   seeds: Iterable<number>,
-  onFailure: (failure: Failure) => void = () => undefined,
-  trying: (seed: number) => Promise<Outcome> = here(kind),
-): Promise<{ tried: number; failed: Failure[] }> {
+  { most = kind.many?.slice ?? 1, at = null, onFailure = () => undefined, trying }: Trying = {},
+): Promise<{ trials: number; tried: number; failed: Failure[] }> {
   const failed: Failure[] = []
-  let tried = 0
+  let [trials, tried] = [0, 0]
+  const run = { most, at, tried: () => void tried++ }
+  const here =
+    trying ??
+    (async (seed: number): Promise<Outcome> => {
+      const failure = await tryOnce(kind, seed, run)
+      return { failure, note: kind.notes?.take() ?? null }
+    })
   for (const seed of seeds) {
-    const { failure, note } = await trying(seed)
+    const { failure, note } = await here(seed)
     if (note !== null) kind.notes?.add(note)
-    tried++
+    trials++
     if (failure === null) continue
     failed.push(failure)
     onFailure(failure)
   }
-  return { tried, failed }
+  return { trials, tried: kind.many === undefined ? trials : tried, failed }
 }

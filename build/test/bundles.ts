@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Names the bundle's folder, as a URL, to the plugin below and to tests that start processes. */
-const FOLDER = 'TURNSCOPE_TEST_BUNDLE'
+export const FOLDER = 'TURNSCOPE_TEST_BUNDLE'
 
 const ENTRIES: Record<string, string> = {
   'worker/worker': 'job-worker.js',
@@ -31,6 +31,13 @@ export default function setup(project: TestProject): void {
   project.onTestsRerun(bundle)
 }
 
+/** The source of what starts a job's thread or an engine's process, with the bundle in place of what it starts. */
+export const startingBundle = (code: string): string =>
+  code.replace(
+    /'[./]+\/(worker\/worker|host\/child-entry|spare-child)\.ts'/g,
+    (_, entry) => `\`\${process.env.${FOLDER}}${ENTRIES[entry]}\``,
+  )
+
 /**
  * Points what starts a job's thread or an engine's process at the bundle. From source each start would read, strip
  * and compile a few hundred files, which costs five times as much; and the bundle is what people run.
@@ -38,10 +45,5 @@ export default function setup(project: TestProject): void {
 export const startBundles: Plugin = {
   name: 'start-bundles',
   enforce: 'pre',
-  transform(code) {
-    return code.replace(
-      /'[./]+\/(worker\/worker|host\/child-entry|spare-child)\.ts'/g,
-      (_, entry) => `\`\${process.env.${FOLDER}}${ENTRIES[entry]}\``,
-    )
-  },
+  transform: startingBundle,
 }

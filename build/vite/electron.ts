@@ -5,14 +5,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** What is there at run time: Electron itself, the package with the native addon, and one that may be missing. */
 const external = ['electron', 'better-sqlite3', '@duckdb/node-api']
 
-const base = {
+/** For programs of Node. */
+export const base = {
   configFile: false,
   root,
   publicDir: false,
   ssr: { noExternal: true, external, target: 'node' },
 } satisfies InlineConfig
 
-const modules = {
+/** How they are built. */
+export const modules = {
   ssr: true,
   emptyOutDir: true,
   target: 'node20',

@@ -14,10 +14,11 @@ import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { attachTimeline } from './case/attach-timeline.ts'
 import { carryOver } from './case/carry-over.ts'
 import type { CaseHandle } from './case/handle.ts'
+import { CARRYING_OVER } from './case/interrupted.ts'
 import { looked } from './case/looked.ts'
 import { sweepTemporary, temporaryParent } from './case/passing.ts'
 import { refuseWhereReadOnly } from './case/refuse-read-only.ts'
-import { opensWhat } from './case/salvage-of.ts'
+import { opensWhat, type ToOpen } from './case/salvage-of.ts'
 import { type Alone, CaseSession } from './case/session.ts'
 import { CaseStore, HeldElsewhere } from './case/store.ts'
 import { refuseUnrelated } from './case/working.ts'
@@ -75,6 +76,7 @@ export interface EngineOptions {
   readonly end?: () => void
 }
 
+type OpenOptions = CallOptions & { readonly readOnly: boolean }
 type EventListener = <N extends EventName>(name: N, data: EventData<N>) => void
 
 /**
@@ -205,6 +207,13 @@ export class Engine {
     const options = { signal, onProgress, readOnly: this.#readOnly }
     const request = opensWhat(asked, (id) => this.#sessions.get(id)?.handle, this.#store)
     const handle = await this.#handleOf(request, options)
+    const opening = () => this.#openHandle(handle, request, options)
+    // Marked before it is a case: nothing is carried over into one that is there already.
+    const carries = 'path' in request && request.carry_from !== undefined && !handle.record.prepared
+    return carries ? handle.interruptions.during(CARRYING_OVER, 0, signal, opening) : opening()
+  }
+
+  async #openHandle(handle: CaseHandle, request: ToOpen, options: OpenOptions): Promise<CaseView> {
     const before = this.#sessions.get(handle.id)
     const open = before?.handle === handle ? before : undefined
     const changed = (revision: number) => this.#emit('case.changed', { case_id: handle.id, revision })
@@ -261,10 +270,7 @@ export class Engine {
   }
 
   /** Where another Turnscope has the case, the copy that is read here already, or a new one if that will do. */
-  async #handleOf(
-    request: ReturnType<typeof opensWhat>,
-    options: CallOptions & { readonly readOnly: boolean },
-  ): Promise<CaseHandle> {
+  async #handleOf(request: ToOpen, options: OpenOptions): Promise<CaseHandle> {
     const reading = (id: string): CaseHandle | undefined => {
       const handle = this.#sessions.get(id)?.handle
       return handle?.readOnly && !request.newest ? handle : undefined

@@ -285,8 +285,8 @@ export const caseView = z.object({
     .object({
       what: z.string(),
       at_ms: ms,
-      /** How much of it is in the case: `all` where only its end was not noted any more. */
-      wrote: z.enum(['nothing', 'part', 'all']),
+      /** How much of it is in the case: `all` where only its end was not noted any more, `whole` where it is there as a whole or not at all. */
+      wrote: z.enum(['nothing', 'part', 'all', 'whole']),
     })
     .optional(),
   /** Set where another Turnscope has the case: this is a copy of it, and what would change it is refused. */

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
+import { long } from './long.ts'
 import type { Alone, CaseSession } from './session.ts'
 import { attachTimelineStore } from './timeline-store.ts'
 
@@ -9,7 +10,7 @@ export const attachTimeline = (
   path: string,
   options: CallOptions,
 ): Promise<Alone<CaseView>> =>
-  session.alone('case.attachTimeline', options, async (options) => {
+  long(session, 'case.attachTimeline', options, async (options) => {
     await attachTimelineStore(session.handle, path, options)
     session.pointersChanged()
     return session.view()

@@ -121,7 +121,7 @@ export class CaseHandle {
       const ours = WORK_NAME.test(database) || TIMELINE_NAME.test(database)
       const unread = name.startsWith('reading-') && database !== basename(this.readingPath)
       const unindexed = name.startsWith('index-') && name !== basename(this.indexPath)
-      const unfinished = name.startsWith('.incoming-') || name === 'case.json.new'
+      const unfinished = name.startsWith('.incoming-') || name.endsWith('.json.new')
       if ((ours && !current.has(database)) || unread || unindexed || unfinished) {
         rmSync(join(this.folder, name), { recursive: true, force: true })
       }

@@ -161,9 +161,34 @@ test('a case that is open somewhere is deleted, its windows hear of it; not whil
   expect((await engine.call('cases.list', {})).items).toEqual([])
 })
 
-test('what could not begin, since its mark could not be written, does not count as running', async () => {
+test('a mark that lost its content is gone, and so is what was being written of a list', async () => {
+  const at = join(home, 'cases', case_id)
+  await engine.call('case.close', { case_id })
+  for (const name of ['running.json', 'views.json.new', '.incoming-export-1.db'])
+    writeFileSync(join(at, name), '')
+  expect((await engine.call('case.open', { case_id })).interrupted).toBeUndefined()
+  expect(readdirSync(at).sort()).toEqual(['case.json', 'case.lock', 'work-1.db'])
+})
+
+test('what has no room for its mark is done all the same, and told nobody', async () => {
   const interruptions = new Interruptions(join(home, 'no such folder'))
-  const begun = interruptions.during('A rule', 0, undefined, async () => undefined)
-  await expect(begun).rejects.toMatchObject({ code: 'ENOENT' })
-  expect(interruptions.running).toBeNull()
+  expect(await interruptions.during('A rule', 0, undefined, async () => 'done')).toBe('done')
+  expect([interruptions.running, interruptions.last]).toEqual([null, null])
+})
+
+test('an export and the copying of a timeline store whose caller went are told, too', async () => {
+  const file = { case_id, path: join(home, 'out.db'), replace: true }
+  const options = { signal: AbortSignal.abort(CALLER_GONE) }
+  for (const [work, what] of [
+    [() => engine.call('export.database', file, options), 'The export of the database'],
+    [() => engine.call('migrate.file', file, options), 'The migration'],
+    [
+      () => engine.call('case.attachTimeline', { case_id, path: join(home, 'timeline.db') }, options),
+      'The copying of a timeline store',
+    ],
+  ] as const) {
+    await expect(work()).rejects.toMatchObject({ kind: 'Cancelled' })
+    const { interrupted } = await engine.call('case.view', { case_id })
+    expect(interrupted).toMatchObject({ what, wrote: 'whole' })
+  }
 })

@@ -5,9 +5,13 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { CALLER_GONE } from '../../../shared/rpc/server.ts'
 import { removeQuietly } from '../disk/folder.ts'
+import { syncWithName } from '../disk/sync.ts'
 
 /** Runs a migration, and then carries decisions over: not all of it or nothing. */
 export const CARRYING_OVER = 'The carrying over of earlier decisions'
+
+/** In place of the last run, of what writes none: whether that is there cannot be told by the journal. */
+export const NO_RUN = -1
 
 const begun = z.object({
   what: z.string(),
@@ -20,10 +24,10 @@ type Begun = z.infer<typeof begun>
 type Interrupted = NonNullable<CaseView['interrupted']>
 
 /** @param last what was begun */
-const told = ({ what, at_ms }: Begun): Interrupted => ({
+const told = ({ what, at_ms, last_run }: Begun): Interrupted => ({
   what,
   at_ms,
-  wrote: what === CARRYING_OVER ? 'part' : 'nothing',
+  wrote: what === CARRYING_OVER ? 'part' : last_run === NO_RUN ? 'whole' : 'nothing',
 })
 
 /** What runs in a case is named in its folder for as long as it runs: what stands there at an opening was interrupted. */
@@ -60,7 +64,7 @@ export class Interruptions {
     const isWritten =
       what === CARRYING_OVER
         ? findings.some(({ code }) => code === 'copied-again')
-        : last_run !== undefined && lastRun > last_run
+        : last_run !== undefined && last_run !== NO_RUN && lastRun > last_run
     if (isWritten) this.#last = { ...this.#last, wrote: 'all' }
   }
 
@@ -75,6 +79,18 @@ export class Interruptions {
     removeQuietly(this.#path)
   }
 
+  /** Where there is no room for it, what is asked for may be done all the same: an export goes to another disk. */
+  #begun(running: Begun): void {
+    try {
+      this.forget()
+      writeFileSync(this.#path, JSON.stringify(running), { mode: 0o600 })
+      // What is written next may be on the disk when the power goes; this has to be, too.
+      syncWithName(this.#path)
+    } catch {
+      removeQuietly(this.#path)
+    }
+  }
+
   /**
    * Runs `work` under its name; what is a part of other work goes by the name of that.
    * @param last_run the last run of the journal
@@ -87,9 +103,8 @@ export class Interruptions {
     work: () => Promise<T>,
   ): Promise<T> {
     if (this.#running !== null) return work()
-    this.forget()
     const running = { what, at_ms: Date.now(), last_run }
-    writeFileSync(this.#path, JSON.stringify(running), { mode: 0o600 })
+    this.#begun(running)
     this.#running = running
     try {
       const result = await work()
@@ -110,6 +125,8 @@ export class Interruptions {
     try {
       return begun.parse(JSON.parse(readFileSync(this.#path, 'utf8')))
     } catch {
+      // None, or one that lost its content with the power.
+      removeQuietly(this.#path)
       return null
     }
   }

@@ -35,3 +35,6 @@ export function opensWhat(
     ...(besides ? { timeline_path: pointers.path } : {}),
   }
 }
+
+/** What an opening asks for, its evidence by path or its case. */
+export type ToOpen = ReturnType<typeof opensWhat>

@@ -10,8 +10,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { onWindows, skipWhere } from '../evidence/fixtures.ts'
 import { IDLE } from '../queries/testing/turns-db.ts'
 import { copyFile } from './copy.ts'
+import { makeFolder } from './folder.ts'
 import { writeNewFile } from './new-file.ts'
 import { publish } from './publish.ts'
 import { removeDatabase, removeDatabaseBeside, SIDECARS } from './sidecars.ts'
@@ -332,4 +334,12 @@ test('publishing never leaves a temporary file as the target’s second name', (
   writeFileSync(temporary, 'x')
   publish(temporary, out, false)
   expect(text(out)).toBe('x')
+})
+
+test('a folder that cannot be made, of which Node says that it is not there, is an error with a name', (context) => {
+  skipWhere(context, onWindows)
+  symlinkSync(join(folder, 'nowhere', 'at all'), join(folder, 'link'))
+  expect(() => makeFolder(join(folder, 'link', 'cases'))).toThrow(
+    expect.objectContaining({ kind: 'NotWritable' }),
+  )
 })

@@ -1,7 +1,23 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
-/** Makes a folder, and those above it, its owner's alone; one that is there stays as it is. */
-export const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true, mode: 0o700 })
+/**
+ * Makes a folder, and those above it, its owner's alone; one that is there stays as it is. Throws what the file system says, and
+ * `NotWritable` where that is only what Node makes of it: of a disk that fails, and of a link that leads nowhere.
+ */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new TurnscopeError(
+      'NotWritable',
+      `The folder ${path} cannot be made.`,
+      'Check its disk, and whether a link on the way leads nowhere; or choose another folder.',
+      { cause: error },
+    )
+  }
+}
 
 /** Takes away a folder of ours with all that is in it; one that is not there is gone already. */
 export const removeFolder = (path: string): void => rmSync(path, { recursive: true, force: true })

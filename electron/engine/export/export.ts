@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { openReader, openWriter, quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
@@ -120,7 +121,8 @@ export const exportDatabaseJob = defineJob('exportDatabase', (input: ExportInput
   const { path, out, replace, evidencePaths } = input
   const target = { path: out, replace, protectedPaths: [path, ...evidencePaths] }
   const file = new NewFile(target, 'database')
-  const scratch = `${path}.export-${process.pid}-${randomBytes(4).toString('hex')}`
+  // Under a name that is swept with what else an interrupted run left.
+  const scratch = join(dirname(path), `.incoming-export-${randomUUID()}.db`)
   context.owns?.(file.temporary)
   try {
     writeCopy(path, file.temporary, scratch, context)

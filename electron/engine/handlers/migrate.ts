@@ -1,6 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
-import { WORK_NAMES } from '../../../shared/contract/work-names.ts'
+import { long } from '../case/long.ts'
 import { refuseLegacy, refuseUnrelated } from '../case/working.ts'
 import { openReader } from '../db/open.ts'
 import { removeDatabase } from '../disk/sidecars.ts'
@@ -59,19 +59,12 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       await session.replaceWorking(() => handle.pointTo(nextPath, { migration }), known)
       return migration
     }
-    return session.alone('migrate.run', asked, (options) =>
-      handle.interruptions.during(
-        WORK_NAMES['migrate.run'],
-        session.working.journal.lastRun,
-        asked.signal,
-        () => migrate(options),
-      ),
-    )
+    return long(session, 'migrate.run', asked, migrate)
   },
   'migrate.file': async ({ case_id, path, replace }, options) => {
     const session = of(case_id)
     refuseLegacy(session.working)
-    return session.alone('migrate.file', options, async (options) => {
+    return long(session, 'migrate.file', options, async (options) => {
       const { handle, person } = session
       const { evidencePaths } = handle
       const { lastRun } = session.working.journal
@@ -95,7 +88,7 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
     const session = of(case_id)
     refuseUnrelated(session.working)
     const { evidencePaths } = session.handle
-    return session.alone('export.database', options, async (options) => {
+    return long(session, 'export.database', options, async (options) => {
       await session.foldLog(options)
       const input = { path: session.handle.workingPath, out: path, replace, evidencePaths }
       return runJob(exportDatabaseJob, input, options)
