@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { removeQuietly } from './folder.ts'
@@ -32,8 +32,19 @@ export function noteTarget(temporary: string, target: string): void {
 
 export const forgetTarget = (temporary: string): void => removeQuietly(notePath(temporary))
 
-const targetOf = (temporary: string): string =>
-  join(dirname(temporary), basename(readFileSync(notePath(temporary), 'utf8')))
+/** Bytes: more than the longest name of a file takes anywhere. */
+const LONGEST_NOTE = 1024
+
+/**
+ * Of whom what stands aside is, by its absolute path, and when that was said; null where no note of ours says it. A stranger's
+ * folder may hold anything under that name, and a pipe would be read without end.
+ */
+function noteOf(temporary: string): { readonly target: string; readonly notedNs: bigint } | null {
+  const path = notePath(temporary)
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false })
+  if (!stats?.isFile() || stats.size > LONGEST_NOTE) return null
+  return { target: join(dirname(path), basename(readFileSync(path, 'utf8'))), notedNs: stats.mtimeNs }
+}
 
 /** A file that stands aside of its database, since whoever was replacing that was killed, or is about to. */
 export interface StandingAside {
@@ -53,7 +64,9 @@ export function standingAside(folder: string): ReadonlyMap<string, readonly Stan
     for (const name of readdirSync(folder)) {
       if (!NAME.test(name) || !name.endsWith(NOTE)) continue
       const temporary = join(folder, name.slice(0, -NOTE.length))
-      const notedNs = statSync(notePath(temporary), { bigint: true }).mtimeNs
+      const note = noteOf(temporary)
+      if (note === null) continue
+      const { target, notedNs } = note
       const isReplaced = !existsSync(temporary)
       const aside = SIDECARS.map((suffix) => ({
         suffix,
@@ -61,7 +74,6 @@ export function standingAside(folder: string): ReadonlyMap<string, readonly Stan
         notedNs,
         isReplaced,
       })).filter(({ path }) => existsSync(path))
-      const target = targetOf(temporary)
       found.set(target, [...(found.get(target) ?? []), ...aside])
     }
   } catch {}
@@ -73,8 +85,9 @@ export function standingAside(folder: string): ReadonlyMap<string, readonly Stan
  * there, gone once the new one does, which has taken the name of its unfinished file.
  */
 function settleAside(temporary: string): void {
-  if (!existsSync(notePath(temporary))) return
-  const target = targetOf(temporary)
+  const note = noteOf(temporary)
+  if (note === null) return
+  const { target } = note
   const isOld = existsSync(temporary)
   for (const suffix of SIDECARS) {
     const aside = asidePath(temporary, suffix)

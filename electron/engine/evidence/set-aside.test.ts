@@ -1,4 +1,5 @@
-import { existsSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { constants, existsSync, mkdirSync, openSync, readSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { publish } from '../disk/publish.ts'
@@ -8,8 +9,11 @@ import { unfinishedPath } from '../disk/unfinished.ts'
 import { Engine } from '../engine.ts'
 import {
   makeFolders,
+  onWindows,
+  skipWhere,
   type TestFolders,
   writeAllInWal,
+  writeFifo,
   writeHotJournal,
   writeLiveWal,
   writeTurns,
@@ -112,4 +116,31 @@ test('what was set aside of one database says nothing of another', async () => {
   const other = writeTurns(join(folders.evidence, 'other.db'), { journal: 'wal' })
   folders.seal()
   expect((await lookAtEvidence(other)).findings).toMatchObject([{ code: 'wal-missing', severity: 'info' }])
+})
+
+const noted = (digit: string): string =>
+  join(folders.evidence, `.turnscope-1-${digit.repeat(8)}-${digit.repeat(12)}.tmp.of`)
+
+test('what is called like a note and is none hides no log that was set aside', async () => {
+  writeLiveWal(path)
+  await killedAt('before')
+  mkdirSync(noted('0'))
+  mkdirSync(noted('f'))
+  writeFileSync(noted('1'), 'x'.repeat(100_000))
+  expect((await opened()).turns).toBe(150)
+})
+
+test('a pipe that is called like a note is not read: nobody may ever write to it', async (context) => {
+  skipWhere(context, onWindows)
+  writeLiveWal(path)
+  const pipe = writeFifo(noted('0'))
+  const writer = spawn('sh', ['-c', 'printf turns.db > "$1"', 'sh', pipe])
+  try {
+    await lookAtEvidence(path)
+    const fd = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
+    const bytes = Buffer.alloc(8)
+    await expect.poll(() => readSync(fd, bytes)).toBe(8)
+  } finally {
+    writer.kill()
+  }
 })

@@ -88,8 +88,8 @@ export async function listSet(mainPath: string, walPath?: string): Promise<Evide
   for (const role of ['main', 'wal', 'journal'] as const) {
     let path = (role === 'wal' ? walPath : undefined) ?? (await placeOf(role, mainPath))
     let stats = role === 'main' ? await lstat(path, { bigint: true }) : await lookAt(path)
-    for (const one of standing.filter(({ suffix }) => role !== 'main' && suffix === SUFFIX[role])) {
-      if (role === 'main' || one.path === walPath) continue
+    for (const one of standing) {
+      if (role === 'main' || one.suffix !== SUFFIX[role] || one.path === walPath) continue
       const there = await lookAt(one.path)
       if (there === null) continue
       // A database that was written without its log does not fit it any more.
