@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { onComputing, openReader } from '../../engine/db/open.ts'
+import { onWindows, skipWhere } from '../../engine/evidence/fixtures.ts'
 
 const program = fileURLToPath(new URL('./fixtures/kept-busy.ts', import.meta.url))
 let folder: string
@@ -34,6 +36,17 @@ test.each(['json', 'text'])(
     expect(existsSync(temporary)).toBe(false)
   },
 )
+
+test('one that was halted for longer has not been busy meanwhile', async (context) => {
+  skipWhere(context, onWindows)
+  const halted = spawn(process.execPath, [program, join(folder, 'halted'), 'text', '2000', 'once'])
+  await once(halted.stdout, 'data')
+  // It takes as long as this one may be kept busy, and more.
+  const { signal } = spawnSync(process.execPath, [program, join(folder, 'busy'), 'text', '2000'])
+  expect(signal).toBe('SIGKILL')
+  halted.kill('SIGCONT')
+  expect(await once(halted, 'exit')).toEqual([0, null])
+})
 
 test('it is watched where a schema may have SQLite compute values, and nowhere else', () => {
   let told = 0

@@ -14,29 +14,30 @@ const BEAT_MS = 250
 
 /**
  * Runs beside the own thread, which a value that SQLite computes can keep busy for ever: nothing but the end of the process
- * stops that. A thread cannot choose the code that a process ends with, so it ends as one that was killed.
+ * stops that. A thread cannot choose the code that a process ends with, so it ends as one that was killed. Silences are
+ * counted rather than timed, as of an engine: a process that was halted, or whose machine slept, was not busy meanwhile.
  */
 const WATCHER = `
   const { rmSync, writeSync } = require('node:fs')
   const { workerData: { beats, ms, bytes, beatMs, fd, late, large, folders } } = require('node:worker_threads')
   let last = 0
-  let since = performance.now()
+  let silences = 0
   const end = (text) => {
     try {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
       writeSync(fd, text + '\\n')
+    } catch {}
+    try {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     } finally {
       process.kill(process.pid, 'SIGKILL')
     }
   }
   setInterval(() => {
     const now = Atomics.load(beats, 0)
-    if (now !== last) {
-      last = now
-      since = performance.now()
-      return
-    }
-    if (performance.now() - since > ms) end(late)
+    silences = now === last ? silences + 1 : 0
+    last = now
+    if (silences === 0) return
+    if (silences * 2 * beatMs > ms) end(late)
     else if (process.memoryUsage.rss() > bytes) end(large)
   }, 2 * beatMs)`
 
