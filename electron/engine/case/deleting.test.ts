@@ -37,6 +37,9 @@ test('a case that was being deleted when its process was killed is gone at the n
   ])
   expect(inCases()).toEqual([case_id])
   expect(existsSync(join(folders.home, 'cases', case_id, 'case.json'))).toBe(true)
+  // Whoever deletes it themselves then has not to be told.
+  await engine.call('cases.delete', { case_id })
+  expect((await engine.call('case.open', { path })).evidence.findings).toEqual([])
 })
 
 test('one that was deleted whole is nothing to speak of', async () => {

@@ -53,8 +53,8 @@ export class CaseStore {
   readonly #passing: readonly string[]
   readonly #open = new Map<string, CaseHandle>()
   #cleaned = false
-  /** Cases that somebody was deleting when the process was killed. */
-  #deleted: readonly string[] = []
+  /** Cases that somebody was deleting when the process was killed, until that was told. */
+  #deleted = new Set<string>()
 
   constructor(home: string) {
     this.#cases = join(home, 'cases')
@@ -138,7 +138,7 @@ export class CaseStore {
       const record: CaseRecord = {
         format: FORMAT,
         case_id: id,
-        evidence: this.#deleted.includes(id) ? begunAnew(evidenceOf(sealed)) : evidenceOf(sealed),
+        evidence: this.#deleted.has(id) ? begunAnew(evidenceOf(sealed)) : evidenceOf(sealed),
         seen: [seenAt(sealed)],
         created_at_ms: now,
         opened_at_ms: now,
@@ -154,6 +154,7 @@ export class CaseStore {
       const folder = join(this.#cases, id)
       renameSync(incoming, folder)
       incoming = null
+      this.#deleted.delete(id)
       syncGivenName(this.#cases)
       lock.moved(folder)
       const handle = this.#handle(folder, record, lock)
@@ -382,6 +383,6 @@ export class CaseStore {
       }
     }
     sweepFolders(this.#cases, (name) => name.startsWith(INCOMING))
-    this.#deleted = finishDeleting(this.#cases)
+    this.#deleted = new Set(finishDeleting(this.#cases))
   }
 }
