@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type SqlAnswer, sqlAnswerInWords } from '../../shared/contract/sql.ts'
 import type { Spare } from '../engine/jobs/spare.ts'
 import { runStatement } from '../engine/sql/run-statement.ts'
@@ -12,6 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'turnscope-sql-'))
 const path = join(folder, 'working.db')
 beforeAll(() => new Database(path).exec('CREATE TABLE turns (conv_id TEXT)').close())
 afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => vi.useRealTimers())
 
 const run = (sql: string, options: Parameters<typeof runStatement>[2] = {}): Promise<SqlAnswer> =>
   runStatement({ path, sql }, { startSpare: forkSpare, home: folder }, options)
@@ -45,6 +46,8 @@ test('memory that a statement takes is bounded: a value by SQLite, all of it by 
     kind: 'InvalidRequest',
     message: 'SQLite says: string or blob too big.',
   })
+  // Its time stands still, or a slow machine comes to the end of that first.
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
   // Each of these is allowed by itself; sorting holds them all.
   const greedy = await run(
     'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 40) SELECT x FROM c ORDER BY zeroblob(200000000 + x)',
