@@ -18,6 +18,7 @@ describe('a window', () => {
     [['--ozone-platform=headless']],
     [['--force-device-scale-factor=2 --no-sandbox']],
     [['--disable-gpu=1']],
+    [['--force-renderer-accessibility=x']],
     [['--constructor']],
     [['--toString=x']],
     [['--user-data-dir=/proc']],
@@ -34,6 +35,7 @@ describe('a window', () => {
     [['--', '--remote-debugging-port=9222', '-x.db']],
     [['--ozone-platform=wayland', '--ozone-platform-hint=auto', '--force-device-scale-factor=1.5']],
     [[' --disable-gpu\n', 'turns.db']],
+    [['--force-renderer-accessibility', '--disable-dev-shm-usage']],
   ])('is opened for %j', (args) => expect(inWindow(args)).toBeNull())
 
   test('is opened for what each system adds, there alone', () => {

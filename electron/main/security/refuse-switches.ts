@@ -1,11 +1,13 @@
 import { url as inspectorUrl } from 'node:inspector'
 
-/** What a desktop, or a person whose display is unusual, passes to any program of this kind. */
+/** What a desktop, or a person whose display is unusual or who has a page read out, passes to any program of this kind. */
 const TAKEN: Readonly<Record<string, RegExp>> = {
   'ozone-platform': /^(?:x11|wayland)$/,
   'ozone-platform-hint': /^(?:auto|x11|wayland)$/,
   'force-device-scale-factor': /^\d(?:\.\d+)?$/,
   'disable-gpu': /^$/,
+  'disable-dev-shm-usage': /^$/,
+  'force-renderer-accessibility': /^$/,
 }
 /** An older macOS numbers what its Finder starts. */
 const OF_FINDER = /^-psn_\d+_\d+$/
