@@ -58,7 +58,8 @@ function AttachFailure() {
 const INTERRUPTED = {
   nothing: 'was interrupted before its end. Nothing of it was written: the case is as it was before.',
   part: 'was interrupted before its end. The journal says how much of it is here. To have all of it, delete this case and open its file again: the earlier case is as it was.',
-  whole: 'was interrupted before its end was noted: what it writes is there as a whole, or not at all.',
+  'all-or-nothing':
+    'was interrupted before its end was noted: what it writes is there as a whole, or not at all.',
   all: 'came to its end just before everything was interrupted: all of it was written.',
 } as const
 

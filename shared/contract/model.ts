@@ -280,13 +280,13 @@ export const caseView = z.object({
     .default([]),
   /** What people call the case, and its ticket; '' where nobody has said so. */
   label: z.object({ title: z.string(), ticket: z.string() }).optional(),
-  /** What was being written when everything ended; nothing of it was. Left out where nothing was, or it has been read. */
+  /** What was being written when everything ended. Left out where nothing was, or it has been read. */
   interrupted: z
     .object({
       what: z.string(),
       at_ms: ms,
-      /** How much of it is in the case: `all` where only its end was not noted any more, `whole` where it is there as a whole or not at all. */
-      wrote: z.enum(['nothing', 'part', 'all', 'whole']),
+      /** How much of it is there: `all` where only its end was not noted any more, `all-or-nothing` where which of both is not known. */
+      wrote: z.enum(['nothing', 'part', 'all', 'all-or-nothing']),
     })
     .optional(),
   /** Set where another Turnscope has the case: this is a copy of it, and what would change it is refused. */

@@ -189,6 +189,6 @@ test('an export and the copying of a timeline store whose caller went are told, 
   ] as const) {
     await expect(work()).rejects.toMatchObject({ kind: 'Cancelled' })
     const { interrupted } = await engine.call('case.view', { case_id })
-    expect(interrupted).toMatchObject({ what, wrote: 'whole' })
+    expect(interrupted).toMatchObject({ what, wrote: 'all-or-nothing' })
   }
 })

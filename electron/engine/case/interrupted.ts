@@ -27,7 +27,7 @@ type Interrupted = NonNullable<CaseView['interrupted']>
 const told = ({ what, at_ms, last_run }: Begun): Interrupted => ({
   what,
   at_ms,
-  wrote: what === CARRYING_OVER ? 'part' : last_run === NO_RUN ? 'whole' : 'nothing',
+  wrote: what === CARRYING_OVER ? 'part' : last_run === NO_RUN ? 'all-or-nothing' : 'nothing',
 })
 
 /** What runs in a case is named in its folder for as long as it runs: what stands there at an opening was interrupted. */

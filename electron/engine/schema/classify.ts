@@ -161,7 +161,7 @@ function refusalsOf(facts: SchemaFacts, turns: TurnsFacts): string[] {
   }
   if (turns.format === 0)
     refusals.push(
-      'The header says that there is no table, and SQLite would make the indexes of another format of the next that is written.',
+      'The header says that there is no table: with the next write SQLite would set another format, and take descending indexes for sorted otherwise than they are.',
     )
   for (const column of turns.columns)
     if (/[\uFFFD\0]/.test(column.spelled))
