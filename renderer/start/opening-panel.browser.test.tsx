@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { beforeEach, expect, test } from 'vitest'
 import { render } from 'vitest-browser-react'
-import type { EvidenceLook } from '../../shared/contract/cases.ts'
+import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { queryClient } from '../api/client.ts'
 import { CASE } from '../testing/case.ts'
 import { type Asked, connectToWaiting } from '../testing/engine.ts'
@@ -68,4 +68,12 @@ test('a file of which it is known that its opening is refused is not offered to 
   expect(page.getByRole('button', { name: 'Open', exact: true }).elements()).toEqual([])
   await page.getByRole('button', { name: 'Look again' }).click()
   await expect.poll(() => asked.map(({ name }) => name)).toEqual(['evidence.look', 'evidence.look'])
+})
+
+test('nor is its case deleted for an opening that would be refused', async () => {
+  const existing = { case_id: 'a', opened_at_ms: 1, evidence_state: 'unchanged' } as CaseSummary
+  const refused = { message: 'Nothing is in this file yet.', next: 'Ask for both.' }
+  const page = await look({ ...LOOK, existing, refused }, null)
+  await expect.element(page.getByRole('button', { name: 'Resume the case' })).toBeVisible()
+  expect(page.getByRole('button', { name: 'Start over…' }).elements()).toEqual([])
 })

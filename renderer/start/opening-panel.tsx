@@ -167,43 +167,34 @@ function Asking({ look, picked }: Asked) {
         <Button tone="quiet" onClick={dismissOpening}>
           Not now
         </Button>
-        {existing !== null && unchanged && (
+        {existing !== null && unchanged && refused === null && (
           <Button tone="quiet" writes="cases.delete" onClick={() => setLeaving(existing)}>
             Start over…
           </Button>
         )}
-        {refused !== null && (
+        {refused !== null ? (
           <Button
             ref={existing === null ? first : undefined}
             onClick={() => void openPath(look.path, picked.named ? picked.companion : null, picked.part)}
           >
             Look again
           </Button>
-        )}
-        {existing !== null && refused === null && (
+        ) : existing !== null ? (
           <Button ref={unchanged ? undefined : first} tone={unchanged ? 'default' : 'primary'} onClick={open}>
             {unchanged ? 'Copy and compare again' : 'Open what is there now'}
           </Button>
+        ) : (
+          earlier !== null && (
+            <Button
+              ref={first}
+              tone="primary"
+              onClick={() => void openEvidence(look, { ...picked, carry_from: earlier.case_id })}
+            >
+              Reload, with its decisions
+            </Button>
+          )
         )}
-        {existing === null && earlier !== null && refused === null && (
-          <Button
-            ref={first}
-            tone="primary"
-            onClick={() => void openEvidence(look, { ...picked, carry_from: earlier.case_id })}
-          >
-            Reload, with its decisions
-          </Button>
-        )}
-        {existing === null && refused === null && (
-          <Button
-            ref={earlier === null ? first : undefined}
-            tone={earlier === null ? 'primary' : 'default'}
-            onClick={open}
-          >
-            Open
-          </Button>
-        )}
-        {existing !== null && (
+        {existing !== null ? (
           <Button
             ref={unchanged || refused !== null ? first : undefined}
             tone={unchanged ? 'primary' : 'default'}
@@ -211,6 +202,16 @@ function Asking({ look, picked }: Asked) {
           >
             Resume the case
           </Button>
+        ) : (
+          refused === null && (
+            <Button
+              ref={earlier === null ? first : undefined}
+              tone={earlier === null ? 'primary' : 'default'}
+              onClick={open}
+            >
+              Open
+            </Button>
+          )
         )}
       </Row>
       <DeleteCase
