@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { inspect } from 'node:util'
 import { Engine } from '../../electron/engine/engine.ts'
 import type { Prng } from '../../electron/engine/sample/prng.ts'
 import { forkSpare } from '../../electron/host/forked-spare.ts'
@@ -278,7 +279,7 @@ export async function tryEveryVerb(
       return output
     } catch (error) {
       if (!(error instanceof TurnscopeError) || error.kind === 'Internal')
-        faults.push(`${name}: ${error instanceof Error ? error.stack : String(error)}`)
+        faults.push(`${name}: ${inspect(error)}`)
       else if (error.message === '' || error.next === '') faults.push(`${name}: ${error.kind} without words`)
       return null
     } finally {

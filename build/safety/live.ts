@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
 import Database from 'better-sqlite3'
 import { copyEvidence } from '../../electron/engine/evidence/copy.ts'
 import { writeTurns } from '../../electron/engine/evidence/fixtures.ts'
@@ -67,7 +68,7 @@ export const live: SafetyClass = {
           const kind = error instanceof TurnscopeError ? error.kind : 'untyped'
           const isTrue = mode === 'replace' && error instanceof Error && error.message.endsWith('turns.db.')
           if (kind !== 'InUse' && !(kind === 'NotFound' && isTrue))
-            faults.push(`${mode}: ${kind}: ${error instanceof Error ? error.stack : String(error)}`)
+            faults.push(`${mode}: ${kind}: ${inspect(error)}`)
         }
       }
     } finally {

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { inspect } from 'node:util'
 import Database from 'better-sqlite3'
 import { Engine } from '../../electron/engine/engine.ts'
 import { snapshot } from '../../electron/engine/evidence/fixtures.ts'
@@ -295,7 +296,7 @@ export class Scene {
       const left = [...strange, ...(again ? leftBeside(home) : [])].filter((each) => !grows(each))
       wrong.push(...left.map((each) => `left: ${each}`))
     } catch (error) {
-      wrong.push(`the next opening ended in ${error instanceof Error ? error.stack : String(error)}`)
+      wrong.push(`the next opening ended in ${inspect(error)}`)
     }
     return wrong
   }

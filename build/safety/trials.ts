@@ -1,6 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import type { Prng } from '../../electron/engine/sample/prng.ts'
 
 /** How a trial is made that does a thing many times. */
@@ -66,7 +67,7 @@ export async function tryOnce({ trial }: SafetyClass, seed: number, run: Run): P
   try {
     faults = await trial(seed, folder, run)
   } catch (error) {
-    faults = [`the trial ended in ${error instanceof Error ? error.stack : String(error)}`]
+    faults = [`the trial ended in ${inspect(error)}`]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

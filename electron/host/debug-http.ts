@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { TurnscopeError, traceOf } from '../../shared/contract/errors.ts'
 import type { DebugAnswer } from '../../shared/contract/payload.ts'
 import type { Access } from './access.ts'
 
@@ -89,7 +89,7 @@ export async function answerDebugHttp(
   try {
     answer = await answerOf(options, request, target, gone.signal)
   } catch (error) {
-    log(`debug API: ${error instanceof Error ? error.stack : String(error)}`)
+    log(`debug API: ${traceOf(error)}`)
     answer = { status: 500, headers: TEXT, body: 'internal error\n' }
   }
   const body = Buffer.from(answer.body)

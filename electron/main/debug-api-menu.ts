@@ -1,4 +1,5 @@
 import { clipboard, dialog, type MenuItemConstructorOptions } from 'electron'
+import { traceOf } from '../../shared/contract/errors.ts'
 import type { EngineProcess, Supervisor } from '../host/supervisor.ts'
 import { type DebugApi, startDebugApi } from './debug-api.ts'
 import { askEngine } from './engine-process.ts'
@@ -63,7 +64,7 @@ export function createDebugApiSwitch(options: DebugApiSwitchOptions): DebugApiSw
       changed()
       await showAddress(started)
     } catch (error) {
-      log(`debug API: ${error instanceof Error ? error.stack : String(error)}`)
+      log(`debug API: ${traceOf(error)}`)
       dialog.showErrorBox(
         'The debug API could not be started.',
         'There is no free port on this machine. Try again.',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, clipboard, dialog, session } from 'electron'
 import { z } from 'zod'
 import { isCaseId } from '../../shared/contract/cases.ts'
+import { traceOf } from '../../shared/contract/errors.ts'
 import { HOST_CHANNELS } from '../../shared/contract/host.ts'
 import { engineHome } from '../host/home.ts'
 import { createSupervisor } from '../host/supervisor.ts'
@@ -60,7 +61,7 @@ function start(): void {
     `Turnscope ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform} ${process.arch}`,
   )
   process.on('uncaughtException', (error) => {
-    log.write(error.stack ?? error.message)
+    log.write(traceOf(error))
     dialog.showErrorBox(
       'Something went wrong inside Turnscope.',
       `The evidence is untouched. If it happens again, attach this file to a report:\n${log.path}`,

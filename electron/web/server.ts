@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { traceOf } from '../../shared/contract/errors.ts'
 import {
   WEB_DOWNLOAD_PATH,
   WEB_HOST_INFO_PATH,
@@ -159,7 +160,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     if (!connections.admits(request, response)) return
     answer(request, response).catch((error: unknown) => {
       // Without its address, which may be a key.
-      log(`a request failed: ${error instanceof Error ? error.stack : String(error)}`)
+      log(`a request failed: ${traceOf(error)}`)
       response.destroy()
     })
   })

@@ -1,4 +1,4 @@
-import { cancelled, TurnscopeError, toFailure } from '../contract/errors.ts'
+import { cancelled, TurnscopeError, toFailure, traceOf } from '../contract/errors.ts'
 import { type EventData, type EventName, PROTOCOL_VERSION } from '../contract/methods.ts'
 import { firstProblem, invalidRequest } from '../contract/request.ts'
 import { assertNever } from '../truth/assert-never.ts'
@@ -57,7 +57,7 @@ export function serve(transport: Transport, call: Answer, { log }: ServeOptions)
     } catch (thrown) {
       running.delete(id)
       const error = controller.signal.aborted && isAbort(thrown) ? cancelled() : thrown
-      if (!(error instanceof TurnscopeError)) log(`${name} failed: ${stackOf(error)}`)
+      if (!(error instanceof TurnscopeError)) log(`${name} failed: ${traceOf(error)}`)
       fail(id, error)
     }
   }
@@ -99,6 +99,3 @@ export function serve(transport: Transport, call: Answer, { log }: ServeOptions)
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
-
-const stackOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error)

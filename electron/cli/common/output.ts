@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { inspect } from 'node:util'
 import { TurnscopeError, type TurnscopeFailure, toFailure } from '../../../shared/contract/errors.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import type { Terminal } from './terminal.ts'
@@ -44,8 +45,7 @@ export function failureText(error: unknown, json: boolean): string {
 
 /** On stdout as data with `--json`, else on stderr in words. Never a stack, unless TURNSCOPE_DEBUG asks for it. */
 export async function printFailure(terminal: Terminal, error: unknown, json: boolean): Promise<void> {
-  if (!(error instanceof TurnscopeError))
-    log(terminal, error instanceof Error ? (error.stack ?? error.message) : String(error))
+  if (!(error instanceof TurnscopeError)) log(terminal, inspect(error))
   await print(json ? terminal.stdout : terminal.stderr, failureText(error, json))
 }
 

@@ -1,4 +1,4 @@
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
+import { TurnscopeError, traceOf } from '../../../shared/contract/errors.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
@@ -147,8 +147,7 @@ export class Upkeep {
       (signal) => work({ signal, lingers }),
       (thrown) => {
         const error = explain(thrown)
-        if (!(error instanceof TurnscopeError))
-          this.#options.log(`${what}: ${error instanceof Error ? error.stack : String(error)}`)
+        if (!(error instanceof TurnscopeError)) this.#options.log(`${what}: ${traceOf(error)}`)
         if (error instanceof TurnscopeError && error.kind === 'Exhausted') this.#working.exhausted = error
         const message = error instanceof TurnscopeError ? error.message : `${what} failed.`
         this.#working.findings.push({ code: 'background-failed', severity: 'error', message })

@@ -15,7 +15,7 @@ export type JobMessage =
   | { type: 'owns'; path: string }
   | { type: 'done'; output: unknown }
   | { type: 'failed'; failure: TurnscopeFailure }
-  | { type: 'crashed'; stack: string }
+  | { type: 'crashed'; error: unknown }
 
 // From source Node strips the types itself; the bundle puts the worker beside the engine.
 export const workerUrl = new URL(

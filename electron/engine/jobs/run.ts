@@ -114,7 +114,7 @@ export function runJob<Input, Result>(
           )
           break
         case 'crashed':
-          over(false, () => reject(new Error(`job ${name} failed: ${message.stack}`)))
+          over(false, () => reject(new Error(`job ${name} failed`, { cause: message.error })))
           break
       }
     }

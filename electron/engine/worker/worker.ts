@@ -26,14 +26,8 @@ async function perform({ name, input, cancelFlag }: JobStart): Promise<void> {
     post({ type: 'done', output })
   } catch (thrown) {
     const error = explain(thrown)
-    if (error instanceof TurnscopeError) {
-      post({ type: 'failed', failure: toFailure(error) })
-    } else {
-      post({
-        type: 'crashed',
-        stack: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      })
-    }
+    if (error instanceof TurnscopeError) post({ type: 'failed', failure: toFailure(error) })
+    else post({ type: 'crashed', error: error instanceof Error ? error : new Error(String(error)) })
   }
 }
 
