@@ -46,3 +46,20 @@ test('an engine that is killed comes back by itself; one that is killed again an
   await expect(page.getByRole('banner')).toContainText('v2')
   await expect(given).toBeHidden()
 })
+
+test('a page connects to its engine while it still asks what to open', async ({ start, evidence }) => {
+  const app = await start(sampleIn(evidence))
+  const { page } = app
+  let answer: () => void = () => undefined
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/host.json', async (route) => {
+    await asked
+    await route.continue()
+  })
+  await page.reload()
+  await expect(page.getByText(/SQLite 3\./)).toBeVisible()
+  answer()
+  await confirmOpening(app)
+})

@@ -21,7 +21,8 @@ let tries = 0
 const rpcUrl = (): string =>
   `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${WEB_RPC_PATH}`
 
-function connect(): void {
+/** @param asking the host for what to open: only then does it start an engine that it gave up, so before there may be none */
+function connect(asking?: Promise<unknown>): void {
   const socket = new WebSocket(rpcUrl())
   socket.addEventListener('open', () => {
     tries = 0
@@ -29,7 +30,9 @@ function connect(): void {
   })
   socket.addEventListener('close', (event) => {
     if (event.code === WEB_CLOSE_ENGINE_FAILED) {
-      givenUp(event.reason, () => location.reload())
+      const again = (): void => connect()
+      if (asking === undefined) givenUp(event.reason, () => location.reload())
+      else asking.then(again, again)
       return
     }
     tries++
@@ -48,7 +51,7 @@ function connect(): void {
     }
     const reason = event.code === WEB_CLOSE_ENGINE_EXITED ? event.reason : 'the connection was lost'
     setLink({ kind: 'restarting', reason })
-    setTimeout(connect, backoff(tries))
+    setTimeout(() => connect(asking), backoff(tries))
   })
 }
 
@@ -80,9 +83,7 @@ function retitle(): void {
 /** Connects over a WebSocket to the web host this page came from, again and again with growing pauses. */
 export function webHost(): Host {
   const initial = initialEvidence()
-  // The host starts an engine that it gave up as soon as a page asks for this, and only then is there one to connect to.
-  const begin = (): void => connect()
-  initial.then(begin, begin)
+  connect(initial)
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return
     shown.ended = false
