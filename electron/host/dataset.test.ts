@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { parquetReadObjects } from 'hyparquet'
@@ -192,6 +192,18 @@ test('where another timeline store stands beside the same turns, its pointers ta
   rmSync(store)
   await run()
   expect(await told()).toEqual([])
+})
+
+test('what is there and is no folder is no dataset, nor is a name that belongs to a database', () => {
+  const main = writeTurns(join(folders.evidence, 'a.db'), { turns: 2 })
+  const there = readdirSync(folders.evidence)
+  const link = join(folders.evidence, '..', 'link')
+  symlinkSync(join(folders.evidence, 'nowhere', 'x'), link)
+  for (const path of [main, link, join(main, 'below'), `${main}-journal`, `${main}-wal/`]) {
+    const open = (): void => openDataset({ path, redact_key: null })
+    expect(open, path).toThrow(expect.objectContaining({ kind: 'NotWritable' }))
+  }
+  expect(readdirSync(folders.evidence)).toEqual(there)
 })
 
 test('a place is named before its pointers are written: who drops them knows that they are held', async () => {

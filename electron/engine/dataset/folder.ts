@@ -1,11 +1,12 @@
 import { createHash, createHmac } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { FleetItem } from '../../../shared/contract/fleet.ts'
 import { writeError } from '../disk/errors.ts'
 import { makeFolder, removeFile, removeFolder, renameFile } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
+import { SIDECARS } from '../disk/sidecars.ts'
 import { sweepUnfinished, unfinishedPath } from '../disk/unfinished.ts'
 import { type Sealed, sealOf } from '../evidence/seal.ts'
 import { keyedHash } from './redact.ts'
@@ -45,6 +46,14 @@ export function openDataset(place: DatasetPlace): void {
       'Name a folder without [, ], {, }, * and ?.',
     )
   }
+  const name = resolve(place.path)
+  const suffix = SIDECARS.find((each) => name.endsWith(each))
+  if (suffix !== undefined && existsSync(name.slice(0, -suffix.length)))
+    throw new TurnscopeError(
+      'NotWritable',
+      `${name} is a name that belongs to the database beside it.`,
+      'Choose another name.',
+    )
   const path = join(place.path, MARK)
   const mark = markOf(place)
   try {

@@ -34,6 +34,15 @@ export function writeError(error: unknown, place: string): unknown {
       cause,
     )
   }
+  // By Windows of what is open elsewhere, by Linux of a file that is mounted on its own, as containers do with one that they are given.
+  if (code === 'EBUSY') {
+    return new TurnscopeError(
+      'NotWritable',
+      `In ${place} nothing new can take this name: another program has that file open, or it is mounted by itself.`,
+      'Close that program, or choose another name; of a container, in a folder that is mounted whole.',
+      cause,
+    )
+  }
   // What is left is the file's own: a CHECK or UNIQUE rule, a function or collation that only its server has.
   if (/^SQLITE_(ERROR|CONSTRAINT|MISMATCH|TOOBIG)/.test(code)) {
     return new TurnscopeError(

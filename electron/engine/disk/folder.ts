@@ -3,13 +3,19 @@ import { TurnscopeError } from '../../../shared/contract/errors.ts'
 
 /**
  * Makes a folder, and those above it, its owner's alone; one that is there stays as it is. Throws what the file system says, and
- * `NotWritable` where that is only what Node makes of it: of a disk that fails, and of a link that leads nowhere.
+ * `NotWritable` where something else has its name, and where that is only what Node makes of it: of a disk that fails, and of a link
+ * that leads nowhere.
  */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST')
+      throw new TurnscopeError('NotWritable', `${path} is there and is no folder.`, 'Choose another name.', {
+        cause: error,
+      })
+    if (code !== 'ENOENT') throw error
     throw new TurnscopeError(
       'NotWritable',
       `The folder ${path} cannot be made.`,

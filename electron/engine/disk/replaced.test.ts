@@ -51,6 +51,15 @@ describe('a replaced database', () => {
     expect(left()).toHaveLength(4)
   })
 
+  test('one that another program has, or that is mounted by itself, is a place that cannot be written', async () => {
+    old()
+    const file = database()
+    const refused: Fault = { call: 'renameSync', code: 'EBUSY', when: (_, to) => to === out }
+    const error: unknown = await withFaults([refused], () => file.publish()).catch((thrown: unknown) => thrown)
+    file.discard()
+    expect(file.explain(error)).toMatchObject({ kind: 'NotWritable', message: expect.stringContaining('mounted') })
+  })
+
   test('is replaced even when what is left of the old one cannot be removed', async () => {
     old()
     const file = database()
