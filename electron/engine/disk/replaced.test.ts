@@ -55,9 +55,14 @@ describe('a replaced database', () => {
     old()
     const file = database()
     const refused: Fault = { call: 'renameSync', code: 'EBUSY', when: (_, to) => to === out }
-    const error: unknown = await withFaults([refused], () => file.publish()).catch((thrown: unknown) => thrown)
+    const error: unknown = await withFaults([refused], () => file.publish()).catch(
+      (thrown: unknown) => thrown,
+    )
     file.discard()
-    expect(file.explain(error)).toMatchObject({ kind: 'NotWritable', message: expect.stringContaining('mounted') })
+    expect(file.explain(error)).toMatchObject({
+      kind: 'NotWritable',
+      message: expect.stringContaining('mounted'),
+    })
   })
 
   test('is replaced even when what is left of the old one cannot be removed', async () => {

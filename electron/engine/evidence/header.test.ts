@@ -59,6 +59,12 @@ test.each([
   expect(parseHeader(bytes)?.defect).toEqual(expect.any(String))
 })
 
+test('of the schema format only what SQLite looks at is judged', () => {
+  const bytes = headerAfter('CREATE TABLE turns (x)')
+  bytes.writeUInt8(2, 46)
+  expect(parseHeader(bytes)?.defect).toBeNull()
+})
+
 test('other bytes, and fewer than 100, are no header', () => {
   const bytes = headerAfter('CREATE TABLE turns (x)')
   expect(parseHeader(bytes.subarray(0, 99))).toBeNull()

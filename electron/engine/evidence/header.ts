@@ -22,6 +22,9 @@ const isPageSize = (size: number): boolean => size >= 512 && size <= 65536 && (s
 export const ENCRYPTED = 'its rest is noise, so it is encrypted'
 
 /** Whether what SQLite keeps zero and small beyond the first 24 or 32 bytes is neither. */
+/** The last of its four bytes, which is all that SQLite looks at. Source: src/prepare.c, `sqlite3InitOne` */
+export const SCHEMA_FORMAT_AT = 47
+
 function isNoise(bytes: Buffer): boolean {
   const reserved = bytes.subarray(72, 92)
   const implausible = bytes.readUInt32BE(44) > 4 || bytes.readUInt32BE(56) > 3
@@ -34,7 +37,8 @@ function defectOf(bytes: Buffer, pageSize: number): string | null {
   if (bytes[21] !== 64 || bytes[22] !== 32 || bytes[23] !== 32) return 'its payload fractions are wrong'
   if (pageSize - bytes[20]! < 480) return 'it reserves more of each page than SQLite allows'
   if (bytes[19]! > 2) return `it needs a newer SQLite (read version ${bytes[19]})`
-  if (bytes.readUInt32BE(44) > 4) return `it needs a newer SQLite (schema format ${bytes.readUInt32BE(44)})`
+  if (bytes[SCHEMA_FORMAT_AT]! > 4)
+    return `it needs a newer SQLite (schema format ${bytes[SCHEMA_FORMAT_AT]})`
   return null
 }
 
