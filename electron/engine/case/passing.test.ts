@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withFaults } from '../disk/testing/faulty-disk.ts'
 import { linkTo } from '../evidence/fixtures.ts'
 import { withOtherProcess } from './fixtures.ts'
 import { makeTemporary } from './passing.ts'
@@ -56,4 +57,13 @@ test('a folder of a killed process goes when the next is made; what lives, or is
     expect(readdirSync(parent).sort()).toEqual(stays)
     expect(existsSync(join(parent, 'elsewhere', 'cases', 'work.db'))).toBe(true)
   })
+})
+
+test('what cannot be taken away stays with its lock, by which a later start takes it away', async () => {
+  const { path, remove } = makeTemporary(parent)
+  writeFileSync(join(path, 'work.db'), 'a history')
+  await withFaults([{ call: 'rmSync', code: 'EROFS' }], () => remove())
+  expect(readdirSync(path).sort()).toEqual(['case.lock', 'work.db'])
+  remove()
+  expect(readdirSync(parent)).toEqual([])
 })

@@ -10,6 +10,7 @@ const NEW_MS = 60_000
 /** A folder that is gone once its process has done its work; where that was killed, the next one takes it away. */
 export interface PassingFolder {
   readonly path: string
+  /** Never fails, since what it was for is settled: what cannot be taken away, from a disk that became read-only, goes by its lock at a later start. */
   readonly remove: () => void
 }
 
@@ -32,8 +33,10 @@ export function makePassing(path: string): PassingFolder {
   return {
     path,
     remove: () => {
-      if (existsSync(path)) removeAll(path)
-      lock.release()
+      try {
+        if (existsSync(path)) removeAll(path)
+        lock.release()
+      } catch {}
     },
   }
 }
