@@ -242,7 +242,8 @@ export class Engine {
           await this.#carryOver(session, request.carry_from, options)
       }
     } catch (error) {
-      if (open === undefined) await this.#abandon(session)
+      // Why it did not open is what is to be told, also where the disk lets nothing be taken away.
+      if (open === undefined) await this.#abandon(session).catch(() => undefined)
       throw error
     }
     this.#latest = session.id

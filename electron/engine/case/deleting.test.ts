@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { withFaults } from '../disk/testing/faulty-disk.ts'
 import { Engine } from '../engine.ts'
@@ -40,6 +41,15 @@ test('a case that was being deleted when its process was killed is gone at the n
   // Whoever deletes it themselves then has not to be told.
   await engine.call('cases.delete', { case_id })
   expect((await engine.call('case.open', { path })).evidence.findings).toEqual([])
+})
+
+test('a file that is refused is refused for what it is where the disk lets nothing be taken away', async () => {
+  const other = join(folders.evidence, '..', 'other.db')
+  new Database(other).exec('CREATE TABLE other (x)').close()
+  const when = (_: unknown, to: unknown): boolean => String(to).includes('.deleted-')
+  await withFaults([{ call: 'renameSync', code: 'EROFS', when }], () =>
+    expect(engine.call('case.open', { path: other })).rejects.toMatchObject({ kind: 'UnrelatedDatabase' }),
+  )
 })
 
 test('one that was deleted whole is nothing to speak of', async () => {

@@ -274,7 +274,12 @@ export class CaseStore {
   #handle(folder: string, record: CaseRecord, lock: CaseLock): CaseHandle {
     const handle = new CaseHandle(folder, record, lock, () => {
       this.#open.delete(handle.id)
-      if (!handle.record.prepared) discard(this.#cases, folder, lock)
+      if (handle.record.prepared) return
+      try {
+        discard(this.#cases, folder, lock)
+      } catch {
+        // Why it never got ready is what is to be told; what is left goes at a later start.
+      }
     })
     this.#open.set(handle.id, handle)
     return handle
