@@ -84,6 +84,12 @@ test('the command line runs from a bundle, which is made anew when a source has 
   expect(run()).toBe("one [ 'a b' ] false")
 })
 
+test.skipIf(process.platform === 'win32')('whoever may read the checkout may run its bundle', () => {
+  run()
+  const mode = (path: string): number => statSync(join(checkout, path)).mode & 0o777
+  expect(mode(`dist/${bundles()[0]}`)).toBe(mode('dist'))
+})
+
 test('where no bundle can be made the source runs', () => {
   write('dist', 'in the way')
   expect(run()).toBe("one [ 'a b' ] true")

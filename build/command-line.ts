@@ -1,6 +1,15 @@
 /** Makes the bundle of the command line; `turnscope.mjs` runs this when it finds none that is up to date. */
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Rolldown } from 'vite'
@@ -44,6 +53,8 @@ const making = mkdtempSync(`${dist}making-`)
 try {
   const { inputs, hash } = await bundled(making)
   const folder = `dist/command-line-${hash}`
+  // A folder for temporary files is its maker's alone; other accounts run the command line from this checkout too.
+  chmodSync(making, 0o777 & ~process.umask())
   try {
     renameSync(making, root + folder)
   } catch (error) {

@@ -4,7 +4,7 @@
  * JavaScript, and knows nothing but its list of inputs, because every start pays for it.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { accessSync, readFileSync, statSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -23,7 +23,13 @@ function freshBundle() {
     // The time of the last change of any kind: unlike the time of modification nobody can set it back.
     if (now?.ctimeMs !== changed || now.size !== bytes) return null
   }
-  return statSync(root + made.folder, { throwIfNoEntry: false }) ? made.folder : null
+  try {
+    accessSync(`${root}${made.folder}/turnscope.js`)
+    return made.folder
+  } catch {
+    // It is gone, or another account's alone.
+    return null
+  }
 }
 
 function newBundle() {
