@@ -114,6 +114,12 @@ describe('a new file', () => {
     expect(text(longest)).toBe('x')
   })
 
+  test('names the disk that has no room left: the one of the file, whatever it is made of', async () => {
+    await expect(withFaults([fullAfter(0)], () => writeNewFile(target(), ['x']))).rejects.toThrow(
+      `The disk of ${join(folder, 'out')} is full.`,
+    )
+  })
+
   const failures: { name: string; faults: () => Fault[]; kind: string }[] = [
     { name: 'a disk that is full', faults: () => [fullAfter(0)], kind: 'NoSpace' },
     { name: 'a disk that fills up', faults: () => [fullAfter(2)], kind: 'NoSpace' },
@@ -309,7 +315,9 @@ describe('a copy inside a case', () => {
 
   test('that would not fit is refused before it is begun', () => {
     const to = join(folder, 'out', 'copy.db')
-    expect(() => copyFile(evidence, to, Number.MAX_SAFE_INTEGER, IDLE)).toThrow(kind('NoSpace'))
+    const refused = (): void => copyFile(evidence, to, Number.MAX_SAFE_INTEGER, IDLE)
+    expect(refused).toThrow(kind('NoSpace'))
+    expect(refused).toThrow(`Not enough room on the disk of ${join(folder, 'out')}`)
     expect(left()).toEqual([])
   })
 })

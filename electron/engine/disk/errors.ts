@@ -10,6 +10,15 @@ export function writeError(error: unknown, place: string): unknown {
   const code = codeOf(error)
   const cause = { cause: error }
   if (error instanceof TurnscopeError || !(error instanceof Error)) return error
+  if (/^(ENOSPC|EDQUOT|SQLITE_FULL)$/.test(code)) {
+    return new TurnscopeError(
+      'NoSpace',
+      // SQLite also writes temporary files, and does not say which it had no room for.
+      `The disk of ${place}${code === 'SQLITE_FULL' ? ', or that of temporary files,' : ''} is full.`,
+      'Free some space there, or choose a folder on another disk, and try again. Nothing was lost.',
+      cause,
+    )
+  }
   if (/^(SQLITE_IOERR|EFBIG$|EIO$)/.test(code)) {
     return new TurnscopeError(
       'NoSpace',
