@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { createPrng } from '../../electron/engine/sample/prng.ts'
+import { clockBack } from './clock.ts'
 import { DEED_NAMES } from './deeds.ts'
 import { type Interference, interfering, noShim } from './disk-shim.ts'
 import { doInProcess } from './doing.ts'
@@ -16,7 +17,10 @@ const DISKS = {
   'cannot sync its folders': { code: 'EINVAL', touched: ['s'] },
 } as const satisfies Record<string, Omit<NonNullable<Interference['fail']>, 'from'>>
 type DiskName = keyof typeof DISKS
-const DISK_NAMES = Object.keys(DISKS) as DiskName[]
+/** What becomes of a disk, or of the clock: no reason for anything to end. */
+const BECOMES = [...(Object.keys(DISKS) as DiskName[]), 'clock'] as const
+/** Looks at the clock that a deed may come to. */
+const LOOKS = 60
 
 /** What is wrong where the disk comes to that at a thing. @param passes whether it is well again at the next */
 export async function onDisk(
@@ -40,11 +44,21 @@ export async function onDisk(
   ]
 }
 
-/** Every deed that writes, on a disk that from some moment on, or for a moment, is not what it was. */
+/** What is wrong where the clock jumps back by a day at a look. */
+async function withClockBack(scene: Scene, look: number, again: boolean): Promise<string[]> {
+  const home = scene.home('back')
+  const { failed } = await doInProcess(scene.name, home, scene.evidence, { env: clockBack(look) })
+  const wrong = await scene.wrongIn(home, { again })
+  scene.drop(home)
+  const ended = failed === null ? [] : [`ended in ${failed}`]
+  return [...ended, ...wrong].map((each) => `${scene.name}, whose clock jumps back at look ${look}: ${each}`)
+}
+
+/** Every deed that writes, on a disk that from some moment on, or for a moment, is not what it was, or with such a clock. */
 export const disks: SafetyClass = {
   name: 'disks',
-  trialIs: 'disks that come to something during one deed',
-  full: DEED_NAMES.length * DISK_NAMES.length,
+  trialIs: 'disks, or clocks, that come to something during one deed',
+  full: DEED_NAMES.length * BECOMES.length,
   slice: 2,
   many: { of: 'disks', full: 20, slice: 3 },
   kept: [],
@@ -52,11 +66,15 @@ export const disks: SafetyClass = {
   async trial(seed, folder, run) {
     const prng = createPrng(seed)
     const scene = await Scene.make(folder, DEED_NAMES[seed % DEED_NAMES.length]!)
-    const becomes = DISK_NAMES[Math.floor(seed / DEED_NAMES.length) % DISK_NAMES.length]!
+    const becomes = BECOMES[Math.floor(seed / DEED_NAMES.length) % BECOMES.length]!
     const faults: string[] = []
-    for (const at of placesAmong(scene.things, prng, run)) {
+    for (const at of placesAmong(becomes === 'clock' ? LOOKS : scene.things, prng, run)) {
       const how = { passes: prng.chance(0.3), again: prng.chance(AGAIN) }
-      faults.push(...(await onDisk(scene, becomes, at, how)))
+      const found =
+        becomes === 'clock'
+          ? await withClockBack(scene, at, how.again)
+          : await onDisk(scene, becomes, at, how)
+      faults.push(...found)
       run.tried()
     }
     return faults

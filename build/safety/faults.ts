@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { CLI, type Ran, turnscope } from '../../electron/cli/fixtures.ts'
 import { Engine } from '../../electron/engine/engine.ts'
 import { onWindows, snapshot, writeFifo, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
 import { createPrng, type Prng } from '../../electron/engine/sample/prng.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
+import { clockBack } from './clock.ts'
 import { ANSWER } from './deeds.ts'
 import type { SafetyClass } from './trials.ts'
 
@@ -23,7 +23,6 @@ const FORMATS = ['csv', 'json', 'md', 'sql'] as const
 const NOT_WRITTEN = 5
 /** A name that says of no format what a report is to be. */
 const BAD_USAGE = 2
-const clock = pathToFileURL(fileURLToPath(new URL('./clock-back.ts', import.meta.url))).href
 
 interface Place {
   readonly folder: string
@@ -122,7 +121,7 @@ function onFullDisk(place: Place, verb: readonly string[], prng: Prng): string[]
 function withClockBack(place: Place, verb: readonly string[], prng: Prng): string[] {
   const target = join(place.out, 'out.json')
   const args = [...verb, place.db, '--out', target, ...formatOf(verb), '--json']
-  const env = { NODE_OPTIONS: `--import=${clock}`, SAFETY_CLOCK_AFTER: String(prng.int(0, 40)) }
+  const env = clockBack(prng.int(0, 40))
   const ran = inProcess(place, args, env, null)
   return ran.code === 0 || verb[0] === 'salvage'
     ? []
