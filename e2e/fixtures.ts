@@ -1,4 +1,5 @@
-import { cpSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
@@ -28,6 +29,8 @@ export interface TestFixtures {
   readonly evidence: EvidenceFolder
   /** A user-data folder of the test's own. */
   readonly home: string
+  /** A folder for what the test has written, apart from the app's own. */
+  readonly outputs: string
   /** Starts the app; it is closed when the test ends. */
   readonly start: (file?: string) => Promise<RunningApp>
   /** The app in a case of the sample that was opened, and nothing more. */
@@ -97,6 +100,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const home = makeHome()
     await use(home)
     removeHome(home)
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: see above.
+  outputs: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'turnscope-outputs-'))
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true })
   },
   launch: [
     async ({ browserForWeb }, use, worker) => {

@@ -7,7 +7,7 @@ import { expect, test, violations } from '../fixtures.ts'
 test('many copies by keyboard: looked at, narrowed down, one opened as a case, and back', async ({
   start,
   evidence,
-  home,
+  outputs,
   host,
 }) => {
   for (const seed of [1, 2, 3]) {
@@ -70,10 +70,10 @@ test('many copies by keyboard: looked at, narrowed down, one opened as a case, a
         () => false,
       ))
     await page.getByText('Write a dataset along').click()
-    await page.getByLabel(/^Folder for its Parquet files/).fill(join(home, 'dataset'))
+    await page.getByLabel(/^Folder for its Parquet files/).fill(join(outputs, 'dataset'))
     await page.getByLabel(/^Folders and files/).press('Control+Enter')
     await expect(page.getByRole('button', { name: 'Look at every copy' })).toBeEnabled()
-    await expect.poll(() => readdirSync(join(home, 'dataset')).sort()).toContain('turns')
+    await expect.poll(() => readdirSync(join(outputs, 'dataset')).sort()).toContain('turns')
     await page.getByRole('button', { name: 'Questions' }).press('Enter')
     await page
       .getByLabel('A question that teams ask')

@@ -20,7 +20,7 @@ const STORY = /certain switch(es)?, at least/
 test('opens a v2 copy, migrates it, shows timeline, missing and metadata, writes files, and is there again', async ({
   start,
   evidence,
-  home,
+  outputs,
 }) => {
   const file = sampleIn(evidence)
   const app = await start()
@@ -103,12 +103,12 @@ test('opens a v2 copy, migrates it, shows timeline, missing and metadata, writes
   }
 
   await test.step('an export is a clean database that another SQLite reads', async () => {
-    const out = join(home, 'export.db')
+    const out = join(outputs, 'export.db')
     await view(page, 'Migration').click()
     await page.getByRole('button', { name: 'Export the database…' }).click()
     await writeTo(out)
 
-    expect(readdirSync(home).filter((name) => name.startsWith('export'))).toEqual(['export.db'])
+    expect(readdirSync(outputs).filter((name) => name.startsWith('export'))).toEqual(['export.db'])
     const db = new Database(out, { readonly: true })
     const tables = db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'turnscope%'").all()
     const missing = db
@@ -127,7 +127,7 @@ test('opens a v2 copy, migrates it, shows timeline, missing and metadata, writes
   await test.step('the exported journal is the file that the hash says', async () => {
     await view(page, 'Journal').click()
     await page.getByRole('region', { name: 'Journal' }).getByRole('button', { name: 'Export…' }).click()
-    const journal = join(home, 'journal.jsonl')
+    const journal = join(outputs, 'journal.jsonl')
     await writeTo(journal)
     const bytes = readFileSync(journal)
     await expect(dialog).toContainText(createHash('sha256').update(bytes).digest('hex'))
@@ -140,7 +140,7 @@ test('opens a v2 copy, migrates it, shows timeline, missing and metadata, writes
       .getByRole('navigation', { name: 'Views' })
       .getByRole('button', { name: /^Report/ })
       .click()
-    const report = join(home, 'report.html')
+    const report = join(outputs, 'report.html')
     await dialog.getByRole('checkbox', { name: /^Redact/ }).check()
     await writeTo(report)
     const bytes = readFileSync(report)

@@ -4,7 +4,7 @@ import { closeCase, expect, isElectron, openByMenu, test, view } from '../fixtur
 
 test('a bad file, a closed dialog and Escape lose nothing; a case is named, found again, and says what dies with it', async ({
   migratedCase,
-  home,
+  outputs,
 }) => {
   const { page } = migratedCase
 
@@ -51,7 +51,7 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
   })
 
   await test.step('a file that cannot be opened leaves the case on screen', async () => {
-    const bad = join(home, 'notes.txt')
+    const bad = join(outputs, 'notes.txt')
     writeFileSync(bad, 'no database')
     if (isElectron(migratedCase)) await openByMenu(migratedCase, bad)
     else {
@@ -80,7 +80,7 @@ test('a bad file, a closed dialog and Escape lose nothing; a case is named, foun
     await dialog.getByRole('textbox').fill('To decide')
     await dialog.getByRole('textbox').press('Enter')
     await expect(dialog.getByRole('status')).toContainText('Saved “To decide”.')
-    const file = join(home, 'views.json')
+    const file = join(outputs, 'views.json')
     const address = new URL(page.url()).hash.replace(/case\/\w+/, 'case/0123456789abcdef')
     writeFileSync(
       file,

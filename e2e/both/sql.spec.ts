@@ -4,7 +4,7 @@ import { expect, isElectron, test, view } from '../fixtures.ts'
 
 test('a statement reads the working copy, leads to a turn, and is ended where it never comes to a row', async ({
   sampleCase,
-  home,
+  outputs,
 }) => {
   const { page } = sampleCase
   await view(page, 'SQL').click()
@@ -23,7 +23,7 @@ test('a statement reads the working copy, leads to a turn, and is ended where it
   await test.step('an answer becomes a file, which holds no formula', async () => {
     await run(`SELECT '=1+1' AS "a,b", NULL AS none, 9007199254740993 AS big`)
     await expect(answer).toContainText('9007199254740993')
-    const path = join(home, 'answer.csv')
+    const path = join(outputs, 'answer.csv')
     await page.getByRole('button', { name: 'Export…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export the answer' })
     if (isElectron(sampleCase)) {
@@ -39,11 +39,11 @@ test('a statement reads the working copy, leads to a turn, and is ended where it
       await expect(dialog.getByRole('button', { name: 'Export CSV' })).toBeDisabled()
       await dialog.getByRole('button', { name: 'Browse…' }).click()
       const browser = page.getByRole('dialog', { name: 'Where to write' })
-      await browser.getByLabel('Filter, or a path').fill(home)
+      await browser.getByLabel('Filter, or a path').fill(outputs)
       await page.keyboard.press('Enter')
       await browser.getByLabel('Name of the new file').fill('answer.csv')
       await expect(browser.getByRole('navigation', { name: 'Folders', exact: true })).toContainText(
-        home.split('/').at(-1)!,
+        outputs.split('/').at(-1)!,
       )
       await browser.getByRole('button', { name: 'Write here' }).click()
       await expect(field).toHaveValue(path)

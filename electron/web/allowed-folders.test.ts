@@ -64,7 +64,6 @@ test('a page reads and writes beside the file and in folders that were allowed, 
     ` file://${at('other', 'turns.db')}`,
     `"${at('other', 'turns.db')}"`,
     '/etc/passwd',
-    at('home', 'cases', case_id, 'case.json'),
   ]
   for (const path of ways) {
     await expect(client.call('evidence.look', { path }), path).rejects.toMatchObject(outside)
@@ -74,6 +73,12 @@ test('a page reads and writes beside the file and in folders that were allowed, 
     await expect(beside, path).rejects.toMatchObject(outside)
     await expect(client.call('export.database', { case_id, path }), path).rejects.toMatchObject(outside)
   }
+  // No option allows the engine's own, and none is advised.
+  const record = at('home', 'cases', case_id, 'case.json')
+  await expect(client.call('evidence.look', { path: record })).rejects.toMatchObject({
+    kind: 'NotReadable',
+    next: expect.stringContaining(`outside of ${at('home')}`),
+  })
   const path = at('given', 'turns.db')
   await expect(client.call('evidence.look', { path, wal_path: ways[0]! })).rejects.toMatchObject(outside)
   await expect(client.call('evidence.sort', { paths: [path, ways[0]!] })).rejects.toMatchObject(outside)
@@ -129,13 +134,17 @@ test('a folder that the engine’s own lies in allows its sample, and nothing el
   const inside = allowedFolders({ named: [at()], files: [], home: at('home') })
   inside.check('evidence.look', { path: at('home', 'sample-1', 'turns.db') })
   inside.check('evidence.look', { path: at('other', 'turns.db') })
-  const own = ['', 'cases/a/work.db', 'downloads/a/file', 'fleet/a', 'preferences.json', 'turnscope.log']
-  for (const name of own)
-    expect(() => inside.check('export.database', { path: at('home', name) }), name).toThrow('outside')
+  const engines = ['cases/a/work.db', 'downloads/a/file', 'fleet/a', 'preferences.json']
+  for (const name of ['', 'turnscope.log'])
+    expect(() => inside.check('export.database', { path: at('home', name) }), name).toThrow('lies outside')
   const started = allowedFolders({ named: [at()], files: [at('home', 'turns.db')], home: at('home') })
   started.check('evidence.look', { path: at('home', 'turns.db') })
-  for (const name of own.slice(1, 5))
-    expect(() => started.check('export.database', { path: at('home', name) }), name).toThrow('outside')
+  // No option allows these, and none is advised.
+  for (const folders of [inside, started])
+    for (const name of engines)
+      expect(() => folders.check('export.database', { path: at('home', name) }), name).toThrow(
+        expect.objectContaining({ next: expect.not.stringContaining('--allow-dir') }),
+      )
 })
 
 /** Where in an input something stands, by the names that lead there; a list is `0`. */

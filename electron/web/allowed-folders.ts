@@ -102,6 +102,12 @@ export function allowedFolders({ named, files, home }: FolderOptions): AllowedFo
         const path = givenPath(given)
         const real = followed(path)
         if (roots.some((root) => reaches(root, real)) && !isEngines(real)) continue
+        if (isEngines(real))
+          throw new TurnscopeError(
+            'NotReadable',
+            `${path} lies in the folder where Turnscope keeps its cases: no page reads or writes there by a path.`,
+            `Open a case by its name, or choose a place outside of ${home}.`,
+          )
         throw new TurnscopeError(
           'NotReadable',
           `${path} lies outside the folders that this host was started for.`,
