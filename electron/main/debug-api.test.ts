@@ -53,7 +53,8 @@ test('what goes wrong is said in words for people, and for the log alone otherwi
   answer = () => Promise.reject(new Error('a fault of ours'))
   const fault = await get('/conversations')
   expect([fault.status, await fault.text()]).toEqual([500, 'internal error\n'])
-  expect(logged.join()).toContain('a fault of ours')
+  expect(logged.join()).toMatch(/^debug API: Error\n +at /)
+  expect(logged.join()).not.toContain('a fault of ours')
 })
 
 test('strangers who take every connection push out each other, and whoever has the token is answered', async () => {
