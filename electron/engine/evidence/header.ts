@@ -21,10 +21,10 @@ const isPageSize = (size: number): boolean => size >= 512 && size <= 65536 && (s
 /** The defect of a header that is plain at its start and encrypted after it, as SQLCipher and others can be told to write. */
 export const ENCRYPTED = 'its rest is noise, so it is encrypted'
 
-/** Whether what SQLite keeps zero and small beyond the first 24 or 32 bytes is neither. */
-/** The last of its four bytes, which is all that SQLite looks at. Source: src/prepare.c, `sqlite3InitOne` */
+/** Where the schema format stands: the last of its four bytes, which is all that SQLite looks at. Source: src/prepare.c, `sqlite3InitOne` */
 export const SCHEMA_FORMAT_AT = 47
 
+/** Whether what SQLite keeps zero and small beyond the first 24 or 32 bytes is neither. */
 function isNoise(bytes: Buffer): boolean {
   const reserved = bytes.subarray(72, 92)
   const implausible = bytes.readUInt32BE(44) > 4 || bytes.readUInt32BE(56) > 3

@@ -1,6 +1,7 @@
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { quoteName, type ReadableDb, type WritableDb } from '../db/open.ts'
-import { readNumberAt } from '../disk/read-number.ts'
+import { readByteAt } from '../disk/read-byte.ts'
+import { SCHEMA_FORMAT_AT } from '../evidence/header.ts'
 import { foldName } from './ascii.ts'
 import { DESCENDING_FORMAT, TURNS_INDEXES } from './expected.ts'
 import type { ColumnFact, IndexFact, SchemaFacts, SchemaObject, TableFact, TurnsFacts } from './facts.ts'
@@ -110,11 +111,8 @@ function probeWrite(
   return refused
 }
 
-/** Byte of the header at which the schema format stands. Source: https://www.sqlite.org/fileformat2.html, "Schema format number" */
-const FORMAT_AT = 44
-
 /** By the header on the disk: SQLite itself does not tell. */
-const readFormat = (db: Db): number => (db.memory ? DESCENDING_FORMAT : readNumberAt(db.name, FORMAT_AT))
+const readFormat = (db: Db): number => (db.memory ? DESCENDING_FORMAT : readByteAt(db.name, SCHEMA_FORMAT_AT))
 
 function readTurns(db: Db, listed: TableListRow, objects: readonly SchemaObject[]): TurnsFacts {
   const columns = readColumns(db, listed.name)
