@@ -1,18 +1,16 @@
-import { dirname } from 'node:path'
 import { createPrng, type Prng } from '../../electron/engine/sample/prng.ts'
 import { DEED_NAMES } from './deeds.ts'
 import { interfering, KILLED, type Killed, noShim } from './disk-shim.ts'
-import { doInProcess } from './doing.ts'
 import { AGAIN, Scene } from './scene.ts'
 import { placesAmong, type SafetyClass } from './trials.ts'
 
 /** Kills at a thing; what is wrong then, and null where there was nobody any more to kill. */
 export async function killedAt(scene: Scene, whom: Killed, at: number, prng: Prng): Promise<string[] | null> {
-  const home = scene.home('killed')
-  const env = interfering(dirname(home), { kill: { at, whom } })
-  const { killed } = await doInProcess(scene.name, home, scene.evidence, { apart: whom !== 'engine', env })
-  const wrong = await scene.wrongIn(home, { killedAt: at, again: prng.chance(AGAIN) })
-  scene.drop(home)
+  const { killed, wrong } = await scene.doneIn((folder) => interfering(folder, { kill: { at, whom } }), {
+    apart: whom !== 'engine',
+    killedAt: at,
+    again: prng.chance(AGAIN),
+  })
   const faults = wrong.map(
     (each) => `${scene.name}, ${whom} killed at thing ${at} of ${scene.things}: ${each}`,
   )

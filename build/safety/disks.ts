@@ -1,9 +1,7 @@
-import { dirname } from 'node:path'
 import { createPrng } from '../../electron/engine/sample/prng.ts'
 import { clockBack } from './clock.ts'
 import { DEED_NAMES } from './deeds.ts'
 import { type Interference, interfering, noShim } from './disk-shim.ts'
-import { doInProcess } from './doing.ts'
 import { AGAIN, Scene } from './scene.ts'
 import { placesAmong, type SafetyClass } from './trials.ts'
 
@@ -17,7 +15,7 @@ const DISKS = {
   'cannot sync its folders': { code: 'EINVAL', touched: ['s'] },
 } as const satisfies Record<string, Omit<NonNullable<Interference['fail']>, 'from'>>
 type DiskName = keyof typeof DISKS
-/** What becomes of a disk, or of the clock: no reason for anything to end. */
+/** What becomes of a disk, or of the clock. */
 const BECOMES = [...(Object.keys(DISKS) as DiskName[]), 'clock'] as const
 /** Looks at the clock that a deed may come to. */
 const LOOKS = 60
@@ -29,13 +27,8 @@ export async function onDisk(
   from: number,
   { passes = false, again = true } = {},
 ): Promise<string[]> {
-  const home = scene.home('faulty')
   const fail = { from, ...(passes ? { last: from } : {}), ...DISKS[becomes] }
-  const { failed } = await doInProcess(scene.name, home, scene.evidence, {
-    env: interfering(dirname(home), { fail }),
-  })
-  const wrong = await scene.wrongIn(home, { again })
-  scene.drop(home)
+  const { failed, wrong } = await scene.doneIn((folder) => interfering(folder, { fail }), { again })
   const what = `${scene.name}, whose disk at thing ${from} of ${scene.things} ${becomes}${passes ? ' for a moment' : ''}`
   return [
     // Not every file system can: that is no reason to end.
@@ -44,12 +37,9 @@ export async function onDisk(
   ]
 }
 
-/** What is wrong where the clock jumps back by a day at a look. */
+/** What is wrong where the clock jumps back by a day at a look, which is no reason for anything to end. */
 async function withClockBack(scene: Scene, look: number, again: boolean): Promise<string[]> {
-  const home = scene.home('back')
-  const { failed } = await doInProcess(scene.name, home, scene.evidence, { env: clockBack(look) })
-  const wrong = await scene.wrongIn(home, { again })
-  scene.drop(home)
+  const { failed, wrong } = await scene.doneIn(() => clockBack(look), { again })
   const ended = failed === null ? [] : [`ended in ${failed}`]
   return [...ended, ...wrong].map((each) => `${scene.name}, whose clock jumps back at look ${look}: ${each}`)
 }

@@ -11,7 +11,7 @@ interface How {
   readonly env?: NodeJS.ProcessEnv
 }
 
-interface Ended {
+export interface Ended {
   /** Milliseconds from its beginning to its end. */
   readonly took: number
   readonly killed: boolean

@@ -18,7 +18,7 @@ import { forkSpare } from '../../electron/host/forked-spare.ts'
 import { type Deed, type DeedName, deedNamed, writeEvidence } from './deeds.ts'
 import { type Done, readDone } from './disk-model.ts'
 import { interfering, noShim } from './disk-shim.ts'
-import { doInProcess } from './doing.ts'
+import { doInProcess, type Ended } from './doing.ts'
 
 /** What stands where a deed is to write. */
 const OLD = '"what stood there before"\n'
@@ -241,6 +241,22 @@ export class Scene {
     // What goes with the database that is replaced; beside a new one SQLite would take it for its own.
     if (writes?.endsWith('.db')) writeFileSync(join(`${home}-out`, `${writes}-wal`), OLD)
     return home
+  }
+
+  /**
+   * Does the deed in a home of its own, which is gone afterwards; says how it ended, and what is wrong then.
+   * @param env for it, by the folder that the home lies in
+   * @param how whether its engine has a process of its own, and what `wrongIn` has to know
+   */
+  async doneIn(
+    env: (folder: string) => NodeJS.ProcessEnv,
+    { apart = false, ...how }: { readonly apart?: boolean } & Parameters<Scene['wrongIn']>[1],
+  ): Promise<Ended & { readonly wrong: string[] }> {
+    const home = this.home('tried')
+    const ended = await doInProcess(this.name, home, this.evidence, { apart, env: env(dirname(home)) })
+    const wrong = await this.wrongIn(home, how)
+    this.drop(home)
+    return { ...ended, wrong }
   }
 
   #seen(home: string): Promise<Seen> {

@@ -72,7 +72,9 @@ export function allowedFolders({ named, files, home }: FolderOptions): AllowedFo
   const usual = named.length > 0 ? named : [homedir()]
   const beside = files.map((file) => dirname(resolve(file)))
   const roots = [
-    ...[...usual, ...beside, ...files.map((file) => dirname(followed(resolve(file))))],
+    ...usual,
+    ...beside,
+    ...files.map((file) => dirname(followed(resolve(file)))),
     sampleFolder(home),
   ].map((folder) => followed(resolve(folder)))
   const engines = followed(resolve(home))

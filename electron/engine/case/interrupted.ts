@@ -23,7 +23,7 @@ const begun = z.object({
 type Begun = z.infer<typeof begun>
 type Interrupted = NonNullable<CaseView['interrupted']>
 
-/** @param last what was begun */
+/** What is told of it at the next opening, as far as its mark alone says. */
 const told = ({ what, at_ms, last_run }: Begun): Interrupted => ({
   what,
   at_ms,
