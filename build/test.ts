@@ -25,7 +25,7 @@ const notRun: Skipped[] = []
 
 const browser = ensureBrowser()
 if (browser === null) {
-  total.failed++
+  total.failed.push('There is no browser')
   notRun.push({ project: 'the app in a browser', why: 'there is no browser, and none could be installed' })
 }
 const electron = electronRuntime()
@@ -64,12 +64,9 @@ async function run(name: string, args: string[], before?: Promise<void>): Promis
   } catch {
     tally = emptyTally()
   }
-  if (status !== 0 && tally.failed === 0) {
-    console.error(`${name} did not finish.`)
-    tally.failed = 1
-  }
+  if (status !== 0 && tally.failed.length === 0) tally.failed.push(`${name} did not finish`)
   total.passed += tally.passed
-  total.failed += tally.failed
+  total.failed.push(...tally.failed)
   total.skipped.push(...tally.skipped)
 }
 
@@ -100,11 +97,11 @@ if (built) {
     vitest,
   )
 } else {
-  total.failed++
+  total.failed.push('The app could not be built')
   notRun.push({ project: 'the app', why: 'it could not be built' })
 }
 await vitest
 rmSync(reports, { recursive: true, force: true })
 
 console.log(`\n${closingLines(total, notRun).join('\n')}`)
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+process.exitCode = total.failed.length > 0 || total.passed === 0 ? 1 : 0

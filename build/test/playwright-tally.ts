@@ -1,5 +1,5 @@
-import type { FullConfig, Reporter, Suite } from '@playwright/test/reporter'
-import { emptyTally, leaveTally } from './tally.ts'
+import type { FullConfig, Reporter, Suite, TestError } from '@playwright/test/reporter'
+import { emptyTally, failureLine, leaveTally } from './tally.ts'
 
 /** Counts Playwright's tests. Errors outside of any test are failures. */
 export default class PlaywrightTally implements Reporter {
@@ -10,8 +10,8 @@ export default class PlaywrightTally implements Reporter {
     this.#root = suite
   }
 
-  onError(): void {
-    this.#tally.failed++
+  onError({ message, value }: TestError): void {
+    this.#tally.failed.push(failureLine(['outside of any test'], [message ?? value ?? '']))
   }
 
   onEnd(): void {
@@ -23,8 +23,11 @@ export default class PlaywrightTally implements Reporter {
           .find(({ type }) => type === 'skip')
         const why = said?.description || 'not said why'
         this.#tally.skipped.push({ project: test.parent.project()?.name ?? '', why })
-      } else if (outcome === 'unexpected') this.#tally.failed++
-      else this.#tally.passed++
+      } else if (outcome === 'unexpected') {
+        const errors = test.results.flatMap((result) => result.errors)
+        const said = errors.map(({ message, value }) => message ?? value ?? '')
+        this.#tally.failed.push(failureLine(test.titlePath(), said))
+      } else this.#tally.passed++
     }
     leaveTally(this.#tally)
   }
