@@ -25,7 +25,8 @@ const MEANINGS: { readonly [Name in keyof typeof EXIT]: string } = {
   fault:
     'a fault of Turnscope itself, or what was asked for was cancelled; of compare --exit-code: they differ, or not all could be compared',
   badUsage: 'bad usage',
-  refused: 'the input was refused: not a database, unrelated, a legacy generation, damaged beyond use',
+  refused:
+    'the input was refused: not a database, unrelated, a legacy generation, damaged beyond use; of fleet: no copy could be counted, and the code is that of the first',
   inUse: 'the input is in use, or changed while it was read',
   couldNotWrite: 'the output could not be written: room, rights, or a file that exists',
 }

@@ -80,6 +80,24 @@ test('one copy is exported as many are: the same files', async () => {
   })
 })
 
+test('a run of which no copy could be counted says no, as it would of the first alone', async () => {
+  const broken = join(copies, 'a.db')
+  writeFileSync(broken, 'no database')
+  const none = await run('fleet', copies, '--json')
+  expect(none.code).toBe((await run('inspect', broken)).code)
+  expect(JSON.parse(none.stdout)).toMatchObject({
+    items: [{ ok: false, error: { kind: 'NotADatabase' } }],
+    totals: { copies: 1, ok: 0 },
+    error: { kind: 'NotADatabase', message: 'None of 1 copy could be counted.', next: 'Each row says why.' },
+  })
+  writeTurns(join(copies, 'b.db'), { turns: 3, generation: 'v3' })
+  const some = await run('fleet', copies, '--json')
+  expect(some.code).toBe(0)
+  expect(JSON.parse(some.stdout)).not.toHaveProperty('error')
+  mkdirSync(join(folder, 'empty'))
+  expect((await run('fleet', join(folder, 'empty'))).code).toBe(0)
+})
+
 test('what does not go together is said', async () => {
   for (const args of [['--redact'], ['--sql', 'SELECT 1']])
     expect((await run('fleet', copies, ...args)).code).toBe(2)

@@ -14,7 +14,7 @@ export class UsageError extends TurnscopeError {
   }
 }
 
-function codeOfKind(kind: ErrorKind): number {
+export function codeOfKind(kind: ErrorKind): number {
   switch (kind) {
     case 'NotADatabase':
     case 'UnrelatedDatabase':

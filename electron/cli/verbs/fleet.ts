@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { ErrorKind } from '../../../shared/contract/errors.ts'
 import type { FleetItem, FleetTotals } from '../../../shared/contract/fleet.ts'
 import { fleetTotalsInWords } from '../../../shared/contract/fleet-words.ts'
 import type { MethodOutput } from '../../../shared/contract/methods.ts'
@@ -9,7 +10,7 @@ import { redactedItem } from '../../engine/dataset/redact.ts'
 import { Engine } from '../../engine/engine.ts'
 import { withoutPatterns } from '../../engine/fleet/find-copies.ts'
 import type { StartSpare } from '../../engine/jobs/spare.ts'
-import { UsageError } from '../../host/exit-code.ts'
+import { codeOfKind, UsageError } from '../../host/exit-code.ts'
 import { type Answer, log } from '../common/output.ts'
 import { allPages } from '../common/pages.ts'
 import type { VerbContext } from '../common/run-verb.ts'
@@ -114,6 +115,13 @@ function checkUsage(paths: readonly string[], { dataset, redact, sql, out, keep 
     throw new UsageError('No copies were named.', 'Name files, folders or patterns.')
 }
 
+/** A copy that cannot be counted ends no run. Where none can, the verb says no, with the code for the first one's error. */
+function saidOfNone(answer: Answer, kind: ErrorKind, copies: number): Answer {
+  const message = `None of ${plural(copies, 'copy', 'copies')} could be counted.`
+  const error = { kind, message, next: 'Each row says why.' }
+  return { ...answer, json: { ...(answer.json as object), error }, exitCode: codeOfKind(kind) }
+}
+
 /** `fleet PATH…`: every copy among files and folders, a row each; what one copy does ends none of the others. */
 export async function fleet(
   paths: readonly string[],
@@ -132,6 +140,7 @@ export async function fleet(
   const { home, remove } = makeHome(terminal)
   const engine = new Engine({ home, throwaway: true, startSpare, log: (line) => log(terminal, line) })
   const told = { signal, onProgress: progress.show }
+  let marked = (answer: Answer): Answer => answer
   try {
     if (given.length > 0) {
       const request = {
@@ -142,12 +151,15 @@ export async function fleet(
         ...(key === null ? {} : { redact_key: key }),
         ...(keep === undefined ? {} : { keep_path: path.resolve(keep) }),
       }
-      await engine.call('fleet.run', request, told)
+      const { copies, ok } = await engine.call('fleet.run', request, told)
       progress.clear()
+      const [first] = (await engine.call('fleet.page', { limit: 1 })).items
+      const { error } = first ?? {}
+      if (ok === 0 && error != null) marked = (answer) => saidOfNone(answer, error.kind, copies)
     }
     if (sql !== undefined && dataset !== undefined) {
       const answer = await engine.call('fleet.ask', { path: dataset, sql }, told)
-      return { json: answer, text: () => answerText(answer) }
+      return marked({ json: answer, text: () => answerText(answer) })
     }
     const written =
       out === undefined || format === null
@@ -161,10 +173,10 @@ export async function fleet(
     const items = key === null ? found.items : found.items.map((item) => redactedItem(item, key))
     const said =
       written === null ? [] : [`Written to ${visibleText(written.path)}, sha256 ${written.sha256}.`]
-    return {
+    return marked({
       json: { items, totals, ...(written === null ? {} : { output: written }) },
       text: () => [text(items, totals), ...said].join('\n\n'),
-    }
+    })
   } finally {
     await engine.close()
     remove()
