@@ -83,6 +83,9 @@ test('a triage and a search by keyboard alone: each key leads to where the work 
   await test.step('from a row that lacks a value to its turn', async () => {
     await keys(page, 'g', 'm')
     await expect.poll(() => focused(page)).toBe('Turns that lack a value')
+    // Keys lead nowhere where there is no row yet.
+    const missing = page.getByRole('grid', { name: 'Turns that lack a value' })
+    await expect(missing.getByRole('gridcell').first()).toBeVisible()
     await keys(page, 'Home', 'ArrowDown', 'j', 'Enter')
     await expect.poll(() => focused(page)).toMatch(/^Turn \d+$/)
     await keys(page, 'g', 't')

@@ -93,6 +93,7 @@ test('what a page asks for comes to it once, whole, and is nowhere on this machi
     'content-disposition': "attachment; filename*=UTF-8''turns%20%E2%80%9Ccopy%E2%80%9D.db",
     'content-type': 'application/octet-stream',
     'cache-control': 'no-store',
+    connection: 'close',
     'x-content-type-options': 'nosniff',
   })
   expect((await ask(written.path)).status).toBe(404)

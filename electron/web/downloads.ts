@@ -145,6 +145,8 @@ export function createDownloads(home: string, keptMs: number): Downloads {
         'Content-Type': 'application/octet-stream',
         'Content-Length': fstatSync(there.file).size,
         'Content-Disposition': disposition(there.name),
+        // Who has the last byte may ask again before it is known here that this answer has ended, and would be dropped for it.
+        Connection: 'close',
       })
       // A page that goes away ends it too; either way the file is closed, and with that gone.
       pipeline(createReadStream('', { fd: there.file, start: 0 }), response, () => held--)
