@@ -1,9 +1,9 @@
-import { createPrng } from '../../electron/engine/sample/prng.ts'
 import { clockBack } from './clock.ts'
+import { deedTrial } from './deed-trial.ts'
 import { DEED_NAMES } from './deeds.ts'
 import { type Interference, interfering, noShim } from './disk-shim.ts'
-import { AGAIN, Scene } from './scene.ts'
-import { placesAmong, type SafetyClass } from './trials.ts'
+import { AGAIN, type Scene } from './scene.ts'
+import type { SafetyClass } from './trials.ts'
 
 /** What a disk or a folder may come to while something is written there, and what of what is done to it fails then. */
 const DISKS = {
@@ -47,26 +47,19 @@ async function withClockBack(scene: Scene, look: number, again: boolean): Promis
 /** Every deed that writes, on a disk that from some moment on, or for a moment, is not what it was, or with such a clock. */
 export const disks: SafetyClass = {
   name: 'disks',
-  trialIs: 'disks, or clocks, that come to something during one deed',
-  full: DEED_NAMES.length * BECOMES.length,
-  slice: 2,
-  many: { of: 'disks', full: 20, slice: 3 },
+  trialIs: 'disks of each kind, or clocks, that come to something during one deed',
+  full: DEED_NAMES.length,
+  slice: 1,
+  // Of each of the seven: so many sizes at which a disk is full.
+  many: { of: 'disks', full: 20, slice: 1 },
   kept: [],
   untestable: noShim,
-  async trial(seed, folder, run) {
-    const prng = createPrng(seed)
-    const scene = await Scene.make(folder, DEED_NAMES[seed % DEED_NAMES.length]!)
-    const becomes = BECOMES[Math.floor(seed / DEED_NAMES.length) % BECOMES.length]!
-    const faults: string[] = []
-    for (const at of placesAmong(becomes === 'clock' ? LOOKS : scene.things, prng, run)) {
+  trial: deedTrial(
+    BECOMES,
+    ({ things }, becomes) => (becomes === 'clock' ? LOOKS : things),
+    (scene, becomes, at, prng) => {
       const how = { passes: prng.chance(0.3), again: prng.chance(AGAIN) }
-      const found =
-        becomes === 'clock'
-          ? await withClockBack(scene, at, how.again)
-          : await onDisk(scene, becomes, at, how)
-      faults.push(...found)
-      run.tried()
-    }
-    return faults
-  },
+      return becomes === 'clock' ? withClockBack(scene, at, how.again) : onDisk(scene, becomes, at, how)
+    },
+  ),
 }

@@ -85,7 +85,7 @@ export async function cutsOf(folder: string, name: DeedName, prng: Prng, run: Ru
 export const power: SafetyClass = {
   name: 'power',
   trialIs: 'losses of power during one deed',
-  full: 2 * DEED_NAMES.length,
+  full: DEED_NAMES.length,
   slice: 2,
   many: { of: 'losses', full: 100, slice: 6 },
   kept: [],
