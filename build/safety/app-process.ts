@@ -1,14 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { isRunning } from '../../electron/engine/disk/running.ts'
 import { fromFailure, TurnscopeError, type TurnscopeFailure } from '../../shared/contract/errors.ts'
-import { type MethodOutput, PROTOCOL_VERSION } from '../../shared/contract/methods.ts'
+import { PROTOCOL_VERSION } from '../../shared/contract/methods.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 import { electronRuntime } from '../start/find-electron.ts'
-
-/** What is killed of an app: its engine alone, the process that holds it all, or every process at once. */
-export const KILLED_OF_APP = ['engine', 'main', 'all'] as const
-export type KilledOfApp = (typeof KILLED_OF_APP)[number]
+import { deedNamed } from './deeds.ts'
+import { counted, countFromNow } from './disk-counter.ts'
+import type { Hands } from './scene.ts'
 
 /** A guard against what never ends; nothing is timed by it. */
 const LONG_MS = 60_000
@@ -54,17 +55,33 @@ interface Answer {
   readonly exited?: true
 }
 
+/** Processes of an app with that home: whatever Chromium starts names it. */
+const processesOf = (home: string): number[] =>
+  readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && commandOf(pid).includes(home) && isRunning(pid))
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** The packaged app, running, and its engine as its page reaches it. */
-export class RunningTurnscope {
+class RunningTurnscope {
   readonly #app: ElectronApplication
   readonly #page: Page
+  readonly #home: string
 
-  private constructor(app: ElectronApplication, page: Page) {
+  private constructor(app: ElectronApplication, page: Page, home: string) {
     this.#app = app
     this.#page = page
+    this.#home = home
   }
 
-  static async start(home: string): Promise<RunningTurnscope> {
+  static async start(home: string, env: NodeJS.ProcessEnv = {}): Promise<RunningTurnscope> {
     const runtime = electronRuntime()
     if ('missing' in runtime) throw new Error(runtime.missing)
     const launch = () =>
@@ -72,15 +89,22 @@ export class RunningTurnscope {
         executablePath: runtime.executable,
         args: runtime.args,
         chromiumSandbox: true,
-        env: { ...(process.env as Record<string, string>), TURNSCOPE_HOME: home },
+        timeout: LONG_MS,
+        env: {
+          ...(process.env as Record<string, string>),
+          TURNSCOPE_HOME: home,
+          // What Chromium leaves there when it is killed goes with the home.
+          TMPDIR: dirname(home),
+          ...env,
+        },
       })
-    // Once in some hundred starts the driver's connection to a new process hangs; that is no fault of the app's.
+    // Once in some dozens of starts the driver's connection to a new process hangs; that is no fault of the app's.
     const app = await launch().catch(launch)
     const page = await app.firstWindow()
     // The page's own code asks for its port as it begins: who asks last gets them.
     await page.getByText(/SQLite 3\./).waitFor({ timeout: LONG_MS })
     await page.evaluate(IN_PAGE)
-    return new RunningTurnscope(app, page)
+    return new RunningTurnscope(app, page, home)
   }
 
   readonly call: Client['call'] = async (name, input) => {
@@ -91,37 +115,60 @@ export class RunningTurnscope {
     return answer.output as Awaited<ReturnType<Client['call']>> as never
   }
 
-  /** The same for a plain look, which is made again where the engine was being started anew. */
-  async look(): Promise<MethodOutput<'cases.list'>> {
+  /** Resolves once an engine answers, another than the one that ended. */
+  async engineIsBack(): Promise<void> {
     for (;;)
       try {
-        return await this.call('cases.list', {})
+        await this.call('cases.list', {})
+        return
       } catch (error) {
         if (!(error instanceof TurnscopeError && error.kind === 'EngineExited')) throw error
       }
   }
 
-  /** Kills; resolves once nothing runs any more that was to end. @returns what does not end, a line each */
-  async kill(killed: KilledOfApp): Promise<string[]> {
-    const { engine, main, all } = await this.#app.evaluate(({ app }) => {
-      const metrics = app.getAppMetrics()
-      return {
-        engine: metrics.find(({ name }) => name === 'Turnscope engine')?.pid ?? 0,
-        main: process.pid,
-        all: metrics.map(({ pid }) => pid),
-      }
+  /** The ids of its main process and its engine's. */
+  processes(): Promise<{ host: number; engine: number }> {
+    return this.#app.evaluate(({ app }) => {
+      const engine = app.getAppMetrics().find(({ name }) => name === 'Turnscope engine')
+      return { host: process.pid, engine: engine?.pid ?? 0 }
     })
-    const gone = new Promise((resolve) => this.#app.process().once('exit', resolve))
-    const doomed = killed === 'engine' ? [engine] : killed === 'main' ? [main] : [engine, main, ...all]
-    for (const pid of new Set(doomed)) if (isRunning(pid)) process.kill(pid, 'SIGKILL')
-    if (killed !== 'engine') await gone
-    const ending = killed === 'engine' ? [engine] : all
-    for (const until = performance.now() + LONG_MS; performance.now() < until; await wait(5))
-      if (!ending.some(isRunning)) return []
-    return ending.filter(isRunning).map((pid) => `process ${pid} goes on though its app was killed`)
   }
 
-  close(): Promise<void> {
-    return this.#app.close()
+  /** Ends it, where it was not killed; rejects where a process of it goes on all the same. */
+  async close(): Promise<void> {
+    await this.#app.close()
+    for (const until = performance.now() + LONG_MS; performance.now() < until; await wait(5))
+      if (processesOf(this.#home).length === 0) return
+    throw new Error(`processes ${processesOf(this.#home).join(', ')} go on though their app has ended`)
+  }
+}
+
+/** As `doInProcess`, in the packaged app. */
+export const doInApp: Hands['does'] = async (name, home, evidence, { env = {} } = {}) => {
+  const app = await RunningTurnscope.start(home, env)
+  const deed = deedNamed(name)
+  const case_id = deed.opens ? '' : (await app.call('case.open', { path: evidence })).case_id
+  countFromNow(env, await app.processes())
+  // Ends in an answer or an error; where the page is gone, in the driver's own.
+  const error: unknown = await deed.act(app, { case_id, evidence, out: `${home}-out` }).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  if (error instanceof TurnscopeError && error.kind === 'EngineExited') await app.engineIsBack()
+  await app.close()
+  const killed = counted(env) > Number.parseInt(env.SAFETY_DISK_KILL ?? '', 10)
+  if (error === null || killed) return { killed, failed: null }
+  if (!(error instanceof TurnscopeError) || error.kind === 'Internal' || error.kind === 'EngineExited')
+    throw error
+  return { killed, failed: error.kind }
+}
+
+/** Does some work with the app that is started in a home. */
+export const withApp: Hands['opens'] = async (home, work) => {
+  const app = await RunningTurnscope.start(home)
+  try {
+    return await work(app)
+  } finally {
+    await app.close()
   }
 }

@@ -10,7 +10,7 @@ import { WORK_NAMES } from '../../shared/contract/work-names.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 
 /** An engine, in this process or behind a link. */
-type Asked = Pick<Client, 'call'>
+export type Asked = Pick<Client, 'call'>
 
 export interface Doing {
   readonly case_id: string

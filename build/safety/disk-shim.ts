@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { isRunning } from '../../electron/engine/disk/running.ts'
+import { newCounter } from './disk-counter.ts'
 
 const source = fileURLToPath(new URL('./disk.c', import.meta.url))
 
@@ -35,6 +34,8 @@ export const KILLED = ['engine', 'host', 'both'] as const
 export type Killed = (typeof KILLED)[number]
 
 export interface Interference {
+  /** How paths in the folder begin that it is about; all where left out. */
+  readonly among?: readonly string[]
   /** A file that gets all that is written, named and synced. */
   readonly log?: string
   /** Who is killed where one of the processes is about to do which thing. */
@@ -48,20 +49,19 @@ export interface Interference {
   }
 }
 
-/** As `disk.c` has them. */
-const [SHARED, STARTED_AT, PROCESSES_AT, PROCESSES] = [4096, 12, 24, 64]
 let programs = 0
 
 /** What a program has in its environment for `disk.c` to stand between it and the files in `folder`; for one program alone. */
-export function interfering(folder: string, { log, kill, fail }: Interference): NodeJS.ProcessEnv {
+export function interfering(
+  folder: string,
+  { among = [''], log, kill, fail }: Interference,
+): NodeJS.ProcessEnv {
   const path = library()
   if (path === null) throw new Error(noShim()!)
-  const shared = join(path, '..', `shared-${programs++}`)
-  writeFileSync(shared, Buffer.alloc(SHARED))
   return {
     LD_PRELOAD: path,
-    SAFETY_DISK_UNDER: folder,
-    SAFETY_DISK_SHARED: shared,
+    SAFETY_DISK_UNDER: among.map((beginning) => `${folder}/${beginning}`).join(':'),
+    SAFETY_DISK_SHARED: newCounter(join(path, '..', `shared-${programs++}`)),
     ...(log === undefined ? {} : { SAFETY_DISK_LOG: log }),
     ...(kill === undefined ? {} : { SAFETY_DISK_KILL: `${kill.at},${kill.whom[0]}` }),
     ...(fail === undefined
@@ -75,13 +75,4 @@ export function interfering(folder: string, { log, kill, fail }: Interference): 
           ].join(),
         }),
   }
-}
-
-/** Resolves once no process of the program with that environment runs any more. */
-export async function allGone({ SAFETY_DISK_SHARED: shared }: NodeJS.ProcessEnv): Promise<void> {
-  if (shared === undefined) return
-  const bytes = readFileSync(shared)
-  const started = Math.min(PROCESSES, bytes.readInt32LE(STARTED_AT))
-  for (let n = 0; n < started; n++) while (isRunning(bytes.readInt32LE(PROCESSES_AT + 4 * n))) await wait(2)
-  rmSync(shared)
 }

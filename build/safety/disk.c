@@ -1,5 +1,6 @@
 /*
- * Loaded before a program by LD_PRELOAD: stands between it and the files below SAFETY_DISK_UNDER.
+ * Loaded before a program by LD_PRELOAD: stands between it and the files whose paths begin as SAFETY_DISK_UNDER says, one beginning
+ * behind the other with colons between them.
  *
  * SAFETY_DISK_LOG    file that gets a record of everything that is written, named and synced there, in its order
  * SAFETY_DISK_SHARED file of SHARED bytes, zeros at first, by which the processes of a program count as one
@@ -8,8 +9,8 @@
  * SAFETY_DISK_FAIL   N,LAST,ERRNO,WHAT: from the Nth to the LAST such thing, those of the kinds in WHAT fail: w(rites and
  *                    syncs of files), n(ames), r(emovals), s(yncs of folders)
  *
- * Things are counted once the host has written "begin" to its standard output, and the id of the process of its engine where that
- * is another. What goes by mmap is not seen: SQLite writes only its shared memory so.
+ * Things are counted once it stands in what is shared that they have begun, and which processes are the host and its engine:
+ * `disk-counter.ts`. What goes by mmap is not seen: SQLite writes only its shared memory so.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -40,7 +41,7 @@ struct record {
   uint64_t inode, at;
 };
 
-/* What the processes of a program share; `disk-shim.ts` reads which there were. */
+/* What the processes of a program share, with whoever started it: `disk-counter.ts` has the same. */
 #define SHARED 4096
 #define PROCESSES 64
 struct shared {
@@ -51,7 +52,6 @@ struct shared {
 
 static pthread_mutex_t one_at_a_time = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static const char *under;
-static size_t under_length;
 static int log_file = -1;
 static struct shared own, *shared = &own;
 static long kill_at = -1, fail_from = -1, fail_last = -1, fail_errno;
@@ -59,14 +59,15 @@ static char kill_whom;
 /* The one that is being done, under the lock. */
 static uint32_t thing;
 static const char *fail_what = "";
-/* Which descriptors are of files below the folder: 1 a file, 2 a folder. */
+/* Which descriptors are of files of ours: 1 a file, 2 a folder. */
 static unsigned char followed[FILES];
 static uint64_t inodes[FILES];
 
 __attribute__((constructor)) static void start(void) {
-  under = getenv("SAFETY_DISK_UNDER");
-  if (under == NULL) return;
-  under_length = strlen(under);
+  const char *given = getenv("SAFETY_DISK_UNDER");
+  if (given == NULL) return;
+  /* Chromium writes the titles of its processes over their environment. */
+  under = strdup(given);
   const char *log = getenv("SAFETY_DISK_LOG");
   if (log != NULL) log_file = NEXT(open)(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   const char *with = getenv("SAFETY_DISK_SHARED");
@@ -94,7 +95,7 @@ static void tell(uint32_t kind, uint64_t inode, uint64_t at, const void *first, 
   if (NEXT(writev)(log_file, parts, 3) != (ssize_t)(sizeof record + firsts + seconds)) abort();
 }
 
-/* The path below the folder, absolute; NULL where it is elsewhere. */
+/* The path, absolute, where it begins as ours do; else NULL. */
 static const char *ours(int dir, const char *path, char *absolute) {
   if (under == NULL || path == NULL) return NULL;
   if (path[0] == '/') {
@@ -111,8 +112,12 @@ static const char *ours(int dir, const char *path, char *absolute) {
     }
     if (snprintf(absolute, PATH_MAX, "%s/%s", base, path) >= PATH_MAX) return NULL;
   }
-  if (strncmp(absolute, under, under_length) != 0 || absolute[under_length] != '/') return NULL;
-  return absolute;
+  for (const char *each = under; *each != 0;) {
+    size_t length = strcspn(each, ":");
+    if (strncmp(absolute, each, length) == 0) return absolute;
+    each += length + (each[length] == ':');
+  }
+  return NULL;
 }
 
 /* A descriptor that was closed behind our back may be anything else by now. */
@@ -127,6 +132,7 @@ static int refused(char what) {
   if (!__atomic_load_n(&shared->begun, __ATOMIC_SEQ_CST)) return 0;
   long now = __atomic_fetch_add(&shared->count, 1, __ATOMIC_SEQ_CST);
   thing = now;
+  if (now == 0) tell(BEGIN, 0, 0, NULL, 0, NULL, 0);
   if (now == kill_at) {
     if (kill_whom != 'e') kill(shared->host, SIGKILL);
     if (kill_whom != 'h') kill(shared->engine, SIGKILL);
@@ -207,19 +213,7 @@ static void wrote(int file, const struct iovec *parts, int many, uint64_t at, ss
 static ssize_t written(int file, const struct iovec *parts, int many, off_t at) {
   __typeof__(&pwritev) real_at = NEXT(pwritev);
   __typeof__(&writev) real = NEXT(writev);
-  if (follows(file) != 1) {
-    ssize_t length = at < 0 ? real(file, parts, many) : real_at(file, parts, many, at);
-    if (file == 1 && !shared->begun && under != NULL && many > 0 && parts[0].iov_len >= 6 &&
-        memcmp(parts[0].iov_base, "begin ", 6) == 0) {
-      tell(BEGIN, 0, 0, NULL, 0, NULL, 0);
-      /* The line ends in what is no digit. */
-      int engine = atoi((const char *)parts[0].iov_base + 6);
-      shared->host = getpid();
-      shared->engine = engine > 0 ? engine : getpid();
-      __atomic_store_n(&shared->begun, 1, __ATOMIC_SEQ_CST);
-    }
-    return length;
-  }
+  if (follows(file) != 1) return at < 0 ? real(file, parts, many) : real_at(file, parts, many, at);
   LOCK;
   if (refused('w')) DONE((ssize_t)-1);
   ssize_t length = at < 0 ? real(file, parts, many) : real_at(file, parts, many, at);

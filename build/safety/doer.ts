@@ -1,7 +1,6 @@
 /**
- * `doer HOME EVIDENCE DEED HOST`: opens a case as the app does and does one deed in it; says `begin` before that, and `done` or
- * `failed` with the kind of its error after.
- * HOST is `alone` for an engine in this very process, `apart` for one in a child, as hosts have it: then `begin` names it.
+ * `doer HOME EVIDENCE DEED HOST`: opens a case as the app does and does one deed in it; says `done` or `failed` with the kind of its
+ * error after that. HOST is `alone` for an engine in this very process, `apart` for one in a child, as hosts have it.
  * `disk.c` may kill them in between.
  */
 import { fork } from 'node:child_process'
@@ -13,6 +12,7 @@ import { childLink } from '../../electron/host/process-link.ts'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { createClient } from '../../shared/rpc/client.ts'
 import { deedNamed } from './deeds.ts'
+import { countFromNow } from './disk-counter.ts'
 
 const [home, evidence, name, host] = process.argv.slice(2) as [string, string, string, string]
 
@@ -27,7 +27,7 @@ function inChild() {
   const ended = new Promise((resolve) => child.once('exit', resolve))
   return {
     call: client.call,
-    pid: child.pid,
+    pid: child.pid!,
     close: async () => {
       child.disconnect()
       await ended
@@ -38,7 +38,7 @@ function inChild() {
 const engine = host === 'apart' ? inChild() : new Engine({ home, person: 'ada', startSpare: forkSpare })
 const deed = deedNamed(name)
 const case_id = deed.opens ? '' : (await engine.call('case.open', { path: evidence })).case_id
-writeSync(1, `begin ${'pid' in engine ? engine.pid : ''}\n`)
+countFromNow(process.env, { host: process.pid, engine: 'pid' in engine ? engine.pid : process.pid })
 try {
   await deed.act(engine, { case_id, evidence, out: `${home}-out` })
   writeSync(1, 'done\n')

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { ERROR_KINDS, type ErrorKind } from '../../shared/contract/errors.ts'
 import type { DeedName } from './deeds.ts'
-import { allGone } from './disk-shim.ts'
+import { allGone } from './disk-counter.ts'
 import { programNamed } from './programs.ts'
 
 interface How {
@@ -12,8 +12,6 @@ interface How {
 }
 
 export interface Ended {
-  /** Milliseconds from its beginning to its end. */
-  readonly took: number
   readonly killed: boolean
   /** The kind of the typed error in which the deed ended; null where it did not. */
   readonly failed: ErrorKind | null
@@ -32,20 +30,17 @@ export async function doInProcess(
     env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...env },
   })
   let said = ''
-  let begun = 0
   let complained = ''
   child.stderr.setEncoding('utf8').on('data', (some: string) => {
     complained += some
   })
   child.stdout.setEncoding('utf8').on('data', (some: string) => {
-    if (said === '') begun = performance.now()
     said += some
   })
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
-  const took = performance.now() - begun
   await allGone(env)
   const killed = signal === 'SIGKILL'
   if (code !== 0 && !killed) throw new Error(`${name} ended by itself with ${code ?? signal}: ${complained}`)
   const failed = /^failed (.*)$/m.exec(said)?.[1]
-  return { took, killed, failed: ERROR_KINDS.find((kind) => kind === failed) ?? null }
+  return { killed, failed: ERROR_KINDS.find((kind) => kind === failed) ?? null }
 }

@@ -15,7 +15,7 @@ import Database from 'better-sqlite3'
 import { Engine } from '../../electron/engine/engine.ts'
 import { snapshot } from '../../electron/engine/evidence/fixtures.ts'
 import { forkSpare } from '../../electron/host/forked-spare.ts'
-import { type Deed, type DeedName, deedNamed, writeEvidence } from './deeds.ts'
+import { type Asked, type Deed, type DeedName, deedNamed, writeEvidence } from './deeds.ts'
 import { type Done, readDone } from './disk-model.ts'
 import { interfering, noShim } from './disk-shim.ts'
 import { doInProcess, type Ended } from './doing.ts'
@@ -36,7 +36,7 @@ interface Seen {
   readonly interrupted: string | null
 }
 
-async function seenBy(engine: Engine, evidence: string, salvage: boolean): Promise<Seen> {
+async function seenBy(engine: Asked, evidence: string, salvage: boolean): Promise<Seen> {
   const { items } = await engine.call('cases.list', {})
   const { case_id, interrupted } = await engine.call('case.open', {
     path: evidence,
@@ -47,7 +47,10 @@ async function seenBy(engine: Engine, evidence: string, salvage: boolean): Promi
     await engine.call('case.open', { case_id: other.case_id })
     await engine.call('case.close', { case_id: other.case_id })
   }
-  const { counts, migration, schema, timeline_store, recovery, quick_check } = await engine.settled(case_id)
+  // These notes wait for all that is found out beside the calls.
+  await engine.call('report.releaseNotes', { case_id })
+  const view = await engine.call('case.view', { case_id })
+  const { counts, migration, schema, timeline_store, recovery, quick_check } = view
   const { total } = await engine.call('journal.page', { case_id })
   const notes = await engine.call('notes.list', { case_id })
   const views = await engine.call('views.list', { case_id })
@@ -71,7 +74,7 @@ async function seenBy(engine: Engine, evidence: string, salvage: boolean): Promi
   return { state, interrupted: interrupted?.what ?? null }
 }
 
-async function withEngine<T>(home: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+async function withEngine<T>(home: string, work: (engine: Asked) => Promise<T>): Promise<T> {
   const engine = new Engine({ home, person: 'ada', startSpare: forkSpare })
   try {
     return await work(engine)
@@ -79,6 +82,16 @@ async function withEngine<T>(home: string, work: (engine: Engine) => Promise<T>)
     await engine.close()
   }
 }
+
+/** Who does a deed, and who opens its home next. */
+export interface Hands {
+  readonly does: typeof doInProcess
+  readonly opens: typeof withEngine
+}
+const OWN: Hands = { does: doInProcess, opens: withEngine }
+
+/** How the paths begin of what the engine has in a home, folders too; a host has files of its own beside it. */
+export const OF_ENGINE = ['cases', 'fleet', 'sample', 'pref'] as const
 
 const isOld = (path: string): boolean => readFileSync(path).equals(Buffer.from(OLD))
 
@@ -125,10 +138,10 @@ function unlikeWhole(out: string, whole: string, complete: boolean): string[] {
   return [...wrong.map((name) => `${name} is not whole`), ...lacking.map((name) => `${name} is not there`)]
 }
 
-/** Everything that the engine has in a home, folders too; a host has files of its own beside it. */
+/** Everything that the engine has in a home. */
 const inside = (home: string): string[] =>
   readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /^(cases|fleet|sample|pref)/.test(name),
+    OF_ENGINE.some((beginning) => name.startsWith(beginning)),
   )
 
 /** What was left beside a target once something was written there anew. */
@@ -150,6 +163,16 @@ function grownOld(home: string): void {
     }
 }
 
+/** What whoever looks at a home afterwards has to know. */
+interface Looked {
+  /** The thing at which the deed was killed. */
+  readonly killedAt?: number
+  /** Whether what was not synced may be lost: lines that were added, too. */
+  readonly lost?: boolean
+  /** Whether it is done again, where it was not done yet: what is as it was before can go on. */
+  readonly again?: boolean
+}
+
 /** A home with a case as a deed finds it, as often as it is wanted, and what became of one beside what may. */
 export class Scene {
   readonly name: DeedName
@@ -160,8 +183,6 @@ export class Scene {
   readonly #sealed: string
   /** What the deed does to files where nothing happens to it. */
   #done: readonly Done[] = []
-  /** Milliseconds that it takes where nothing happens to it. */
-  took = 0
   #after = ''
   #before = ''
   /** What may be in a home. */
@@ -194,7 +215,7 @@ export class Scene {
     const whole = scene.home('whole')
     const log = join(folder, 'done.log')
     const env = noShim() === null ? interfering(dirname(whole), { log }) : {}
-    scene.took = (await doInProcess(name, whole, evidence, { env })).took
+    await doInProcess(name, whole, evidence, { env })
     if (noShim() === null) {
       const all = readDone(log)
       scene.#done = all.slice(all.findIndex(({ kind }) => kind === 'begin') + 1)
@@ -246,32 +267,32 @@ export class Scene {
   /**
    * Does the deed in a home of its own, which is gone afterwards; says how it ended, and what is wrong then.
    * @param env for it, by the folder that the home lies in
-   * @param how whether its engine has a process of its own, and what `wrongIn` has to know
+   * @param how whether its engine has a process of its own, by whose hands it is done, and what `wrongIn` has to know
    */
   async doneIn(
     env: (folder: string) => NodeJS.ProcessEnv,
-    { apart = false, ...how }: { readonly apart?: boolean } & Parameters<Scene['wrongIn']>[1],
+    { apart = false, hands = OWN, ...how }: { readonly apart?: boolean; readonly hands?: Hands } & Looked,
   ): Promise<Ended & { readonly wrong: string[] }> {
     const home = this.home('tried')
-    const ended = await doInProcess(this.name, home, this.evidence, { apart, env: env(dirname(home)) })
-    const wrong = await this.wrongIn(home, how)
-    this.drop(home)
-    return { ...ended, wrong }
+    try {
+      const ended = await hands.does(this.name, home, this.evidence, { apart, env: env(dirname(home)) })
+      return { ...ended, wrong: await this.wrongIn(home, { ...how, opens: hands.opens }) }
+    } finally {
+      this.drop(home)
+    }
   }
 
-  #seen(home: string): Promise<Seen> {
-    return withEngine(home, (engine) => seenBy(engine, this.evidence, this.name === 'salvage'))
+  #seen(home: string, opens = withEngine): Promise<Seen> {
+    return opens(home, (engine) => seenBy(engine, this.evidence, this.name === 'salvage'))
   }
 
   /**
    * What is wrong in a home in which the deed did not come to its end, or did: it is as before or as after, and goes on from there.
-   * @param killedAt the thing at which it was killed
-   * @param lost whether what was not synced may be lost: lines that were added, too
-   * @param again whether it is done again, where it was not done yet: what is as it was before can go on
+   * @param opens who opens it first
    */
   async wrongIn(
     home: string,
-    { killedAt, lost = false, again = true }: { killedAt?: number; lost?: boolean; again?: boolean } = {},
+    { killedAt, lost = false, again = true, opens }: Looked & { readonly opens?: Hands['opens'] } = {},
   ): Promise<string[]> {
     const wrong: string[] = []
     const deed = this.#deed
@@ -284,7 +305,7 @@ export class Scene {
     if (target !== null && existsSync(`${target}-wal`) && !isOld(target))
       wrong.push('the log of the replaced file stands beside the new one')
     try {
-      const { state, interrupted } = await this.#seen(home)
+      const { state, interrupted } = await this.#seen(home, opens)
       const told = deed.told !== undefined && interrupted === deed.told
       if (state !== this.#before && state !== this.#after && !(deed.inSteps && told))
         wrong.push(`neither as before nor as after: ${state} of ${this.#before} or ${this.#after}`)
