@@ -74,12 +74,12 @@ module.exports = {
     {
       name: 'hosts-common-ground',
       comment:
-        'What hosts share knows none of them; of the engine it knows the class that its entries start, the spare processes, and what the system tells of a process.',
+        'What hosts share knows none of them; of the engine it knows the class that its entries start, the spare processes, what the system tells of a process, and what a path may be typed as.',
       severity: 'error',
       from: { path: '^electron/host/', pathNot: TESTS },
       to: {
         path: ['^electron/(main|preload|web|cli)/', '^electron/engine/', 'node_modules/electron/'],
-        pathNot: '^electron/engine/(engine|disk/running|jobs/spare|worker/spare)\\.js$',
+        pathNot: '^electron/engine/(engine|disk/(running|given-path)|jobs/spare|worker/spare)\\.js$',
       },
     },
     {

@@ -1,16 +1,18 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { MOST_PROCESSES, MOST_SECONDS } from '../../shared/contract/fleet-limits.ts'
 import { TABLE_FORMATS, TABLE_NAMES } from '../../shared/contract/table-names.ts'
 import { TURN_CHANGES } from '../../shared/contract/turn-changes.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { EVIDENCE_STATES } from '../../shared/truth/evidence-state.ts'
+import { givenPath } from '../engine/disk/given-path.ts'
 import { SAMPLE_DEFAULTS, SAMPLE_GENERATIONS, SAMPLE_SHAPES } from '../engine/sample/options.ts'
 import { EXIT, UsageError } from '../host/exit-code.ts'
 import type { Typed } from '../host/served.ts'
 import { type Answer, printFailure } from './common/output.ts'
 import { runVerb, type VerbContext } from './common/run-verb.ts'
-import type { Others, Terminal } from './common/terminal.ts'
+import { type Others, STDIN, type Terminal } from './common/terminal.ts'
 
 function whole(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
@@ -20,10 +22,21 @@ function whole(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => n
   }
 }
 
-/** A path as typed. An empty one would be the folder that one stands in: a variable of a script that is not set. */
+/** The absolute path of what was typed. An empty one would be the folder that one stands in: a variable of a script that is not set. */
 function place(text: string): string {
-  if (text.trim() !== '') return text
-  throw new InvalidArgumentError('It names nothing.')
+  if (text.trim() === '') throw new InvalidArgumentError('It names nothing.')
+  if (text === STDIN) return text
+  try {
+    return givenPath(text)
+  } catch (error) {
+    throw error instanceof TurnscopeError ? new InvalidArgumentError(`${error.message} ${error.next}`) : error
+  }
+}
+
+/** The same as typed, where it may stand for something else too: a name in an archive, a pattern. */
+function placeAsTyped(text: string): string {
+  place(text)
+  return text
 }
 
 const withTimelineDb = (command: Command): Command =>
@@ -304,7 +317,14 @@ export function commandLineGrammar(
     .action(async (db: string | undefined, typed: Typed) => done(await others.serve(db, typed, terminal)))
 
   for (const command of [root, ...root.commands]) {
-    for (const option of command.options) if (/<(file|folder)>/.test(option.flags)) option.argParser(place)
+    for (const option of command.options)
+      if (/<(file|folder)>/.test(option.flags))
+        option.argParser(option.long === '--wal' ? placeAsTyped : place)
+    // All that a verb is about is a path.
+    for (const argument of command.registeredArguments)
+      argument.argParser<string | string[]>(
+        argument.variadic ? (text, before) => [...(before ?? []), placeAsTyped(text)] : place,
+      )
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),

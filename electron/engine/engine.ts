@@ -28,6 +28,7 @@ import { codeOf, explain } from './db/errors.ts'
 import { sqliteVersion } from './db/version.ts'
 import { givenPath } from './disk/given-path.ts'
 import { syncNothingBelow } from './disk/sync.ts'
+import { withPaths } from './disk/with-paths.ts'
 import { nothingYet } from './evidence/findings.ts'
 import { listFolder } from './evidence/list-folder.ts'
 import { choicesOnly, Offer } from './evidence/offer.ts'
@@ -155,7 +156,7 @@ export class Engine {
       this.#log(callLine(known, { ms: performance.now() - begun, input, ...ended }))
     try {
       known = methodNamed(name)
-      const request = readRequest(known, input)
+      const request = withPaths(known, readRequest(known, input), (path) => path && givenPath(path))
       refuseWhereReadOnly(known, request, this.#sessions)
       // The table pairs each name with its own types; the compiler cannot follow that through a lookup.
       const output = await (this.#handlers[known] as unknown as Handler<MethodName>)(request, options)
@@ -348,7 +349,7 @@ export class Engine {
         choices: null,
       })).catch((error: unknown) => {
         if (!(error instanceof Offer)) throw error
-        return choicesOnly(givenPath(request.path), error)
+        return choicesOnly(request.path, error)
       }),
     'evidence.sort': ({ paths }) => sortDropped(paths),
     'sample.path': () => this.#inTurn(() => samplePath(this.#home)),

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { PickedPart } from '../../shared/contract/host.ts'
+import { givenPath } from '../engine/disk/given-path.ts'
 import { allowedHost } from './access.ts'
 
 /** What a person typed about the web host, whichever command line read it; what is not given is left out. */
@@ -45,7 +45,7 @@ function readByte(given: string | number): number {
 }
 
 function readFolder(given: string): string {
-  const folder = resolve(given)
+  const folder = givenPath(given)
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
   throw new Error(`--allow-dir takes a folder; there is none at ${folder}.`)
 }
@@ -60,10 +60,10 @@ export function readServed(file: string | undefined, typed: Typed): Served {
   if (file === undefined && [wal, inside, at].some((one) => one !== undefined))
     throw new Error('--wal, --inside and --at need a file to go with.')
   return {
-    path: file === undefined ? null : resolve(file),
-    timelinePath: timelineDb === undefined ? null : resolve(timelineDb),
+    path: file === undefined ? null : givenPath(file),
+    timelinePath: timelineDb === undefined ? null : givenPath(timelineDb),
     picked: {
-      ...(wal === undefined ? {} : { wal_path: resolve(wal), wal_inside: wal }),
+      ...(wal === undefined ? {} : { wal_path: givenPath(wal), wal_inside: wal }),
       ...(inside === undefined ? {} : { inside }),
       ...(at === undefined ? {} : { at: readByte(at) }),
     },

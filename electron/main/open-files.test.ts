@@ -15,6 +15,9 @@ test('arguments that are no switches are the files, taken from the folder they w
 })
 
 test('a file that a desktop names by its address stays one: the engine reads those', () => {
+  expect(filesFromArguments(['https://share.example/turns.db'], '/work')).toEqual([
+    'https://share.example/turns.db',
+  ])
   expect(filesFromArguments(['file:///tmp/a%20copy/turns.db'], '/work')).toEqual([
     'file:///tmp/a%20copy/turns.db',
   ])

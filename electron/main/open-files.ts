@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
+import { isAddress } from '../engine/disk/given-path.ts'
 import { SCHEME } from './security/app-url.ts'
 
 /**
- * The files named on a command line, absolute or as the `file:` addresses they were given as. Switches are none, and end
+ * The files named on a command line, absolute or as the addresses they were given as. Switches are none, and end
  * at two dashes; links are not files.
  */
 export function filesFromArguments(args: readonly string[], folder: string): string[] {
@@ -10,7 +11,7 @@ export function filesFromArguments(args: readonly string[], folder: string): str
   const names = args.filter((arg, at) =>
     dashes >= 0 && at >= dashes ? at > dashes && !isLink(arg) : !arg.startsWith('-') && !isLink(arg),
   )
-  return names.map((name) => (/^file:\/\//i.test(name) ? name : resolve(folder, name)))
+  return names.map((name) => (isAddress(name) ? name : resolve(folder, name)))
 }
 
 const isLink = (arg: string): boolean => arg.toLowerCase().startsWith(`${SCHEME}:`)

@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { invalidRequest } from '../../shared/contract/request.ts'
 import { givenPath, isWholePath } from '../engine/disk/given-path.ts'
+import { withPaths } from '../engine/disk/with-paths.ts'
 import { sampleFolder } from '../engine/sample/app-sample.ts'
 
 /** Where pages may have files read and written; what they do not name (the cases) is the engine's own. */
@@ -41,12 +42,6 @@ function isIn(path: string, folder: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
 }
 
-/** A place in metadata, and no file. */
-const JSON_PATHS = new Set(['recovery.take'])
-
-/** Members that have members of these names themselves. */
-const HOLD_PATHS = new Set(['from', 'other'])
-
 /** In the engine's folder; where a person's own files lie there as well, these are still the engine's alone. */
 const OF_THE_ENGINE = ['cases', 'downloads', 'fleet', 'preferences.json']
 
@@ -54,18 +49,14 @@ const OF_THE_ENGINE = ['cases', 'downloads', 'fleet', 'preferences.json']
 const MOST_PATHS = 1000
 /** UTF-16 units. Windows alone takes more than a few thousand bytes. */
 const LONGEST_PATH = process.platform === 'win32' ? 32_767 : 4096
-/** Deeper than any call of the contract holds a path. */
-const DEEPEST = 8
-
-/** Every path of the file system that a call names: the contract calls each of them `path`, `…_path`, or several `paths`. */
-function pathsOf(method: string, input: unknown, depth = 0): string[] {
-  if (typeof input !== 'object' || input === null || JSON_PATHS.has(method)) return []
-  if (depth > DEEPEST) throw invalidRequest('it is nested too deeply')
-  return Object.entries(input).flatMap(([name, value]) => {
-    if (/(^|_)path$/.test(name)) return typeof value === 'string' ? [value] : []
-    if (name === 'paths') return Array.isArray(value) ? value.filter((path) => typeof path === 'string') : []
-    return HOLD_PATHS.has(name) ? pathsOf(method, value, depth + 1) : []
+/** Every path of the file system that a call names. */
+function pathsOf(method: string, input: unknown): string[] {
+  const paths: string[] = []
+  withPaths(method, input, (path) => {
+    paths.push(path)
+    return path
   })
+  return paths
 }
 
 export function allowedFolders({ named, files, home }: FolderOptions): AllowedFolders {

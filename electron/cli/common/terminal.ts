@@ -19,3 +19,6 @@ export interface Others {
   /** How this process starts another one that looks at copies. */
   readonly spare: () => Promise<StartSpare>
 }
+
+/** What stands for standard input where a file is named. */
+export const STDIN = '-'

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import {
   type ContractAge,
   PAYLOAD_ENDPOINTS,
@@ -15,12 +14,9 @@ import { scanSources } from '../../engine/payload/scan-sources.ts'
 import { EXIT, UsageError } from '../../host/exit-code.ts'
 import type { Answer } from '../common/output.ts'
 import type { VerbContext } from '../common/run-verb.ts'
-import type { Terminal } from '../common/terminal.ts'
+import { STDIN, type Terminal } from '../common/terminal.ts'
 import { shownValue, table } from '../common/text.ts'
 import { withCase } from '../common/with-case.ts'
-
-/** What stands for standard input. */
-const STDIN = '-'
 
 const ENDPOINT: Record<PayloadCheck['kind'], string> = { ...PAYLOAD_ENDPOINTS, source: 'sources' }
 
@@ -129,7 +125,7 @@ async function readStdin({ stdin }: Terminal): Promise<PayloadSource> {
 }
 
 async function check(file: string, { db }: { db?: string }, context: VerbContext): Promise<PayloadCheck> {
-  const from = file === STDIN ? await readStdin(context.terminal) : { path: path.resolve(file) }
+  const from = file === STDIN ? await readStdin(context.terminal) : { path: file }
   const { signal, progress } = context
   if (db === undefined) return checkPayload(from, null, { signal, onProgress: progress.show })
   return withCase({ db }, context, (openCase) => openCase.call('payload.check', { from }))
@@ -155,9 +151,7 @@ export async function checkPayloadVerb(
   const payload = file === undefined ? null : await check(file, options, context)
   const { signal, progress } = context
   const scan =
-    options.scan === undefined
-      ? null
-      : await scanSources(path.resolve(options.scan), { signal, onProgress: progress.show })
+    options.scan === undefined ? null : await scanSources(options.scan, { signal, onProgress: progress.show })
   const wrong = (payload !== null && isWrong(payload.contract)) || (scan !== null && isWrong(scan.contract))
   return {
     json: payload === null ? scan : scan === null ? payload : { ...payload, scan },

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { visibleText } from '../../../shared/truth/visible.ts'
 import { plural } from '../../../shared/truth/words.ts'
 import { keyBeside } from '../../engine/dataset/key.ts'
@@ -18,16 +17,15 @@ export function exportCopy(
   { dataset, timelineDb, redact }: ExportVerbOptions,
   context: VerbContext,
 ): Promise<Answer> {
-  const folder = path.resolve(dataset)
   return answerFromCase({ db, timelineDb }, context, async (openCase) => {
     const written = await openCase.call('fleet.addToDataset', {
-      path: folder,
-      ...(redact ? { redact_key: keyBeside(folder) } : {}),
+      path: dataset,
+      ...(redact ? { redact_key: keyBeside(dataset) } : {}),
     })
     const said = written.was_there ? 'was there already, whole' : `written, ${plural(written.bytes, 'byte')}`
     return {
-      json: { dataset: folder, ...written },
-      text: () => `${visibleText(folder)}: copy=${written.copy} ${said}.`,
+      json: { dataset, ...written },
+      text: () => `${visibleText(dataset)}: copy=${written.copy} ${said}.`,
     }
   })
 }

@@ -130,12 +130,11 @@ export async function fleet(
   startSpare: StartSpare,
 ): Promise<Answer> {
   checkUsage(paths, options)
-  const { out, redact, sql, keep, timeLimit, processes, force } = options
-  const dataset = options.dataset === undefined ? undefined : path.resolve(options.dataset)
+  const { out, dataset, redact, sql, keep, timeLimit, processes, force } = options
   const format = out === undefined ? null : formatOf(out)
   const given = await withoutPatterns(paths)
   if (out !== undefined) checkTarget(out, given, force)
-  const beside = dataset ?? (out === undefined ? undefined : path.resolve(out))
+  const beside = dataset ?? out
   const key = redact && beside !== undefined ? keyBeside(beside) : null
   const { home, remove } = makeHome(terminal)
   const engine = new Engine({ home, throwaway: true, startSpare, log: (line) => log(terminal, line) })
@@ -149,7 +148,7 @@ export async function fleet(
         ...(processes === undefined ? {} : { processes }),
         ...(dataset === undefined ? {} : { dataset_path: dataset }),
         ...(key === null ? {} : { redact_key: key }),
-        ...(keep === undefined ? {} : { keep_path: path.resolve(keep) }),
+        ...(keep === undefined ? {} : { keep_path: keep }),
       }
       const { copies, ok } = await engine.call('fleet.run', request, told)
       progress.clear()
@@ -165,7 +164,7 @@ export async function fleet(
       out === undefined || format === null
         ? null
         : await engine.call('fleet.write', {
-            ...{ path: path.resolve(out), format, replace: force },
+            ...{ path: out, format, replace: force },
             ...(key === null ? {} : { redact_key: key }),
           })
     const found = await allPages((range) => engine.call('fleet.page', range), {})

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { integrityInWords, referencesInWords, repairedBy } from '../../../shared/contract/migration-words.ts'
 import type { CaseView, Exported, Migration } from '../../../shared/contract/model.ts'
 import { ONLY_THE_RESULT, spoiltEvidence } from '../../../shared/contract/spoilt-evidence.ts'
@@ -55,7 +54,7 @@ export async function migrate(
     { db },
     context,
     async (openCase): Promise<Answer> => {
-      const migration = await openCase.call('migrate.file', { path: path.resolve(out), replace: force })
+      const migration = await openCase.call('migrate.file', { path: out, replace: force })
       const { steps, backfill, verification, output } = migration
       return { json: { steps, backfill, verification, output }, text: () => text(migration, output) }
     },

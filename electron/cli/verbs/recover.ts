@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { z } from 'zod'
 import { personName } from '../../../shared/contract/method-kinds.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
@@ -131,9 +130,9 @@ export async function recover(
     throw new UsageError('Nothing says what to recover.', 'Name --rules, or shapes to --close.')
   if (shapes.length > 0 && reason === undefined)
     throw new UsageError('--close wants a --reason.', 'Say why nothing can tell the values.')
-  if (rulesPath !== undefined && path.resolve(out) === path.resolve(rulesPath))
+  if (rulesPath !== undefined && out === rulesPath)
     throw new UsageError('--out names the file of rules.', 'Choose another name for the result.')
-  const rules = rulesPath === undefined ? [] : rulesFiles.read(path.resolve(rulesPath)).rules
+  const rules = rulesPath === undefined ? [] : rulesFiles.read(rulesPath).rules
   return answerFromCase({ db }, context, async (openCase) => {
     await bringUpToDate(openCase, context)
     if (rules.length > 0) await openCase.call('rules.check', { rules })
@@ -143,7 +142,7 @@ export async function recover(
     for (const shape of shapes) closed.push(await close(openCase, shape, reason!, person))
     const { items } = await allPages((range) => openCase.call('journal.page', range))
     const journal = items.reverse()
-    const output = await openCase.call('export.database', { path: path.resolve(out), replace: force })
+    const output = await openCase.call('export.database', { path: out, replace: force })
     return { json: { applied, closed, journal, output }, text: () => text(applied, closed, journal, output) }
   })
 }

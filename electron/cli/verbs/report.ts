@@ -64,7 +64,7 @@ export async function report(
     }
     const compared_with = await compared(openCase, compareWith)
     const written = await openCase.call('report.write', {
-      path: path.resolve(out),
+      path: out,
       format,
       redact,
       ...(compared_with === undefined ? {} : { compared_with }),

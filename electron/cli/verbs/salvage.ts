@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import type { Salvage } from '../../../shared/contract/salvage.ts'
 import { lostWords, placeWords, unplacedWords } from '../../../shared/contract/salvage-words.ts'
@@ -47,7 +46,7 @@ export async function salvage(
     async ({ view, call }) => {
       const { salvage } = view
       if (salvage === null) throw new Error('a salvaged case says nothing of what was salvaged')
-      const output = await call('export.database', { path: path.resolve(out), replace: force })
+      const output = await call('export.database', { path: out, replace: force })
       return { json: { ...salvage, output }, text: () => text(salvage, output) }
     },
   )

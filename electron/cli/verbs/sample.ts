@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { cancelled } from '../../../shared/contract/errors.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
@@ -32,7 +31,7 @@ export async function sample(
   options: Required<WriteSampleOptions>,
   context: VerbContext,
 ): Promise<Answer> {
-  const written = await write(path.resolve(out), options, context)
+  const written = await write(out, options, context)
   const { turns, seed, generation, shape } = options
   return {
     json: { ...written, turns, seed, generation, shape },

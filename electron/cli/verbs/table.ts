@@ -68,7 +68,7 @@ export async function table(db: string, options: TableVerbOptions, context: Verb
         formula_safe: formulaSafe,
         bom,
         statement,
-        path: path.resolve(out),
+        path: out,
         replace: force,
       })
       .catch((error: unknown) => {

@@ -1,5 +1,4 @@
 import type { CallOptions, MethodRequest } from '../../../shared/contract/methods.ts'
-import { givenPath } from '../disk/given-path.ts'
 import { type Look, lookAtEvidence } from '../evidence/look.ts'
 import { lookInside, standsInside } from '../evidence/unpack.ts'
 import type { CaseStore } from './store.ts'
@@ -10,7 +9,7 @@ const pickOf = ({ wal_path, wal_inside, inside, at, salvage }: Picked) => ({
   inside,
   at,
   walInside: wal_inside,
-  walPath: wal_path === undefined ? undefined : givenPath(wal_path),
+  walPath: wal_path,
 })
 
 /** Runs `work` on a look at a path; what was taken out of an archive for it is gone afterwards. */

@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fleetFilter } from '../../../shared/contract/fleet.ts'
@@ -176,14 +175,6 @@ for (const [name, write] of Object.entries(WRITERS)) {
       }
       for (const file of left()) expect(statSync(join(folder, file)).mode & 0o777, file).toBe(0o600)
       expect(left()).toEqual(name === 'a sample' ? ['out', 'out-timeline.db'] : ['out'])
-    })
-
-    test('goes where a path in quotes or as an address of a file says', async () => {
-      await write(`"${join(folder, 'quoted')}"`, false)
-      expect(left()).toContain('quoted')
-      await write(pathToFileURL(join(folder, 'ad dress')).href, false)
-      expect(left()).toContain('ad dress')
-      expect(left().filter((file) => !/^(quoted|ad dress)(-timeline\.db)?$/.test(file))).toEqual([])
     })
 
     test('never goes over a file that appeared meanwhile', async () => {

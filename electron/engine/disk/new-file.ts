@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Exported } from '../../../shared/contract/model.ts'
 import { writeError } from './errors.ts'
 import { removeQuietly } from './folder.ts'
-import { givenPath } from './given-path.ts'
 import { publish } from './publish.ts'
 import { removeDatabase, SIDECARS } from './sidecars.ts'
 import { syncFile, syncGivenName } from './sync.ts'
@@ -33,7 +32,7 @@ export class NewFile {
 
   /** @param kind whether files that belong to a replaced database go with it */
   constructor(target: Target, kind: 'text' | 'database') {
-    this.path = givenPath(target.path)
+    this.path = resolve(target.path)
     this.#target = { ...target, path: this.path }
     this.#companions = kind === 'database' ? SIDECARS : []
     this.temporary = unfinishedPath(dirname(this.path))

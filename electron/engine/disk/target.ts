@@ -1,7 +1,6 @@
 import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import { givenPath } from './given-path.ts'
 import { withSidecars } from './sidecars.ts'
 
 /** Where a new file is to go. */
@@ -99,7 +98,7 @@ function assertWritableFolder(folder: string): void {
  * Throws `NotWritable` or `TargetExists`.
  */
 export function assertTarget({ path, replace, protectedPaths }: Target): void {
-  const out = givenPath(path)
+  const out = resolve(path)
   const written = withSidecars(out)
   for (const part of protectedPaths.flatMap((main) => withSidecars(resolve(main))))
     if (written.some((each) => isSameFile(each, part))) {

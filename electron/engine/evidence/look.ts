@@ -5,7 +5,6 @@ import type { Finding } from '../../../shared/contract/model.ts'
 import { salvageable } from '../../../shared/contract/salvageable.ts'
 import { askForBoth, FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { plural } from '../../../shared/truth/words.ts'
-import { givenPath } from '../disk/given-path.ts'
 import type { ArchiveKind } from './archive.ts'
 import { holdsPages, PAGE_BYTES } from './btree-page.ts'
 import { findCompanion } from './companion.ts'
@@ -263,14 +262,14 @@ function assertWal(path: string, wal: SetFile | undefined): void {
 
 /**
  * Looks at what the user picked, reading some hundred bytes of it.
- * @param given as a person typed or pasted it
+ * @param path absolute
  * Throws `NotFound`, `NotReadable`, `NotADatabase`, `Damaged` (a header that SQLite would refuse), `InvalidRequest`, and
  * `InUse` where files of the set come and go.
  */
-export async function lookAtEvidence(given: string, pick: Pick = {}): Promise<Look> {
+export async function lookAtEvidence(path: string, pick: Pick = {}): Promise<Look> {
   for (let left = ATTEMPTS - 1; ; left--) {
     try {
-      return await lookOnce(given, pick)
+      return await lookOnce(path, pick)
     } catch (error) {
       if (!(error instanceof Vanished)) throw error
       if (left > 0) continue
@@ -282,11 +281,10 @@ export async function lookAtEvidence(given: string, pick: Pick = {}): Promise<Lo
 /** A file of the set was there when the set was listed, and is not any more: somebody works on it. */
 class Vanished extends Error {}
 
-async function lookOnce(given: string, pick: Pick): Promise<Look> {
-  if (given === '') {
+async function lookOnce(asked: string, pick: Pick): Promise<Look> {
+  if (asked === '') {
     throw new TurnscopeError('InvalidRequest', 'No path was given.', 'Pick a database file.')
   }
-  const asked = givenPath(given)
   const path = (await liteFsDatabase(asked)) ?? asked
   let reading = path
   let listed = false

@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { zip } from './archive-fixtures.ts'
 import { makeFolders, type TestFolders, writeLiveWal, writeTimelineStore, writeTurns } from './fixtures.ts'
@@ -22,8 +21,6 @@ test('a turns file goes with its timeline store, whichever was named first', asy
   for (const paths of [
     [at('turns.db'), at('turns-timeline.db')],
     [at('turns-timeline.db'), at('turns.db')],
-    // As a file manager names them.
-    [pathToFileURL(at('turns-timeline.db')).href, pathToFileURL(at('turns.db')).href],
   ])
     expect(await sortDropped(paths)).toEqual({
       databases: [at('turns.db')],

@@ -1,5 +1,4 @@
 import { basename } from 'node:path'
-import { givenPath } from '../disk/given-path.ts'
 import { archiveKind } from './archive.ts'
 import { isWalFor } from './find-wal.ts'
 import { hasMagic } from './header.ts'
@@ -35,8 +34,7 @@ async function kindOf(path: string): Promise<Kind> {
 }
 
 /** Tells files apart by their first bytes, and turns from a timeline store by the names that servers give those. */
-export async function sortDropped(given: readonly string[]): Promise<Sorted> {
-  const paths = given.map(givenPath)
+export async function sortDropped(paths: readonly string[]): Promise<Sorted> {
   const kinds = new Map(await Promise.all(paths.map(async (path) => [path, await kindOf(path)] as const)))
   const of = (kind: Kind): string[] => paths.filter((path) => kinds.get(path) === kind)
   const all = of('database')

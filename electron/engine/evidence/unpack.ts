@@ -4,7 +4,6 @@ import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { visibleText } from '../../../shared/truth/visible.ts'
-import { givenPath } from '../disk/given-path.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
 import { type Archive, archiveKind, walkArchive } from './archive.ts'
@@ -123,10 +122,10 @@ function choose(
 }
 
 /** Whether a path leads to an archive, or a person said at which byte of it the database begins. Throws nothing. */
-export async function standsInside(given: string, { at, inside }: Pick): Promise<boolean> {
+export async function standsInside(path: string, { at, inside }: Pick): Promise<boolean> {
   if (at !== undefined || inside !== undefined) return true
   const isArchive = await byItsStart(
-    givenPath(given),
+    path,
     async (handle, start) => (await archiveKind(handle, start)) !== null,
     true,
   )
@@ -243,12 +242,11 @@ async function takeFromArchive(
  * Throws as `lookAtEvidence` and `walkArchive` do, and `InUse` when the file changes meanwhile.
  */
 export async function lookInside(
-  given: string,
+  path: string,
   pick: Pick,
   staging: string,
   options: CallOptions = {},
 ): Promise<Look> {
-  const path = givenPath(given)
   const name = basename(path)
   let unpacked = 0
   const step = (bytes: number): void => {
@@ -262,7 +260,7 @@ export async function lookInside(
     realPath = await realpath(path)
     const file = await mainFile(realPath)
     if (file === null)
-      return await lookAtEvidence(pick.inside === undefined ? given : await inFolder(realPath, pick), {
+      return await lookAtEvidence(pick.inside === undefined ? path : await inFolder(realPath, pick), {
         walPath: pick.walPath,
         salvage: pick.salvage,
       })
@@ -281,7 +279,7 @@ export async function lookInside(
         }
       } else if (kind === null && pick.inside === undefined) {
         // Something else took the place of the archive meanwhile.
-        return await lookAtEvidence(given, pick)
+        return await lookAtEvidence(path, pick)
       } else if (kind === null) {
         throw new TurnscopeError(
           'NotFound',

@@ -109,12 +109,13 @@ async function* filesBelow(folder: string, { signal, unread }: Walk): AsyncGener
 export async function withoutPatterns(given: readonly string[]): Promise<string[]> {
   const paths: string[] = []
   for (const each of given) {
-    const isThere = await stat(givenPath(each)).then(
+    const path = givenPath(each)
+    const isThere = await stat(path).then(
       () => true,
       () => false,
     )
     if (isThere || !isDynamicPattern(each)) {
-      paths.push(each)
+      paths.push(path)
       continue
     }
     const found = await glob(each, {
@@ -163,8 +164,7 @@ export async function findCopies(paths: readonly string[], signal?: AbortSignal)
     const copy = await looked(path, label, isNamed)
     if (copy !== null) copies.set(real, copy)
   }
-  for (const given of paths) {
-    const path = givenPath(given)
+  for (const path of paths) {
     const stats = await stat(path).catch((error: unknown) => {
       throw explainReading(error, path)
     })

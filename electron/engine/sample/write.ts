@@ -2,7 +2,6 @@ import path from 'node:path'
 import type { Progress } from '../../../shared/contract/methods.ts'
 import { openWriter, quoteName, type WritableDb } from '../db/open.ts'
 import { writeError } from '../disk/errors.ts'
-import { givenPath } from '../disk/given-path.ts'
 import { NewFile, publishTogether } from '../disk/new-file.ts'
 import { assertTarget } from '../disk/target.ts'
 import { type SampleBlock, snapshotsOf } from './blocks.ts'
@@ -155,10 +154,9 @@ function timelineWriter(db: WritableDb): { see: (turn: SampleTurn) => void; end:
  * the iteration early (`return`) deletes what was written so far. See `writeSample`.
  */
 export function* sampleSteps(
-  given: string,
+  out: string,
   { replace = false, ...some }: WriteSampleOptions = {},
 ): Generator<Progress, WrittenSample> {
-  const out = givenPath(given)
   const options = { ...SAMPLE_DEFAULTS, ...some }
   const timelineOut = timelinePathFor(out)
   const opened: Growing[] = []
