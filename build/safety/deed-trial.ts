@@ -4,7 +4,8 @@ import { Scene } from './scene.ts'
 import { placesAmong, type SafetyClass } from './trials.ts'
 
 /**
- * A trial that takes the deed of its seed, and has each of `ways` come between at places among all that it does.
+ * A trial that takes the deed of its seed, and has each of `ways` come between at places among all that it does. One in which none
+ * did has tried nothing, and is a fault.
  * @param places how many there are
  * @param tryAt what is wrong then; null where the deed had come to its end before, which is no try
  */
@@ -18,11 +19,14 @@ export const deedTrial =
     const prng = createPrng(seed)
     const scene = await Scene.make(folder, DEED_NAMES[seed % DEED_NAMES.length]!)
     const faults: string[] = []
+    let cameBetween = false
     for (const way of ways)
       for (const at of placesAmong(places(scene, way), prng, run)) {
         const found = await tryAt(scene, way, at, prng)
-        if (found !== null) run.tried()
-        faults.push(...(found ?? []))
+        if (found === null) continue
+        cameBetween = true
+        run.tried()
+        faults.push(...found)
       }
-    return faults
+    return cameBetween ? faults : [`${scene.name}: nothing came between`]
   }

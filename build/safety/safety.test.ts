@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { skipWhere } from '../../electron/engine/evidence/fixtures.ts'
 import { createPrng } from '../../electron/engine/sample/prng.ts'
 import { CLASSES } from './classes.ts'
+import { deedTrial } from './deed-trial.ts'
+import { noShim } from './disk-shim.ts'
 import { withRun } from './record.ts'
 import { placesAmong, tryAll } from './trials.ts'
 
@@ -32,6 +34,17 @@ test('a fault is told with the seed that makes it again, and so is a trial that 
     { seed: 1, faults: ['wrong'] },
     { seed: 2, faults: [expect.stringContaining('fell over')] },
   ])
+})
+
+test('a trial in which nothing came between has tried nothing', async (context) => {
+  skipWhere(context, noShim())
+  const never = deedTrial(
+    ['kill'],
+    () => 2,
+    async () => null,
+  )
+  const kind = { name: 'deeds', trialIs: 'nothing', full: 1, slice: 1, kept: [], trial: never }
+  expect((await tryAll(kind, [0])).failed).toEqual([{ seed: 0, faults: ['prepare: nothing came between'] }])
 })
 
 test('a run is written into its row, and one that goes on where the last ended is added to that', () => {
