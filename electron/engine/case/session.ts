@@ -5,7 +5,7 @@ import type { NamedWork } from '../../../shared/contract/work-names.ts'
 import { FRESH_COPY } from '../../../shared/truth/copy-advice.ts'
 import { explain } from '../db/errors.ts'
 import type { Soundness } from '../db/soundness.ts'
-import { removeDatabaseBeside } from '../disk/sidecars.ts'
+import { hasLog, removeDatabaseBeside } from '../disk/sidecars.ts'
 import { endedOrOutlasted, type Lingering, untilEnded } from '../jobs/lingering.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { unlessCancelled } from '../jobs/unless-cancelled.ts'
@@ -32,7 +32,7 @@ import { recoverySource } from './recovery-source.ts'
 import { adoptOwnTimeline, mayHoldPointers, readStore } from './timeline-store.ts'
 import { Upkeep } from './upkeep.ts'
 import { caseView } from './view.ts'
-import { hasLog, refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
+import { refuseUnrelated, settleLog, versionOf, type Working } from './working.ts'
 
 /** What is known of a working copy before it is one. */
 interface KnownCopy {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
 import { tellDamage } from '../../../shared/contract/next-action.ts'
@@ -6,6 +5,7 @@ import { isLegacy, legacyAdvice, legacyRefusal, PICK_TURNS_DB } from '../../../s
 import { explain } from '../db/errors.ts'
 import { foldLog, openReader, openSharedWriter, type ReadableDb, type WritableDb } from '../db/open.ts'
 import type { Soundness } from '../db/soundness.ts'
+import { hasLog } from '../disk/sidecars.ts'
 import { nothingYet } from '../evidence/findings.ts'
 import { defineJob } from '../jobs/job.ts'
 import { runJob } from '../jobs/run.ts'
@@ -45,13 +45,6 @@ export interface Working {
 }
 
 export const versionOf = (db: ReadableDb): number => db.pragma('data_version', { simple: true }) as number
-
-/**
- * Whether a log stands beside the working copy that a recovery left there, or the journal of a change of its mode that was cut
- * off: who may only read it cannot take that back.
- */
-export const hasLog = (path: string): boolean =>
-  ['-wal', '-journal'].some((suffix) => (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0)
 
 /** Runs `work` on a working copy that can be written beside readers. Where the disk does not allow that, the first write says so. */
 function withWriter(path: string, work: (db: WritableDb) => void): void {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 
 /** What SQLite may leave beside a database, and takes for a part of it. */
@@ -6,6 +6,13 @@ export const SIDECARS = ['-wal', '-shm', '-journal'] as const
 
 /** A database's main file and where its sidecars would be. */
 export const withSidecars = (path: string): string[] => [path, ...SIDECARS.map((suffix) => path + suffix)]
+
+/**
+ * Whether a log stands beside a database that whoever wrote it last left there, or the journal of a change of its mode that was
+ * cut off: its main file alone is not what is in it, and who may only read cannot change that.
+ */
+export const hasLog = (path: string): boolean =>
+  ['-wal', '-journal'].some((suffix) => (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0)
 
 /** What Windows says of a file that is still open. */
 const STILL_OPEN = ['EBUSY', 'EPERM', 'EACCES']

@@ -11,7 +11,7 @@ import type { SchemaFacts, TableFact } from '../schema/facts.ts'
 import { readSchema } from '../schema/read.ts'
 import type { Chunk } from './chunks.ts'
 import { TableDigest } from './digest.ts'
-import { StoredRows } from './stored-rows.ts'
+import { rootPageOf, StoredRows } from './stored-rows.ts'
 
 export interface DigestInput {
   readonly path: string
@@ -53,9 +53,6 @@ function digestFile(
 ): string {
   const facts = readSchema(db)
   const hash = createHash('sha256').update(schemaText(facts))
-  const root = db
-    .prepare<[string], number>("SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?")
-    .pluck()
   let done = 0
   const told = (rows: number): void => {
     checkCancelled()
@@ -66,7 +63,7 @@ function digestFile(
     const isTurns = foldName(table.name) === 'turns'
     if (!isTurns && !table.withoutRowid) {
       const stored = createHash('sha256')
-      new StoredRows(file, stored, told).add(root.get(table.name)!)
+      new StoredRows(file, stored, told).add(rootPageOf(db, table.name))
       hash.update(JSON.stringify([table.name, stored.digest('hex')]))
       continue
     }

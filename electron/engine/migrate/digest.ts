@@ -1,11 +1,15 @@
 import { createHash, type Hash } from 'node:crypto'
+import { closeSync } from 'node:fs'
 import { quoteName, type ReadableDb } from '../db/open.ts'
 import { grouped } from '../db/terms.ts'
+import { openForReading } from '../disk/raw.ts'
+import { hasLog } from '../disk/sidecars.ts'
 import type { SchemaFacts, TableFact } from '../schema/facts.ts'
 import { readColumns, rowIdName } from '../schema/read.ts'
 import { type Chunk, rowChunks } from './chunks.ts'
+import { rootPageOf, StoredRows } from './stored-rows.ts'
 
-/** A row with more bytes than this is read value by value, and a value piece by piece. */
+/** A row with more bytes than this is read value by value, and a value from its pages or piece by piece. */
 const LARGE_ROW_BYTES = 64 * 2 ** 20
 const PIECE_BYTES = 16 * 2 ** 20
 
@@ -49,6 +53,9 @@ export class TableDigest {
   readonly #values: readonly string[]
   readonly #read: (hash: Hash, chunk: Chunk) => void
   readonly #hash: Hash
+  /** The columns in the order of a record's values; none where some may have no place in it. */
+  readonly #places: readonly string[]
+  readonly #root: number
 
   constructor(
     db: ReadableDb,
@@ -62,6 +69,10 @@ export class TableDigest {
     this.#table = table.name
     this.#rowId = table.withoutRowid ? null : rowIdName(columns)
     this.#values = kept.map((column) => quoteName(column.spelled))
+    this.#places = columns.some(({ generated }) => generated)
+      ? []
+      : columns.map((column) => quoteName(column.spelled))
+    this.#root = rootPageOf(db, table.name)
     const inRow = rowIds && this.#rowId !== null ? [this.#rowId, ...this.#values] : this.#values
     this.#hash = createHash('sha256').update(JSON.stringify(kept.map((column) => column.spelled)))
 
@@ -122,6 +133,7 @@ export class TableDigest {
         )
         continue
       }
+      if (this.#addStored(row, value, bytes ?? 0)) continue
       const piece = this.#db
         .prepare<[number, bigint], Buffer>(`SELECT substr(CAST(${value} AS BLOB), ?, ${PIECE_BYTES}) ${at}`)
         .pluck()
@@ -129,6 +141,19 @@ export class TableDigest {
         this.#hash.update(piece.get(offset + 1, row)!)
     }
     this.#hash.update(END_OF_ROW)
+  }
+
+  /** Adds a value from the pages of the file itself: for each piece of one, SQLite reads it whole. False where it cannot. */
+  #addStored(row: bigint, value: string, bytes: number): boolean {
+    const { name } = this.#db
+    const place = this.#places.indexOf(value)
+    if (place < 0 || hasLog(name)) return false
+    const file = openForReading(name)
+    try {
+      return new StoredRows(file, this.#hash).addValue(this.#root, row, place, bytes)
+    } finally {
+      closeSync(file)
+    }
   }
 
   /** Lower-case hex of everything added. */

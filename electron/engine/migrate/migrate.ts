@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Migration } from '../../../shared/contract/model.ts'
@@ -12,7 +12,7 @@ import { checkSoundness, firstProblem, isSound, type Soundness, uncheckedInWords
 import { soundnessJob } from '../db/soundness-job.ts'
 import { copyFile } from '../disk/copy.ts'
 import { writeError } from '../disk/errors.ts'
-import { removeDatabase } from '../disk/sidecars.ts'
+import { hasLog, removeDatabase } from '../disk/sidecars.ts'
 import { beginSync, syncWithName } from '../disk/sync.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { JOURNAL_TABLES } from '../journal/tables.ts'
@@ -54,14 +54,12 @@ export interface Migrated {
 const GROWTH_PER_TURN = 300
 
 function assertStandalone(path: string): void {
-  for (const sidecar of ['-wal', '-journal']) {
-    if (!existsSync(path + sidecar) || statSync(path + sidecar).size === 0) continue
-    throw new TurnscopeError(
-      'Conflict',
-      'The working copy is still being written.',
-      'Close the other Turnscope window or command, then try again.',
-    )
-  }
+  if (!hasLog(path)) return
+  throw new TurnscopeError(
+    'Conflict',
+    'The working copy is still being written.',
+    'Close the other Turnscope window or command, then try again.',
+  )
 }
 
 /** Throws `Damaged` unless SQLite found every table sound; indexes that are wrong can be built again. */

@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto'
 import { readSync } from 'node:fs'
 import type { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { salvageable } from '../../../shared/contract/salvageable.ts'
+import type { ReadableDb } from '../db/open.ts'
 import { TABLE_INTERIOR, TABLE_LEAF } from '../evidence/btree-page.ts'
 import { HEADER_BYTES } from '../evidence/header.ts'
 
@@ -12,6 +13,24 @@ const MOST_LEVELS = 20
 
 const damaged = (page: number): TurnscopeError =>
   salvageable(`The database is damaged: page ${page} is no page of the table that leads to it.`)
+
+/** What stands on a page of a table. */
+interface TablePage {
+  readonly bytes: Buffer
+  readonly isLeaf: boolean
+  /** Where each cell begins, in the order of their row ids. */
+  readonly cells: readonly number[]
+  /** The page with the greatest row ids; 0 on a leaf. */
+  readonly last: number
+}
+
+/** A row's record: where it begins on its leaf, how much of it stands there, and where the rest does. */
+interface StoredRow {
+  readonly page: Buffer
+  readonly from: number
+  readonly local: number
+  readonly payload: number
+}
 
 /** Bytes of the variable-length integer at a place. */
 function varintBytes(bytes: Buffer, at: number): number {
@@ -25,6 +44,28 @@ function varint(bytes: Buffer, at: number, length: number): number {
   for (let i = 0; i < length; i++) value = value * 128 + (bytes[at + i]! & 0x7f)
   return value
 }
+
+/** The row id of a cell. */
+function rowIdAt(bytes: Buffer, at: number): bigint {
+  let value = 0n
+  for (let i = 0; i < 8; i++) {
+    const byte = bytes[at + i]!
+    value = (value << 7n) | BigInt(byte & 0x7f)
+    if (byte < 0x80) return value
+  }
+  return BigInt.asIntN(64, (value << 8n) | BigInt(bytes[at + 8]!))
+}
+
+/** Bytes of a value by its serial type. */
+const valueBytes = (type: number): number =>
+  type >= 12 ? Math.floor((type - 12) / 2) : [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0][type]!
+
+/** The first page of a table. */
+export const rootPageOf = (db: ReadableDb, table: string): number =>
+  db
+    .prepare<[string], number>("SELECT rootpage FROM main.sqlite_schema WHERE type = 'table' AND name = ?")
+    .pluck()
+    .get(table)!
 
 /**
  * Hashes the rows of a table as they are stored: in the order of their row ids, each with its length, its row id and its
@@ -46,7 +87,7 @@ export class StoredRows {
    * @param file a database without a log, open for reading
    * @param told is called after each page with its rows; what it throws ends the walk
    */
-  constructor(file: number, hash: Hash, told: (rows: number) => void) {
+  constructor(file: number, hash: Hash, told: (rows: number) => void = () => undefined) {
     const header = Buffer.alloc(HEADER_BYTES)
     readSync(file, header, 0, HEADER_BYTES, 0)
     const pageBytes = header.readUInt16BE(16)
@@ -72,40 +113,99 @@ export class StoredRows {
     return into
   }
 
-  #walk(page: number, level: number): void {
+  #pageOf(page: number, level: number): TablePage {
     // The levels above go on with theirs.
     const bytes = this.#read(page, Buffer.allocUnsafe(this.#pageBytes))
     const start = page === 1 ? HEADER_BYTES : 0
-    const cells = bytes.readUInt16BE(start + 3)
+    const count = bytes.readUInt16BE(start + 3)
     const type = bytes[start]!
     if ((type !== TABLE_LEAF && type !== TABLE_INTERIOR) || level > MOST_LEVELS) throw damaged(page)
-    const first = start + (type === TABLE_LEAF ? 8 : 12)
-    if (first + cells * 2 > this.#usable) throw damaged(page)
-    for (let cell = 0; cell < cells; cell++) {
+    const isLeaf = type === TABLE_LEAF
+    const first = start + (isLeaf ? 8 : 12)
+    if (first + count * 2 > this.#usable) throw damaged(page)
+    const cells: number[] = []
+    for (let cell = 0; cell < count; cell++) {
       const at = bytes.readUInt16BE(first + cell * 2)
       if (at + 4 > this.#usable) throw damaged(page)
-      if (type === TABLE_LEAF) this.#addCell(page, bytes, at)
-      else this.#walk(bytes.readUInt32BE(at), level + 1)
+      cells.push(at)
     }
-    if (type === TABLE_INTERIOR) this.#walk(bytes.readUInt32BE(start + 8), level + 1)
-    else this.#told(cells)
+    return { bytes, isLeaf, cells, last: isLeaf ? 0 : bytes.readUInt32BE(start + 8) }
   }
 
-  #addCell(page: number, bytes: Buffer, at: number): void {
-    const lengthBytes = varintBytes(bytes, at)
-    const payload = varint(bytes, at, lengthBytes)
-    const from = at + lengthBytes + varintBytes(bytes, at + lengthBytes)
+  #walk(page: number, level: number): void {
+    const { bytes, isLeaf, cells, last } = this.#pageOf(page, level)
+    for (const at of cells) {
+      if (isLeaf) {
+        const row = this.#rowAt(page, bytes, at)
+        this.#gather(bytes, at, row.from)
+        this.#addPayload(row, 0, row.payload)
+      } else this.#walk(bytes.readUInt32BE(at), level + 1)
+    }
+    if (isLeaf) this.#told(cells.length)
+    else this.#walk(last, level + 1)
+  }
+
+  #rowAt(number: number, page: Buffer, at: number): StoredRow {
+    const lengthBytes = varintBytes(page, at)
+    const payload = varint(page, at, lengthBytes)
+    const from = at + lengthBytes + varintBytes(page, at + lengthBytes)
     const local = this.#local(payload)
-    if (from + local > this.#usable) throw damaged(page)
-    this.#gather(bytes, at, from + local)
-    if (local === payload) return
-    let next = bytes.readUInt32BE(from + local)
+    if (from + local > this.#usable) throw damaged(number)
+    return { page, from, local, payload }
+  }
+
+  /** Adds the bytes of a record from one place to another; those before it are passed by. */
+  #addPayload({ page, from, local, payload }: StoredRow, begin: number, end: number): void {
+    if (begin < local) this.#gather(page, from + begin, from + Math.min(end, local))
+    if (end <= local) return
+    let next = page.readUInt32BE(from + local)
     const overflow = Buffer.allocUnsafe(this.#pageBytes)
-    for (let left = payload - local; left > 0; left -= this.#usable - 4) {
+    const most = this.#usable - 4
+    for (let at = local; at < Math.min(end, payload); at += most) {
       this.#read(next, overflow)
-      this.#gather(overflow, 4, 4 + Math.min(left, this.#usable - 4))
+      if (at + most > begin) this.#gather(overflow, 4 + Math.max(begin - at, 0), 4 + Math.min(end - at, most))
       next = overflow.readUInt32BE(0)
     }
+  }
+
+  #find(page: number, row: bigint, level: number): StoredRow | null {
+    const { bytes, isLeaf, cells, last } = this.#pageOf(page, level)
+    const rowId = (at: number): bigint => rowIdAt(bytes, at + (isLeaf ? varintBytes(bytes, at) : 4))
+    if (!isLeaf) {
+      const at = cells.find((each) => row <= rowId(each))
+      return this.#find(at === undefined ? last : bytes.readUInt32BE(at), row, level + 1)
+    }
+    const at = cells.find((each) => rowId(each) === row)
+    return at === undefined ? null : this.#rowAt(page, bytes, at)
+  }
+
+  /**
+   * Adds a text or a blob alone, as it is stored: whatever its size, it is never held whole. False, and nothing is added,
+   * where no such value of so many bytes stands there.
+   * @param root first page of the table
+   * @param place of the value among those of the row's record, from 0
+   */
+  addValue(root: number, row: bigint, place: number, bytes: number): boolean {
+    const stored = this.#find(root, row, 0)
+    if (stored === null) return false
+    const { page, from, local } = stored
+    const headerBytes = varint(page, from, varintBytes(page, from))
+    if (headerBytes > local) return false
+    let begin = headerBytes
+    let at = from + varintBytes(page, from)
+    for (let nth = 0; at < from + headerBytes; nth++) {
+      const length = varintBytes(page, at)
+      const type = varint(page, at, length)
+      if (nth === place) {
+        if (type < 12 || valueBytes(type) !== bytes) return false
+        this.#addPayload(stored, begin, begin + bytes)
+        this.#flush()
+        return true
+      }
+      begin += valueBytes(type)
+      at += length
+    }
+    return false
   }
 
   /** How much of a record stands on the leaf itself. */
