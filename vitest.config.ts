@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { findBrowser, launchArguments } from './build/find-browser.ts'
+import { findBrowser, launchArguments } from './build/start/browser.ts'
 import { startBundles } from './build/test/bundles.ts'
 
 /** Guards against tests that hang, never a measure of speed: the machine may be busy with anything. */

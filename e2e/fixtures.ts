@@ -3,19 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, test as base, expect, type Page } from '@playwright/test'
+import { launchBrowser } from '../build/start/browser.ts'
 import { electronRuntime } from '../build/start/find-electron.ts'
+import { type RunningApp, type StartOptions, startWeb } from '../build/start/start-web.ts'
 import { writeSample } from '../electron/engine/sample/write.ts'
 import { EvidenceFolder } from './evidence-folder.ts'
-import {
-  launchBrowser,
-  makeHome,
-  type RunningApp,
-  type RunningElectron,
-  removeHome,
-  type StartOptions,
-  startElectron,
-  startWeb,
-} from './hosts.ts'
+import { makeHome, type RunningElectron, removeHome, startElectron } from './hosts.ts'
 
 export type HostKind = 'web' | 'electron'
 

@@ -1,95 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { _electron, type Browser, chromium, type ElectronApplication, type Page } from '@playwright/test'
-import { findBrowser, launchArguments } from '../build/find-browser.ts'
+import { _electron, type ElectronApplication } from '@playwright/test'
 import { electronRuntime } from '../build/start/find-electron.ts'
-
-const root = fileURLToPath(new URL('../', import.meta.url))
-
-/** A running app with one page, and the folder it keeps its cases in. */
-export interface RunningApp {
-  readonly page: Page
-  readonly home: string
-  /** Ends the app. Its home stays, so that it can be started again. */
-  close(): Promise<void>
-}
-
-export interface StartOptions {
-  readonly home: string
-  /** The file named on the command line. */
-  readonly file?: string | undefined
-  /** Where the page begins, from `#` on; the start screen, where this is left out. */
-  readonly place?: string | undefined
-  readonly timelineDb?: string | undefined
-  /** More arguments for Electron. */
-  readonly args?: readonly string[] | undefined
-}
+import type { RunningApp, StartOptions } from '../build/start/start-web.ts'
 
 export const makeHome = (): string => mkdtempSync(join(tmpdir(), 'turnscope-home-'))
 export const removeHome = (home: string): void => rmSync(home, { recursive: true, force: true })
-
-interface Ready {
-  readonly url: string
-}
-
-/** The first line the web host prints. Rejects with what it printed instead. */
-function readyLine(child: ChildProcess): Promise<Ready> {
-  return new Promise((resolve, reject) => {
-    let complaint = ''
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      complaint += text
-    })
-    createInterface({ input: child.stdout! }).once('line', (line) => resolve(JSON.parse(line) as Ready))
-    child.once('exit', (code) => reject(new Error(`the web host ended with code ${code}: ${complaint}`)))
-  })
-}
-
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = findBrowser()
-  if (executablePath === null) throw new Error('There is no browser: run npm run test:browser first.')
-  return chromium.launch({ executablePath, args: launchArguments() })
-}
-
-export async function startWeb(
-  browser: Browser,
-  { home, file, place = '', timelineDb }: StartOptions,
-): Promise<RunningApp> {
-  const args = [
-    'build/turnscope.mjs',
-    'serve',
-    ...(file === undefined ? [] : [file]),
-    '--allow-dir',
-    tmpdir(),
-  ]
-  if (timelineDb !== undefined) args.push('--timeline-db', timelineDb)
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, TURNSCOPE_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  try {
-    const { url } = await readyLine(child)
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-    const page = await context.newPage()
-    await page.goto(url + place)
-    return {
-      page,
-      home,
-      close: async () => {
-        await context.close()
-        const exited = new Promise((resolve) => child.once('exit', resolve))
-        if (child.exitCode === null && child.kill('SIGTERM')) await exited
-      },
-    }
-  } catch (error) {
-    child.kill('SIGKILL')
-    throw error
-  }
-}
 
 export interface RunningElectron extends RunningApp {
   readonly app: ElectronApplication

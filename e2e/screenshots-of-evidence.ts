@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, expect as expectSoon, type Page } from '@playwright/test'
 import Database from 'better-sqlite3'
+import { startWeb } from '../build/start/start-web.ts'
 import { overwriteLeaves } from '../electron/engine/queries/testing/damage.ts'
 import { writeSample } from '../electron/engine/sample/write.ts'
-import { startWeb } from './hosts.ts'
 
 const expect = expectSoon.configure({ timeout: 120_000 })
 const real = (name: string): string =>

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect as expectSoon, type Page } from '@playwright/test'
-import { launchBrowser, removeHome, startWeb } from './hosts.ts'
+import { launchBrowser } from '../build/start/browser.ts'
+import { startWeb } from '../build/start/start-web.ts'
+import { removeHome } from './hosts.ts'
 import { shootEvidence } from './screenshots-of-evidence.ts'
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/screenshots', import.meta.url))

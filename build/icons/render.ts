@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
-import { findBrowser, launchArguments } from '../find-browser.ts'
+import { findBrowser, launchArguments } from '../start/browser.ts'
 
 /** The first is the window's own; of the largest, electron-builder makes the icons of macOS and Windows. */
 const SIZES: readonly (readonly [name: string, pixels: number])[] = [

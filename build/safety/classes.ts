@@ -7,6 +7,17 @@ import { hostile } from './hostile.ts'
 import { live } from './live.ts'
 import { power } from './power.ts'
 import type { SafetyClass } from './trials.ts'
+import { views } from './views.ts'
 
 /** Every class of attack, in the order in which a full run tries them. */
-export const CLASSES: readonly SafetyClass[] = [hostile, live, crash, app, power, disks, faults, client]
+export const CLASSES: readonly SafetyClass[] = [
+  hostile,
+  views,
+  live,
+  crash,
+  app,
+  power,
+  disks,
+  faults,
+  client,
+]

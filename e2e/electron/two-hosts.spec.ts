@@ -1,5 +1,7 @@
+import { launchBrowser } from '../../build/start/browser.ts'
+import { startWeb } from '../../build/start/start-web.ts'
 import { closeCase, confirmOpening, expect, migrate, sampleIn, test, view } from '../fixtures.ts'
-import { launchBrowser, startElectron, startWeb } from '../hosts.ts'
+import { startElectron } from '../hosts.ts'
 
 const NOT_HERE = /^Read only: open in another Turnscope \(process \d+\)\. It cannot be changed here\.$/
 

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { type Browser, expect, test } from '@playwright/test'
+import { launchBrowser } from '../../build/start/browser.ts'
 import { violations } from '../fixtures.ts'
-import { launchBrowser } from '../hosts.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
