@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { cancelled } from '../../../shared/contract/errors.ts'
 import { type StoredTurn, V3 } from '../queries/testing/turns-db.ts'
 import { carryOverJob } from './carry-over.ts'
 import { checkRulesJob } from './check-rules.ts'
@@ -40,6 +41,15 @@ function closedCopy(): Workbench {
 }
 
 const carry = (from: Workbench, to: Workbench) => carryOverJob({ path: to.path, from: from.path }, QUIET)
+
+test('what is called off in the middle of the comparing ends as cancelled, and nothing is open any more', () => {
+  const [from, to] = [closedCopy(), copyOf()]
+  const checkCancelled = (): void => {
+    throw cancelled()
+  }
+  const input = { path: to.path, from: from.path }
+  expect(() => carryOverJob(input, { ...QUIET, checkCancelled })).toThrow(cancelled())
+})
 
 test('a row that is closed already is not closed once more', () => {
   const [from, to] = [closedCopy(), copyOf()]

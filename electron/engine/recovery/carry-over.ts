@@ -76,24 +76,30 @@ function pair(
 ): Pick<CarriedOver, 'added' | 'removed' | 'changed' | 'same'> {
   const counts = { added: 0, removed: 0, changed: 0, same: 0 }
   let done = 0
-  let [a, b] = [before.next(), after.next()]
-  while (!a.done || !b.done) {
-    if (done++ % BETWEEN_CHECKS === 0) {
-      context.checkCancelled()
-      context.progress({ label: 'Comparing with the earlier copy', done, total: null, unit: 'rows' })
+  try {
+    let [a, b] = [before.next(), after.next()]
+    while (!a.done || !b.done) {
+      if (done++ % BETWEEN_CHECKS === 0) {
+        context.checkCancelled()
+        context.progress({ label: 'Comparing with the earlier copy', done, total: null, unit: 'rows' })
+      }
+      const order = a.done ? 1 : b.done ? -1 : compareKeys(a.value, b.value)
+      if (order === 0 && !a.done && !b.done) {
+        if (sameContent(a.value, b.value)) {
+          counts.same++
+          same(a.value[0], b.value[0])
+        } else counts.changed++
+      } else if (order < 0) counts.removed++
+      else counts.added++
+      if (order <= 0) a = before.next()
+      if (order >= 0) b = after.next()
     }
-    const order = a.done ? 1 : b.done ? -1 : compareKeys(a.value, b.value)
-    if (order === 0 && !a.done && !b.done) {
-      if (sameContent(a.value, b.value)) {
-        counts.same++
-        same(a.value[0], b.value[0])
-      } else counts.changed++
-    } else if (order < 0) counts.removed++
-    else counts.added++
-    if (order <= 0) a = before.next()
-    if (order >= 0) b = after.next()
+    return counts
+  } finally {
+    // A connection whose statement is under way cannot be closed.
+    before.return?.()
+    after.return?.()
   }
-  return counts
 }
 
 function* entriesOf(db: ReadableDb, run_id: number): Generator<Entry> {
