@@ -1,37 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { removeQuietly } from '../disk/folder.ts'
-import { isRunning, startOf } from '../disk/running.ts'
+import { hold, isGone, isOfThisMachine, letGo, newOwner, owner } from './owner.ts'
 
 export const LOCK_NAME = 'case.lock'
 /** A lock file without its content is one being written, or one whose writer was killed at that moment. */
 const UNWRITTEN_MS = 10_000
 
-const content = z.object({
-  pid: z.number().int().positive(),
-  host: z.string(),
-  /** When that process started, in the kernel's words; null where the platform does not say. */
-  start: z.string().nullable(),
-  token: z.string(),
+const content = owner.extend({
   /** When it was taken, ms since epoch; locks of earlier versions do not say. */
   since_ms: z.number().nullable().default(null),
 })
 type Content = z.infer<typeof content>
-
-/** Tokens of the locks that this process holds. */
-const held = new Set<string>()
-
-function isStale({ pid, host, start, token }: Content): boolean {
-  if (host !== hostname()) return false
-  if (pid === process.pid) return !held.has(token)
-  if (!isRunning(pid)) return true
-  const now = startOf(pid)
-  return start !== null && now !== null && start !== now
-}
 
 function read(path: string): Content | null {
   try {
@@ -44,7 +27,7 @@ function read(path: string): Content | null {
 type State = 'free' | 'stale' | 'taken'
 function stateOf(path: string): State {
   const lock = read(path)
-  if (lock) return isStale(lock) ? 'stale' : 'taken'
+  if (lock) return isGone(lock) ? 'stale' : 'taken'
   const stats = statSync(path, { throwIfNoEntry: false })
   if (!stats) return 'free'
   return Date.now() - stats.mtimeMs > UNWRITTEN_MS ? 'stale' : 'taken'
@@ -56,7 +39,7 @@ export const isUnlocked = (folder: string): boolean => stateOf(join(folder, LOCK
 /** Who has the folder, a process of this machine; null where nobody alive has, or that cannot be told. */
 export function holderOf(folder: string): Pick<Content, 'pid' | 'since_ms'> | null {
   const lock = read(join(folder, LOCK_NAME))
-  return lock === null || lock.host !== hostname() || isStale(lock) ? null : lock
+  return lock === null || !isOfThisMachine(lock) || isGone(lock) ? null : lock
 }
 
 /** Takes a stale lock away; a fresh one that got there in between is put back. */
@@ -64,7 +47,7 @@ function removeStale(path: string): void {
   const aside = `${path}.${randomUUID()}`
   renameSync(path, aside)
   const lock = read(aside)
-  if (lock && !isStale(lock)) renameSync(aside, path)
+  if (lock && !isGone(lock)) renameSync(aside, path)
   else removeQuietly(aside)
 }
 
@@ -91,9 +74,7 @@ export interface CaseLock {
 /** Takes a folder for this process alone. Throws `Conflict` when somebody has it: another process, or this one. */
 export function acquireLock(folder: string): CaseLock {
   let path = join(folder, LOCK_NAME)
-  const token = randomUUID()
-  const start = startOf(process.pid)
-  const mine: Content = { pid: process.pid, host: hostname(), start, token, since_ms: Date.now() }
+  const mine: Content = { ...newOwner(), since_ms: Date.now() }
   for (let attempt = 1; ; attempt++) {
     try {
       writeNew(path, JSON.stringify(mine))
@@ -110,7 +91,7 @@ export function acquireLock(folder: string): CaseLock {
         continue
       }
       const holder = read(path)
-      const where = holder && holder.host !== hostname() ? ` on ${holder.host}` : ''
+      const where = holder && !isOfThisMachine(holder) ? ` on ${holder.host}` : ''
       throw new TurnscopeError(
         'Conflict',
         `This case is open in another Turnscope${holder ? ` (process ${holder.pid}${where})` : ''}.`,
@@ -121,15 +102,15 @@ export function acquireLock(folder: string): CaseLock {
       )
     }
   }
-  held.add(token)
+  hold(mine)
   return {
     moved: (to) => {
       path = join(to, LOCK_NAME)
     },
     release: () => {
-      if (!held.delete(token)) return
+      if (!letGo(mine)) return
       // What cannot be taken away is stale: nobody holds its token any more.
-      if (read(path)?.token === token) removeQuietly(path)
+      if (read(path)?.token === mine.token) removeQuietly(path)
     },
   }
 }
