@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { CARRYING_OVER } from '../../electron/engine/case/interrupted.ts'
 import { writeTimelineStore, writeTurns } from '../../electron/engine/evidence/fixtures.ts'
 import type { MethodInput, MethodName } from '../../shared/contract/methods.ts'
 import type { MissingTurn } from '../../shared/contract/model.ts'
 import { VIEWS_FILE_FORMAT, VIEWS_FILE_KIND } from '../../shared/contract/saved-views.ts'
-import { WORK_NAMES } from '../../shared/contract/work-names.ts'
+import { CARRYING_OVER, INTERRUPTED_NAMES } from '../../shared/contract/work-names.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 
 /** An engine, in this process or behind a link. */
@@ -29,8 +28,8 @@ export interface Deed {
   readonly writes?: string
   /** What becomes of the evidence after what was done before. */
   readonly changes?: (evidence: string) => void
-  /** Of what the next opening says that it was interrupted, where it was. */
-  readonly told?: string
+  /** Of what is said afterwards that it was interrupted, where it was: at the next opening, and beside the fleet; or why of nothing. */
+  readonly told: readonly string[] | { readonly none: string }
   /** Whether it is several whole steps: one killed between two is neither as before nor as after, and told. */
   readonly inSteps?: true
   /** Whether it writes a folder of files there, each the same whenever it is done. */
@@ -65,33 +64,42 @@ const lookAtFleet = (engine: Asked, { evidence, out }: Doing) =>
     keep_path: join(out, 'kept.jsonl'),
   })
 
+/** One transaction, or one file that is replaced: it is there or it is not, and the case shows which. */
+const AT_ONCE = { none: 'one small write, which is there or is not, as the case shows' } as const
+
 /** Every way in which Turnscope writes. */
 export const DEEDS = {
-  prepare: { opens: true, act: (engine, { evidence: path }) => engine.call('case.open', { path }) },
+  prepare: {
+    told: [INTERRUPTED_NAMES['case.open']],
+    opens: true,
+    act: (engine, { evidence: path }) => engine.call('case.open', { path }),
+  },
   salvage: {
+    told: [INTERRUPTED_NAMES['case.open']],
     opens: true,
     act: (engine, { evidence: path }) => engine.call('case.open', { path, salvage: true }),
   },
   migrate: {
-    told: WORK_NAMES['migrate.run'],
+    told: [INTERRUPTED_NAMES['migrate.run']],
     act: (engine, { case_id }) => engine.call('migrate.run', { case_id }),
   },
   apply: {
     after: ['migrate'],
-    told: WORK_NAMES['recovery.apply'],
+    told: [INTERRUPTED_NAMES['recovery.apply']],
     act: (engine, { case_id }) => engine.call('recovery.apply', { case_id, rule: RULE, note: 'seen' }),
   },
   undo: {
     after: ['migrate', 'apply'],
-    told: WORK_NAMES['recovery.undo'],
+    told: [INTERRUPTED_NAMES['recovery.undo']],
     act: (engine, { case_id }) => engine.call('recovery.undo', { case_id }),
   },
   attach: {
-    told: WORK_NAMES['case.attachTimeline'],
+    told: [INTERRUPTED_NAMES['case.attachTimeline']],
     act: (engine, { case_id, evidence }) =>
       engine.call('case.attachTimeline', { case_id, path: join(evidence, '..', 'pointers.db') }),
   },
   delete: {
+    told: { none: 'a finding of the case that is made anew says so' },
     after: ['migrate'],
     act: async (engine, { case_id }) => {
       await engine.call('case.close', { case_id })
@@ -100,23 +108,25 @@ export const DEEDS = {
   },
   export: {
     after: ['migrate'],
-    told: WORK_NAMES['export.database'],
+    told: [INTERRUPTED_NAMES['export.database']],
     writes: 'out.db',
     act: (engine, { case_id, out }) =>
       engine.call('export.database', { case_id, path: join(out, 'out.db'), replace: true }),
   },
   'migrate to a file': {
-    told: WORK_NAMES['migrate.file'],
+    told: [INTERRUPTED_NAMES['migrate.file']],
     writes: 'out.db',
     act: (engine, { case_id, out }) =>
       engine.call('migrate.file', { case_id, path: join(out, 'out.db'), replace: true }),
   },
   report: {
+    told: [INTERRUPTED_NAMES['report.write']],
     writes: 'out.json',
     act: (engine, { case_id, out }) =>
       engine.call('report.write', { case_id, format: 'json', path: join(out, 'out.json'), replace: true }),
   },
   table: {
+    told: [INTERRUPTED_NAMES['tables.export']],
     writes: 'out.json',
     act: (engine, { case_id, out }) => {
       const path = join(out, 'out.json')
@@ -130,6 +140,7 @@ export const DEEDS = {
     },
   },
   journal: {
+    told: [INTERRUPTED_NAMES['journal.export']],
     after: ['migrate', 'apply'],
     writes: 'out.jsonl',
     act: (engine, { case_id, out }) => {
@@ -138,6 +149,7 @@ export const DEEDS = {
     },
   },
   take: {
+    told: AT_ONCE,
     after: ['migrate'],
     act: async (engine, { case_id }) => {
       const { items } = await engine.call('missing.page', { case_id, limit: 1000 })
@@ -146,6 +158,7 @@ export const DEEDS = {
     },
   },
   assert: {
+    told: AT_ONCE,
     after: ['migrate'],
     act: async (engine, { case_id }) => {
       const turn = turnOf(await aMissingTurn(engine, case_id))
@@ -154,6 +167,7 @@ export const DEEDS = {
     },
   },
   close: {
+    told: AT_ONCE,
     after: ['migrate'],
     act: async (engine, { case_id }) => {
       const turn = turnOf(await aMissingTurn(engine, case_id))
@@ -162,7 +176,7 @@ export const DEEDS = {
   },
   'close a group': {
     after: ['migrate'],
-    told: WORK_NAMES['recovery.closeGroup'],
+    told: [INTERRUPTED_NAMES['recovery.closeGroup']],
     act: async (engine, { case_id }) => {
       const { total: rows } = await engine.call('recovery.queue', { case_id })
       return engine.call('recovery.closeGroup', { case_id, rows, reason: 'lost' })
@@ -170,10 +184,11 @@ export const DEEDS = {
   },
   redo: {
     after: ['migrate', 'apply', 'undo'],
-    told: WORK_NAMES['recovery.redo'],
+    told: [INTERRUPTED_NAMES['recovery.redo']],
     act: (engine, { case_id }) => engine.call('recovery.redo', { case_id }),
   },
   note: {
+    told: AT_ONCE,
     act: async (engine, { case_id }) => {
       const { conv_id, ...turn } = turnOf(await aMissingTurn(engine, case_id))
       const { session_id, turn_id } = turn
@@ -181,29 +196,39 @@ export const DEEDS = {
     },
   },
   view: {
+    told: AT_ONCE,
     act: (engine, { case_id }) =>
       engine.call('views.set', { case_id, name: 'kept', address: `#/case/${case_id}/missing?search=x` }),
   },
   label: {
+    told: AT_ONCE,
     act: (engine, { case_id }) =>
       engine.call('cases.label', { case_id, label: { title: 'named', ticket: 'T-1' } }),
   },
   preferences: {
+    told: AT_ONCE,
     act: (engine) => engine.call('preferences.set', { theme: 'dark', person: 'grace' }),
   },
   rules: {
+    told: [INTERRUPTED_NAMES['rules.save']],
     after: ['migrate', 'apply'],
     writes: 'out.json',
     act: (engine, { case_id, out }) =>
       engine.call('rules.save', { case_id, path: join(out, 'out.json'), replace: true }),
   },
   dataset: {
+    told: [INTERRUPTED_NAMES['fleet.addToDataset']],
     writesFolder: true,
     act: (engine, { case_id, out }) =>
       engine.call('fleet.addToDataset', { case_id, path: join(out, 'dataset'), redact_key: 'k'.repeat(16) }),
   },
-  fleet: { writesFolder: true, act: lookAtFleet },
+  fleet: {
+    told: [INTERRUPTED_NAMES['fleet.run']],
+    writesFolder: true,
+    act: lookAtFleet,
+  },
   'rows of a fleet': {
+    told: [INTERRUPTED_NAMES['fleet.run'], INTERRUPTED_NAMES['fleet.write']],
     writes: 'out.json',
     act: async (engine, doing) => {
       await lookAtFleet(engine, doing)
@@ -211,6 +236,7 @@ export const DEEDS = {
     },
   },
   answer: {
+    told: [INTERRUPTED_NAMES['sql.save']],
     writes: 'out.json',
     act: (engine, { case_id, out }) =>
       engine.call('sql.save', {
@@ -222,6 +248,7 @@ export const DEEDS = {
       }),
   },
   statements: {
+    told: [INTERRUPTED_NAMES['tables.export']],
     writes: 'out.sql',
     act: (engine, { case_id, out }) =>
       engine.call('tables.export', {
@@ -234,6 +261,7 @@ export const DEEDS = {
       }),
   },
   compare: {
+    told: [INTERRUPTED_NAMES['case.open']],
     act: async (engine, { case_id, evidence: path }) => {
       const { case_id: other_id } = await engine.call('case.openBeside', {
         case_id,
@@ -243,24 +271,31 @@ export const DEEDS = {
     },
   },
   'rename a view': {
+    told: AT_ONCE,
     after: ['view'],
     act: (engine, { case_id }) => engine.call('views.rename', { case_id, name: 'kept', to: 'named anew' }),
   },
   'remove a view': {
+    told: AT_ONCE,
     after: ['view'],
     act: (engine, { case_id }) => engine.call('views.remove', { case_id, name: 'kept' }),
   },
   'load views': {
+    told: AT_ONCE,
     act: (engine, { case_id, evidence }) =>
       engine.call('views.load', { case_id, path: join(evidence, '..', 'views.json') }),
   },
   'save views': {
+    told: [INTERRUPTED_NAMES['views.save']],
     after: ['view'],
     writes: 'out.json',
     act: (engine, { case_id, out }) =>
       engine.call('views.save', { case_id, path: join(out, 'out.json'), replace: true }),
   },
-  sample: { act: (engine) => engine.call('sample.path', {}) },
+  sample: {
+    told: { none: 'made anew by who asks for it next' },
+    act: (engine) => engine.call('sample.path', {}),
+  },
   'copy again': {
     opens: true,
     after: ['migrate', 'apply'],
@@ -269,7 +304,7 @@ export const DEEDS = {
       db.exec('UPDATE turns SET updated_at_ms = updated_at_ms + 1 WHERE rowid % 7 = 0')
       db.close()
     },
-    told: CARRYING_OVER,
+    told: [CARRYING_OVER, INTERRUPTED_NAMES['migrate.run']],
     inSteps: true,
     act: async (engine, { evidence: path }) => {
       const { earlier } = await engine.call('evidence.look', { path })
@@ -325,6 +360,7 @@ export const KILLED_BY: Partial<Record<MethodName, DeedName | { readonly none: s
 export const WRITERS: Readonly<Record<string, DeedName | { readonly none: string }>> = {
   'carried/views-file.ts': 'save views',
   'case/kept-list.ts': 'note',
+  'case/marks.ts': 'prepare',
   'case/record.ts': 'prepare',
   'dataset/folder.ts': 'dataset',
   'dataset/key.ts': { none: 'one small file of the command line, by the same writer as a table' },

@@ -92,6 +92,7 @@ const INPUTS: Inputs = {
   'fleet.page': () => [{}, { search: 'turns', sort: 'turns', limit: 1 }],
   'fleet.write': ({ out }) =>
     (['csv', 'json', 'md', 'html'] as const).map((format) => ({ format, path: out(`fleet.${format}`) })),
+  'fleet.forgetInterrupted': () => [{}],
   'case.forgetInterrupted': inCase,
   'cases.contents': inCase,
   'cases.label': ({ case_id }) => [{ case_id, label: { title: 'tried', ticket: '' } }],

@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 test('a copy whose process was killed before it had its lock', async () => {
   const scene = await Scene.make(folder, 'prepare')
-  for (const at of [2, 3]) expect(await killedAt(scene, 'engine', at, createPrng(at))).toEqual([])
+  for (const at of [8, 9]) expect(await killedAt(scene, 'engine', at, createPrng(at))).toEqual([])
 })
 
 test('a working copy whose change of mode was to be taken back by who may only read it', async () => {
@@ -38,7 +38,7 @@ test.for([
     ],
   ],
   ['note', [['does not allow it any more', 6]]],
-  ['report', [['is over its quota', 2]]],
+  ['report', [['is over its quota', 4]]],
   ['export', [['fails', 51]]],
 ] as const)('a disk that came to something during %s', async ([deed, disks]) => {
   const scene = await Scene.make(folder, deed)

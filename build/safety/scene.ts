@@ -25,23 +25,25 @@ const OLD = '"what stood there before"\n'
 const TURNS = 1500
 /** How many of those that were stopped are done again. */
 export const AGAIN = 0.2
-/** The file of a case that names what runs in it. */
-const MARK = '/running.json'
+/** A file that names what is under way. */
+const MARK = /(^|\/)running\/[^/]+\.json$/
 
 /** What an opening shows of a case. */
 interface Seen {
   /** What tells its state from another. */
   readonly state: string
-  /** What it says that was interrupted; null where it says nothing. */
-  readonly interrupted: string | null
+  /** What is said that was interrupted. */
+  readonly interrupted: readonly string[]
 }
 
-async function seenBy(engine: Asked, evidence: string, salvage: boolean): Promise<Seen> {
+/** @param salvaged whether what is salvaged of the evidence is looked at, in place of it or beside it */
+async function seenBy(engine: Asked, evidence: string, salvaged: 'instead' | 'too' | 'no'): Promise<Seen> {
   const { items } = await engine.call('cases.list', {})
-  const { case_id, interrupted } = await engine.call('case.open', {
+  const { case_id, interrupted = [] } = await engine.call('case.open', {
     path: evidence,
-    ...(salvage ? { salvage } : {}),
+    salvage: salvaged === 'instead',
   })
+  const told = [...interrupted, ...(await engine.call('fleet.page', {})).interrupted]
   for (const other of items) {
     if (other.case_id === case_id) continue
     await engine.call('case.open', { case_id: other.case_id })
@@ -56,6 +58,11 @@ async function seenBy(engine: Asked, evidence: string, salvage: boolean): Promis
   const views = await engine.call('views.list', { case_id })
   const { theme, person } = await engine.call('preferences.get', {})
   await engine.call('case.close', { case_id })
+  if (salvaged === 'too') {
+    const other = await engine.call('case.open', { path: evidence, salvage: true })
+    told.push(...(other.interrupted ?? []))
+    await engine.call('case.close', other)
+  }
   const state = JSON.stringify({
     cases: items.length,
     generation: schema.generation,
@@ -71,7 +78,7 @@ async function seenBy(engine: Asked, evidence: string, salvage: boolean): Promis
     theme,
     person,
   })
-  return { state, interrupted: interrupted?.what ?? null }
+  return { state, interrupted: told.map(({ what }) => what) }
 }
 
 async function withEngine<T>(home: string, work: (engine: Asked) => Promise<T>): Promise<T> {
@@ -91,7 +98,7 @@ export interface Hands {
 const OWN: Hands = { does: doInProcess, opens: withEngine }
 
 /** How the paths begin of what the engine has in a home, folders too; a host has files of its own beside it. */
-export const OF_ENGINE = ['cases', 'fleet', 'sample', 'pref'] as const
+export const OF_ENGINE = ['cases', 'fleet', 'running', 'sample', 'pref'] as const
 
 const isOld = (path: string): boolean => readFileSync(path).equals(Buffer.from(OLD))
 
@@ -150,10 +157,13 @@ const leftBeside = (home: string): string[] =>
 
 /**
  * What a process left when it was killed, as it is a while later: a copy that was being made may be about to get its lock, and a
- * lock without its content may be about to get that.
+ * lock or a mark without its content may be about to get that.
  */
 function grownOld(home: string): void {
   const longAgo = new Date(Date.UTC(2020, 0, 1))
+  const marks = join(home, 'running')
+  for (const name of existsSync(marks) ? readdirSync(marks) : [])
+    utimesSync(join(marks, name), longAgo, longAgo)
   for (const parent of ['cases', 'fleet'].map((name) => join(home, name)))
     for (const name of existsSync(parent) ? readdirSync(parent) : []) {
       const [folder, lock] = [join(parent, name), join(parent, name, 'case.lock')]
@@ -236,8 +246,8 @@ export class Scene {
   /** The things between which the case says on the disk that the deed is under way; null where it never does. */
   get #marked(): { readonly from: number; readonly to: number } | null {
     const path = ({ first }: Done) => first.toString()
-    const begun = this.#done.find((done) => done.kind === 'create' && path(done).endsWith(MARK))
-    const ended = this.#done.findLast((done) => done.kind === 'unlink' && path(done).endsWith(MARK))
+    const begun = this.#done.find((done) => done.kind === 'create' && MARK.test(path(done)))
+    const ended = this.#done.find((done) => done.kind === 'unlink' && begun && path(done) === path(begun))
     return begun === undefined || ended === undefined ? null : { from: begun.thing, to: ended.thing }
   }
 
@@ -246,6 +256,16 @@ export class Scene {
     if (this.#marked === null) return false
     const { from, to } = this.#marked
     return at > from + (to - from) / 4 && at <= to - (to - from) / 4
+  }
+
+  /** Whether it writes a dataset, of itself or before its own file. */
+  get #hasDataset(): boolean {
+    return existsSync(join(this.#wholeOut, 'dataset'))
+  }
+
+  #isDatasetWhole(home: string): boolean {
+    const [here, whole] = [`${home}-out`, this.#wholeOut].map((out) => join(out, 'dataset'))
+    return existsSync(here!) && unlikeWhole(here!, whole!, true).length === 0
   }
 
   get #wholeOut(): string {
@@ -283,7 +303,8 @@ export class Scene {
   }
 
   #seen(home: string, opens = withEngine): Promise<Seen> {
-    return opens(home, (engine) => seenBy(engine, this.evidence, this.name === 'salvage'))
+    const salvaged = this.name === 'salvage' ? 'instead' : this.name === 'compare' ? 'too' : 'no'
+    return opens(home, (engine) => seenBy(engine, this.evidence, salvaged))
   }
 
   /**
@@ -306,14 +327,20 @@ export class Scene {
       wrong.push('the log of the replaced file stands beside the new one')
     try {
       const { state, interrupted } = await this.#seen(home, opens)
-      const told = deed.told !== undefined && interrupted === deed.told
+      const mayTell = 'none' in deed.told ? [] : deed.told
+      const told = interrupted.length > 0
       if (state !== this.#before && state !== this.#after && !(deed.inSteps && told))
         wrong.push(`neither as before nor as after: ${state} of ${this.#before} or ${this.#after}`)
-      if (interrupted !== null && !told) wrong.push(`${interrupted} is told, which nobody did`)
-      if (killedAt !== undefined && deed.told !== undefined && this.#marked === null)
+      for (const each of interrupted)
+        if (!mayTell.includes(each)) wrong.push(`${each} is told, which nobody did`)
+      if (killedAt !== undefined && mayTell.length > 0 && this.#marked === null)
         wrong.push('nobody could be told of an interruption')
       // An engine whose host is gone may come to its end.
-      const isDone = target === null ? state !== this.#before : !isOld(target)
+      const isDone = this.#hasDataset
+        ? this.#isDatasetWhole(home)
+        : target === null
+          ? state !== this.#before
+          : !isOld(target)
       if (killedAt !== undefined && this.#tellsAt(killedAt) && !isDone && !told)
         wrong.push('nobody is told that it was interrupted')
       const folder = deed.writesFolder ? `${home}-out` : null
@@ -323,13 +350,13 @@ export class Scene {
         await this.#doHere(home)
         const { state: now, interrupted: still } = await this.#seen(home)
         if (now !== this.#after) wrong.push('what is done again does not end as it does at once')
-        if (still !== null && deed.told !== undefined) wrong.push(`${still} is told after it was done`)
+        for (const each of still) wrong.push(`${each} is told after it was done`)
         if (folder !== null) wrong.push(...unlikeWhole(folder, this.#wholeOut, true))
       }
       // What grows, or was moved aside, beside a target goes when something is written there next.
       const grows = (left: string) =>
         (deed.opens || !again) && /\.tmp(-\w+)?$|preferences\.json\.new$/.test(left)
-      const strange = inside(home).filter((each) => !this.#known.has(each) && !(told && each.endsWith(MARK)))
+      const strange = inside(home).filter((each) => !this.#known.has(each) && !(told && MARK.test(each)))
       const left = [...strange, ...(again ? leftBeside(home) : [])].filter((each) => !grows(each))
       wrong.push(...left.map((each) => `left: ${each}`))
     } catch (error) {

@@ -14,8 +14,10 @@ import { methodNamed, readRequest } from '../../shared/contract/request.ts'
 import { attachTimeline } from './case/attach-timeline.ts'
 import { carryOver } from './case/carry-over.ts'
 import type { CaseHandle } from './case/handle.ts'
-import { CARRYING_OVER } from './case/interrupted.ts'
 import { looked } from './case/looked.ts'
+import { Marks } from './case/marks.ts'
+import { markedOpening, placeOf } from './case/opening-mark.ts'
+import { markedOutput } from './case/outputs.ts'
 import { sweepTemporary, temporaryParent } from './case/passing.ts'
 import { refuseWhereReadOnly } from './case/refuse-read-only.ts'
 import { opensWhat, type ToOpen } from './case/salvage-of.ts'
@@ -29,14 +31,12 @@ import { sqliteVersion } from './db/version.ts'
 import { givenPath } from './disk/given-path.ts'
 import { syncNothingBelow } from './disk/sync.ts'
 import { withPaths } from './disk/with-paths.ts'
-import { nothingYet } from './evidence/findings.ts'
-import { listFolder } from './evidence/list-folder.ts'
-import { choicesOnly, Offer } from './evidence/offer.ts'
-import { sortDropped } from './evidence/sort-dropped.ts'
+import type { Look } from './evidence/look.ts'
 import { FleetDesk } from './fleet/desk.ts'
 import { caseListHandlers } from './handlers/cases.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { documentHandlers } from './handlers/documents.ts'
+import { evidenceHandlers } from './handlers/evidence.ts'
 import { fleetHandlers } from './handlers/fleet.ts'
 import type { Handler, SessionOf } from './handlers/handlers.ts'
 import { journalHandlers } from './handlers/journal.ts'
@@ -91,6 +91,7 @@ export class Engine {
   readonly #throwaway: boolean
   readonly #readOnly: boolean
   readonly #log: (line: string) => void
+  readonly #marks: Marks
   readonly #store: CaseStore
   readonly #unwatch: () => void
   readonly #fleet: FleetDesk
@@ -122,7 +123,9 @@ export class Engine {
     this.#log = log
     if (end !== undefined) endsOnExhaustion(end)
     if (throwaway) syncNothingBelow(home)
-    this.#store = new CaseStore(home)
+    // What is gone with its engine, or only looked at, is told nobody.
+    this.#marks = new Marks(throwaway || readOnly ? null : home)
+    this.#store = new CaseStore(home, this.#marks)
     // A command line does so itself; one that was used once and killed has no next time.
     if (!throwaway) sweepTemporary(temporaryParent(process.env))
     this.#unwatch = onJobEnd((end) => log(jobLine(end)))
@@ -131,6 +134,7 @@ export class Engine {
       home,
       throwaway,
       startSpare,
+      marks: this.#marks,
       changed: (done, running) => this.#emit('fleet.changed', { done, running }),
     })
   }
@@ -159,7 +163,10 @@ export class Engine {
       const request = withPaths(known, readRequest(known, input), (path) => path && givenPath(path))
       refuseWhereReadOnly(known, request, this.#sessions)
       // The table pairs each name with its own types; the compiler cannot follow that through a lookup.
-      const output = await (this.#handlers[known] as unknown as Handler<MethodName>)(request, options)
+      const handler = this.#handlers[known] as unknown as Handler<MethodName>
+      const handleOf = (id: string) => this.#sessions.get(id)?.handle
+      const around = { marks: this.#marks, handleOf }
+      const output = await markedOutput(known, request, options, around, () => handler(request, options))
       told({ error: undefined, output })
       return output
     } catch (thrown) {
@@ -207,11 +214,10 @@ export class Engine {
   async #open(asked: MethodRequest<'case.open'>, { signal, onProgress }: CallOptions): Promise<CaseView> {
     const options = { signal, onProgress, readOnly: this.#readOnly }
     const request = opensWhat(asked, (id) => this.#sessions.get(id)?.handle, this.#store)
-    const handle = await this.#handleOf(request, options)
-    const opening = () => this.#openHandle(handle, request, options)
-    // Marked before it is a case: nothing is carried over into one that is there already.
-    const carries = 'path' in request && request.carry_from !== undefined && !handle.record.prepared
-    return carries ? handle.interruptions.during(CARRYING_OVER, 0, signal, opening) : opening()
+    return markedOpening(this.#marks, request, signal, async (begins) => {
+      const handle = await this.#handleOf(request, options, begins)
+      return this.#openHandle(handle, request, options)
+    })
   }
 
   async #openHandle(handle: CaseHandle, request: ToOpen, options: OpenOptions): Promise<CaseView> {
@@ -247,6 +253,8 @@ export class Engine {
       if (open === undefined) await this.#abandon(session).catch(() => undefined)
       throw error
     }
+    const opens = placeOf(request)
+    if (opens !== null) session.handle.interruptions.readOpenings(opens, handle.record, session.isFresh)
     this.#latest = session.id
     return session.view()
   }
@@ -272,7 +280,7 @@ export class Engine {
   }
 
   /** Where another Turnscope has the case, the copy that is read here already, or a new one if that will do. */
-  async #handleOf(request: ToOpen, options: OpenOptions): Promise<CaseHandle> {
+  async #handleOf(request: ToOpen, options: OpenOptions, begins = Date.now): Promise<CaseHandle> {
     const reading = (id: string): CaseHandle | undefined => {
       const handle = this.#sessions.get(id)?.handle
       return handle?.readOnly && !request.newest ? handle : undefined
@@ -280,10 +288,11 @@ export class Engine {
     const resume = async (id: string): Promise<CaseHandle> => reading(id) ?? this.#store.resume(id)
     try {
       if ('case_id' in request) return await resume(request.case_id)
-      return await looked(this.#store, request, options, async (look) => {
+      const open = async (look: Look) => {
         const existing = await this.#store.findExisting(look)
-        return existing === null ? this.#store.create(look, options) : resume(existing.case_id)
-      })
+        return existing === null ? this.#store.create(look, options, begins()) : resume(existing.case_id)
+      }
+      return await looked(this.#store, request, options, open, begins)
     } catch (error) {
       if (!(error instanceof HeldElsewhere)) throw error
       const open = reading(error.case_id)
@@ -327,31 +336,7 @@ export class Engine {
       home: this.#home,
       person: this.#person,
     }),
-    'files.list': async ({ path }) => {
-      if (this.#browse) return listFolder(path)
-      throw new TurnscopeError(
-        'InvalidRequest',
-        'This host has a file dialog of its own.',
-        'Use Open… from the menu.',
-      )
-    },
-    'evidence.look': (request, options) =>
-      looked(this.#store, request, options, async (look) => ({
-        path: look.path,
-        name: look.name,
-        files: look.files.map(({ name, bytes }) => ({ name, bytes })),
-        findings: [...look.findings],
-        wals: [...look.wals],
-        refused: nothingYet(look.findings),
-        companion: look.companion,
-        existing: await this.#store.findExisting(look),
-        earlier: await this.#store.findEarlier(look),
-        choices: null,
-      })).catch((error: unknown) => {
-        if (!(error instanceof Offer)) throw error
-        return choicesOnly(request.path, error)
-      }),
-    'evidence.sort': ({ paths }) => sortDropped(paths),
+    ...evidenceHandlers({ store: () => this.#store, browse: () => this.#browse }),
     'sample.path': () => this.#inTurn(() => samplePath(this.#home)),
 
     'case.open': (request, options) =>

@@ -152,7 +152,7 @@ test('a migration that was under way is not run again, the case is as before, an
   })
   const again = await connect()
   const view = await again.call('case.open', { case_id })
-  expect(view.interrupted).toMatchObject({ what: expect.stringMatching(/migrat/i) })
+  expect(view.interrupted).toMatchObject([{ what: expect.stringMatching(/migrat/i) }])
   expect(view.schema.generation).toBe('v2')
   expect(called('migrate.run')).toBe(0)
 })

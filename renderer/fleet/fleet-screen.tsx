@@ -9,11 +9,12 @@ import {
   type FleetTotals,
 } from '../../shared/contract/fleet.ts'
 import { fleetTotalsInWords } from '../../shared/contract/fleet-words.ts'
+import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { usePages } from '../api/use-rows.ts'
-import { onEvent } from '../host/connection.ts'
+import { call, onEvent } from '../host/connection.ts'
 import { host } from '../host/index.ts'
 import { openPath } from '../start/opening.ts'
 import { OpeningPanel } from '../start/opening-panel.tsx'
@@ -26,6 +27,7 @@ import {
   ErrorBox,
   FilterChip,
   Grid,
+  InterruptedNotice,
   Row,
   SearchField,
   Segmented,
@@ -107,6 +109,22 @@ const Sums = ({ totals }: { readonly totals: FleetTotals }) => (
   </ul>
 )
 
+/** What of an earlier run was under way when everything ended, until somebody has read it. */
+function InterruptedRuns({ interrupted }: Pick<MethodOutput<'fleet.page'>, 'interrupted'>) {
+  if (interrupted.length === 0) return null
+  const forget = async (): Promise<void> => {
+    await call('fleet.forgetInterrupted', {})
+    await queryClient.invalidateQueries({ queryKey: keys.fleet })
+  }
+  return (
+    <InterruptedNotice interrupted={interrupted} className={styles.notice}>
+      <Button size="s" onClick={() => void forget()}>
+        Dismiss
+      </Button>
+    </InterruptedNotice>
+  )
+}
+
 function Rows() {
   const { filter: chosen, row: at } = useFleet()
   const search = useDebounced(chosen.search.trim(), 180)
@@ -139,14 +157,18 @@ function Rows() {
   if (head === undefined) return null
   if (head.of === 0) {
     return (
-      <Empty title={head.running ? 'Looking for copies…' : 'No copy was looked at yet'}>
-        Name folders or files above. Every SQLite database among them is a row, whatever it is called: what it
-        is, what it lacks, what a migration would fill, what a server made up, and what is wrong with it.
-      </Empty>
+      <>
+        <InterruptedRuns interrupted={head.interrupted} />
+        <Empty title={head.running ? 'Looking for copies…' : 'No copy was looked at yet'}>
+          Name folders or files above. Every SQLite database among them is a row, whatever it is called: what
+          it is, what it lacks, what a migration would fill, what a server made up, and what is wrong with it.
+        </Empty>
+      </>
     )
   }
   return (
     <>
+      <InterruptedRuns interrupted={head.interrupted} />
       <div className={styles.filters}>
         <SearchField
           value={chosen.search}

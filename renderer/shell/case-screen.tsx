@@ -9,7 +9,7 @@ import { host } from '../host/index.ts'
 import { dismissAttachFailure, useAttachFailure } from '../start/attach-timeline.ts'
 import { closeCase } from '../start/opening.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, FaultBoundary, Row, Text, TimeText, useKeptFocus } from '../ui/index.ts'
+import { Button, ErrorBox, FaultBoundary, InterruptedNotice, useKeptFocus } from '../ui/index.ts'
 import { whenIdle } from '../ui/when-idle.ts'
 import styles from './case-screen.module.css'
 import { Footer } from './footer.tsx'
@@ -55,14 +55,6 @@ function AttachFailure() {
   )
 }
 
-const INTERRUPTED = {
-  nothing: 'was interrupted before its end. Nothing of it was written: the case is as it was before.',
-  part: 'was interrupted before its end. The journal says how much of it is here. To have all of it, delete this case and open its file again: the earlier case is as it was.',
-  'all-or-nothing':
-    'was interrupted before its end was noted: what it writes is there as a whole, or not at all.',
-  all: 'came to its end just before everything was interrupted: all of it was written.',
-} as const
-
 /** What was under way when everything ended, until somebody has read it. */
 function Interrupted({ caseView }: { readonly caseView: CaseView }) {
   const { interrupted, case_id } = caseView
@@ -71,14 +63,11 @@ function Interrupted({ caseView }: { readonly caseView: CaseView }) {
     queryClient.setQueryData(keys.view(case_id), await call('case.forgetInterrupted', { case_id }))
   }
   return (
-    <Row role="status" gap={12} align="center" className={styles.notice} aria-label="Interrupted">
-      <Text fill tone="warn">
-        {interrupted.what} that began <TimeText ms={interrupted.at_ms} /> {INTERRUPTED[interrupted.wrote]}
-      </Text>
+    <InterruptedNotice interrupted={interrupted} className={styles.notice}>
       <Button size="s" writes="case.forgetInterrupted" onClick={() => void forget()}>
         Dismiss
       </Button>
-    </Row>
+    </InterruptedNotice>
   )
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as f from './fleet.ts'
 import { MOST_PROCESSES, MOST_SECONDS } from './fleet-limits.ts'
+import { interrupted } from './interrupted.ts'
 import { inCase, page, read, readJob, readPages } from './method-kinds.ts'
 import { exported, finding } from './model.ts'
 import { cell } from './playbook.ts'
@@ -64,8 +65,12 @@ export const fleetMethods = {
       facets: f.fleetFacets,
       /** Whether a run is still adding rows. */
       running: z.boolean(),
+      /** What of runs and of their files was interrupted, the oldest first. */
+      interrupted: z.array(interrupted),
     }),
   ),
+  /** A person has read what was interrupted. */
+  'fleet.forgetInterrupted': read(z.object({}), z.object({})),
   /** Writes the rows that the filter lists, or a report over them. */
   'fleet.write': readJob(
     f.fleetFilter.extend({

@@ -9,6 +9,7 @@ import { GENERATIONS } from '../truth/generation.ts'
 import type { Switches } from '../truth/timeline.ts'
 import { phase } from './blocks.ts'
 import type { Int64 } from './int64.ts'
+import { interrupted } from './interrupted.ts'
 import { migration } from './migration.ts'
 import { count, evidenceFile, finding, ms, serverSource, turnId } from './model-parts.ts'
 import { conversationPreview, timelinePreview, turnPreview } from './preview.ts'
@@ -280,15 +281,8 @@ export const caseView = z.object({
     .default([]),
   /** What people call the case, and its ticket; '' where nobody has said so. */
   label: z.object({ title: z.string(), ticket: z.string() }).optional(),
-  /** What was being written when everything ended. Left out where nothing was, or it has been read. */
-  interrupted: z
-    .object({
-      what: z.string(),
-      at_ms: ms,
-      /** How much of it is there: `all` where only its end was not noted any more, `all-or-nothing` where which of both is not known. */
-      wrote: z.enum(['nothing', 'part', 'all', 'all-or-nothing']),
-    })
-    .optional(),
+  /** What of it was interrupted, the oldest first. Left out where nothing was, or it has been read. */
+  interrupted: z.array(interrupted).optional(),
   /** Set where another Turnscope has the case: this is a copy of it, and what would change it is refused. */
   read_only: z
     .object({

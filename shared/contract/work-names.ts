@@ -23,6 +23,17 @@ export const WORK_NAMES = {
 } as const satisfies { readonly [M in MethodName]?: string }
 export type NamedWork = keyof typeof WORK_NAMES
 
+/** An opening that does again what was decided in an earlier case: not all of it or nothing. */
+export const CARRYING_OVER = 'The carrying over of earlier decisions'
+
+/** What is told where it was interrupted: what has no name here is one small write, which is there or is not. */
+export const INTERRUPTED_NAMES = {
+  ...WORK_NAMES,
+  'fleet.run': 'The look at many copies',
+  'fleet.write': 'The writing of a list of copies',
+  'fleet.addToDataset': 'The writing of a copy to a dataset',
+} as const satisfies { readonly [M in MethodName]?: string }
+
 /** What is asked before work is stopped. @param names of what runs, one at least */
 export const stillRunning = (names: readonly string[]): string =>
   `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} still running.`

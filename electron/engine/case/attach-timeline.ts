@@ -10,7 +10,7 @@ export const attachTimeline = (
   path: string,
   options: CallOptions,
 ): Promise<Alone<CaseView>> =>
-  long(session, 'case.attachTimeline', options, async (options) => {
+  long(session, 'case.attachTimeline', options, { wrote: 'all-or-nothing' }, async (options) => {
     await attachTimelineStore(session.handle, path, options)
     session.pointersChanged()
     return session.view()

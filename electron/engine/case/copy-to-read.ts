@@ -11,6 +11,7 @@ import { runJob } from '../jobs/run.ts'
 import { CaseHandle, type ReadOnly } from './handle.ts'
 import { KEPT_LISTS, keptFile } from './kept-list.ts'
 import { holderOf } from './lock.ts'
+import { Marks } from './marks.ts'
 import { makePassing } from './passing.ts'
 import { RECORD_NAME, readRecord } from './record.ts'
 import type { CaseRecord } from './stored.ts'
@@ -95,7 +96,7 @@ export async function copyToRead(folder: string, prefix: string, options: CallOp
       if (record === null) continue
       isTaken = true
       const lock = { moved: () => undefined, release: passing.remove }
-      return new CaseHandle(passing.path, record, lock, () => undefined, readOnly)
+      return new CaseHandle(passing.path, record, lock, () => undefined, new Marks(null), readOnly)
     } catch (error) {
       if (!isGone(error)) throw error
     } finally {

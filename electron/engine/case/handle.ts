@@ -4,6 +4,7 @@ import type { CaseView } from '../../../shared/contract/model.ts'
 import { removeDatabase, removeDatabaseBeside } from '../disk/sidecars.ts'
 import { Interruptions } from './interrupted.ts'
 import type { CaseLock } from './lock.ts'
+import type { Marks } from './marks.ts'
 import { writeRecord } from './record.ts'
 import { type CaseRecord, TIMELINE_NAME, WORK_NAME } from './stored.ts'
 
@@ -35,6 +36,7 @@ export class CaseHandle {
     record: CaseRecord,
     lock: CaseLock,
     onRelease: () => void,
+    marks: Marks,
     readOnly: ReadOnly | null = null,
   ) {
     this.readOnly = readOnly
@@ -42,7 +44,7 @@ export class CaseHandle {
     this.folder = folder
     this.#record = record
     this.#lock = lock
-    this.interruptions = new Interruptions(folder)
+    this.interruptions = new Interruptions(marks, this.id)
     this.#onRelease = onRelease
   }
 

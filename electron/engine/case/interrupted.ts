@@ -1,133 +1,88 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { z } from 'zod'
-import { TurnscopeError } from '../../../shared/contract/errors.ts'
-import type { CaseView } from '../../../shared/contract/model.ts'
-import { CALLER_GONE } from '../../../shared/rpc/server.ts'
-import { removeQuietly } from '../disk/folder.ts'
-import { syncWithName } from '../disk/sync.ts'
+import type { Interrupted } from '../../../shared/contract/interrupted.ts'
+import { CARRYING_OVER } from '../../../shared/contract/work-names.ts'
+import {
+  type Asked,
+  type EvidencePlace,
+  type Left,
+  type Mark,
+  type Marked,
+  type Marks,
+  toldOf,
+} from './marks.ts'
+import type { CaseRecord } from './stored.ts'
 
-/** Runs a migration, and then carries decisions over: not all of it or nothing. */
-export const CARRYING_OVER = 'The carrying over of earlier decisions'
+/** What an opening came to that was interrupted, as far as its case says. */
+function wroteOf(
+  { at_ms, what }: Mark,
+  { created_at_ms, evidence }: CaseRecord,
+  isFresh: boolean,
+): Interrupted['wrote'] {
+  if (isFresh) return 'anew'
+  // A case is made at the very moment at which its opening was marked.
+  if (created_at_ms !== at_ms) return 'nothing'
+  const isCarried = evidence.findings.some(({ code }) => code === 'copied-again')
+  return what !== CARRYING_OVER || isCarried ? 'all' : 'part'
+}
 
-/** In place of the last run, of what writes none: whether that is there cannot be told by the journal. */
-export const NO_RUN = -1
-
-const begun = z.object({
-  what: z.string(),
-  at_ms: z.number(),
-  /** The last run of the journal by then; marks of earlier versions do not say. */
-  last_run: z.number().optional(),
-})
-/** A long write that came to no end, and when it began. */
-type Begun = z.infer<typeof begun>
-type Interrupted = NonNullable<CaseView['interrupted']>
-
-/** What is told of it at the next opening, as far as its mark alone says. */
-const told = ({ what, at_ms, last_run }: Begun): Interrupted => ({
-  what,
-  at_ms,
-  wrote: what === CARRYING_OVER ? 'part' : last_run === NO_RUN ? 'all-or-nothing' : 'nothing',
-})
-
-/** What runs in a case is named in its folder for as long as it runs: what stands there at an opening was interrupted. */
+/** What is under way in an open case, and what of it was interrupted, until somebody has read it. */
 export class Interruptions {
-  readonly #path: string
-  #last: Interrupted | null
-  #running: Begun | null = null
-  /** The mark that stood there at the opening. */
-  readonly #left: Begun | null
+  readonly #marks: Marks
+  readonly #case_id: string
+  #left: readonly Left[] = []
 
-  constructor(folder: string) {
-    this.#path = join(folder, 'running.json')
-    this.#left = this.#read()
-    this.#last = this.#left && told(this.#left)
+  constructor(marks: Marks, case_id: string) {
+    this.#marks = marks
+    this.#case_id = case_id
   }
 
-  /** What was interrupted last, until somebody has read it; null where nothing was. */
-  get last(): Interrupted | null {
-    return this.#last
-  }
-
-  /** What runs now; null where nothing does. */
-  get running(): Begun | null {
-    return this.#running
+  /** The oldest first. */
+  get told(): Interrupted[] {
+    return this.#left.map(toldOf)
   }
 
   /**
-   * Looks whether what was interrupted had been written, and only its mark was left.
-   * @param lastRun of the journal, as the case is opened
+   * Finds out what was interrupted in the case, and of openings that one which made it, as the case is opened and locked.
+   * @param lastRun of the journal
    */
-  settle(lastRun: number, findings: readonly { readonly code: string }[]): void {
-    if (this.#left === null || this.#last === null) return
-    const { what, last_run } = this.#left
-    const isWritten =
-      what === CARRYING_OVER
-        ? findings.some(({ code }) => code === 'copied-again')
-        : last_run !== undefined && last_run !== NO_RUN && lastRun > last_run
-    if (isWritten) this.#last = { ...this.#last, wrote: 'all' }
+  read(lastRun: number, record: CaseRecord, isFresh: boolean): void {
+    const isMine = ({ about, at_ms }: Mark): boolean =>
+      'case_id' in about
+        ? about.case_id === this.#case_id
+        : 'opens' in about && at_ms === record.created_at_ms
+    this.#left = this.#marks.left(isMine, true).map((left) => {
+      const { about, wrote, last_run } = left.mark
+      if ('opens' in about) return this.#settle(left, wroteOf(left.mark, record, isFresh))
+      if (last_run === undefined) return left
+      return this.#settle(left, lastRun > last_run ? 'all' : wrote)
+    })
   }
 
+  /** The same of earlier openings of an evidence, once one of it has led here. */
+  readOpenings(opens: EvidencePlace, record: CaseRecord, isFresh: boolean): void {
+    const openings = this.#marks
+      .openingsLeft(opens)
+      .map((left) => this.#settle(left, wroteOf(left.mark, record, isFresh)))
+    this.#left = [...this.#left, ...openings]
+  }
+
+  /** Throws what the file system says. */
   forget(): void {
-    this.#last = null
-    rmSync(this.#path, { force: true })
+    for (const left of this.#left) this.#marks.forget(left)
+    this.#left = []
   }
 
-  /** What was done is done, and what failed has failed, whether or not its mark can be taken away. */
-  #ended(): void {
-    this.#last = null
-    removeQuietly(this.#path)
+  /** Runs `work` under its name, beside what else runs. */
+  async during<T>(marked: Omit<Marked, 'about'>, asked: Asked, work: () => T | Promise<T>): Promise<T> {
+    const about = { case_id: this.#case_id }
+    const result = await this.#marks.during({ ...marked, about }, asked, work, (left) => {
+      this.#left = [...this.#left, left]
+    })
+    const { what, target } = marked
+    this.#left = this.#left.filter(({ mark }) => mark.what !== what || mark.target !== target)
+    return result
   }
 
-  /** Where there is no room for it, what is asked for may be done all the same: an export goes to another disk. */
-  #begun(running: Begun): void {
-    try {
-      this.forget()
-      writeFileSync(this.#path, JSON.stringify(running), { mode: 0o600 })
-      // What is written next may be on the disk when the power goes; this has to be, too.
-      syncWithName(this.#path)
-    } catch {
-      removeQuietly(this.#path)
-    }
-  }
-
-  /**
-   * Runs `work` under its name; what is a part of other work goes by the name of that.
-   * @param last_run the last run of the journal
-   * @param asked the signal of whoever asked for it: a cancel by a person is no interruption
-   */
-  async during<T>(
-    what: string,
-    last_run: number,
-    asked: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    if (this.#running !== null) return work()
-    const running = { what, at_ms: Date.now(), last_run }
-    this.#begun(running)
-    this.#running = running
-    try {
-      const result = await work()
-      this.#ended()
-      return result
-    } catch (error) {
-      const byPerson = asked?.aborted === true && asked.reason !== CALLER_GONE
-      if (error instanceof TurnscopeError && error.kind === 'Cancelled' && !byPerson)
-        this.#last = told(running)
-      else this.#ended()
-      throw error
-    } finally {
-      this.#running = null
-    }
-  }
-
-  #read(): Begun | null {
-    try {
-      return begun.parse(JSON.parse(readFileSync(this.#path, 'utf8')))
-    } catch {
-      // None, or one that lost its content with the power.
-      removeQuietly(this.#path)
-      return null
-    }
+  #settle(left: Left, wrote: Interrupted['wrote']): Left {
+    return this.#marks.settle(left, { about: { case_id: this.#case_id }, wrote })
   }
 }

@@ -12,14 +12,19 @@ const pickOf = ({ wal_path, wal_inside, inside, at, salvage }: Picked) => ({
   walPath: wal_path,
 })
 
-/** Runs `work` on a look at a path; what was taken out of an archive for it is gone afterwards. */
+/**
+ * Runs `work` on a look at a path; what was taken out of an archive for it is gone afterwards.
+ * @param unpacks is called before anything is taken out
+ */
 export async function looked<T>(
   store: CaseStore,
   { path, ...picked }: Picked & { path: string },
   options: CallOptions,
   work: (look: Look) => Promise<T>,
+  unpacks: () => unknown = () => undefined,
 ): Promise<T> {
   const pick = pickOf(picked)
   if (!(await standsInside(path, pick))) return work(await lookAtEvidence(path, pick))
+  unpacks()
   return store.withStaging(async (staging) => work(await lookInside(path, pick, staging, options)))
 }

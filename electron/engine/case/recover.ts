@@ -37,9 +37,8 @@ export function recover(
       const written = isSmall(working, action)
         ? recoveryWriteJob(input, { checkCancelled: () => undefined, progress: () => undefined })
         : await session.handle.interruptions.during(
-            WORK_NAMES[method],
-            working.journal.lastRun,
-            asked.signal,
+            { what: WORK_NAMES[method], wrote: 'nothing', last_run: working.journal.lastRun },
+            { signal: asked.signal, synced: true },
             () => runJob(recoveryWriteJob, input, options),
           )
       return wrote(session, written, screen)

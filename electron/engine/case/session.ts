@@ -107,7 +107,7 @@ export class CaseSession {
         await adoptOwnTimeline(handle, options)
       }
       session.#readStore()
-      handle.interruptions.settle(session.#working.journal.lastRun, handle.record.evidence.findings)
+      handle.interruptions.read(session.#working.journal.lastRun, handle.record, isFresh)
       session.#keepUp()
       return session
     } catch (error) {
@@ -128,6 +128,11 @@ export class CaseSession {
   /** Null without a timeline store. */
   get pointers(): Pointers | null {
     return this.#pointers
+  }
+
+  /** What is being written; null where nothing is. */
+  get writing(): NamedWork | null {
+    return this.#writing
   }
 
   /** Who works here, where a call names nobody else. */

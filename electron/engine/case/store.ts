@@ -19,6 +19,7 @@ import { copyToRead } from './copy-to-read.ts'
 import { discard, finishDeleting } from './deleting.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, holderOf, isUnlocked } from './lock.ts'
+import { Marks } from './marks.ts'
 import { downloadsFolder, fleetFolder, sweepFolders } from './passing.ts'
 import { readRecord, writeRecord } from './record.ts'
 import { begunAnew, caseIdOf, evidenceOf, seenAt, standing } from './sealed.ts'
@@ -50,13 +51,15 @@ export class HeldElsewhere extends TurnscopeError {
 /** The cases under one home folder. Several processes may use the same home; each case is open in one at a time, and the others may read copies of it. */
 export class CaseStore {
   readonly #cases: string
+  readonly #marks: Marks
   readonly #passing: readonly string[]
   readonly #open = new Map<string, CaseHandle>()
   #cleaned = false
   /** Cases that somebody was deleting when the process was killed, until that was told. */
   #deleted = new Set<string>()
 
-  constructor(home: string) {
+  constructor(home: string, marks = new Marks(home)) {
+    this.#marks = marks
     this.#cases = join(home, 'cases')
     this.#passing = [fleetFolder(home), downloadsFolder(home)]
   }
@@ -119,8 +122,9 @@ export class CaseStore {
    * Seals and copies evidence into a case; when there is one of the same evidence, that one is resumed.
    * Progress: bytes. Rejects as `copyEvidence` does, with `Conflict` when that case is open in another
    * process, and with `NotWritable`; nothing is left behind then.
+   * @param now when the opening began that makes it, ms since epoch: its mark knows the case by that
    */
-  async create(look: Look, options: CopyOptions = {}): Promise<CaseHandle> {
+  async create(look: Look, options: CopyOptions = {}, now = Date.now()): Promise<CaseHandle> {
     this.#refuseOwn(look)
     let incoming: string | null = null
     let lock: CaseLock | null = null
@@ -134,7 +138,6 @@ export class CaseStore {
       const id = caseIdOf(sealed)
       const existing = this.#resumeSame(id, sealed)
       if (existing) return existing
-      const now = Date.now()
       const record: CaseRecord = {
         format: FORMAT,
         case_id: id,
@@ -207,6 +210,7 @@ export class CaseStore {
     } catch (error) {
       throw explain(error)
     }
+    this.#marks.forgetCase(id)
   }
 
   /** What dies with a case. Rejects with `NotFound`. */
@@ -272,7 +276,7 @@ export class CaseStore {
   }
 
   #handle(folder: string, record: CaseRecord, lock: CaseLock): CaseHandle {
-    const handle = new CaseHandle(folder, record, lock, () => {
+    const released = (): void => {
       this.#open.delete(handle.id)
       if (handle.record.prepared) return
       try {
@@ -280,7 +284,8 @@ export class CaseStore {
       } catch {
         // Why it never got ready is what is to be told; what is left goes at a later start.
       }
-    })
+    }
+    const handle = new CaseHandle(folder, record, lock, released, this.#marks)
     this.#open.set(handle.id, handle)
     return handle
   }
@@ -389,5 +394,6 @@ export class CaseStore {
     }
     sweepFolders(this.#cases, (name) => name.startsWith(INCOMING))
     this.#deleted = new Set(finishDeleting(this.#cases))
+    this.#marks.sweep((id) => existsSync(join(this.#cases, id)))
   }
 }

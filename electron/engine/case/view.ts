@@ -94,7 +94,7 @@ export function caseView(
     label: record.label,
     runtime_places: record.runtime_places,
     cutover: index === null ? null : cutoverOfIndex(index),
-    ...(interruptions.last === null ? {} : { interrupted: interruptions.last }),
+    ...(interruptions.told.length === 0 ? {} : { interrupted: interruptions.told }),
     ...(readOnly === null ? {} : { read_only: { ...readOnly, refuses: REFUSED } }),
     quick_check: quickCheck,
     migration: record.migration,

@@ -7,6 +7,7 @@ import { fleetFilter } from '../../../shared/contract/fleet.ts'
 import type { CaseView } from '../../../shared/contract/model.ts'
 import { TABLE_FORMATS } from '../../../shared/contract/table-names.ts'
 import { writeViewsFile } from '../carried/views-file.ts'
+import { Marks } from '../case/marks.ts'
 import { exportDatabaseJob } from '../export/export.ts'
 import { migrateFileJob } from '../export/migrated-file.ts'
 import { FleetDesk } from '../fleet/desk.ts'
@@ -102,7 +103,13 @@ const report: Write = (path, replace) => {
 }
 
 const fleet: Write = (path, replace) =>
-  new FleetDesk({ home: folder, throwaway: true, startSpare: undefined, changed: () => undefined }).write({
+  new FleetDesk({
+    home: folder,
+    throwaway: true,
+    startSpare: undefined,
+    marks: new Marks(null),
+    changed: () => undefined,
+  }).write({
     ...fleetFilter.parse({}),
     path,
     format: 'csv',

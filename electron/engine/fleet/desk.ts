@@ -9,6 +9,7 @@ import {
 } from '../../../shared/contract/fleet.ts'
 import type { MethodOutput, MethodRequest } from '../../../shared/contract/methods.ts'
 import type { Exported } from '../../../shared/contract/model.ts'
+import { type Marks, toldOf } from '../case/marks.ts'
 import { fleetFolder } from '../case/passing.ts'
 import { makeFolder } from '../disk/folder.ts'
 import { writeNewFile } from '../disk/new-file.ts'
@@ -24,6 +25,7 @@ export interface FleetDeskOptions {
   readonly throwaway: boolean
   /** Undefined where the host cannot start processes. */
   readonly startSpare: StartSpare | undefined
+  readonly marks: Marks
   readonly changed: (done: number, running: boolean) => void
 }
 
@@ -104,7 +106,15 @@ export class FleetDesk {
   page({ offset, limit, ...filter }: MethodRequest<'fleet.page'>): MethodOutput<'fleet.page'> {
     const { rows, totals, facets } = this.#listing(filter)
     const items = rows.slice(offset, offset + limit)
-    return { items, total: rows.length, of: this.#items.length, totals, facets, running: this.#running }
+    const interrupted = this.#options.marks.fleetLeft.map(toldOf)
+    const of = this.#items.length
+    return { items, total: rows.length, of, totals, facets, running: this.#running, interrupted }
+  }
+
+  /** A person has read what was interrupted. */
+  forgetInterrupted(): void {
+    const { marks } = this.#options
+    for (const left of marks.fleetLeft) marks.forget(left)
   }
 
   /** Writes the rows that a filter lists. Rejects with `TargetExists`, `NotWritable`, `NoSpace`. */

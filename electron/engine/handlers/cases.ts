@@ -1,5 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { EventData } from '../../../shared/contract/methods.ts'
+import { WORK_NAMES } from '../../../shared/contract/work-names.ts'
 import type { Alone, CaseSession } from '../case/session.ts'
 import type { CaseStore } from '../case/store.ts'
 import type { HandlersOf } from './handlers.ts'
@@ -26,11 +27,11 @@ export const caseListHandlers = ({ store, sessions, close, inTurn, gone }: Cases
     }),
   'cases.delete': ({ case_id }) =>
     inTurn(async () => {
-      const running = sessions.get(case_id)?.handle.interruptions.running ?? null
-      if (running !== null)
+      const writing = sessions.get(case_id)?.writing ?? null
+      if (writing !== null)
         throw new TurnscopeError(
           'Conflict',
-          `${running.what} is still running in this case.`,
+          `${WORK_NAMES[writing]} is still running in this case.`,
           'Wait until it is done, or cancel it, then delete the case.',
         )
       // Windows that show it hear that it is gone; one that was closed without a word may have left it open.

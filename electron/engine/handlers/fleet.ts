@@ -27,5 +27,9 @@ export const fleetHandlers = (of: SessionOf, desk: () => FleetDesk): HandlersOf<
   'fleet.questions': async () => ({ items: (await import('../dataset/questions.ts')).QUESTIONS }),
   'fleet.run': (request, options) => desk().run(request, options),
   'fleet.page': (request) => desk().page(request),
+  'fleet.forgetInterrupted': () => {
+    desk().forgetInterrupted()
+    return {}
+  },
   'fleet.write': (request) => desk().write(request),
 })

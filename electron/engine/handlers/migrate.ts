@@ -59,12 +59,13 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
       await session.replaceWorking(() => handle.pointTo(nextPath, { migration }), known)
       return migration
     }
-    return long(session, 'migrate.run', asked, migrate)
+    const told = { wrote: 'nothing', last_run: session.working.journal.lastRun } as const
+    return long(session, 'migrate.run', asked, told, migrate)
   },
   'migrate.file': async ({ case_id, path, replace }, options) => {
     const session = of(case_id)
     refuseLegacy(session.working)
-    return long(session, 'migrate.file', options, async (options) => {
+    return session.alone('migrate.file', options, async (options) => {
       const { handle, person } = session
       const { evidencePaths } = handle
       const { lastRun } = session.working.journal
@@ -88,7 +89,7 @@ export const migrateHandlers = (of: SessionOf): HandlersOf<'plan' | 'migrate' | 
     const session = of(case_id)
     refuseUnrelated(session.working)
     const { evidencePaths } = session.handle
-    return long(session, 'export.database', options, async (options) => {
+    return session.alone('export.database', options, async (options) => {
       await session.foldLog(options)
       const input = { path: session.handle.workingPath, out: path, replace, evidencePaths }
       return runJob(exportDatabaseJob, input, options)
