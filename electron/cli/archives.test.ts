@@ -193,6 +193,9 @@ describe('where several databases stand in an archive', () => {
     expect((await inspect(path, '--inside', 'b/turns.db')).counts.turns).toBe(100)
     expect((await inspect(path, '--inside', 'a/turns.db')).counts.turns).toBe(150)
     expect((await turnscope(['inspect', path, '--inside', 'c.db'])).stderr).toContain('It holds a/turns.db')
+    expect((await turnscope(['inspect', path, '--inside', 'a\u202eb.db'])).stderr).toContain(
+      'holds no database a\\u{202e}b.db.',
+    )
     const plain = await turnscope(['inspect', keep('plain.db', lone()), '--inside', 'a/turns.db'])
     expect(plain.code).toBe(3)
     expect(plain.stderr).toContain('is no archive')

@@ -1,4 +1,5 @@
 import type { Turn } from '../../shared/contract/model.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { provenanceIn } from '../format/provenance.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
@@ -143,7 +144,7 @@ function TurnWords({
           )}
           {turn.provenance.runtime_key !== null && (
             <Text tone="muted" weight="plain">
-              {provenanceIn(turn.provenance.runtime_key, zone)}
+              {visibleText(provenanceIn(turn.provenance.runtime_key, zone))}
               <AssertedMark provenance={turn.provenance.runtime_key} />
             </Text>
           )}

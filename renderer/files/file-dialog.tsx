@@ -1,6 +1,7 @@
 import { CornerDownLeft, File, Folder } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useId, useMemo, useRef, useState } from 'react'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { isFolder, useFiles } from '../api/queries.ts'
 import { formatBytes } from '../format/number.ts'
@@ -19,6 +20,7 @@ import {
   Segmented,
   Text,
   TimeText,
+  titleOf,
 } from '../ui/index.ts'
 import { crumbsOf } from './crumbs.ts'
 import styles from './file-dialog.module.css'
@@ -118,7 +120,7 @@ function Picker({ action, saves, onPick, onClose, input }: PickerProps) {
         <nav className={styles.crumbs} aria-label="Folders">
           {crumbsOf(files.data?.path ?? '').map((crumb) => (
             <button key={crumb.path} type="button" className={styles.crumb} onClick={() => enter(crumb.path)}>
-              <bdi>{crumb.name}</bdi>
+              <bdi>{visibleText(crumb.name)}</bdi>
             </button>
           ))}
         </nav>
@@ -132,7 +134,7 @@ function Picker({ action, saves, onPick, onClose, input }: PickerProps) {
                 key={path}
                 type="button"
                 className={styles.recent}
-                title={path}
+                title={titleOf(path)}
                 onClick={() => enter(path)}
               >
                 <IdText text={path} max={40} titled={false} plain />

@@ -1,6 +1,7 @@
 import { FolderOpen } from 'lucide-react'
 import { fromFailure } from '../../shared/contract/errors.ts'
 import type { FleetItem } from '../../shared/contract/fleet.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
@@ -32,7 +33,7 @@ export function FleetDetails({ item }: { readonly item: FleetItem }) {
           ...item.files.map(
             ({ name, sha256 }) =>
               [
-                `SHA-256 of ${name}`,
+                `SHA-256 of ${visibleText(name)}`,
                 <>
                   <code key={name}>{sha256}</code> <Copy text={sha256} what="the hash" />
                 </>,
@@ -51,7 +52,7 @@ export function FleetDetails({ item }: { readonly item: FleetItem }) {
             .map(
               ({ runtime_key, turns, conversations }) =>
                 [
-                  runtime_key,
+                  runtime_key === '' ? 'unknown' : visibleText(runtime_key),
                   `${formatCount(turns)} turns in ${formatCount(conversations)} conversations`,
                 ] as const,
             )}

@@ -3,13 +3,25 @@ import { useEffect, useRef, useState } from 'react'
 import { Panel } from 'react-resizable-panels'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { JournalRun } from '../../shared/contract/recovery.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { plural } from '../../shared/truth/words.ts'
 import { useJournal } from '../api/queries.ts'
 import { undoOrRedo } from '../recovery/decisions.ts'
 import { PersonChip } from '../recovery/person-chip.tsx'
 import { triage, useRecovery } from '../recovery/state.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty, ErrorBox, focusIfFree, IdText, Stack, Text, TimeText, ViewHead } from '../ui/index.ts'
+import {
+  Button,
+  Empty,
+  ErrorBox,
+  focusIfFree,
+  IdText,
+  Stack,
+  Text,
+  TimeText,
+  titleOf,
+  ViewHead,
+} from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import { StackingPanels } from '../ui/panels.tsx'
 import { Resizer } from '../ui/resizer.tsx'
@@ -30,13 +42,13 @@ function RunRow({ run }: { readonly run: JournalRun }) {
         {run.of_run !== null && <span className={styles.of}>of run {run.of_run}</span>}
       </span>
       <span className={styles.rows}>{plural(run.rows, 'row')}</span>
-      <span className={styles.rule} title={run.rule}>
+      <span className={styles.rule} title={titleOf(run.rule)}>
         <IdText text={run.rule} max={200} titled={false} />
       </span>
       <span className={styles.when}>
         run {run.run_id} · <TimeText ms={run.at_ms} show="date-time" />
       </span>
-      <span className={styles.person}>{run.person}</span>
+      <span className={styles.person}>{visibleText(run.person)}</span>
     </div>
   )
 }

@@ -170,7 +170,7 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
         (damaged ? (
           <DamageRefusal caseView={caseView} />
         ) : isRefusal(plan.error) ? (
-          <Refusal reason={plan.error.message} next={plan.error.next}>
+          <Refusal reason={visibleText(plan.error.message)} next={visibleText(plan.error.next)}>
             <Row pad="8px 0 0">
               <Button size="s" onClick={() => go('timeline')}>
                 See the timeline

@@ -1,5 +1,6 @@
 import { Ban, Check, Circle, Minus } from 'lucide-react'
 import type { PlanStep } from '../../shared/contract/model.ts'
+import { visibleLines, visibleText } from '../../shared/truth/visible.ts'
 import { Copy, Text } from '../ui/index.ts'
 import styles from './steps.module.css'
 
@@ -32,14 +33,14 @@ export function Steps({ steps }: { readonly steps: readonly PlanStep[] }) {
             </span>
             <div className={styles.words}>
               <p>
-                <b>{KINDS[step.kind]}</b> <code className={styles.id}>{step.id}</code>
+                <b>{KINDS[step.kind]}</b> <code className={styles.id}>{visibleText(step.id)}</code>
               </p>
               <Text as="p" tone="quiet" pretty>
-                {step.reason}
+                {visibleText(step.reason)}
               </Text>
               {step.status !== 'not-needed' && step.status !== 'barred' && step.sql !== '' && (
                 <div className={styles.sql}>
-                  <pre>{step.sql}</pre>
+                  <pre>{visibleLines(step.sql)}</pre>
                   <Copy text={step.sql} what="the SQL" />
                 </div>
               )}

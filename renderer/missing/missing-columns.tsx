@@ -16,6 +16,7 @@ import {
   ServerMadeMark,
   Text,
   TimeText,
+  titleOf,
   UnknownTag,
 } from '../ui/index.ts'
 import styles from './missing-columns.module.css'
@@ -30,7 +31,9 @@ interface CellMeans {
 /** How the values came into their columns, on hover; nothing where they came with the file. */
 function originOf({ provenance }: MissingTurn, zone: Zone): { title?: string } {
   const origins = [provenance.runtime_key, provenance.inference_id].filter((origin) => origin !== null)
-  return origins.length === 0 ? {} : { title: origins.map((origin) => provenanceIn(origin, zone)).join('\n') }
+  return origins.length === 0
+    ? {}
+    : { title: origins.map((origin) => titleOf(provenanceIn(origin, zone))).join('\n') }
 }
 
 export const missingColumns = ({ lookOf, onTimeline, zone }: CellMeans): GridColumn<MissingTurn>[] => [

@@ -52,13 +52,13 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <FileWarning size={20} aria-hidden />,
         title: 'Main file and log are of different moments',
-        text: next.message,
+        text: visibleText(next.message),
       }
     case 'rebuild':
       return {
         icon: <DatabaseZap size={20} aria-hidden />,
         title: 'Next: have indexes built again by a migration',
-        text: next.message,
+        text: visibleText(next.message),
       }
     case 'migrate': {
       const lacks = list(
@@ -105,7 +105,7 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <FileWarning size={20} aria-hidden />,
         title: 'The turns of this file lie in another table',
-        text: next.message,
+        text: visibleText(next.message),
       }
     case 'building':
       return {

@@ -111,7 +111,7 @@ function Comparison({ turns }: { readonly turns: NonNullable<PayloadCheck['turns
             ) : (
               <IdText key="turn" text={turn.turn_id} max={26} />
             ),
-            turn.phase,
+            <IdText key="phase" text={turn.phase} max={26} />,
             <Differences key="differences" turn={turn} />,
           ])}
         />

@@ -8,7 +8,7 @@ import section from '../turn/turn-inspector.module.css'
 import { Button, IdText, JsonPath, Kbd, Row, Stack, Text, TimeText } from '../ui/index.ts'
 import { CANDIDATE } from './candidate-in-sight.ts'
 import styles from './decision.module.css'
-import { COLUMN_NAMES, lacking } from './words.ts'
+import { COLUMN_NAMES, lacking, short } from './words.ts'
 
 /** Candidates that have a key of their own. */
 const KEYS = 9
@@ -89,7 +89,7 @@ function OpenDecision({ turn, alike, waiting, onTake, onAssert, onClose, onRule 
                   tone="primary"
                   writes="recovery.take"
                   disabled={waiting}
-                  aria-label={`Take ${candidate.value} for ${COLUMN_NAMES[candidate.column]}`}
+                  aria-label={`Take ${short(candidate.value)} for ${COLUMN_NAMES[candidate.column]}`}
                   onClick={() => onTake(candidate)}
                 >
                   {candidate.rule === 'number-for-string' ? 'Take…' : 'Take'}

@@ -1,13 +1,14 @@
 import { CircleCheck } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { useUi } from '../state/ui.ts'
-import { IdText, JsonPath, Row, Text } from '../ui/index.ts'
+import { IdText, JsonPath, Row, Text, titleOf } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './group-list.module.css'
 import { type GroupName, labelOf, nameOf, sameGroup } from './groups.ts'
-import { COLUMN_NAMES } from './words.ts'
+import { COLUMN_NAMES, short } from './words.ts'
 
 /** Height in CSS pixels; the style sheet keeps to it. */
 const ROW = 72
@@ -18,9 +19,9 @@ const CANDIDATES = 2
 function ShapeLabel({ shape }: { readonly shape: string }) {
   const also = shape.indexOf('; also ')
   return (
-    <span className={styles.label} title={shape.slice(0, 1000)}>
-      <b>{also < 0 ? shape : shape.slice(0, also)}</b>
-      {also >= 0 && <Text tone="muted">{shape.slice(also)}</Text>}
+    <span className={styles.label} title={titleOf(shape)}>
+      <b>{visibleText(also < 0 ? shape : shape.slice(0, also))}</b>
+      {also >= 0 && <Text tone="muted">{visibleText(shape.slice(also))}</Text>}
     </span>
   )
 }
@@ -46,8 +47,8 @@ function CandidateLines({ group }: { readonly group: MissingGroup }) {
         <span
           key={`${column} ${path}`}
           className={styles.candidate}
-          title={`${path} for ${COLUMN_NAMES[column]}, in ${plural(rows, 'row')}\n${values
-            .map(({ value, rows: of }) => `${value}: ${formatCount(of)}`)
+          title={`${titleOf(path)} for ${COLUMN_NAMES[column]}, in ${plural(rows, 'row')}\n${values
+            .map(({ value, rows: of }) => `${short(value)}: ${formatCount(of)}`)
             .join('\n')}`}
         >
           <span className={styles.column}>{COLUMN_NAMES[column]}</span>

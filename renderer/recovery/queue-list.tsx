@@ -7,7 +7,7 @@ import type { Queue } from '../api/use-queue.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useUi } from '../state/ui.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
-import { AssertedMark, IdText, Row, RuntimeTag, ServerMadeMark, TimeText } from '../ui/index.ts'
+import { AssertedMark, IdText, Row, RuntimeTag, ServerMadeMark, TimeText, titleOf } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './queue-list.module.css'
 import { lackingWords } from './words.ts'
@@ -56,7 +56,7 @@ export function QueueList({ caseView, rows, at, onMove, onEnter, box, empty }: Q
               gap={4}
               align="center"
               inline
-              title={`${item.closed.reason} (${item.closed.person})`}
+              title={titleOf(`${item.closed.reason} (${item.closed.person})`)}
             >
               <Ban size={12} aria-hidden /> unrecoverable
             </Row>

@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { JournalRun, MissingGroup } from '../../shared/contract/recovery.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { usePreview } from '../api/queries.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
@@ -144,9 +145,10 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
                 <CircleCheck size={16} aria-hidden />
                 <b>Filled {plural(run.rows, 'row')}</b>
               </p>
-              <p>{run.rule}</p>
+              <p>{visibleText(run.rule)}</p>
               <Text as="p" tone="quiet">
-                Run {formatCount(run.run_id)} of the journal, by {run.person}. Every row can be undone.
+                Run {formatCount(run.run_id)} of the journal, by {visibleText(run.person)}. Every row can be
+                undone.
               </Text>
             </div>
           ))}

@@ -1,6 +1,7 @@
 import { type RefObject, useId, useState } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { zoneName } from '../format/time.ts'
 import { useZone } from '../state/preferences.ts'
@@ -49,7 +50,7 @@ export function RuleFields({
   const wrong = (field: RuleProblem['field']) =>
     problem?.field === field ? (
       <Text tone="bad" size="s" id={`${id}-${field}`} role="alert">
-        {problem.message}
+        {visibleText(problem.message)}
       </Text>
     ) : null
   return (

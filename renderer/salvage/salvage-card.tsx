@@ -1,7 +1,7 @@
 import type { Salvage } from '../../shared/contract/salvage.ts'
 import { lostWords, placeWords, unplacedWords } from '../../shared/contract/salvage-words.ts'
 import { plural } from '../../shared/truth/words.ts'
-import { Card, IdText, Text } from '../ui/index.ts'
+import { Card, IdText, Text, titleOf } from '../ui/index.ts'
 
 const PLACES_SHOWN = 12
 
@@ -16,7 +16,7 @@ export function SalvageCard({ salvage }: { readonly salvage: Salvage }) {
         </Text>
       )}
       {tables.map((table) => (
-        <section key={table.name} aria-label={table.name}>
+        <section key={table.name} aria-label={titleOf(table.name)}>
           <Text as="p">
             <IdText text={table.name} max={60} /> {plural(table.rows_read, 'row')} read, {lostWords(table)}
           </Text>

@@ -18,6 +18,7 @@ import {
   Stack,
   Text,
   TimeText,
+  titleOf,
 } from '../ui/index.ts'
 import {
   addressNow,
@@ -58,7 +59,7 @@ function Rename({ name, onRename, onLeave }: RenameProps) {
       <input
         value={to}
         maxLength={NAME_LENGTH}
-        aria-label={`New name of ${name}`}
+        aria-label={`New name of ${titleOf(name)}`}
         // biome-ignore lint/a11y/noAutofocus: it comes when a person asks to rename.
         autoFocus
         onChange={(event) => setTo(event.target.value)}
@@ -178,7 +179,7 @@ function List({ case_id, told, failure, onTold, onFailure, onClose }: ListProps)
               <button
                 type="button"
                 className={styles.open}
-                title={view.address}
+                title={titleOf(view.address)}
                 onClick={() => {
                   onClose()
                   openSavedView(view)

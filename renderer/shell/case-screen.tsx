@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useRef } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { useCaseView } from '../api/queries.ts'
@@ -77,7 +78,7 @@ function Shell({ caseView }: { readonly caseView: CaseView }) {
   const view = useUi((state) => state.view)
   const main = useRef<HTMLElement>(null)
   useKeptFocus(main)
-  const title = `${VIEWS[view].label} – ${name} – Turnscope`
+  const title = `${VIEWS[view].label} – ${visibleText(name)} – Turnscope`
   useEffect(() => host.setDocument(title, evidence.path), [title, evidence.path])
   return (
     <div className={styles.shell}>

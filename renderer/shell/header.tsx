@@ -9,6 +9,7 @@ import {
   TriangleAlert,
 } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { findingsInWords } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
@@ -28,6 +29,7 @@ import {
   Stack,
   Text,
   TimeText,
+  titleOf,
 } from '../ui/index.ts'
 import { CaseMenu } from './case-menu.tsx'
 import { generationWords } from './generation-words.ts'
@@ -41,7 +43,7 @@ function Seal({ caseView }: { readonly caseView: CaseView }) {
     <Pop
       title="The seal of this evidence"
       trigger={
-        <ChipButton tone="ok" title={`SHA-256 of ${main.name}\n${main.sha256}`}>
+        <ChipButton tone="ok" title={`SHA-256 of ${titleOf(main.name)}\n${main.sha256}`}>
           <FileLock2 size={14} aria-hidden />
           <span className={styles.optional}>sealed</span> <code>{shortHash(main.sha256)}</code>
         </ChipButton>
@@ -90,7 +92,7 @@ function FindingsChip({ caseView }: { readonly caseView: CaseView }) {
         <ChipButton tone={findingsTone(findings)} className={styles.findings}>
           <Icon size={14} aria-hidden />
           {findingsInWords(findings)}
-          <span className={styles.firstFinding}>{first.message}</span>
+          <span className={styles.firstFinding}>{visibleText(first.message)}</span>
         </ChipButton>
       }
     >
@@ -115,7 +117,10 @@ export function Header({ caseView }: { readonly caseView: CaseView }) {
         trigger={
           <ChipButton
             className={styles.file}
-            title={[title, ticket, caseView.evidence.path].filter((each) => each !== '').join('\n')}
+            title={[title, ticket, caseView.evidence.path]
+              .filter((each) => each !== '')
+              .map(titleOf)
+              .join('\n')}
           >
             {ticket !== '' && (
               <Text tone="accent" weight="medium" narrows ellipsis>

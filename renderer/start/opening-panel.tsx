@@ -5,12 +5,13 @@ import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { fileName, folderOf } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
-import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText } from '../ui/index.ts'
+import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText, titleOf } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
 import {
   dismissOpening,
@@ -47,7 +48,7 @@ function WithLog({
     <Button
       size="s"
       tone="primary"
-      aria-label={`Open with ${log.name} as its -wal`}
+      aria-label={`Open with ${titleOf(log.name)} as its -wal`}
       onClick={() => void openWithLog(look, picked, log)}
     >
       Open with <IdText text={log.name} max={40} />
@@ -267,7 +268,7 @@ function Choosing({ look, companion }: { readonly look: EvidenceLook; readonly c
       </Text>
       <p className={styles.note}>
         <PackageOpen size={15} aria-hidden />
-        <span>{choices.message}</span>
+        <span>{visibleText(choices.message)}</span>
       </p>
       <Row gap={8} wrap end>
         <Button tone="quiet" onClick={dismissOpening}>
@@ -276,7 +277,7 @@ function Choosing({ look, companion }: { readonly look: EvidenceLook; readonly c
         {choices.inside.map((inside) => (
           <Button
             key={inside}
-            aria-label={`Open ${inside}`}
+            aria-label={`Open ${titleOf(inside)}`}
             onClick={() => void openPath(path, companion, { inside })}
           >
             Open <IdText text={inside} max={50} />
@@ -322,7 +323,7 @@ function Sorting({ sorted }: { readonly sorted: MethodOutput<'evidence.sort'> })
         {databases.map((path) => (
           <Button
             key={path}
-            aria-label={`Open ${path}`}
+            aria-label={`Open ${titleOf(path)}`}
             onClick={() => void openPath(path, timeline_path, {}, wal_path)}
           >
             Open <IdText text={fileName(path)} max={50} />

@@ -28,6 +28,7 @@ import {
   Stack,
   Text,
   TimeText,
+  titleOf,
 } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
 import { LabelCase } from './label-case.tsx'
@@ -54,7 +55,7 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         pad="10px 0 10px 16px"
         disabled={busy}
         onClick={() => void resumeCase(summary)}
-        aria-label={`Resume the case ${summary.name}`}
+        aria-label={`Resume the case ${titleOf(summary.name)}`}
       >
         <Row as="span" gap={10} align="baseline" narrows weight="medium">
           {summary.label.title !== '' && <IdText text={summary.label.title} max={80} plain />}

@@ -11,6 +11,7 @@ import { EvidenceSummary } from '../ui/evidence-summary.tsx'
 import { evidenceWords } from '../ui/evidence-words.ts'
 import type { GridColumn } from '../ui/grid-columns.ts'
 import { IdText } from '../ui/id-text.tsx'
+import { titleOf } from '../ui/index.ts'
 import { Row, Text } from '../ui/layout.tsx'
 import { PreviewTag, PreviewText, RuntimeTag } from '../ui/runtime.tsx'
 import styles from './turn-table.module.css'
@@ -33,7 +34,7 @@ export const turnColumns = (
   zone: Zone,
 ): GridColumn<Turn>[] => {
   const origin = (provenance: Provenance | null): string | undefined =>
-    provenance === null ? undefined : provenanceIn(provenance, zone)
+    provenance === null ? undefined : titleOf(provenanceIn(provenance, zone))
   const number = (index: number): ReactNode => <Text tone="quiet">{formatCount(index + 1)}</Text>
   return [
     {

@@ -3,6 +3,7 @@ import type { Provenance } from '../../shared/contract/run-kind.ts'
 import { provenanceIn } from '../format/provenance.ts'
 import { useZone } from '../state/preferences.ts'
 import styles from './asserted-mark.module.css'
+import { titleOf } from './id-text.tsx'
 
 interface AssertedMarkProps {
   readonly provenance: Provenance | null | undefined
@@ -17,7 +18,7 @@ export function AssertedMark({ provenance, plain = false }: AssertedMarkProps) {
   return (
     <span
       className={`${styles.asserted} ${plain ? '' : styles.framed}`}
-      title={provenanceIn(provenance, zone)}
+      title={titleOf(provenanceIn(provenance, zone))}
     >
       <UserPen size={11} aria-hidden />
       asserted

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react'
 import type { MethodName } from '../../shared/contract/methods.ts'
+import { visibleLines } from '../../shared/truth/visible.ts'
 import styles from './button.module.css'
 import { refused, useRefusal } from './refusals.tsx'
 
@@ -31,18 +32,19 @@ export function Button({
 }
 
 export interface IconButtonProps extends ComponentProps<'button'> {
-  /** What it does: read out, and shown on hover. */
+  /** What it does: read out, and shown on hover. May name what a file or a person named. */
   readonly label: string
   readonly writes?: MethodName
 }
 
 export function IconButton({ label, className, type = 'button', writes, ...rest }: IconButtonProps) {
   const why = useRefusal(writes)
+  const named = visibleLines(label)
   return (
     <button
       type={type}
-      aria-label={label}
-      title={label}
+      aria-label={named}
+      title={named}
       className={[styles.icon, className].filter(Boolean).join(' ')}
       {...rest}
       {...(why === null ? {} : refused(why))}

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type TurnscopeFailure, toFailure } from '../../shared/contract/errors.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { Button } from './button.tsx'
 import styles from './error-box.module.css'
 
@@ -43,8 +44,8 @@ export function ErrorBox({ error, onRetry, children }: ErrorBoxProps) {
         <p className={styles.title}>
           {TITLES[failure.kind]} <code className={styles.kind}>{failure.kind}</code>
         </p>
-        <p className={styles.message}>{failure.message}</p>
-        <p className={styles.next}>{failure.next}</p>
+        <p className={styles.message}>{visibleText(failure.message)}</p>
+        <p className={styles.next}>{visibleText(failure.next)}</p>
         {(onRetry !== undefined || children !== undefined) && (
           <div className={styles.actions}>
             {onRetry !== undefined && (

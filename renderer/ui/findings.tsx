@@ -1,5 +1,6 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { Finding } from '../../shared/contract/model.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import type { Tone } from './chip.tsx'
 import styles from './findings.module.css'
 
@@ -34,7 +35,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
             </span>
             <span className={styles.words}>
               <span className="visually-hidden">{word}: </span>
-              {finding.message} <code className={styles.code}>{finding.code}</code>
+              {visibleText(finding.message)} <code className={styles.code}>{finding.code}</code>
             </span>
           </li>
         )

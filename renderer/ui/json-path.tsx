@@ -1,4 +1,5 @@
 import { textPieces } from '../../shared/truth/visible.ts'
+import { titleOf } from './id-text.tsx'
 import styles from './json-path.module.css'
 
 /** A JSONPath: on one line, cut where it must be, or in a text, broken where it must be. */
@@ -6,7 +7,7 @@ export function JsonPath({ path, wraps = false }: { readonly path: string; reado
   return (
     <code
       className={`${styles.path} ${wraps ? styles.wraps : ''}`}
-      title={path.length > 40 ? path.slice(0, 1000) : undefined}
+      title={path.length > 40 ? titleOf(path) : undefined}
     >
       {textPieces(path)
         .map((piece) => piece.text)

@@ -90,7 +90,10 @@ interface StripProps {
 export function Strip({ runs, lookOf }: StripProps) {
   const words = runs
     .slice(0, 12)
-    .map(([runtime, turns]) => `${runtime === '' ? 'unknown' : middleEllipsis(runtime, 24)} ${turns}`)
+    .map(
+      ([runtime, turns]) =>
+        `${runtime === '' ? 'unknown' : visibleText(middleEllipsis(runtime, 24))} ${turns}`,
+    )
     .join(', ')
   return (
     <span

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import type { ValidationCheck } from '../../shared/contract/playbook.ts'
+import { visibleLines, visibleText } from '../../shared/truth/visible.ts'
 import { Copy, Stack, Text } from '../ui/index.ts'
 import styles from './check-card.module.css'
 import { CheckResult } from './check-result.tsx'
@@ -31,7 +32,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
         <Stack as="span">
           <Text weight="medium">{title}</Text>
           <Text tone="quiet" anywhere pretty>
-            {explanation}
+            {visibleText(explanation)}
           </Text>
         </Stack>
         <VerdictTag verdict={verdict} />
@@ -43,7 +44,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
             {sql !== null && (
               <div className={styles.sql}>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-                <pre tabIndex={0}>{sql}</pre>
+                <pre tabIndex={0}>{visibleLines(sql)}</pre>
                 <Copy text={sql} what="the SQL" />
               </div>
             )}
@@ -51,7 +52,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
             {beyond_sql !== null && (
               <div className={styles.beyond}>
                 <p>
-                  <b>Beyond SQL.</b> {beyond_sql.explanation}
+                  <b>Beyond SQL.</b> {visibleText(beyond_sql.explanation)}
                 </p>
                 {beyond_sql.result !== null && (
                   <CheckResult result={beyond_sql.result} label={`Beyond SQL: ${title}`} />
@@ -60,7 +61,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
             )}
             <div className={styles.response}>
               <p>
-                <b>Recommended.</b> {response}
+                <b>Recommended.</b> {visibleText(response)}
               </p>
               {actions}
             </div>

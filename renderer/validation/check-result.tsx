@@ -1,4 +1,5 @@
 import type { Cell, ResultTable } from '../../shared/contract/playbook.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { tsvOf } from '../format/table-data.ts'
 import { DataTable } from '../tables/data-table.tsx'
@@ -33,7 +34,7 @@ export function CheckResult({ result, label }: { readonly result: ResultTable; r
         <DataTable
           label={label}
           columns={columns.map((header, column) => ({
-            header: <code>{header}</code>,
+            header: <code>{visibleText(header)}</code>,
             numeric: isNumeric(result, column),
           }))}
           rows={rows.map((row) =>

@@ -1,4 +1,3 @@
-import { visibleText } from '../truth/visible.ts'
 import { formatCount, plural } from '../truth/words.ts'
 import type { Salvage, SalvagedTable, Unplaced } from './salvage.ts'
 
@@ -39,7 +38,7 @@ export function salvageSentence({ tables, schema_lost, unplaced }: Salvage): str
     ? [' The schema was lost as well; tables were told by the shape of their rows']
     : []
   const more = unplaced.length - UNPLACED_NAMED
-  const pages = unplaced.slice(0, UNPLACED_NAMED).map((place) => ` ${visibleText(unplacedWords(place))}`)
+  const pages = unplaced.slice(0, UNPLACED_NAMED).map((place) => ` ${unplacedWords(place)}`)
   const rest = more > 0 ? [` And ${plural(more, 'more place')} of which no table got rows`] : []
   return [each.join('; '), ...schema, ...pages, ...rest].map((sentence) => `${sentence}.`).join('')
 }

@@ -4,7 +4,6 @@ import type { MethodOutput, MethodRequest } from '../../../shared/contract/metho
 import type { Turn } from '../../../shared/contract/model.ts'
 import { invalidRequest } from '../../../shared/contract/request.ts'
 import type { TurnChange } from '../../../shared/contract/turn-changes.ts'
-import { visibleText } from '../../../shared/truth/visible.ts'
 import { wantedBy } from '../queries/matching.ts'
 import { type Pointers, pointerOf } from '../queries/pointers.ts'
 import { conversationNumber, type ProvenanceOf, type TurnSource } from '../queries/source.ts'
@@ -105,8 +104,8 @@ function columnNumber({ columns }: Compared, column: string): number {
   if (number >= 0) return number
   throw new TurnscopeError(
     'NotFound',
-    `No column “${visibleText(column)}” of turns is compared.`,
-    `These are: ${columns.map(({ spelled }) => visibleText(spelled)).join(', ')}.`,
+    `No column “${column}” of turns is compared.`,
+    `These are: ${columns.map(({ spelled }) => spelled).join(', ')}.`,
   )
 }
 

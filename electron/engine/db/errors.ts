@@ -1,7 +1,6 @@
 import { constants } from 'node:os'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { salvageable } from '../../../shared/contract/salvageable.ts'
-import { visibleText } from '../../../shared/truth/visible.ts'
 import { lackedName } from './lacking.ts'
 
 const UNNAMED = [
@@ -74,7 +73,7 @@ export function explain(error: unknown): unknown {
   if (lacked !== null) {
     return new TurnscopeError(
       'NotReadable',
-      `The file's own schema asks for ${visibleText(lacked)}, which SQLite does not have.`,
+      `The file's own schema asks for ${lacked}, which SQLite does not have.`,
       'Only the program that wrote the file can read this part of it. What does not need it is shown elsewhere; look at the schema.',
       { cause: error },
     )

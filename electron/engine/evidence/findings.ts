@@ -1,6 +1,5 @@
 import type { Finding } from '../../../shared/contract/model.ts'
 import { ASK_FOR, askForBoth, LEAVES_NO_DOUBT } from '../../../shared/truth/copy-advice.ts'
-import { visibleText } from '../../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../../shared/truth/words.ts'
 import { type Unchecked, uncheckedInWords } from '../db/soundness.ts'
 import type { SetAside } from './set.ts'
@@ -234,7 +233,7 @@ export const found = {
   salvagedBefore: (lost: readonly string[]) =>
     warning(
       'salvaged-before',
-      `This file was salvaged from a damaged one, and says what was lost (${lost.map((words) => visibleText(words.slice(0, 200))).join('; ')}). The places stand in its table turnscope_salvaged. What is counted here is what was saved.`,
+      `This file was salvaged from a damaged one, and says what was lost (${lost.map((words) => words.slice(0, 200)).join('; ')}). The places stand in its table turnscope_salvaged. What is counted here is what was saved.`,
     ),
   /** @param brokenOff the check itself could not go on */
   damaged: (problems: number, brokenOff: boolean) => ({

@@ -3,7 +3,6 @@ import { basename, join } from 'node:path'
 import { cancelled, TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { CallOptions } from '../../../shared/contract/methods.ts'
 import type { Finding } from '../../../shared/contract/model.ts'
-import { visibleText } from '../../../shared/truth/visible.ts'
 import { FILE_MODE } from '../disk/new-file.ts'
 import { assertSpace } from '../disk/space.ts'
 import { type Archive, archiveKind, walkArchive } from './archive.ts'
@@ -104,7 +103,7 @@ function choose(
     if (databases.includes(inside)) return inside
     throw new TurnscopeError(
       'NotFound',
-      `${archive} holds no database ${visibleText(inside)}.`,
+      `${archive} holds no database ${inside}.`,
       databases.length === 0 ? 'Look what is in it.' : `It holds ${databases.join(', ')}.`,
     )
   }
@@ -283,7 +282,7 @@ export async function lookInside(
       } else if (kind === null) {
         throw new TurnscopeError(
           'NotFound',
-          `${name} is no archive, and holds no database ${visibleText(pick.inside!)}.`,
+          `${name} is no archive, and holds no database ${pick.inside!}.`,
           'Leave the name out.',
         )
       } else {
@@ -332,7 +331,7 @@ function refuseBeside(name: string, { at, inside, walInside, walPath }: Pick): v
   if (other === undefined) return
   throw new TurnscopeError(
     'InvalidRequest',
-    `A database that stands at byte ${at} of ${name} is read by itself, without ${visibleText(basename(other))}.`,
+    `A database that stands at byte ${at} of ${name} is read by itself, without ${basename(other)}.`,
     inside === undefined
       ? 'Leave the log out, or save the database as a file of its own and open both together.'
       : 'Say either the byte or the name.',

@@ -1,7 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { Closed, Provenance } from '../../../shared/contract/run-kind.ts'
 import type { TruthColumn } from '../../../shared/truth/columns.ts'
-import { visibleText } from '../../../shared/truth/visible.ts'
 import type { ReadableDb } from '../db/open.ts'
 import type { TurnColumns } from './columns.ts'
 import { derived } from './derived.ts'
@@ -32,7 +31,7 @@ export function conversationNumber(index: TurnIndex, conv_id: string): number {
   if (number === undefined) {
     throw new TurnscopeError(
       'NotFound',
-      `This case has no conversation “${visibleText(conv_id)}”.`,
+      `This case has no conversation “${conv_id}”.`,
       'Look for it in the list of conversations (on the command line, turnscope conversations); ids are compared letter by letter.',
     )
   }
