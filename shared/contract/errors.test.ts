@@ -14,6 +14,17 @@ test('of an unexpected error the log gets its kind and its places in the code, o
   expect(trace).not.toMatch(/customer|planner|secret/)
 })
 
+test('causes are told up to a bound, also of an error that is its own', () => {
+  const circle = new Error('a value')
+  circle.cause = circle
+  const lines = traceOf(circle).split('\n')
+  expect(lines.filter((line) => line === 'caused by Error')).toHaveLength(8)
+  expect(lines.at(-1)).toBe('caused by more')
+  let deep: unknown = 'the first'
+  for (let n = 0; n < 100_000; n++) deep = new Error('a value', { cause: deep })
+  expect(traceOf(deep).match(/caused by/g)).toHaveLength(9)
+})
+
 test('what is thrown and no error is told by its type, and one without places by its name', () => {
   expect(traceOf('the text of a turn')).toBe('a string was thrown')
   const bare = new RangeError('a value')

@@ -95,18 +95,21 @@ export function toFailure(error: unknown): TurnscopeFailure {
 export const fromFailure = ({ kind, message, next, detail }: TurnscopeFailure): TurnscopeError =>
   new TurnscopeError(kind, message, next, { detail })
 
+/** Told of one error: an error may even be its own cause. */
+const MOST_CAUSES = 8
+
 /**
  * An unexpected error for the log, which people attach to reports: what kind it is and where in the code it came from, and
  * so of what caused it; never its message, which may quote a path or a value.
  */
-export function traceOf(error: unknown): string {
+export function traceOf(error: unknown, left = MOST_CAUSES): string {
   if (!(error instanceof Error)) return `a ${typeof error} was thrown`
   const { name, message, stack = '', cause } = error
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
   // What a message holds may look like a place in the code: the places begin behind it.
   const places = stack.slice(Math.max(0, stack.indexOf(message)) + message.length).match(/^ +at .*$/gm) ?? []
   const kind = /^\w+/.exec(stack)?.[0] ?? name
-  return [`${kind}${code}`, ...places, ...(cause === undefined ? [] : [`caused by ${traceOf(cause)}`])].join(
-    '\n',
-  )
+  const causes =
+    cause === undefined ? [] : left === 0 ? ['caused by more'] : [`caused by ${traceOf(cause, left - 1)}`]
+  return [`${kind}${code}`, ...places, ...causes].join('\n')
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { removeQuietly } from './folder.ts'
@@ -57,11 +58,14 @@ export interface StandingAside {
   readonly isReplaced: boolean
 }
 
-/** What stands aside of any database in a folder, by that database's absolute path. Only looks; nothing where it may not. */
-export function standingAside(folder: string): ReadonlyMap<string, readonly StandingAside[]> {
+/**
+ * What stands aside of any database in a folder, by that database's absolute path. Only looks; nothing where it may not.
+ * A folder of evidence may hold any number of files, so it is listed beside this thread.
+ */
+export async function standingAside(folder: string): Promise<ReadonlyMap<string, readonly StandingAside[]>> {
   const found = new Map<string, StandingAside[]>()
   try {
-    for (const name of readdirSync(folder)) {
+    for (const name of await readdir(folder)) {
       if (!NAME.test(name) || !name.endsWith(NOTE)) continue
       const temporary = join(folder, name.slice(0, -NOTE.length))
       const note = noteOf(temporary)

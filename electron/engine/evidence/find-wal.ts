@@ -24,6 +24,20 @@ export interface WalSearch {
 /** A folder of downloads may hold anything; a log stands near its database. */
 const PROBED_AT_MOST = 500
 
+/** The first of some names in their order, without ordering all of them. */
+function first(names: readonly string[], most: number): string[] {
+  let kept: string[] = []
+  let last: string | undefined
+  for (const name of names) {
+    if (last !== undefined && name > last) continue
+    kept.push(name)
+    if (kept.length < 2 * most) continue
+    kept = kept.sort().slice(0, most)
+    last = kept.at(-1)
+  }
+  return kept.sort().slice(0, most)
+}
+
 /** Whether these first bytes are a log with frames of pages of that size; null is any. */
 export function isWalFor(start: Buffer, pageSize: number | null): boolean {
   const header = parseWalHeader(start)
@@ -44,19 +58,22 @@ export async function findWals(
   const folder = dirname(mainPath)
   // A folder can let its files be read and not be listed.
   const names = await readdir(folder).catch((): string[] => [])
-  const isOfAnother = (name: string): boolean =>
-    name.endsWith(SUFFIX.wal) && names.includes(name.slice(0, -SUFFIX.wal.length))
+  const mains = new Set(
+    names.filter((name) => name.endsWith(SUFFIX.wal)).map((name) => name.slice(0, -SUFFIX.wal.length)),
+  )
+  const ofAnother = new Set(names.filter((name) => mains.has(name)).map((name) => name + SUFFIX.wal))
   const fitting: FoundWal[] = []
   const packed: string[] = []
-  const own = [basename(mainPath), basename(mainPath) + SUFFIX.wal]
+  const none = new Set([basename(mainPath), basename(mainPath) + SUFFIX.wal])
   // The log of a database that was replaced, or of another one that is there.
-  const ofOthers = [...standingAside(folder)].flatMap(([main, aside]) =>
-    aside.filter(({ isReplaced }) => isReplaced || main !== mainPath).map(({ path }) => basename(path)),
-  )
+  for (const [main, aside] of await standingAside(folder))
+    for (const { isReplaced, path } of aside) if (isReplaced || main !== mainPath) none.add(basename(path))
+  const possible = names.filter((name) => !none.has(name) && !ofAnother.has(name))
   // Names that speak of a log come first, so that a large folder does not hide one.
-  const likely = names
-    .filter((name) => !own.includes(name) && !ofOthers.includes(name) && !isOfAnother(name))
-    .sort((a, b) => Number(/wal/i.test(b)) - Number(/wal/i.test(a)) || (a < b ? -1 : 1))
+  const speaking = possible.filter((name) => /wal/i.test(name))
+  const likely = [speaking, possible.filter((name) => !/wal/i.test(name))].flatMap((some) =>
+    first(some, PROBED_AT_MOST),
+  )
   for (const name of likely.slice(0, PROBED_AT_MOST)) {
     const path = join(folder, name)
     const stats = await lstat(path).catch(() => null)

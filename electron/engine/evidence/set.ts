@@ -84,7 +84,9 @@ export async function listSet(mainPath: string, walPath?: string): Promise<Evide
   const files: SetFile[] = []
   const odd: { name: string; kind: string }[] = []
   const aside: SetAside[] = []
-  const standing = (standingAside(dirname(mainPath)).get(mainPath) ?? []).filter((one) => !one.isReplaced)
+  const standing = ((await standingAside(dirname(mainPath))).get(mainPath) ?? []).filter(
+    (one) => !one.isReplaced,
+  )
   for (const role of ['main', 'wal', 'journal'] as const) {
     let path = (role === 'wal' ? walPath : undefined) ?? (await placeOf(role, mainPath))
     let stats = role === 'main' ? await lstat(path, { bigint: true }) : await lookAt(path)
