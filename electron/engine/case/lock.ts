@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, openSync, readFileSync, realpathSync, renameSync, statSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { removeQuietly } from '../disk/folder.ts'
+import { publish } from '../disk/publish.ts'
+import { fileId } from '../disk/target.ts'
 import { hold, isGone, isOfThisMachine, letGo, newOwner, owner } from './owner.ts'
 
 export const LOCK_NAME = 'case.lock'
-/** A lock file without its content is one being written, or one whose writer was killed at that moment. */
+/**
+ * A lock file without its content is one being written, or one whose writer was killed at that moment, where the file system
+ * has no hard links.
+ */
 const UNWRITTEN_MS = 10_000
 
 const content = owner.extend({
   /** When it was taken, ms since epoch; locks of earlier versions do not say. */
   since_ms: z.number().nullable().default(null),
+  /** The folder around the one that was taken, links followed. */
+  around: z.string().nullable().default(null),
 })
 type Content = z.infer<typeof content>
 
@@ -24,10 +31,20 @@ function read(path: string): Content | null {
   }
 }
 
+/** Whether the very lock stands where it was taken, and is another file: then this one was copied with its folder, which was open. */
+function isCopy({ around, token }: Content, path: string): boolean {
+  if (around === null) return false
+  const original = join(around, basename(dirname(path)), LOCK_NAME)
+  return read(original)?.token === token && fileId(original) !== fileId(path)
+}
+
+const isStale = (lock: Content, path: string): boolean =>
+  isGone(lock) || (isOfThisMachine(lock) && isCopy(lock, path))
+
 type State = 'free' | 'stale' | 'taken'
 function stateOf(path: string): State {
   const lock = read(path)
-  if (lock) return isGone(lock) ? 'stale' : 'taken'
+  if (lock) return isStale(lock, path) ? 'stale' : 'taken'
   const stats = statSync(path, { throwIfNoEntry: false })
   if (!stats) return 'free'
   return Date.now() - stats.mtimeMs > UNWRITTEN_MS ? 'stale' : 'taken'
@@ -38,8 +55,9 @@ export const isUnlocked = (folder: string): boolean => stateOf(join(folder, LOCK
 
 /** Who has the folder, a process of this machine; null where nobody alive has, or that cannot be told. */
 export function holderOf(folder: string): Pick<Content, 'pid' | 'since_ms'> | null {
-  const lock = read(join(folder, LOCK_NAME))
-  return lock === null || !isOfThisMachine(lock) || isGone(lock) ? null : lock
+  const path = join(folder, LOCK_NAME)
+  const lock = read(path)
+  return lock === null || !isOfThisMachine(lock) || isStale(lock, path) ? null : lock
 }
 
 /** Takes a stale lock away; a fresh one that got there in between is put back. */
@@ -47,21 +65,25 @@ function removeStale(path: string): void {
   const aside = `${path}.${randomUUID()}`
   renameSync(path, aside)
   const lock = read(aside)
-  if (lock && !isGone(lock)) renameSync(aside, path)
+  if (lock && !isStale(lock, aside)) renameSync(aside, path)
   else removeQuietly(aside)
 }
 
-/** Throws `EEXIST` where something stands. A lock that could not be written, on a full disk, keeps nobody out. */
+/** Throws `TargetExists` where something stands. A lock that is not written whole, on a full disk or by a killed process, keeps nobody out. */
 function writeNew(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600)
+  // Under a name that is swept with what else an interrupted run left.
+  const whole = join(dirname(path), `.incoming-${randomUUID()}`)
   try {
-    if (writeSync(file, text) < Buffer.byteLength(text))
-      throw Object.assign(new Error('only a part of the lock was written'), { code: 'ENOSPC' })
-  } catch (error) {
-    removeQuietly(path)
-    throw error
+    const file = openSync(whole, 'wx', 0o600)
+    try {
+      if (writeSync(file, text) < Buffer.byteLength(text))
+        throw Object.assign(new Error('only a part of the lock was written'), { code: 'ENOSPC' })
+    } finally {
+      closeSync(file)
+    }
+    publish(whole, path, false)
   } finally {
-    closeSync(file)
+    removeQuietly(whole)
   }
 }
 
@@ -74,13 +96,13 @@ export interface CaseLock {
 /** Takes a folder for this process alone. Throws `Conflict` when somebody has it: another process, or this one. */
 export function acquireLock(folder: string): CaseLock {
   let path = join(folder, LOCK_NAME)
-  const mine: Content = { ...newOwner(), since_ms: Date.now() }
+  const mine: Content = { ...newOwner(), since_ms: Date.now(), around: realpathSync(dirname(folder)) }
   for (let attempt = 1; ; attempt++) {
     try {
       writeNew(path, JSON.stringify(mine))
       break
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (!(error instanceof TurnscopeError && error.kind === 'TargetExists')) throw error
       if (attempt < 3 && stateOf(path) !== 'taken') {
         try {
           removeStale(path)

@@ -1,4 +1,14 @@
-import { existsSync, fstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -88,6 +98,38 @@ describe('one process at a time', () => {
     expect(existsSync(join(handle.folder, 'case.lock'))).toBe(false)
     const again = await store.resume(handle.id)
     again.release()
+  })
+
+  test('a lock is whole from its first moment on, however early its process is killed', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared(store, db)
+    handle.release()
+    const lock = join(handle.folder, 'case.lock')
+    const seen: boolean[] = []
+    const look = { call: 'writeSync' as const, code: '', when: () => seen.push(existsSync(lock)) < 0 }
+    const again = await withFaults([look], () => store.resume(handle.id))
+    expect(seen[0]).toBe(false)
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid })
+    expect(readdirSync(handle.folder).filter((name) => name.startsWith('.'))).toEqual([])
+    again.release()
+  })
+
+  test('a lock that was copied with its folder, which was open, keeps nobody out of the copy', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared(store, db)
+    const copied = join(folders.home, 'copied')
+    cpSync(cases(), join(copied, 'cases'), { recursive: true })
+    const other = await new CaseStore(copied).resume(handle.id)
+    const lock = (of: { folder: string }) => JSON.parse(readFileSync(join(of.folder, 'case.lock'), 'utf8'))
+    expect(lock(other).token).not.toBe(lock(handle).token)
+    other.release()
+    // The same folder by another name is no copy.
+    const linked = join(folders.home, 'linked')
+    symlinkSync(folders.home, linked, 'junction')
+    await expect(new CaseStore(linked).resume(handle.id)).rejects.toMatchObject({ kind: 'Conflict' })
+    handle.release()
   })
 
   test('the lock of a process whose number another one has now is stale', async (context) => {

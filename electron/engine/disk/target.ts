@@ -22,7 +22,8 @@ function realPath(path: string): string {
   }
 }
 
-const fileId = (path: string): string | null => {
+/** Tells a file from any other of this machine, by whatever name; null where none stands there. */
+export const fileId = (path: string): string | null => {
   try {
     const { dev, ino } = statSync(path, { bigint: true })
     return `${dev}:${ino}`
