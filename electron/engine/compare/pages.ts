@@ -89,7 +89,9 @@ function changedColumnsOf(compared: Compared, a: SideSource, b: SideSource): Col
     const named = compared.columns.map((_, number) => isInMask(mask, number))
     if (!named.includes(null)) return [...named.keys()].filter((number) => named[number])
     sides ??= [sideOf(a, compared.a), sideOf(b, compared.b)]
-    const [row, other] = [sides[0].row(turn.a)!, sides[1].row(turn.b)!]
+    const [row, other] = [sides[0].row(turn.a), sides[1].row(turn.b)]
+    // In a damaged file a row that was read in its order may not be found by its number.
+    if (row === undefined || other === undefined) return []
     return changedColumns(...sides, compared.columns, { slotOfA: turn.a, row, slotOfB: turn.b, other }) ?? []
   }
 }

@@ -76,7 +76,8 @@ function writtenColumns({ schema }: Migratable): string[] {
   return [...new Set<string>([...TRUTH_COLUMNS, ...added])]
 }
 
-function assertVerified(verification: Migration['verification']): void {
+/** @param rebuilt indexes of the file before that were damaged */
+function assertVerified(verification: Migration['verification'], rebuilt: readonly string[]): void {
   if (verification.ok) return
   const {
     quick_check,
@@ -87,6 +88,12 @@ function assertVerified(verification: Migration['verification']): void {
     backfill_exact,
     lost_references,
   } = verification
+  // A page that is lost to a damaged index is no page of the new one: see `soundness.ts`.
+  if (quick_check !== 'ok' && rebuilt.length > 0)
+    throw salvageable(
+      `The database is damaged in more than its indexes, so it is not migrated: ${quick_check}.`,
+      { before: 'What can be read stays on show.' },
+    )
   const wrong = [
     ...(quick_check === 'ok' ? [] : [`integrity_check says ${quick_check}`]),
     ...(rows_before === rows_after ? [] : [`there are ${rows_after} turns where there were ${rows_before}`]),
@@ -191,7 +198,7 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
     compared.exact &&
     (compared.references.lost ?? 0) === 0 &&
     compared.complete
-  assertVerified({ ...verification, ok })
+  assertVerified({ ...verification, ok }, wrongIndexes)
   context.checkCancelled()
   if (keep) syncWithName(nextPath)
   const steps = planSteps(file, filled.tally.rowsFilled, new Set(), wrongIndexes).map((step) =>

@@ -54,6 +54,24 @@ describe('what hand-made and hostile files hold', () => {
     expect(names).toEqual(expect.arrayContaining(['own', 'others', 'kept']))
   })
 
+  test('pages that nothing uses once a damaged index was built again are damage of the file before', async () => {
+    let root = 0
+    workshop.write(`${turnsSql()} CREATE INDEX own ON turns (turn_metadata_json)`, (db) => {
+      insertStory(db)
+      root = db.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'own'").pluck().get()!
+    })
+    const bytes = readFileSync(workshop.path)
+    // A free block where there is none; and a page more than there was.
+    bytes.writeUInt16BE(3000, (root - 1) * 4096 + 1)
+    bytes.writeUInt32BE(bytes.length / 4096 + 1, 28)
+    writeFileSync(workshop.path, Buffer.concat([bytes, Buffer.alloc(4096)]))
+    await expect(workshop.migrate()).rejects.toMatchObject({
+      kind: 'Damaged',
+      detail: 'salvageable',
+      message: expect.stringMatching(/^The database is damaged in more than its indexes.* never used\.$/),
+    })
+  })
+
   // Of the four bytes SQLite looks at the last.
   test.each([1, 0x0101])(
     'a file of the format that knows no descending index is migrated without those: %s',
