@@ -147,6 +147,16 @@ test('no view shows, reads out or tells by hovering a text in which a character 
     await looked('Validation, checks opened')
   })
 
+  await test.step('charts, as tables', async () => {
+    await view(page, 'Analytics').click()
+    for (const title of ['Turns per runtime', 'Turns over time']) {
+      const chart = main.getByRole('figure', { name: title })
+      await chart.getByRole('button', { name: 'Show as table' }).click()
+      await expect(chart.getByRole('table')).toContainText(NAMED)
+    }
+    await looked('Analytics, as tables')
+  })
+
   await test.step('names that people gave', async () => {
     await page.keyboard.press('ControlOrMeta+k')
     await page.getByRole('combobox', { name: 'Go to, or do anything' }).fill('Saved views…')

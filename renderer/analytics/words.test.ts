@@ -26,3 +26,10 @@ test('a runtime is read out with its share and where it ran', () => {
     'plan\\u{a}ner: 1 turn, 33 % of those counted, in 1 conversation',
   )
 })
+
+test('of a runtime as long as a book both ends are read out', () => {
+  const runtime_key = `planner${'x'.repeat(1_000_000)}v2`
+  const words = runtimeWords({ runtime_key, turns: 1, conversations: 1, server_made: 0 }, '33 %')
+  expect(words).toMatch(/^plannerx+…x+v2: 1 turn/)
+  expect(words.length).toBeLessThan(300)
+})

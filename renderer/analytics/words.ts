@@ -1,6 +1,10 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural, serverMadeMark } from '../../shared/truth/words.ts'
+
+/** Characters of a runtime within a sentence. */
+const IN_WORDS = 200
 
 export const runtimeName = (runtime_key: string): string =>
   runtime_key === '' ? 'unknown' : visibleText(runtime_key)
@@ -25,6 +29,6 @@ export const runtimeWords = (
   { runtime_key, turns, conversations, server_made }: Analytics['runtimes'][number],
   share: string,
 ): string =>
-  `${runtimeName(runtime_key)}: ${plural(turns, 'turn')}, ${share} of those counted, in ${plural(conversations, 'conversation')}${
+  `${runtimeName(middleEllipsis(runtime_key, IN_WORDS))}: ${plural(turns, 'turn')}, ${share} of those counted, in ${plural(conversations, 'conversation')}${
     server_made === 0 ? '' : `, ${serverMadeMark({ turns, server_made })}`
   }`

@@ -1,6 +1,6 @@
 import type { Int64 } from '../../shared/contract/int64.ts'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { NO_TIME } from '../../shared/truth/words.ts'
-import { middleEllipsis } from './text.ts'
 
 export type Zone = 'utc' | 'local'
 

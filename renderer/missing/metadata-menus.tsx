@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { useGroups } from '../api/queries.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { CandidateMenu } from '../recovery/candidate-menu.tsx'
 import { FilterMenu } from '../ui/index.ts'
 

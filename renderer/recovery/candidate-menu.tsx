@@ -1,6 +1,6 @@
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { FilterMenu } from '../ui/index.ts'
 
 /** The paths of the candidates of some groups, those of the most rows first; '' stands for rows without any. */

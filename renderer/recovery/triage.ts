@@ -7,10 +7,10 @@ import type {
   RulesFile,
   TriageScreen,
 } from '../../shared/contract/recovery.ts'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { type GroupName, labelOf, nameOf, nextGroup, rowsOf } from './groups.ts'
 import { formFor, type RuleForm } from './rule-form.ts'
 import { lacking } from './words.ts'

@@ -1,8 +1,8 @@
 import type { RuleSkip, Written } from '../../shared/contract/recovery.ts'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { isMissing, TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
 import { plural } from '../../shared/truth/words.ts'
-import { middleEllipsis } from '../format/text.ts'
 
 export const short = (text: string): string => visibleText(middleEllipsis(text, 40))
 

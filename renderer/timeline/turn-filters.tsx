@@ -1,9 +1,9 @@
 import { type ComponentProps, useMemo } from 'react'
 import type { Choices } from '../../shared/contract/address.ts'
 import type { Timeline, TurnFilter } from '../../shared/contract/model.ts'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { EVIDENCE_STATES, type EvidenceState } from '../../shared/truth/evidence-state.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { evidenceWord, FilterMenu } from '../ui/index.ts'
 
 type Chosen = Pick<Choices<'timeline'>, 'evidence' | 'runtime' | 'of'>

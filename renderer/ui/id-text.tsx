@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { idPieces, type TextPiece, visibleText } from '../../shared/truth/visible.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { useCopied } from './copy.tsx'
 import styles from './id-text.module.css'
 

@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react'
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { NOT_WRITTEN } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
-import { middleEllipsis } from '../format/text.ts'
 import { type RuntimeStyle, runtimeBackground, UNKNOWN_STYLE } from '../theme/runtime-style.ts'
 import { IdText } from './id-text.tsx'
 import styles from './runtime.module.css'

@@ -182,6 +182,18 @@ describe('validation', () => {
     expectSameElsewhere(validation, opened.db)
   })
 
+  test('ids as long as books leave the sentence about them one that can be read', async () => {
+    opened.write(V3, (db) => {
+      db.prepare(`INSERT INTO turns VALUES (?, 's', 't', 1, '{}', '{}', ?, 'i', 1)`).run(
+        `conv${'x'.repeat(1_000_000)}`,
+        `planner${'x'.repeat(1_000_000)}`,
+      )
+    })
+    const { explanation } = checkOf(await checkHere(), 'runtime-history')
+    expect(explanation).toMatch(/^Conversation “convx+…x+”.*1 runtime \(plannerx+…x+\)/)
+    expect(explanation.length).toBeLessThan(1000)
+  })
+
   test('an empty table has nothing to check the history of', async () => {
     opened.write(V3)
     expect(verdicts(await checkHere())).toMatchObject({

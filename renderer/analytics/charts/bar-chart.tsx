@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
+import { middleEllipsis } from '../../../shared/text/middle-ellipsis.ts'
 import { formatCount } from '../../../shared/truth/words.ts'
-import { middleEllipsis } from '../../format/text.ts'
 import type { RuntimeStyle } from '../../theme/runtime-style.ts'
 import { textWidth } from './text-width.ts'
 import { useChart } from './use-chart.tsx'

@@ -158,7 +158,10 @@ export function ChartFrame(props: ChartFrameProps) {
         {asTable ? (
           <DataTable
             label={`${title}, as a table`}
-            columns={data.columns.map((header, column) => ({ header, numeric: numeric(data, column) }))}
+            columns={data.columns.map((header, column) => ({
+              header: <IdText text={header} max={60} />,
+              numeric: numeric(data, column),
+            }))}
             rows={data.rows.map((row) => row.map(cell))}
           />
         ) : (

@@ -1,7 +1,11 @@
+import { middleEllipsis } from '../../../../shared/text/middle-ellipsis.ts'
 import { markedRuntimes, plural, switchesInWords } from '../../../../shared/truth/words.ts'
 import { equals, literalsOf } from '../../queries/sql-literal.ts'
 import { type Check, NOTHING_TO_DO, share, withoutTurns } from './check.ts'
 import { keepUnknown, SERVER_MADE } from './responses.ts'
+
+/** Characters of an id within the sentence: a file may have some of a million. */
+const IN_WORDS = 200
 
 /** Playbook: "Validate runtime history for one conversation". A column that is not there yet reads as unknown. */
 export const runtimeHistory: Check = {
@@ -23,13 +27,13 @@ ORDER BY updated_at_ms ASC, turn_id ASC;`
   judge: (context) => {
     const { conversation } = context
     const { conv_id, chosen, turns, missing, switches, server_made } = conversation!
-    const runtimes = markedRuntimes(conversation!)
+    const runtimes = markedRuntimes(conversation!, (runtime) => middleEllipsis(runtime, IN_WORDS))
     const which = chosen ? '' : ', the one with the most switches'
     const named =
       runtimes.length === 0
         ? 'no known runtime'
         : `${plural(runtimes.length, 'runtime')} (${runtimes.slice(0, 8).join(', ')}${runtimes.length > 8 ? ', …' : ''})`
-    const history = `Conversation “${conv_id}”${which}: ${plural(turns, 'turn')}, ${named}, ${switchesInWords(switches)}.`
+    const history = `Conversation “${middleEllipsis(conv_id, IN_WORDS)}”${which}: ${plural(turns, 'turn')}, ${named}, ${switchesInWords(switches)}.`
     const made =
       server_made === 0
         ? ''
