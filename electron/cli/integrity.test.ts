@@ -275,3 +275,34 @@ test('a history that an index hides does not pass the check of it', async () => 
   )
   expect(checks.find(({ id }) => id === 'runtime-history')).toMatchObject({ verdict: 'fail' })
 })
+
+test('rows that do not keep a CHECK are named, since a check by whoever only reads says nothing of them', async () => {
+  writeTurns(db, { turns: 20, generation: 'v2' })
+  const file = new Database(db)
+  file.exec(`ALTER TABLE turns ADD COLUMN rating INTEGER CHECK (rating < 6);
+    CREATE TABLE contacts (name TEXT, CHECK (length(name) > 3)); CREATE TABLE kept (n CHECK (n > 0)); INSERT INTO kept VALUES (1)`)
+  file.pragma('ignore_check_constraints = ON')
+  file.exec("UPDATE turns SET rating = 7 WHERE rowid = 2; INSERT INTO contacts VALUES ('Ann')")
+  file.close()
+  folders.seal()
+  const { checks } = parsed<Validation>(await turnscope(['validate', db, '--thorough', '--json']))
+  expect(checks.find(({ id }) => id === 'integrity')).toMatchObject({
+    verdict: 'pass',
+    explanation: expect.stringContaining('CHECKs of turns, contacts, kept is not looked at'),
+  })
+  const migrated = await turnscope(['migrate', db, '--out', out, '--json'])
+  expect(parsed<{ verification: object }>(migrated).verification).toMatchObject({
+    ok: true,
+    quick_check: 'ok',
+    unchecked: expect.stringMatching(/^Rows of turns, contacts do not keep a CHECK .* no damage/),
+  })
+  // As any program says that opens it to write.
+  const writable = new Database(out)
+  const said = writable.pragma('integrity_check', { simple: false }) as { integrity_check: string }[]
+  expect(said.map((row) => row.integrity_check).sort()).toEqual([
+    'CHECK constraint failed in contacts',
+    'CHECK constraint failed in turns',
+  ])
+  expect(writable.prepare("SELECT count(*) FROM turns WHERE runtime_key <> ''").pluck().get()).toBe(20)
+  writable.close()
+})

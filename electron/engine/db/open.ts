@@ -80,6 +80,13 @@ export function openReader(path: string): ReadableDb {
   }) as ReadableDb
 }
 
+/**
+ * The same, for checks alone, by a connection that could write and is kept from it: SQLite reads no CHECK of a schema where a
+ * file is opened for reading. Where it may not be written, it is opened for reading all the same.
+ */
+export const openToCheck = (path: string): ReadableDb =>
+  open(path, false, (db) => guard(db, { ...GUARDS, query_only: 1 })) as ReadableDb
+
 export interface WriterOptions {
   /**
    * For a file that can be thrown away (nobody reads it yet, a failed run deletes it): no rollback journal,

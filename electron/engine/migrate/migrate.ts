@@ -6,9 +6,10 @@ import { salvageable } from '../../../shared/contract/salvageable.ts'
 import { TRUTH_COLUMNS } from '../../../shared/truth/columns.ts'
 import { cannotMigrate, READ_AS_IT_IS } from '../../../shared/truth/refusal-words.ts'
 import { plural } from '../../../shared/truth/words.ts'
+import { checksInWords } from '../db/checks.ts'
 import { isDamage } from '../db/errors.ts'
 import { openReader, openWriter, type ReadableDb } from '../db/open.ts'
-import { checkSoundness, firstProblem, isSound, type Soundness, uncheckedInWords } from '../db/soundness.ts'
+import { checkSoundness, firstProblem, isSound, type Soundness } from '../db/soundness.ts'
 import { soundnessJob } from '../db/soundness-job.ts'
 import { copyFile } from '../disk/copy.ts'
 import { writeError } from '../disk/errors.ts'
@@ -179,7 +180,7 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
   const digest_before = digest ?? ''
   const verification = {
     quick_check: firstProblem(sound),
-    unchecked: sound.unchecked.length === 0 ? '' : uncheckedInWords(sound.unchecked),
+    unchecked: checksInWords(nextPath, sound.unchecked, context.checkCancelled),
     rows_before: compared.rows,
     rows_after: compared.rowsAfter,
     digest_before,

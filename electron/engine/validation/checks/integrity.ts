@@ -1,6 +1,9 @@
 import type { Cell } from '../../../../shared/contract/playbook.ts'
 import { FRESH_COPY, SALVAGE } from '../../../../shared/truth/copy-advice.ts'
+import { visibleText } from '../../../../shared/truth/visible.ts'
 import { plural } from '../../../../shared/truth/words.ts'
+import { tablesWithChecks } from '../../db/checks.ts'
+import type { ReadableDb } from '../../db/open.ts'
 import { checkSoundness, isDamaged, uncheckedInWords } from '../../db/soundness.ts'
 import { type Check, NOTHING_TO_DO } from './check.ts'
 import { isCut } from './read-table.ts'
@@ -17,6 +20,14 @@ export const OF_DAMAGE = `${SALVAGE} ${FRESH_COPY}`
 
 const DAMAGED = { verdict: 'fail', response: OF_DAMAGE, damage: true } as const
 
+/** Who only reads does not know whether rows keep the CHECKs of their table. */
+function ofChecks(db: ReadableDb): string {
+  const tables = tablesWithChecks(db)
+  return tables.length === 0
+    ? ''
+    : ` Whether rows keep the CHECKs of ${tables.map(visibleText).join(', ')} is not looked at, as SQLite does not where a file is only read: that would be no damage.`
+}
+
 /** SQLite's own check of the whole file. */
 export const integrity: Check = {
   id: 'integrity',
@@ -28,7 +39,11 @@ export const integrity: Check = {
       ? ''
       : ' The quick check does not compare indexes with their tables; the thorough one (integrity_check) does.'
     if (total === 1 && rows[0]![0] === 'ok')
-      return { verdict: 'pass', explanation: `SQLite finds the file sound.${left}`, response: NOTHING_TO_DO }
+      return {
+        verdict: 'pass',
+        explanation: `SQLite finds the file sound.${left}${ofChecks(db)}`,
+        response: NOTHING_TO_DO,
+      }
     const named = `SQLite names ${plural(total, 'problem')}`
     return isDamaged(db, rows.map(wholeLines))
       ? { ...DAMAGED, explanation: `${named}. What can be read is shown, and may be incomplete.${left}` }
