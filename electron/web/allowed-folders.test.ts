@@ -55,11 +55,18 @@ test('a page reads and writes beside the file and in folders that were allowed, 
 
   symlinkSync(at('other'), at('allowed', 'link'))
   symlinkSync(at('other', 'turns.db'), at('allowed', 'link.db'))
+  // What they lead to is not there, and might be made.
+  symlinkSync(at('other', 'new.db'), at('allowed', 'dangling.db'))
+  symlinkSync(join('..', 'other', 'new'), at('allowed', 'dangling'))
+  symlinkSync('round.db', at('allowed', 'round.db'))
   const ways = [
     at('other', 'turns.db'),
     at('allowed', '..', 'other', 'turns.db'),
     at('allowed', 'link', 'turns.db'),
     at('allowed', 'link.db'),
+    at('allowed', 'dangling.db'),
+    at('allowed', 'dangling', 'turns.db'),
+    at('allowed', 'round.db'),
     at('allowed-not', 'turns.db'),
     ` file://${at('other', 'turns.db')}`,
     `"${at('other', 'turns.db')}"`,

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs'
+import { readlinkSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { invalidRequest } from '../../shared/contract/request.ts'
 import { givenPath, isWholePath } from '../engine/disk/given-path.ts'
@@ -27,13 +27,28 @@ export interface FolderOptions {
   readonly home: string
 }
 
-/** The path with every link in it followed, as far as it exists. */
-function followed(path: string): string {
+/** Where a link leads to; null for what is none. */
+function linkAt(path: string): string | null {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return null
+  }
+}
+
+/** As many links as Linux follows. */
+const MOST_LINKS = 40
+
+/** The path with every link in it followed, as far as it exists: also one that leads to nothing yet. One that leads in circles leads to a root. */
+function followed(path: string, links = 0): string {
   try {
     return realpathSync.native(path)
   } catch {
     const parent = dirname(path)
-    return parent === path ? path : join(followed(parent), basename(path))
+    if (parent === path || links > MOST_LINKS) return parse(path).root
+    const here = join(followed(parent, links), basename(path))
+    const to = linkAt(here)
+    return to === null ? here : followed(resolve(dirname(here), to), links + 1)
   }
 }
 
