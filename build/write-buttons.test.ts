@@ -6,8 +6,8 @@ import { REFUSED } from '../electron/engine/case/refuse-read-only.ts'
 
 const RENDERER = fileURLToPath(new URL('../renderer/', import.meta.url))
 
-/** Of a case that is not on screen; or among what a dialog shows that a refused button opens. */
-const ELSEWHERE = ['cases.label', 'recovery.closeGroup']
+/** Among what a dialog shows that a refused button opens. */
+const ELSEWHERE = ['recovery.closeGroup']
 
 test('whatever calls a method that is refused in a read-only case says so on its button', () => {
   const sources = readdirSync(RENDERER, { recursive: true, encoding: 'utf8' })

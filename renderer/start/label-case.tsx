@@ -29,7 +29,7 @@ export function LabelCase({
   }
   return (
     <>
-      <IconButton label={`Name the case ${summary.name}…`} onClick={() => setOpen(true)}>
+      <IconButton label={`Name the case ${summary.name}…`} writes="cases.label" onClick={() => setOpen(true)}>
         <Tag size={15} aria-hidden />
       </IconButton>
       <Dialog open={open} onClose={() => setOpen(false)} title="Name this case">

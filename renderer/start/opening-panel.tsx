@@ -13,6 +13,7 @@ import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText, titleOf } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
+import { HeldRefusals } from './held-refusals.tsx'
 import {
   dismissOpening,
   openEvidence,
@@ -169,9 +170,11 @@ function Asking({ look, picked }: Asked) {
           Not now
         </Button>
         {existing !== null && unchanged && refused === null && (
-          <Button tone="quiet" writes="cases.delete" onClick={() => setLeaving(existing)}>
-            Start over…
-          </Button>
+          <HeldRefusals summary={existing}>
+            <Button tone="quiet" writes="cases.delete" onClick={() => setLeaving(existing)}>
+              Start over…
+            </Button>
+          </HeldRefusals>
         )}
         {refused !== null ? (
           <Button

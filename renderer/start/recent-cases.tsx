@@ -31,6 +31,7 @@ import {
   titleOf,
 } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
+import { HeldRefusals } from './held-refusals.tsx'
 import { LabelCase } from './label-case.tsx'
 import { openPath, resumeCase, useOpening } from './opening.ts'
 import styles from './recent-cases.module.css'
@@ -106,10 +107,17 @@ function Case({ summary, onDelete }: { readonly summary: CaseSummary; readonly o
         <Button size="s" disabled={busy} onClick={() => void resumeCase(summary)}>
           Resume
         </Button>
-        <LabelCase summary={summary} />
-        <IconButton label={`Delete the case ${summary.name}…`} disabled={busy} onClick={onDelete}>
-          <Trash2 size={15} aria-hidden />
-        </IconButton>
+        <HeldRefusals summary={summary}>
+          <LabelCase summary={summary} />
+          <IconButton
+            label={`Delete the case ${summary.name}…`}
+            writes="cases.delete"
+            disabled={busy}
+            onClick={onDelete}
+          >
+            <Trash2 size={15} aria-hidden />
+          </IconButton>
+        </HeldRefusals>
       </Row>
     </li>
   )

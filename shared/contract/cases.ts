@@ -39,6 +39,8 @@ export const caseSummary = z.object({
   /** Whether it holds what was salvaged of a damaged file. */
   salvaged: z.boolean().default(false),
   label: caseLabel.default({ title: '', ticket: '' }),
+  /** Set where another Turnscope has it open, which is then not to be named or deleted here: the id of its process, null where it runs elsewhere. */
+  held: z.object({ holder: count.nullable() }).nullable().default(null),
   /** Everything in its folder. */
   disk_bytes: count.default(0),
   /** Whether the evidence still stands where it was, with the size and time it had. */

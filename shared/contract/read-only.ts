@@ -1,4 +1,5 @@
 import { timeInWords } from '../truth/words.ts'
+import type { CaseSummary } from './cases.ts'
 import { TurnscopeError } from './errors.ts'
 import type { MethodName } from './methods.ts'
 import type { CaseView } from './model.ts'
@@ -8,9 +9,15 @@ type ReadOnly = Omit<NonNullable<CaseView['read_only']>, 'refuses'>
 /** Reads a case that can only be read here as it stands now, and opens it where it is free. */
 export const READ_NEWEST = 'Read the newest state'
 
+const elsewhere = ({ holder }: Pick<ReadOnly, 'holder'>): string =>
+  `open in another Turnscope${holder === null ? '' : ` (process ${holder})`}`
+
 /** That a case can only be read here, and why; since when is for the caller to say, in its own zone. */
-export const readOnlyWords = ({ holder }: ReadOnly): string =>
-  `Read only: open in another Turnscope${holder === null ? '' : ` (process ${holder})`}`
+export const readOnlyWords = (readOnly: ReadOnly): string => `Read only: ${elsewhere(readOnly)}`
+
+/** Why a case that is not open here cannot be changed here; null where it can. */
+export const whyHeld = ({ held }: Pick<CaseSummary, 'held'>): string | null =>
+  held ? `It is ${elsewhere(held)}, and cannot be changed here.` : null
 
 /** Why a method cannot be called in a case; null where it can. */
 export const whyRefused = ({ read_only }: Pick<CaseView, 'read_only'>, method: MethodName): string | null =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readFileSync, realpathSync, renameSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import type { CaseSummary } from '../../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { removeQuietly } from '../disk/folder.ts'
 import { publish } from '../disk/publish.ts'
@@ -58,6 +59,15 @@ export function holderOf(folder: string): Pick<Content, 'pid' | 'since_ms'> | nu
   const path = join(folder, LOCK_NAME)
   const lock = read(path)
   return lock === null || !isOfThisMachine(lock) || isStale(lock, path) ? null : lock
+}
+
+/** Whether another process has the folder, and which, as far as that can be told; null where none has. */
+export function heldElsewhere(folder: string): CaseSummary['held'] {
+  const path = join(folder, LOCK_NAME)
+  if (stateOf(path) !== 'taken') return null
+  const lock = read(path)
+  if (lock === null || !isOfThisMachine(lock)) return { holder: null }
+  return lock.pid === process.pid ? null : { holder: lock.pid }
 }
 
 /** Takes a stale lock away; a fresh one that got there in between is put back. */

@@ -55,8 +55,15 @@ describe('one process at a time', () => {
         })
       }
       expect(inCases()).toEqual([handle.id])
+      // Who shows the list can say so before anybody asks.
+      expect(await store.list()).toMatchObject([{ case_id: handle.id, held: { holder: pid } }])
+      writeFileSync(lock, JSON.stringify({ pid, host: 'far-away', start: null, token: 'x' }))
+      expect(await store.list()).toMatchObject([{ held: { holder: null } }])
+      writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, host: hostname(), start: null, token: 'x' }))
+      expect(await store.list()).toMatchObject([{ held: null }])
     })
     const again = await store.resume(handle.id)
+    expect(await store.list()).toMatchObject([{ held: null }])
     expect(countTurns(again.workingPath)).toBe(100)
     again.release()
   })

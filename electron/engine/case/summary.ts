@@ -4,6 +4,7 @@ import type { CaseSummary } from '../../../shared/contract/cases.ts'
 import { listSet, type SetFile } from '../evidence/set.ts'
 import { bytesIn } from './contents.ts'
 import { readingName } from './handle.ts'
+import { heldElsewhere } from './lock.ts'
 import type { CaseRecord, Seen } from './stored.ts'
 
 export const sameFiles = (seen: Seen, files: readonly SetFile[]): boolean =>
@@ -38,6 +39,7 @@ export async function summaryOf(record: CaseRecord, folder: string): Promise<Cas
     legacy: existsSync(join(folder, readingName(record.working))),
     salvaged: record.salvage !== null,
     label: record.label,
+    held: heldElsewhere(folder),
     disk_bytes: bytesIn(folder),
     evidence_state: await evidenceState(record),
   }
@@ -58,6 +60,7 @@ export function summaryOfUnreadable(folder: string, problem: string): CaseSummar
     legacy: false,
     salvaged: false,
     label: { title: '', ticket: '' },
+    held: heldElsewhere(folder),
     disk_bytes: bytesIn(folder),
     evidence_state: 'gone',
     problem,
