@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { cancelled } from '../../shared/contract/errors.ts'
-import type { SqlAnswer, SqlValue } from '../../shared/contract/sql.ts'
+import { SQL_LIMITS, type SqlAnswer, type SqlValue } from '../../shared/contract/sql.ts'
 import { queryClient } from '../api/client.ts'
 import { useUi } from '../state/ui.ts'
 import { CASE } from '../testing/case.ts'
@@ -106,4 +106,19 @@ test('a statement that runs can be stopped, and those before are at hand', async
   await userEvent.click(page.getByRole('button', { name: 'Run before' }))
   await userEvent.click(page.getByRole('menuitem', { name: 'endless' }))
   await expect.element(field).toHaveValue('endless')
+})
+
+test('a statement that is too long, as a link may bring one, is not run, and it is said why', async () => {
+  const page = await show()
+  useUi.getState().choose('sql', { statement: `SELECT '${'x'.repeat(SQL_LIMITS.characters)}'` })
+  await expect
+    .element(page.getByRole('alert'))
+    .toHaveTextContent('A statement may have at most 100,000 characters; this one has 100,009.')
+  await expect.element(page.getByRole('button', { name: 'Run', exact: true })).toBeDisabled()
+  await userEvent.click(page.getByRole('textbox', { name: 'Statement' }))
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  useUi.getState().choose('sql', { statement: 'SELECT 1' })
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(page.getByText('the first 1 row; there are more')).toBeVisible()
+  expect(asked).toEqual(['SELECT 1'])
 })

@@ -32,7 +32,9 @@ export function SqlScreen({ caseView }: { readonly caseView: CaseView }) {
   const checks = useValidation(caseView, false).data?.checks ?? []
   const field = useRef<HTMLTextAreaElement>(null)
   const set = (statement: string): void => choose('sql', { statement })
-  const run = (): void => void (text.trim() !== '' && runStatement(case_id, text))
+  const { length } = text.trim()
+  const tooLong = length > SQL_LIMITS.characters
+  const run = (): void => void (length > 0 && !tooLong && runStatement(case_id, text))
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!isSend(event)) return
     event.preventDefault()
@@ -77,7 +79,7 @@ export function SqlScreen({ caseView }: { readonly caseView: CaseView }) {
             />
             <Row gap={8} wrap align="center">
               {running === null ? (
-                <Button tone="primary" disabled={text.trim() === ''} onClick={run}>
+                <Button tone="primary" disabled={length === 0 || tooLong} onClick={run}>
                   <Play size={14} aria-hidden />
                   Run
                 </Button>
@@ -108,6 +110,12 @@ export function SqlScreen({ caseView }: { readonly caseView: CaseView }) {
                 </Text>
               )}
             </Row>
+            {tooLong && (
+              <Text as="p" tone="bad" role="alert">
+                A statement may have at most {formatCount(SQL_LIMITS.characters)} characters; this one has{' '}
+                {formatCount(length)}.
+              </Text>
+            )}
             {error !== null && <ErrorBox error={error} />}
             {answer !== null && <AnswerGrid caseView={caseView} answer={answer} />}
           </Stack>

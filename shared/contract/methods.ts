@@ -12,7 +12,7 @@ import { exportedTableFile, tableOptions } from './playbook.ts'
 import { playbookMethods } from './playbook-methods.ts'
 import { preferenceChange, preferences } from './preferences.ts'
 import * as r from './recovery.ts'
-import { sqlAnswer } from './sql.ts'
+import { SQL_LIMITS, sqlAnswer } from './sql.ts'
 import { ANSWER_FORMATS } from './table-names.ts'
 import { viewMethods } from './view-methods.ts'
 
@@ -344,7 +344,7 @@ export const methods = {
   ...compareMethods,
   ...viewMethods,
   /** One statement that a person wrote and that only reads, on the working copy, within `SQL_LIMITS`; a cancel ends it at once. */
-  'sql.run': read(inCase.extend({ sql: z.string().trim().min(1).max(100_000) }), sqlAnswer),
+  'sql.run': read(inCase.extend({ sql: z.string().trim().min(1).max(SQL_LIMITS.characters) }), sqlAnswer),
   /** Writes an answer to a file, as it was given: nothing is run. */
   'sql.save': readJob(
     inCase.extend({

@@ -4,6 +4,8 @@ import type { ANSWER_FORMATS } from './table-names.ts'
 
 /** What one statement may take and give; every answer says which of them it met. */
 export const SQL_LIMITS = {
+  /** UTF-16 units of a statement. */
+  characters: 100_000,
   rows: 1000,
   seconds: 5,
   /** UTF-16 units of one text that an answer has. */
