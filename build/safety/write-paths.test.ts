@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { OUTPUTS } from '../../electron/engine/case/outputs.ts'
 import { type MethodName, methods } from '../../shared/contract/methods.ts'
-import { KILLED_BY, WRITERS } from './deeds.ts'
+import { INTERRUPTED_NAMES } from '../../shared/contract/work-names.ts'
+import { type DeedName, deedNamed, KILLED_BY, WRITERS } from './deeds.ts'
 
 test('every method that changes a case or writes a file is killed by a deed of its own, or says why not', () => {
   const writes = (name: MethodName): boolean => {
@@ -13,6 +15,19 @@ test('every method that changes a case or writes a file is killed by a deed of i
   expect(
     (Object.keys(methods) as MethodName[]).filter((name) => writes(name) && !named.includes(name)),
   ).toEqual([])
+})
+
+test('every method that writes a file for people is told where it was interrupted, and a deed of its own holds that', () => {
+  const files = (Object.keys(methods) as MethodName[]).filter(
+    (name) =>
+      methods[name].does === 'read' && 'replace' in ((methods[name].input as { shape?: object }).shape ?? {}),
+  )
+  const outputs = Object.keys(OUTPUTS) as (keyof typeof OUTPUTS)[]
+  expect(outputs).toEqual(expect.arrayContaining(files))
+  for (const name of outputs) {
+    const { told } = deedNamed(KILLED_BY[name] as DeedName)
+    expect(told, name).toContain(INTERRUPTED_NAMES[name])
+  }
 })
 
 test('every file of the engine that writes files is named with the deed that kills it', () => {

@@ -199,15 +199,21 @@ export class Marks {
       makeFolder(this.#folder)
       writeFileSync(path, JSON.stringify(all), { mode: 0o600, flag: 'wx' })
       hold(all.owner)
-      // What is written next may be on the disk when the power goes; this has to be, too.
-      if (synced) syncWithName(path)
-      if (synced && isNew) syncGivenName(dirname(this.#folder))
+      if (synced) this.#sync(path, isNew)
       return path
     } catch {
       letGo(all.owner)
       removeQuietly(path)
       return null
     }
+  }
+
+  /** What is written next may be on the disk when the power goes; this has to be, too, where the disk can. */
+  #sync(path: string, isNewFolder: boolean): void {
+    try {
+      syncWithName(path)
+    } catch {}
+    if (isNewFolder) syncGivenName(dirname(dirname(path)))
   }
 
   #files(): string[] {
