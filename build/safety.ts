@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bundleIfStale } from './bundle.ts'
 import { startFromBundle } from './safety/programs.ts'
 import type { Failure } from './safety/trials.ts'
 
@@ -46,6 +47,8 @@ if (chosen.length === 0 || !Number.isSafeInteger(seed) || isWrong) {
   process.exit(2)
 }
 
+// What is shown in a browser is what the sources make now.
+if (chosen.some(({ name }) => name === 'views')) await bundleIfStale()
 for (const kind of chosen) {
   const why = kind.untestable?.() ?? null
   if (why !== null) {

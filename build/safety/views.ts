@@ -68,22 +68,27 @@ async function opened(page: Page): Promise<boolean> {
   return sealed.isVisible()
 }
 
-/** Goes to every view and presses what comes to mind there. */
-async function throughEveryView(page: Page, prng: Prng, faults: string[]): Promise<string[]> {
-  const pressed: string[] = []
+/** Goes to every view and presses what comes to mind there; says what is wrong, and where. */
+async function throughEveryView(page: Page, prng: Prng, faults: string[]): Promise<void> {
   const [of] = /#\/case\/\w+/.exec(page.url())!
   for (const [view, label] of Object.entries(VIEW_LABELS)) {
     const before = faults.length
     const keys = Array.from({ length: KEYS_EACH }, () => prng.pick(KEYS))
-    // What the keys have opened is left, as a person leaves it.
-    for (let n = 0; n < 3; n++) await page.keyboard.press('Escape')
-    await page.evaluate(`location.hash = '${of}/${view}'`)
-    faults.push(...(await wrongAsItStands(page)))
-    for (const key of keys) await page.keyboard.press(key)
-    faults.push(...(await wrongAsItStands(page)))
-    if (faults.length > before) pressed.push(`in ${label}, after ${keys.join(' ')}`)
+    try {
+      // What the keys have opened is left, as a person leaves it.
+      for (let n = 0; n < 3; n++) await page.keyboard.press('Escape')
+      await page.evaluate(`location.hash = '${of}/${view}'`)
+      faults.push(...(await wrongAsItStands(page)))
+      for (const key of keys) await page.keyboard.press(key)
+      faults.push(...(await wrongAsItStands(page)))
+    } catch (error) {
+      faults.push(inspect(error))
+    }
+    if (faults.length > before) {
+      faults.push(`that was in ${label}, with the keys ${keys.join(' ')}, at ${page.url()}`)
+      return
+    }
   }
-  return pressed
 }
 
 /** A mutant in the window, through every view: nothing but what the page itself does. */
@@ -107,9 +112,8 @@ export const views: SafetyClass = {
     try {
       const app = await startWeb(browser, { home, file: path })
       const faults = watched(app.page)
-      let where: string[] = []
       try {
-        if (await opened(app.page)) where = await throughEveryView(app.page, prng, faults)
+        if (await opened(app.page)) await throughEveryView(app.page, prng, faults)
         else faults.push(...(await wrongAsItStands(app.page)))
       } catch (error) {
         faults.push(inspect(error))
@@ -117,7 +121,7 @@ export const views: SafetyClass = {
       await app.close()
       if (snapshot(evidence) !== before) faults.push('the evidence or its folder was changed')
       const made = readdirSync(evidence).join(', ')
-      return faults.map((fault) => `${kind} (${done.join('; ')}; ${made}): ${fault} ${where.join('; ')}`)
+      return faults.map((fault) => `${kind} (${done.join('; ')}; ${made}): ${fault}`)
     } finally {
       await browser.close()
     }

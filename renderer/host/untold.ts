@@ -11,6 +11,9 @@ export interface Untold {
 
 type Known = Pick<CaseView, 'evidence' | 'schema' | 'quick_check'>
 
+/** Of counts that are on their way. */
+export const BEING_COUNTED = 'being counted'
+
 /** Nothing is said to be under way that is not. */
 export function untoldOf({ evidence, schema, quick_check }: Known, link: Link['kind']): Untold {
   const words = (verb: string, under: string): string => {
@@ -21,7 +24,7 @@ export function untoldOf({ evidence, schema, quick_check }: Known, link: Link['k
     return under
   }
   return {
-    counts: schema.generation === 'unrelated' ? 'no turns to count' : words('counted', 'being counted'),
+    counts: schema.generation === 'unrelated' ? 'no turns to count' : words('counted', BEING_COUNTED),
     checks: quick_check === null ? words('checked', 'checking…') : null,
   }
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatShare } from '../format/number.ts'
-import { useUntold } from '../host/untold.ts'
+import { BEING_COUNTED, useUntold } from '../host/untold.ts'
 import { OnlyRead } from '../salvage/only-read.tsx'
 import { useUi } from '../state/ui.ts'
 import { Text } from '../ui/layout.tsx'
@@ -63,7 +63,11 @@ export function CountsCard({ caseView }: { readonly caseView: CaseView }) {
   const share = (n: number | undefined): ReactNode =>
     n === undefined || counts === null ? untold : `${formatShare(n, counts.turns)} of all turns`
   return (
-    <section className={styles.tiles} aria-label="Counts" aria-busy={counts === null}>
+    <section
+      className={styles.tiles}
+      aria-label="Counts"
+      aria-busy={counts === null && untold === BEING_COUNTED}
+    >
       <Tile
         mark={mark}
         label="Turns"

@@ -13,8 +13,10 @@ import styles from './reading.module.css'
 type Turn = MethodOutput<'timeline.read'>['items'][number]
 
 interface ReadTurnProps {
-  /** Undefined while it is being read. */
+  /** Undefined while it is being read, and where it could not be. */
   readonly turn: Turn | undefined
+  /** Whether it may still come. */
+  readonly coming: boolean
   readonly position: number
   /** Turns of the conversation. */
   readonly of: number
@@ -30,6 +32,7 @@ const MOST = 40
 /** One turn with what it says anew, and the switch that is seen at it. */
 export const ReadTurn = memo(function ReadTurn({
   turn,
+  coming,
   position,
   of,
   current,
@@ -45,7 +48,7 @@ export const ReadTurn = memo(function ReadTurn({
       aria-current={current}
       aria-posinset={position + 1}
       aria-setsize={of}
-      aria-busy={turn === undefined}
+      aria-busy={turn === undefined && coming}
     >
       {turn !== undefined && turn.switched !== null && <Switched turn={turn} switched={turn.switched} />}
       <Row gap={10} align="center" wrap size="s">

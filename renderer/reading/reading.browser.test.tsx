@@ -4,6 +4,7 @@ import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
+import { salvageable } from '../../shared/contract/salvageable.ts'
 import { queryClient } from '../api/client.ts'
 import { useUi } from '../state/ui.ts'
 import { CASE } from '../testing/case.ts'
@@ -61,13 +62,16 @@ const itemAt = (position: number): Item => ({
   ],
 })
 
+let isDamaged = false
 beforeEach(async () => {
+  isDamaged = false
   queryClient.clear()
   useUi.setState(useUi.getInitialState(), true)
   await connectTo(async (name, input) => {
     const { offset = 0, limit = 0, turn_id } = input as { offset?: number; limit?: number; turn_id?: string }
     const positions = Array.from({ length: Math.min(limit, TURNS - offset) }, (_, at) => offset + at)
     if (name === 'timeline.get') return TIMELINE
+    if (isDamaged) throw salvageable('A part cannot be read.')
     if (name === 'turn.get') return itemAt(Number(turn_id?.slice(1)))
     return { items: positions.map(itemAt), total: TURNS }
   })
@@ -113,4 +117,12 @@ test('a turn that was chosen elsewhere is in sight, with the switch before it sa
   const words =
     'at least one switch from planner to analyst, somewhere in the 10 turns of unknown runtime before'
   await expect.element(turn.getByText(words)).toBeVisible()
+})
+
+test('where what was said cannot be read, that is told, and nothing is said to be still on its way', async () => {
+  isDamaged = true
+  const page = await read()
+  await expect.element(page.getByText('A part cannot be read.').last()).toBeVisible()
+  await expect.element(page.getByRole('feed')).toHaveAttribute('aria-busy', 'false')
+  expect(page.container.querySelectorAll('[aria-busy=true]')).toHaveLength(0)
 })

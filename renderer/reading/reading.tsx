@@ -96,7 +96,7 @@ function Loaded({ caseView, conversationId, timeline }: ReadingProps & { readonl
         className={styles.scroller}
         role="feed"
         aria-label="What was said"
-        aria-busy={items.some(({ index }) => row(index) === undefined)}
+        aria-busy={error === null && items.some(({ index }) => row(index) === undefined)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
         tabIndex={0}
         onKeyDown={onKeyDown}
@@ -112,6 +112,7 @@ function Loaded({ caseView, conversationId, timeline }: ReadingProps & { readonl
             >
               <ReadTurn
                 turn={row(index)}
+                coming={error === null}
                 position={index}
                 of={timeline.turns}
                 current={index === position}
