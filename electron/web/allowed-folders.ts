@@ -3,8 +3,8 @@ import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path'
 import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { invalidRequest } from '../../shared/contract/request.ts'
+import { withPaths } from '../../shared/contract/with-paths.ts'
 import { givenPath, isWholePath } from '../engine/disk/given-path.ts'
-import { withPaths } from '../engine/disk/with-paths.ts'
 import { sampleFolder } from '../engine/sample/app-sample.ts'
 
 /** Where pages may have files read and written; what they do not name (the cases) is the engine's own. */

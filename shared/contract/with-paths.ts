@@ -1,4 +1,4 @@
-import { invalidRequest } from '../../../shared/contract/request.ts'
+import { invalidRequest } from './request.ts'
 
 /** A place in metadata, and no file. */
 const JSON_PATHS = new Set(['recovery.take'])
