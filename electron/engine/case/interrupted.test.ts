@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -362,4 +371,16 @@ describe('an opening', () => {
     await engine.call('cases.delete', opened)
     expect(readdirSync(join(home, 'running'))).toEqual([])
   })
+})
+
+test('a mark that was cut off goes at the next start, also where there is no case yet', async () => {
+  const fresh = join(home, 'fresh')
+  mkdirSync(join(fresh, 'running'), { recursive: true })
+  const cut = join(fresh, 'running', 'cut.json')
+  writeFileSync(cut, '')
+  utimesSync(cut, 0, 0)
+  const next = new Engine({ home: fresh })
+  await next.call('cases.list', {})
+  await next.close()
+  expect(readdirSync(join(fresh, 'running'))).toEqual([])
 })

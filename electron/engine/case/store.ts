@@ -381,7 +381,6 @@ export class CaseStore {
     if (this.#cleaned) return
     this.#cleaned = true
     for (const folder of this.#passing) sweepFolders(folder, () => true)
-    if (!existsSync(this.#cases)) return
     for (const id of this.#ids()) {
       const folder = join(this.#cases, id)
       if (this.#readIfWhole(id)?.prepared !== false || !isUnlocked(folder)) continue
@@ -393,7 +392,7 @@ export class CaseStore {
       }
     }
     sweepFolders(this.#cases, (name) => name.startsWith(INCOMING))
-    this.#deleted = new Set(finishDeleting(this.#cases))
+    this.#deleted = new Set(existsSync(this.#cases) ? finishDeleting(this.#cases) : [])
     this.#marks.sweep((id) => existsSync(join(this.#cases, id)))
   }
 }
