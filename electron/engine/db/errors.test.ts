@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { writeHotJournal } from '../evidence/fixtures.ts'
 import { explain } from './errors.ts'
 
 test.each([
@@ -23,4 +27,22 @@ test.each([
     db.close()
   }
   expect(thrown).toMatchObject({ kind: 'NotReadable', message: expect.stringContaining(name) })
+})
+
+test('a journal that would have to be rolled back where nothing may be written is a place that does not allow it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'turnscope-errors-'))
+  const path = join(folder, 'turns.db')
+  writeHotJournal(path, { turns: 300 })
+  const db = new Database(path, { readonly: true })
+  let thrown: unknown = null
+  try {
+    db.prepare('SELECT count(*) FROM turns').get()
+  } catch (error) {
+    thrown = error
+  } finally {
+    db.close()
+    rmSync(folder, { recursive: true })
+  }
+  expect(thrown).toMatchObject({ code: 'SQLITE_READONLY_ROLLBACK' })
+  expect(explain(thrown)).toMatchObject({ kind: 'NotWritable' })
 })

@@ -86,7 +86,7 @@ export function explain(error: unknown): unknown {
       { cause: error },
     )
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_READONLY') {
+  if (/^(EACCES|EPERM|EROFS|SQLITE_READONLY)/.test(code)) {
     return new TurnscopeError(
       'NotWritable',
       'The place to write to does not allow it.',
