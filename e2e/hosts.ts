@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication } from '@playwright/test'
-import { electronRuntime } from '../build/start/find-electron.ts'
+import type { ElectronApplication } from '@playwright/test'
+import { launchElectron } from '../build/start/launch-electron.ts'
 import type { RunningApp, StartOptions } from '../build/start/start-web.ts'
 
 export const makeHome = (): string => mkdtempSync(join(tmpdir(), 'turnscope-home-'))
@@ -15,17 +15,10 @@ export interface RunningElectron extends RunningApp {
 export async function startElectron(options: StartOptions): Promise<RunningElectron> {
   const { home, file, place, args = [] } = options
   const opened = place === undefined ? file : `turnscope://app/${place}`
-  const runtime = electronRuntime()
-  if ('missing' in runtime) throw new Error(runtime.missing)
-  const launch = () =>
-    _electron.launch({
-      executablePath: runtime.executable,
-      args: [...runtime.args, `--user-data-dir=${home}`, ...args, ...(opened === undefined ? [] : [opened])],
-      chromiumSandbox: true,
-      env: { ...(process.env as Record<string, string>), TURNSCOPE_HOME: home },
-    })
-  // Once in some hundred starts the driver's connection to a new process hangs; that is no fault of the app's.
-  const app = await launch().catch(launch)
+  const app = await launchElectron(
+    [`--user-data-dir=${home}`, ...args, ...(opened === undefined ? [] : [opened])],
+    { TURNSCOPE_HOME: home },
+  )
   const page = await app.firstWindow()
   return { app, page, home, close: () => app.close() }
 }

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { isRunning } from '../../electron/engine/disk/running.ts'
 import { fromFailure, TurnscopeError, type TurnscopeFailure } from '../../shared/contract/errors.ts'
 import { PROTOCOL_VERSION } from '../../shared/contract/methods.ts'
 import type { Client } from '../../shared/rpc/client.ts'
 import { electronRuntime } from '../start/find-electron.ts'
+import { launchElectron } from '../start/launch-electron.ts'
 import { deedNamed } from './deeds.ts'
 import { counted, countFromNow } from './disk-counter.ts'
 import type { Hands } from './scene.ts'
@@ -82,24 +83,8 @@ class RunningTurnscope {
   }
 
   static async start(home: string, env: NodeJS.ProcessEnv = {}): Promise<RunningTurnscope> {
-    const runtime = electronRuntime()
-    if ('missing' in runtime) throw new Error(runtime.missing)
-    const launch = () =>
-      _electron.launch({
-        executablePath: runtime.executable,
-        args: runtime.args,
-        chromiumSandbox: true,
-        timeout: LONG_MS,
-        env: {
-          ...(process.env as Record<string, string>),
-          TURNSCOPE_HOME: home,
-          // What Chromium leaves there when it is killed goes with the home.
-          TMPDIR: dirname(home),
-          ...env,
-        },
-      })
-    // Once in some dozens of starts the driver's connection to a new process hangs; that is no fault of the app's.
-    const app = await launch().catch(launch)
+    // What Chromium leaves in the temporary folder when it is killed goes with the home.
+    const app = await launchElectron([], { TURNSCOPE_HOME: home, TMPDIR: dirname(home), ...env })
     const page = await app.firstWindow()
     // The page's own code asks for its port as it begins: who asks last gets them.
     await page.getByText(/SQLite 3\./).waitFor({ timeout: LONG_MS })
