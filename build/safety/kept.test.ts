@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { skipWhere } from '../../electron/engine/evidence/fixtures.ts'
 import { createPrng } from '../../electron/engine/sample/prng.ts'
 import { killedAt } from './crash.ts'
-import { noShim } from './disk-shim.ts'
+import { interfering, noShim } from './disk-shim.ts'
 import { onDisk } from './disks.ts'
 import { cutsOf } from './power.ts'
 import { Scene } from './scene.ts'
@@ -43,4 +43,11 @@ test.for([
 ] as const)('a disk that came to something during %s', async ([deed, disks]) => {
   const scene = await Scene.make(folder, deed)
   for (const [becomes, at] of disks) expect(await onDisk(scene, becomes, at)).toEqual([])
+})
+
+test('a case is deleted on a disk that is full, to make room there', async () => {
+  const scene = await Scene.make(folder, 'delete')
+  const fail = { from: 0, code: 'ENOSPC', touched: ['w', 'n'] } as const
+  const { failed, wrong } = await scene.doneIn((under) => interfering(under, { fail }), {})
+  expect([failed, wrong]).toEqual([null, []])
 })

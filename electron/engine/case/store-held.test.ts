@@ -100,7 +100,7 @@ describe('one process at a time', () => {
     folders.seal()
     const handle = await createPrepared(store, db)
     handle.release()
-    const full = withFaults([{ call: 'writeSync', code: 'ENOSPC' }], () => store.delete(handle.id))
+    const full = withFaults([{ call: 'writeSync', code: 'ENOSPC' }], () => store.resume(handle.id))
     await expect(full).rejects.toMatchObject({ kind: 'NoSpace' })
     expect(existsSync(join(handle.folder, 'case.lock'))).toBe(false)
     const again = await store.resume(handle.id)

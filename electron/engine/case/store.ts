@@ -16,7 +16,7 @@ import { type CopyOptions, copyEvidence, type SealedCopy } from '../evidence/cop
 import type { Look } from '../evidence/look.ts'
 import { contentsOf } from './contents.ts'
 import { copyToRead } from './copy-to-read.ts'
-import { discard, finishDeleting } from './deleting.ts'
+import { deleteUnlocked, discard, finishDeleting } from './deleting.ts'
 import { CaseHandle } from './handle.ts'
 import { acquireLock, type CaseLock, holderOf, isUnlocked } from './lock.ts'
 import { Marks } from './marks.ts'
@@ -201,12 +201,7 @@ export class CaseStore {
       throw new TurnscopeError('Conflict', 'This case is open.', 'Close it first, then delete it.')
     }
     try {
-      const lock = acquireLock(folder)
-      try {
-        discard(this.#cases, folder, lock)
-      } finally {
-        lock.release()
-      }
+      deleteUnlocked(this.#cases, folder)
     } catch (error) {
       throw explain(error)
     }
@@ -339,12 +334,7 @@ export class CaseStore {
       const record = readRecord(folder)
       // A copy that never got ready, or is gone, holds nothing that the new one does not.
       if (!record.prepared || !existsSync(join(folder, record.working))) {
-        const lock = acquireLock(folder)
-        try {
-          discard(this.#cases, folder, lock)
-        } finally {
-          lock.release()
-        }
+        deleteUnlocked(this.#cases, folder)
         return null
       }
     }
@@ -384,12 +374,7 @@ export class CaseStore {
     for (const id of this.#ids()) {
       const folder = join(this.#cases, id)
       if (this.#readIfWhole(id)?.prepared !== false || !isUnlocked(folder)) continue
-      const lock = acquireLock(folder)
-      try {
-        discard(this.#cases, folder, lock)
-      } finally {
-        lock.release()
-      }
+      deleteUnlocked(this.#cases, folder)
     }
     sweepFolders(this.#cases, (name) => name.startsWith(INCOMING))
     this.#deleted = new Set(existsSync(this.#cases) ? finishDeleting(this.#cases) : [])

@@ -18,6 +18,10 @@ export function codeOf(error: unknown): string {
   return String(error.code)
 }
 
+/** Whether the disk has no room, or this account none on it. */
+export const isNoRoom = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(codeOf(error))
+
 /** What SQLite says, with a code that means anything, of a header whose schema format or text encoding does not exist. */
 const NO_SUCH_HEADER = [
   'unsupported file format',
@@ -42,7 +46,7 @@ export const isDamage = (error: unknown): boolean =>
 export function explain(error: unknown): unknown {
   if (error instanceof TurnscopeError) return error
   const code = codeOf(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
+  if (isNoRoom(error)) {
     return new TurnscopeError(
       'NoSpace',
       'The disk is full.',
