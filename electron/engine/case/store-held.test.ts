@@ -101,7 +101,7 @@ describe('one process at a time', () => {
     const handle = await createPrepared(store, db)
     handle.release()
     const full = withFaults([{ call: 'writeSync', code: 'ENOSPC' }], () => store.resume(handle.id))
-    await expect(full).rejects.toMatchObject({ kind: 'NoSpace' })
+    await expect(full).rejects.toMatchObject({ code: 'ENOSPC' })
     expect(existsSync(join(handle.folder, 'case.lock'))).toBe(false)
     const again = await store.resume(handle.id)
     again.release()
