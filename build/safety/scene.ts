@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   utimesSync,
@@ -11,7 +10,6 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
-import Database from 'better-sqlite3'
 import { Engine } from '../../electron/engine/engine.ts'
 import { snapshot } from '../../electron/engine/evidence/fixtures.ts'
 import { forkSpare } from '../../electron/host/forked-spare.ts'
@@ -21,9 +19,8 @@ import { type Asked, type Deed, type DeedName, deedNamed, writeEvidence } from '
 import { type Done, readDone } from './disk-model.ts'
 import { interfering, noShim } from './disk-shim.ts'
 import { doInProcess, type Ended } from './doing.ts'
+import { halfWritten, isOld, leftBeside, OLD, uncounted, unlikeWhole } from './written.ts'
 
-/** What stands where a deed is to write. */
-const OLD = '"what stood there before"\n'
 const TURNS = 1500
 /** How many of those that were stopped are done again. */
 export const AGAIN = 0.2
@@ -102,60 +99,11 @@ const OWN: Hands = { does: doInProcess, opens: withEngine }
 /** How the paths begin of what the engine has in a home, folders too; a host has files of its own beside it. */
 export const OF_ENGINE = ['cases', 'fleet', 'running', 'sample', 'pref'] as const
 
-const isOld = (path: string): boolean => readFileSync(path).equals(Buffer.from(OLD))
-
-/** What is wrong with the file that a deed writes: it is what stood there, or the new one, whole. */
-function halfWritten(path: string): string | null {
-  try {
-    if (isOld(path)) return null
-    if (path.endsWith('.json')) JSON.parse(readFileSync(path, 'utf8'))
-    else if (path.endsWith('.jsonl'))
-      for (const line of readFileSync(path, 'utf8').trimEnd().split('\n')) JSON.parse(line)
-    else if (path.endsWith('.sql'))
-      return readFileSync(path, 'utf8').endsWith('COMMIT;\n') ? null : 'no COMMIT'
-    else {
-      const db = new Database(path, { readonly: true })
-      const check = db.pragma('integrity_check', { simple: true })
-      const turns = db.prepare('SELECT count(*) FROM turns').pluck().get()
-      db.close()
-      if (check !== 'ok' || turns !== TURNS) return `${check}, ${turns} turns`
-    }
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-const filesOf = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
-    .sort()
-
-/** What of a folder is not as it is where nothing went wrong: each file there is whole, and lines were only added to. */
-function unlikeWhole(out: string, whole: string, complete: boolean): string[] {
-  const names = filesOf(out)
-  const wrong = names.filter((name) => {
-    if (name.endsWith('.tmp')) return complete
-    if (!existsSync(join(whole, name))) return true
-    const [here, there] = [readFileSync(join(out, name)), readFileSync(join(whole, name))]
-    return name.endsWith('.jsonl') && !complete
-      ? !there.subarray(0, here.length).equals(here)
-      : !here.equals(there)
-  })
-  const lacking = complete ? filesOf(whole).filter((name) => !names.includes(name)) : []
-  return [...wrong.map((name) => `${name} is not whole`), ...lacking.map((name) => `${name} is not there`)]
-}
-
 /** Everything that the engine has in a home. */
 const inside = (home: string): string[] =>
   readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
     OF_ENGINE.some((beginning) => name.startsWith(beginning)),
   )
-
-/** What was left beside a target once something was written there anew. */
-const leftBeside = (home: string): string[] =>
-  filesOf(`${home}-out`).filter((name) => name.startsWith('.turnscope-') || name.endsWith('-wal'))
 
 /**
  * What a process left when it was killed, as it is a while later: a copy that was being made may be about to get its lock, and a
@@ -323,7 +271,7 @@ export class Scene {
     if (snapshot(this.#evidenceFolder) !== this.#sealed) wrong.push('the evidence was changed')
     const target = deed.writes === undefined ? null : join(`${home}-out`, deed.writes)
     if (target !== null && !existsSync(target)) wrong.push('what stood at the target is gone')
-    const half = target === null ? null : halfWritten(target)
+    const half = target === null ? null : halfWritten(target, TURNS)
     if (half !== null) wrong.push(`half a file at the target: ${half}`)
     if (target !== null && existsSync(`${target}-wal`) && !isOld(target))
       wrong.push('the log of the replaced file stands beside the new one')
@@ -346,7 +294,10 @@ export class Scene {
       if (killedAt !== undefined && this.#tellsAt(killedAt) && !isDone && !told)
         wrong.push('nobody is told that it was interrupted')
       const folder = deed.writesFolder ? `${home}-out` : null
-      if (folder !== null && !lost) wrong.push(...unlikeWhole(folder, this.#wholeOut, false))
+      if (folder !== null && !lost) {
+        const passed = await uncounted(join(folder, 'dataset'))
+        wrong.push(...unlikeWhole(folder, this.#wholeOut, false, passed))
+      }
       const isOut = target !== null || folder !== null
       if (again && !deed.opens && (isOut || state === this.#before)) {
         await this.#doHere(home)

@@ -65,6 +65,9 @@ test('a triage and a search by keyboard alone: each key leads to where the work 
   await test.step('decisions, and their undo', async () => {
     await keys(page, 'g', 'r')
     await expect.poll(() => focused(page)).toBe('Rows of this group')
+    // Until a group is chosen, the rows of all are there.
+    const groups = page.getByRole('listbox', { name: /^Groups/ })
+    await expect(groups.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true')
     await expect(page.getByRole('button', { name: /^Take / }).first()).toBeEnabled()
     const said = page.getByRole('region', { name: 'Recovery' }).getByRole('status').first()
     await keys(page, '1')

@@ -270,6 +270,22 @@ test('a copy that could not be copied at first is no copy of its own once it cou
   expect(readdirSync(join(dataset, 'places'))).toHaveLength(1)
 })
 
+test('what was found of a copy that could not be counted at first is found anew once it could be', async () => {
+  const path = writeTurns(join(folders.evidence, 'a.db'), { turns: 2 })
+  writeTurns(join(folders.evidence, 'a-timeline.db'), { turns: 3 })
+  const [item] = await run()
+  const place = { path: dataset, redact_key: null }
+  const codes = item!.findings.map(({ code }) => code)
+  expect(codes).toContain('timeline-store-unread')
+  rmSync(dataset, { recursive: true })
+  openDataset(place)
+  const late = { kind: 'Exhausted', message: 'It took longer.', next: 'Give it more time.' } as const
+  writeKnown(place, { ...unknownItem({ path, label: 'a.db', bytes: 1 }), files: item!.files, error: late })
+  await run()
+  const rows = await rowsOf('findings', copyIdOf(item!, place))
+  expect(rows.map(({ code }) => code)).toEqual(codes)
+})
+
 test('redacted, it holds no id, no path and no free text; the same id is the same hash in every table', async () => {
   writeTurns(join(folders.evidence, 'customer.db'), { turns: 20, generation: 'v3' })
   writeTimelineStore(join(folders.evidence, 'customer-timeline.db'), { 'conv-0': 'planner' })

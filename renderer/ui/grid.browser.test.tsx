@@ -167,6 +167,22 @@ test('Enter opens, and a double press selects the id under it', async () => {
   expect(opened).toEqual([1])
 })
 
+test('Enter on a row that is on its way opens it once it is there, unless somebody moved on', async () => {
+  const opened: number[] = []
+  const onOpen = (index: number) => opened.push(index)
+  const { screen, grid } = await gridOf({ count: 500, known: 40, onOpen })
+  grid.focus()
+  await userEvent.keyboard('{End}{Enter}')
+  expect(opened).toEqual([])
+  await screen.rerender(<Turns count={500} onOpen={onOpen} />)
+  await expect.poll(() => opened).toEqual([499])
+  await screen.rerender(<Turns count={500} known={40} onOpen={onOpen} />)
+  await userEvent.keyboard('{Enter}{ArrowUp}')
+  await screen.rerender(<Turns count={500} onOpen={onOpen} />)
+  await userEvent.keyboard('{Enter}')
+  expect(opened).toEqual([499, 498])
+})
+
 test('Shift selects a run of rows, which is copied with headers for a spreadsheet', async () => {
   const { screen, grid, selected } = await gridOf({ count: 50 })
   grid.focus()

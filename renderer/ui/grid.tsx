@@ -21,6 +21,7 @@ import menu from './menu.module.css'
 import { useColumnWidths } from './use-column-widths.ts'
 import { useElementSize } from './use-element-size.ts'
 import { useGridCopy } from './use-grid-copy.ts'
+import { useHeldEnter } from './use-held-enter.ts'
 import { useRowSelection } from './use-row-selection.ts'
 import { useVirtualRows } from './use-virtual-rows.ts'
 
@@ -40,7 +41,7 @@ interface GridProps<Row extends object> {
   readonly onMove: (index: number) => void
   /** Whether a row is the selected one, where that is not simply the current one. */
   readonly isSelected?: (row: Row) => boolean
-  /** Enter. */
+  /** Enter, once the row is there. */
   readonly onOpen?: (index: number) => void
   /** A press on a row, where it does more than make it the current one. */
   readonly onPress?: (index: number) => void
@@ -101,6 +102,12 @@ export function Grid<Row extends object>({
     row,
   )
   const total = widths.reduce((sum, width) => sum + width, 0)
+  const isThere = current >= 0 && !busy && row(current) !== undefined
+  const enterRow = useHeldEnter(left, isThere, () => onOpen?.(current))
+  const moveOn = (index: number): void => {
+    enterRow.letGo()
+    onMove(index)
+  }
   const [cell, setCell] = useState(0)
   const active = Math.min(cell, shown.length - 1)
 
@@ -114,7 +121,7 @@ export function Grid<Row extends object>({
     const most = from + widths[place]! - element.clientWidth
     element.scrollLeft = Math.min(least, Math.max(most, element.scrollLeft))
   }
-  const { rows, held, move, pick, walk, all } = useRowSelection(count, current, onMove, left)
+  const { rows, held, move, pick, walk, all } = useRowSelection(count, current, moveOn, left)
   const copy = useGridCopy({ columns: shown, row, fetch, rows, place: active })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (copy.onKeyDown(event)) return
@@ -146,7 +153,7 @@ export function Grid<Row extends object>({
       others: {
         ArrowRight: () => enter(Math.min(shown.length - 1, active + 1)),
         ArrowLeft: () => enter(Math.max(0, active - 1)),
-        Enter: onOpen && current >= 0 ? () => onOpen(current) : undefined,
+        Enter: onOpen && current >= 0 ? enterRow.enter : undefined,
         ...keys,
       },
     })(event)

@@ -114,7 +114,8 @@ export const writeDatasetJob = defineJob(
         context.progress({ label, done, total: TURN_TABLES.length, unit: 'steps' })
         bytes += writeTable(place, table, item, DATASET_ROWS[table](of), protectedPaths)
       }
-      if (!hasPart(place, 'places', item)) bytes += writePlace(place, item, protectedPaths)
+      // What was told of the place while the copy could not be counted may be less than is known now.
+      if (!isThere || !hasPart(place, 'places', item)) bytes += writePlace(place, item, protectedPaths)
       if (!hasPointers(place, item))
         bytes += writeTable(place, 'pointers', item, DATASET_ROWS.pointers(of), protectedPaths)
       dropStale(place, item)

@@ -104,10 +104,11 @@ export class TestCase {
     return this.#engine.settled(this.#caseId)
   }
 
-  /** Absolute path of the working copy. */
+  /** Absolute path of the working copy: one that a migration took the place of may still lie there. */
   get workingCopy(): string {
     const folder = join(this.#home, 'cases', this.#caseId)
-    return join(folder, readdirSync(folder).find((name) => /^work-\d+\.db$/.test(name))!)
+    const { working } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as { working: string }
+    return join(folder, working)
   }
 
   out(name: string): string {
