@@ -130,6 +130,23 @@ test('a salvaged case names what was lost, table by table, and how much is not s
   await expect.element(page.getByText(/schema was lost/)).toBeVisible()
 })
 
+test('of thousands of salvaged tables those that lost rows come first, and no name hides what it holds', async () => {
+  const table = (at: number, rows_lost = 0) => ({
+    ...{ name: `t${at}`, rows_read: 1, rows_lost, at_least: false, lost: [] },
+  })
+  const salvage: Salvage = {
+    tables: [...Array.from({ length: 4999 }, (_, at) => table(at)), table(4999, 3)],
+    left_out: ['a\u202ewiev', ...Array.from({ length: 4999 }, (_, at) => `v${at}`)],
+    unplaced: [],
+    schema_lost: false,
+  }
+  const page = await show(<SalvageCard salvage={salvage} />)
+  await expect.element(page.getByRole('region', { name: 't4999' })).toBeVisible()
+  await expect.element(page.getByText('4,800 more tables; the report lists them all.')).toBeVisible()
+  await expect.element(page.getByText('4,800 more names; the report lists them all.')).toBeVisible()
+  expect(page.getByText(/Not made anew/).element().textContent).toMatch(/: a\\u\{202e\}wiev, .*v198$/)
+})
+
 test.for([
   ['pointers', /latest pointer, not history/, null],
   ['frozen', /frozen at 2026-04-24 03:06:40.000 UTC.*not history/, /frozen at 2026-04-24 03:06:40.000 UTC/],

@@ -1,6 +1,8 @@
 import { Check, CircleDashed, Pencil } from 'lucide-react'
+import { useState } from 'react'
 import type { CaseView, Schema } from '../../shared/contract/model.ts'
-import { Card, IdText, Stack } from '../ui/index.ts'
+import { formatCount } from '../../shared/truth/words.ts'
+import { Button, Card, IdText, Stack } from '../ui/index.ts'
 import styles from './schema-card.module.css'
 
 const STATUS = {
@@ -32,9 +34,13 @@ function Parts({ title, parts }: { readonly title: string; readonly parts: Schem
   )
 }
 
+/** Tables drawn before somebody asks for more: a file may have thousands. */
+const AT_FIRST = 200
+
 /** The working copy's schema against v3, and whatever else is in the file. */
 export function SchemaCard({ caseView }: { readonly caseView: CaseView }) {
   const { schema, tables } = caseView
+  const [all, setAll] = useState(false)
   return (
     <Card title="Schema" note={`${schema.generation}, against v3’s turns`}>
       <Stack gap={12}>
@@ -42,16 +48,21 @@ export function SchemaCard({ caseView }: { readonly caseView: CaseView }) {
         <Parts title="Indexes" parts={schema.indexes} />
         <div>
           <h3 className={styles.sub}>
-            Tables and views <span>{tables.length}, kept as they are</span>
+            Tables and views <span>{formatCount(tables.length)}, kept as they are</span>
           </h3>
           <ul className={styles.tables}>
-            {tables.map(({ name, type }) => (
+            {(all ? tables : tables.slice(0, AT_FIRST)).map(({ name, type }) => (
               <li key={`${type} ${name}`}>
                 <IdText text={name} max={40} />
                 {type !== 'table' && <span className={styles.word}>{type}</span>}
               </li>
             ))}
           </ul>
+          {!all && tables.length > AT_FIRST && (
+            <Button size="s" onClick={() => setAll(true)}>
+              Show all {formatCount(tables.length)}
+            </Button>
+          )}
         </div>
       </Stack>
     </Card>
