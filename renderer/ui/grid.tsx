@@ -21,7 +21,7 @@ import menu from './menu.module.css'
 import { useColumnWidths } from './use-column-widths.ts'
 import { useElementSize } from './use-element-size.ts'
 import { useGridCopy } from './use-grid-copy.ts'
-import { useHeldEnter } from './use-held-enter.ts'
+import { useHeldKey } from './use-held-key.ts'
 import { useRowSelection } from './use-row-selection.ts'
 import { useVirtualRows } from './use-virtual-rows.ts'
 
@@ -45,7 +45,7 @@ interface GridProps<Row extends object> {
   readonly onOpen?: (index: number) => void
   /** A press on a row, where it does more than make it the current one. */
   readonly onPress?: (index: number) => void
-  /** What other keys do, by their names. */
+  /** What other keys do with the current row, by their names. */
   readonly keys?: Readonly<Record<string, () => void>>
   /** Whether `j` and `k` move too. */
   readonly letters?: boolean
@@ -103,9 +103,13 @@ export function Grid<Row extends object>({
   )
   const total = widths.reduce((sum, width) => sum + width, 0)
   const isThere = current >= 0 && !busy && row(current) !== undefined
-  const enterRow = useHeldEnter(left, isThere, () => onOpen?.(current))
+  const others: Readonly<Record<string, () => void>> = {
+    ...(onOpen && current >= 0 ? { Enter: () => onOpen(current) } : {}),
+    ...keys,
+  }
+  const { press, letGo } = useHeldKey(left, isThere, (key) => others[key]?.())
   const moveOn = (index: number): void => {
-    enterRow.letGo()
+    letGo()
     onMove(index)
   }
   const [cell, setCell] = useState(0)
@@ -153,8 +157,7 @@ export function Grid<Row extends object>({
       others: {
         ArrowRight: () => enter(Math.min(shown.length - 1, active + 1)),
         ArrowLeft: () => enter(Math.max(0, active - 1)),
-        Enter: onOpen && current >= 0 ? enterRow.enter : undefined,
-        ...keys,
+        ...Object.fromEntries(Object.keys(others).map((key) => [key, () => press(key)])),
       },
     })(event)
   }
@@ -213,6 +216,7 @@ export function Grid<Row extends object>({
             } as CSSProperties
           }
           onKeyDown={onKeyDown}
+          onBlur={letGo}
           onClick={onClick}
           onMouseDown={(event) => event.shiftKey && event.preventDefault()}
           onContextMenu={onContextMenu}
