@@ -147,17 +147,23 @@ test('a later version is asked for only once somebody said so, at one address', 
     expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /latest'])
     await first.close()
 
+    // One that hangs is started again: each start that got so far has asked once.
+    const log = () => readFileSync(join(home, 'logs', 'turnscope.log'), 'utf8')
+    const starts = () => log().match(/ Turnscope [^ ]+, Electron /g)?.length ?? 0
+    const before = starts()
+    expect(before).toBeGreaterThan(0)
     const second = (await start()) as RunningElectron
     await expect.poll(() => labels(second)).toContain('Turnscope 99.1.0 Is There…')
-    expect(asked).toHaveLength(2)
+    const asking = asked.map(({ method, url }) => `${method} ${url}`)
+    expect(new Set(asking)).toEqual(new Set(['GET /latest']))
+    expect(asking.length).toBeGreaterThan(1)
+    expect(asking.length).toBeLessThanOrEqual(1 + starts() - before)
     await second.close()
 
     feed.close()
     feed.closeAllConnections()
     const third = (await start()) as RunningElectron
-    await expect
-      .poll(() => readFileSync(join(home, 'logs', 'turnscope.log'), 'utf8'))
-      .toContain('could not be reached')
+    await expect.poll(log).toContain('could not be reached')
     await expect(third.page.getByRole('button', { name: 'Open the sample' })).toBeVisible()
     expect(await labels(third)).toContain('Check for Updates…')
   } finally {
