@@ -43,7 +43,7 @@ async function runWebHost(
   { open }: { readonly open: boolean },
 ): Promise<void> {
   const lines: string[] = []
-  const home = engineHome(process.env, process.platform)
+  const home = () => engineHome(process.env, process.platform)
   const unusable = whyUnusable(home)
   if (unusable !== null) {
     console.error(`${unusable.message} ${unusable.next}`)
@@ -51,7 +51,7 @@ async function runWebHost(
   }
   const host = await startWebHost({
     assets: `${root}dist/renderer`,
-    home,
+    home: home(),
     port,
     withToken: true,
     allowedHosts,

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { constants as osConstants } from 'node:os'
 import { join } from 'node:path'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 
 /** In words, and what to do about it. */
 export interface Unusable {
@@ -8,16 +9,19 @@ export interface Unusable {
   readonly next: string
 }
 
-/** Why no cases can be kept in `folder`, which is made if it is not there; null if they can. */
-export function whyUnusable(folder: string): Unusable | null {
-  const probe = join(folder, `.turnscope-can-write-${process.pid}`)
+/** Why no cases can be kept in the folder that is found, which is made if it is not there; null if they can. */
+export function whyUnusable(find: () => string): Unusable | null {
+  let folder = ''
   try {
+    folder = find()
+    const probe = join(folder, `.turnscope-can-write-${process.pid}`)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK)
     writeFileSync(probe, 'x')
     rmSync(probe, { force: true })
     return null
   } catch (error) {
+    if (error instanceof TurnscopeError) return error
     const { code, errno } = error as NodeJS.ErrnoException
     // Node has no name for a quota.
     const full = code === 'ENOSPC' || errno === -osConstants.errno.EDQUOT

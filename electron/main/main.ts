@@ -39,14 +39,14 @@ const launchData = z.object({ args: z.array(z.string()), folder: z.string() })
 const PRESENTING = 1.5
 
 app.enableSandbox()
-if (process.env.TURNSCOPE_HOME) app.setPath('userData', process.env.TURNSCOPE_HOME)
-const unusable = whyUnusable(userData())
+const unusable = whyUnusable(userData)
 if (unusable !== null) sayAndEnd(unusable)
 else if (app.requestSingleInstanceLock(launch)) start()
 else app.quit()
 
 /** Electron throws instead of naming a folder that it may not make. */
 function userData(): string {
+  if (process.env.TURNSCOPE_HOME) app.setPath('userData', engineHome(process.env, process.platform))
   try {
     return app.getPath('userData')
   } catch {

@@ -66,7 +66,7 @@ async function run(
 ): Promise<void> {
   const home = engineHome(env, process.platform)
   const log = (line: string): void => say(`${new Date().toISOString()} ${line}`)
-  const unusable = whyUnusable(home)
+  const unusable = whyUnusable(() => home)
   if (unusable !== null) throw new TurnscopeError('NotWritable', unusable.message, unusable.next)
   const orphaned = parentGone()
   const ended = Promise.race([interrupted(), orphaned.gone])
