@@ -280,27 +280,32 @@ test('rows that do not keep a CHECK are named, since a check by whoever only rea
   writeTurns(db, { turns: 20, generation: 'v2' })
   const file = new Database(db)
   file.exec(`ALTER TABLE turns ADD COLUMN rating INTEGER CHECK (rating < 6);
-    CREATE TABLE contacts (name TEXT, CHECK (length(name) > 3)); CREATE TABLE kept (n CHECK (n > 0)); INSERT INTO kept VALUES (1)`)
+    CREATE TABLE "con\u202etacts" (name TEXT, CHECK (length(name) > 3)); CREATE TABLE kept (n CHECK (n > 0)); INSERT INTO kept VALUES (1)`)
   file.pragma('ignore_check_constraints = ON')
-  file.exec("UPDATE turns SET rating = 7 WHERE rowid = 2; INSERT INTO contacts VALUES ('Ann')")
+  file.exec(`UPDATE turns SET rating = 7 WHERE rowid = 2; INSERT INTO "con\u202etacts" VALUES ('Ann')`)
   file.close()
   folders.seal()
   const { checks } = parsed<Validation>(await turnscope(['validate', db, '--thorough', '--json']))
   expect(checks.find(({ id }) => id === 'integrity')).toMatchObject({
     verdict: 'pass',
-    explanation: expect.stringContaining('CHECKs of turns, contacts, kept is not looked at'),
+    explanation: expect.stringContaining('CHECKs of turns, con\u202etacts, kept is not looked at'),
   })
-  const migrated = await turnscope(['migrate', db, '--out', out, '--json'])
+  // A name is made visible by who shows it, and once.
+  const shown = String.raw`turns, con\u{202e}tacts`
+  expect((await turnscope(['validate', db, '--thorough'])).stdout).toContain(`CHECKs of ${shown}, kept`)
+  const told = await turnscope(['migrate', db, '--out', out])
+  expect(told.stdout).toContain(`Rows of ${shown} do not keep a CHECK`)
+  const migrated = await turnscope(['migrate', db, '--out', out, '--force', '--json'])
   expect(parsed<{ verification: object }>(migrated).verification).toMatchObject({
     ok: true,
     quick_check: 'ok',
-    unchecked: expect.stringMatching(/^Rows of turns, contacts do not keep a CHECK .* no damage/),
+    unchecked: expect.stringMatching(/^Rows of turns, con\u202etacts do not keep a CHECK .* no damage/),
   })
   // As any program says that opens it to write.
   const writable = new Database(out)
   const said = writable.pragma('integrity_check', { simple: false }) as { integrity_check: string }[]
   expect(said.map((row) => row.integrity_check).sort()).toEqual([
-    'CHECK constraint failed in contacts',
+    'CHECK constraint failed in con\u202etacts',
     'CHECK constraint failed in turns',
   ])
   expect(writable.prepare("SELECT count(*) FROM turns WHERE runtime_key <> ''").pluck().get()).toBe(20)

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { integrityInWords, referencesInWords, repairedBy } from '../../shared/contract/migration-words.ts'
 import type { Finding, Migration } from '../../shared/contract/model.ts'
 import { ONLY_THE_RESULT, spoiltEvidence } from '../../shared/contract/spoilt-evidence.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
 import { formatDuration } from '../format/time.ts'
@@ -66,13 +67,13 @@ export function MigrationResult({
           {v.ok ? <Check size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
           {v.ok ? 'Migrated and verified' : 'Migrated, but the verification failed: do not rely on this copy'}
           <Text push tone="quiet" size="s" weight="plain">
-            <TimeText ms={started_at_ms} /> by {person === '' ? 'somebody' : person}, in{' '}
+            <TimeText ms={started_at_ms} /> by {person === '' ? 'somebody' : visibleText(person)}, in{' '}
             {formatDuration(took_ms)}
           </Text>
         </p>
         <ul className={styles.checks}>
           <CheckLine ok={v.quick_check === 'ok'} title="integrity_check">
-            {integrityInWords(v)}
+            {visibleText(integrityInWords(v))}
           </CheckLine>
           <CheckLine ok={v.rows_before === v.rows_after} title="Rows">
             {formatCount(v.rows_before)} before, {formatCount(v.rows_after)} after
@@ -93,7 +94,7 @@ export function MigrationResult({
               ok={v.lost_references === null ? null : v.lost_references === 0}
               title="foreign_key_check"
             >
-              {references}
+              {visibleText(references)}
             </CheckLine>
           )}
           <CheckLine ok={v.backfill_exact} title="Backfill">
@@ -114,7 +115,7 @@ export function MigrationResult({
             </Text>
             <ul>
               {spoilt.map(({ code, message }) => (
-                <li key={`${code} ${message}`}>{message}</li>
+                <li key={`${code} ${message}`}>{visibleText(message)}</li>
               ))}
             </ul>
           </section>

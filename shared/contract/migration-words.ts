@@ -1,4 +1,3 @@
-import { visibleText } from '../truth/visible.ts'
 import { plural } from '../truth/words.ts'
 import type { Migration, PlanStep } from './migration.ts'
 
@@ -21,9 +20,7 @@ export function referencesInWords({
     ...(lost === null ? [] : [`names ${lost === 0 ? 'no row' : plural(lost, 'row')} that it did not before`]),
     ...(unchecked.length === 0
       ? []
-      : [
-          `cannot follow the foreign keys of ${unchecked.map(visibleText).join(', ')}, so nothing is known of these`,
-        ]),
+      : [`cannot follow the foreign keys of ${unchecked.join(', ')}, so nothing is known of these`]),
   ]
   return said.length === 0 ? null : said.join('; it ')
 }

@@ -35,7 +35,7 @@ function text({ steps, backfill, verification }: Migration, output: Exported): s
     ...(stay_missing > 0 && server_fills !== null ? [serverFillsText(server_fills)] : []),
     [
       `Verified: integrity_check ${visibleText(integrityInWords(verification))}; ${formatCount(verification.rows_before)} rows before, ${formatCount(verification.rows_after)} after;`,
-      ...(references === null ? [] : [`  foreign_key_check ${references};`]),
+      ...(references === null ? [] : [`  foreign_key_check ${visibleText(references)};`]),
       `  what was not to change is ${same ? 'unchanged' : 'CHANGED'}, sha256 ${verification.digest_after}.`,
     ].join('\n'),
     ...(repaired === null ? [] : [`${repaired.words} (${visibleText(repaired.sql.replaceAll('\n', ' '))}).`]),

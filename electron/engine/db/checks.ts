@@ -1,4 +1,3 @@
-import { visibleText } from '../../../shared/truth/visible.ts'
 import { openToCheck, quoteName, type ReadableDb } from './open.ts'
 import { addChecked, type Unchecked, uncheckedInWords } from './soundness.ts'
 
@@ -31,7 +30,7 @@ export function checksInWords(path: string, known: readonly Unchecked[], checkCa
       checkCancelled()
       const said: string[] = []
       const error = addChecked(said, db, `integrity_check(${quoteName(table)})`)
-      if (said.some((line) => OF_A_CHECK.test(line))) broken.push(visibleText(table))
+      if (said.some((line) => OF_A_CHECK.test(line))) broken.push(table)
       else if (error instanceof Error && !known.some((one) => one.table === table))
         unchecked.push({ table, why: error.message })
     }

@@ -1,6 +1,5 @@
 import type { Cell } from '../../../../shared/contract/playbook.ts'
 import { FRESH_COPY, SALVAGE } from '../../../../shared/truth/copy-advice.ts'
-import { visibleText } from '../../../../shared/truth/visible.ts'
 import { plural } from '../../../../shared/truth/words.ts'
 import { tablesWithChecks } from '../../db/checks.ts'
 import type { ReadableDb } from '../../db/open.ts'
@@ -25,7 +24,7 @@ function ofChecks(db: ReadableDb): string {
   const tables = tablesWithChecks(db)
   return tables.length === 0
     ? ''
-    : ` Whether rows keep the CHECKs of ${tables.map(visibleText).join(', ')} is not looked at, as SQLite does not where a file is only read: that would be no damage.`
+    : ` Whether rows keep the CHECKs of ${tables.join(', ')} is not looked at, as SQLite does not where a file is only read: that would be no damage.`
 }
 
 /** SQLite's own check of the whole file. */
