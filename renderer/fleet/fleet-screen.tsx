@@ -111,18 +111,11 @@ const Sums = ({ totals }: { readonly totals: FleetTotals }) => (
 
 /** What of an earlier run was under way when everything ended, until somebody has read it. */
 function InterruptedRuns({ interrupted }: Pick<MethodOutput<'fleet.page'>, 'interrupted'>) {
-  if (interrupted.length === 0) return null
   const forget = async (): Promise<void> => {
     await call('fleet.forgetInterrupted', {})
     await queryClient.invalidateQueries({ queryKey: keys.fleet })
   }
-  return (
-    <InterruptedNotice interrupted={interrupted} className={styles.notice}>
-      <Button size="s" onClick={() => void forget()}>
-        Dismiss
-      </Button>
-    </InterruptedNotice>
-  )
+  return <InterruptedNotice interrupted={interrupted} className={styles.notice} onRead={forget} />
 }
 
 function Rows() {

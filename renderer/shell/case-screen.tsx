@@ -64,11 +64,12 @@ function Interrupted({ caseView }: { readonly caseView: CaseView }) {
     queryClient.setQueryData(keys.view(case_id), await call('case.forgetInterrupted', { case_id }))
   }
   return (
-    <InterruptedNotice interrupted={interrupted} className={styles.notice}>
-      <Button size="s" writes="case.forgetInterrupted" onClick={() => void forget()}>
-        Dismiss
-      </Button>
-    </InterruptedNotice>
+    <InterruptedNotice
+      interrupted={interrupted}
+      className={styles.notice}
+      writes="case.forgetInterrupted"
+      onRead={forget}
+    />
   )
 }
 

@@ -9,7 +9,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   readonly tone?: 'default' | 'primary' | 'danger' | 'quiet' | 'link'
   readonly size?: 's' | 'm' | 'l'
   /** What it leads to calling, where that changes the case. */
-  readonly writes?: MethodName
+  readonly writes?: MethodName | undefined
 }
 
 export function Button({
@@ -34,7 +34,7 @@ export function Button({
 export interface IconButtonProps extends ComponentProps<'button'> {
   /** What it does: read out, and shown on hover. May name what a file or a person named. */
   readonly label: string
-  readonly writes?: MethodName
+  readonly writes?: MethodName | undefined
 }
 
 export function IconButton({ label, className, type = 'button', writes, ...rest }: IconButtonProps) {
