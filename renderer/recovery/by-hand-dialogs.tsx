@@ -3,6 +3,7 @@ import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { CaseView, TurnDetail } from '../../shared/contract/model.ts'
 import type { Candidate } from '../../shared/truth/candidates.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { useTimeline } from '../api/queries.ts'
 import { dropDrafts, useDraft } from '../state/drafts.ts'
@@ -145,8 +146,8 @@ function AssertForm({ caseView, turn, queue, first, start }: FormProps & { reado
       <p className={styles.notice}>
         <UserPen size={15} aria-hidden />
         <span>
-          Stored and shown everywhere as <b>asserted by {person}</b>, never as recorded. The journal keeps the
-          reason.
+          Stored and shown everywhere as <b>asserted by {visibleText(person)}</b>, never as recorded. The
+          journal keeps the reason.
         </span>
       </p>
       {lacking(turn).length > 1 && (

@@ -1,4 +1,5 @@
 import { UserPen } from 'lucide-react'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { useEngineInfo } from '../api/queries.ts'
 import { ChipButton, Field, Pop, Text } from '../ui/index.ts'
 import { setPersonName, usePerson, usePersonName } from './person.ts'
@@ -15,7 +16,7 @@ export function PersonChip() {
       trigger={
         <ChipButton title="The name that stands in the journal">
           <UserPen size={14} aria-hidden />
-          <span className={styles.person}>{person === '' ? '…' : person}</span>
+          <span className={styles.person}>{person === '' ? '…' : visibleText(person)}</span>
         </ChipButton>
       }
     >

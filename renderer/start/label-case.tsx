@@ -1,6 +1,7 @@
 import { Tag } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { CaseSummary } from '../../shared/contract/cases.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
 import { queryClient } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { call } from '../host/connection.ts'
@@ -39,7 +40,7 @@ export function LabelCase({
               <input
                 value={title}
                 maxLength={200}
-                placeholder={summary.name}
+                placeholder={visibleText(summary.name)}
                 onChange={(event) => setTitle(event.target.value)}
               />
             </Field>
