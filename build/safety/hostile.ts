@@ -46,9 +46,9 @@ export const hostile: SafetyClass = {
   // 800315: a text encoding that does not exist is told only where the schema is changed.
   // 800660, 800858: the name of a column whose bytes are no text.
   // 1001149: damage that SQLite names before a column that cannot be computed stops its check.
+  // 1001591: such a column, and a header that counts other pages. 1001059: pages that lead backwards.
   // 2000147: a collation that SQLite lacks. 2000281: a format that keeps no index in descending order.
   // 4000893: rows that are found in their order, and not by their numbers.
-  // 1001591: such a column, and a header that counts other pages. 1001059: pages that lead backwards.
   kept: KEPT,
   apart: true,
   notes: {

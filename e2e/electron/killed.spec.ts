@@ -27,7 +27,7 @@ test('an app that is killed in the middle of a migration says so when it is ther
   try {
     held.exec('BEGIN EXCLUSIVE')
     await run.click()
-    // What is under way in a case is named there for as long as it is.
+    // What is under way is named in the home for as long as it is.
     await expect.poll(() => globSync('running/*.json', { cwd: home }), { intervals: [5] }).not.toEqual([])
     // In this order: each of these two is there for as long as nobody ends it.
     for (const pid of [engine, main]) process.kill(pid, 'SIGKILL')
