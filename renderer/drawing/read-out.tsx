@@ -1,12 +1,11 @@
 import type { Turn } from '../../shared/contract/model.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { provenanceIn } from '../format/provenance.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { AssertedMark } from '../ui/asserted-mark.tsx'
 import { EvidenceSummary } from '../ui/evidence-summary.tsx'
-import { IdText } from '../ui/id-text.tsx'
+import { IdText, sentenceOf } from '../ui/id-text.tsx'
 import { Row, Text } from '../ui/layout.tsx'
 import { PreviewTag, RuntimeTag } from '../ui/runtime.tsx'
 import { segmentAt } from './layout/detail.ts'
@@ -144,7 +143,7 @@ function TurnWords({
           )}
           {turn.provenance.runtime_key !== null && (
             <Text tone="muted" weight="plain">
-              {visibleText(provenanceIn(turn.provenance.runtime_key, zone))}
+              {sentenceOf(provenanceIn(turn.provenance.runtime_key, zone))}
               <AssertedMark provenance={turn.provenance.runtime_key} />
             </Text>
           )}

@@ -8,7 +8,7 @@ import { formatCount, plural } from '../../shared/truth/words.ts'
 import { shortHash } from '../format/text.ts'
 import { formatDuration } from '../format/time.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, Copy, Row, Text, TimeText } from '../ui/index.ts'
+import { Button, Copy, Row, sentenceOf, Text, TimeText } from '../ui/index.ts'
 import { BackfillCounts } from './backfill-counts.tsx'
 import styles from './migration-result.module.css'
 import { Section } from './section.tsx'
@@ -73,7 +73,7 @@ export function MigrationResult({
         </p>
         <ul className={styles.checks}>
           <CheckLine ok={v.quick_check === 'ok'} title="integrity_check">
-            {visibleText(integrityInWords(v))}
+            {sentenceOf(integrityInWords(v))}
           </CheckLine>
           <CheckLine ok={v.rows_before === v.rows_after} title="Rows">
             {formatCount(v.rows_before)} before, {formatCount(v.rows_after)} after
@@ -94,7 +94,7 @@ export function MigrationResult({
               ok={v.lost_references === null ? null : v.lost_references === 0}
               title="foreign_key_check"
             >
-              {visibleText(references)}
+              {sentenceOf(references)}
             </CheckLine>
           )}
           <CheckLine ok={v.backfill_exact} title="Backfill">
@@ -115,7 +115,7 @@ export function MigrationResult({
             </Text>
             <ul>
               {spoilt.map(({ code, message }) => (
-                <li key={`${code} ${message}`}>{visibleText(message)}</li>
+                <li key={`${code} ${message}`}>{sentenceOf(message)}</li>
               ))}
             </ul>
           </section>

@@ -1,7 +1,7 @@
 import { Ban, Check, Circle, Minus } from 'lucide-react'
 import type { PlanStep } from '../../shared/contract/model.ts'
 import { visibleLines, visibleText } from '../../shared/truth/visible.ts'
-import { Copy, Text } from '../ui/index.ts'
+import { Copy, sentenceOf, Text } from '../ui/index.ts'
 import styles from './steps.module.css'
 
 const KINDS: Record<PlanStep['kind'], string> = {
@@ -36,7 +36,7 @@ export function Steps({ steps }: { readonly steps: readonly PlanStep[] }) {
                 <b>{KINDS[step.kind]}</b> <code className={styles.id}>{visibleText(step.id)}</code>
               </p>
               <Text as="p" tone="quiet" pretty>
-                {visibleText(step.reason)}
+                {sentenceOf(step.reason)}
               </Text>
               {step.status !== 'not-needed' && step.status !== 'barred' && step.sql !== '' && (
                 <div className={styles.sql}>

@@ -13,11 +13,10 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { type Next, nextOf } from '../../shared/contract/next-action.ts'
 import { legacyAdvice } from '../../shared/truth/generation.ts'
 import { READ_AS_IT_IS } from '../../shared/truth/refusal-words.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { plural } from '../../shared/truth/words.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
-import { Button, Row, Text } from '../ui/index.ts'
+import { Button, Row, sentenceOf, Text } from '../ui/index.ts'
 import styles from './next-action.module.css'
 
 function list(parts: readonly string[]): string {
@@ -46,19 +45,19 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <Ban size={20} aria-hidden />,
         title: 'This file cannot be migrated as it is',
-        text: visibleText(`${next.refusals.join(' ')} ${READ_AS_IT_IS}`),
+        text: sentenceOf(`${next.refusals.join(' ')} ${READ_AS_IT_IS}`),
       }
     case 'torn':
       return {
         icon: <FileWarning size={20} aria-hidden />,
         title: 'Main file and log are of different moments',
-        text: visibleText(next.message),
+        text: sentenceOf(next.message),
       }
     case 'rebuild':
       return {
         icon: <DatabaseZap size={20} aria-hidden />,
         title: 'Next: have indexes built again by a migration',
-        text: visibleText(next.message),
+        text: sentenceOf(next.message),
       }
     case 'migrate': {
       const lacks = list(
@@ -105,7 +104,7 @@ function wordsOf(next: Next): { icon: ReactNode; title: string; text: string } {
       return {
         icon: <FileWarning size={20} aria-hidden />,
         title: 'The turns of this file lie in another table',
-        text: visibleText(next.message),
+        text: sentenceOf(next.message),
       }
     case 'building':
       return {

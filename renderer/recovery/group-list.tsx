@@ -1,10 +1,9 @@
 import { CircleCheck } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { useUi } from '../state/ui.ts'
-import { IdText, JsonPath, Row, Text, titleOf } from '../ui/index.ts'
+import { IdText, JsonPath, Row, sentenceOf, Text, titleOf } from '../ui/index.ts'
 import { ListBox } from '../ui/list-box.tsx'
 import styles from './group-list.module.css'
 import { type GroupName, labelOf, nameOf, sameGroup } from './groups.ts'
@@ -20,8 +19,8 @@ function ShapeLabel({ shape }: { readonly shape: string }) {
   const also = shape.indexOf('; also ')
   return (
     <span className={styles.label} title={titleOf(shape)}>
-      <b>{visibleText(also < 0 ? shape : shape.slice(0, also))}</b>
-      {also >= 0 && <Text tone="muted">{visibleText(shape.slice(also))}</Text>}
+      <b>{sentenceOf(also < 0 ? shape : shape.slice(0, also))}</b>
+      {also >= 0 && <Text tone="muted">{sentenceOf(shape.slice(also))}</Text>}
     </span>
   )
 }

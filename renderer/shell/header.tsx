@@ -9,7 +9,6 @@ import {
   TriangleAlert,
 } from 'lucide-react'
 import type { CaseView } from '../../shared/contract/model.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { findingsInWords } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { shortHash } from '../format/text.ts'
@@ -27,6 +26,7 @@ import {
   Kbd,
   Pop,
   Stack,
+  sentenceOf,
   Text,
   TimeText,
   titleOf,
@@ -92,7 +92,7 @@ function FindingsChip({ caseView }: { readonly caseView: CaseView }) {
         <ChipButton tone={findingsTone(findings)} className={styles.findings}>
           <Icon size={14} aria-hidden />
           {findingsInWords(findings)}
-          <span className={styles.firstFinding}>{visibleText(first.message)}</span>
+          <span className={styles.firstFinding}>{sentenceOf(first.message)}</span>
         </ChipButton>
       }
     >

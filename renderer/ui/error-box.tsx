@@ -1,10 +1,9 @@
 import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type TurnscopeFailure, toFailure } from '../../shared/contract/errors.ts'
-import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { Button } from './button.tsx'
 import styles from './error-box.module.css'
+import { sentenceOf } from './id-text.tsx'
 
 /** Names of the error kinds for people. */
 const TITLES: Record<TurnscopeFailure['kind'], string> = {
@@ -35,10 +34,6 @@ interface ErrorBoxProps {
   readonly children?: ReactNode
 }
 
-/** Characters of a sentence that are shown: it may name an id of a million. */
-const SHOWN = 2000
-const shown = (sentence: string): string => visibleText(middleEllipsis(sentence, SHOWN))
-
 /** A failure: its kind, what happened, and the next step. Never a stack. */
 export function ErrorBox({ error, onRetry, children }: ErrorBoxProps) {
   const failure = toFailure(error)
@@ -49,8 +44,8 @@ export function ErrorBox({ error, onRetry, children }: ErrorBoxProps) {
         <p className={styles.title}>
           {TITLES[failure.kind]} <code className={styles.kind}>{failure.kind}</code>
         </p>
-        <p className={styles.message}>{shown(failure.message)}</p>
-        <p className={styles.next}>{shown(failure.next)}</p>
+        <p className={styles.message}>{sentenceOf(failure.message)}</p>
+        <p className={styles.next}>{sentenceOf(failure.next)}</p>
         {(onRetry !== undefined || children !== undefined) && (
           <div className={styles.actions}>
             {onRetry !== undefined && (

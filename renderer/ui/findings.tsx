@@ -1,8 +1,8 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { Finding } from '../../shared/contract/model.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import type { Tone } from './chip.tsx'
 import styles from './findings.module.css'
+import { sentenceOf } from './id-text.tsx'
 
 const LOOKS = {
   error: { Icon: CircleAlert, word: 'Error', tone: 'bad' },
@@ -35,7 +35,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
             </span>
             <span className={styles.words}>
               <span className="visually-hidden">{word}: </span>
-              {visibleText(finding.message)} <code className={styles.code}>{finding.code}</code>
+              {sentenceOf(finding.message)} <code className={styles.code}>{finding.code}</code>
             </span>
           </li>
         )

@@ -26,7 +26,10 @@ export function titleOf(text: string): string {
 }
 
 /** Characters of a text that a page holds at most; a file may have ids of a million. */
-const MOST = 2000
+export const MOST = 2000
+/** A sentence about what a file names: all of it can be seen, and of what is as long as a book a part. */
+export const sentenceOf = (text: string): string => visibleText(middleEllipsis(text, MOST))
+
 /** Plain characters at the end of an id that are shown however little room there is: ids differ there. */
 const TAIL = 4
 /** The beginning keeps room for the dots at least: an end alone would read as another name. */

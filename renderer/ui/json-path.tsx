@@ -1,5 +1,6 @@
+import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { textPieces } from '../../shared/truth/visible.ts'
-import { titleOf } from './id-text.tsx'
+import { MOST, titleOf } from './id-text.tsx'
 import styles from './json-path.module.css'
 
 /** A JSONPath: on one line, cut where it must be, or in a text, broken where it must be. */
@@ -9,7 +10,7 @@ export function JsonPath({ path, wraps = false }: { readonly path: string; reado
       className={`${styles.path} ${wraps ? styles.wraps : ''}`}
       title={path.length > 40 ? titleOf(path) : undefined}
     >
-      {textPieces(path)
+      {textPieces(middleEllipsis(path, MOST))
         .map((piece) => piece.text)
         .join('')}
     </code>

@@ -2,9 +2,9 @@ import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import type { ValidationCheck } from '../../shared/contract/playbook.ts'
 import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
-import { visibleLines, visibleText } from '../../shared/truth/visible.ts'
+import { visibleLines } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
-import { Copy, Stack, Text } from '../ui/index.ts'
+import { Copy, Stack, sentenceOf, Text } from '../ui/index.ts'
 import styles from './check-card.module.css'
 import { CheckResult } from './check-result.tsx'
 import { VerdictTag } from './verdict.tsx'
@@ -37,7 +37,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
         <Stack as="span">
           <Text weight="medium">{title}</Text>
           <Text tone="quiet" anywhere pretty>
-            {visibleText(explanation)}
+            {sentenceOf(explanation)}
           </Text>
         </Stack>
         <VerdictTag verdict={verdict} />
@@ -62,7 +62,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
             {beyond_sql !== null && (
               <div className={styles.beyond}>
                 <p>
-                  <b>Beyond SQL.</b> {visibleText(beyond_sql.explanation)}
+                  <b>Beyond SQL.</b> {sentenceOf(beyond_sql.explanation)}
                 </p>
                 {beyond_sql.result !== null && (
                   <CheckResult result={beyond_sql.result} label={`Beyond SQL: ${title}`} />
@@ -71,7 +71,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
             )}
             <div className={styles.response}>
               <p>
-                <b>Recommended.</b> {visibleText(response)}
+                <b>Recommended.</b> {sentenceOf(response)}
               </p>
               {actions}
             </div>
