@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, openSync, readFileSync, realpathSync, renameSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { CaseSummary } from '../../../shared/contract/cases.ts'
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import { removeQuietly } from '../disk/folder.ts'
 import { publish } from '../disk/publish.ts'
-import { fileId } from '../disk/target.ts'
+import { fileId, targetExists } from '../disk/target.ts'
 import { hold, isGone, isOfThisMachine, letGo, newOwner, owner } from './owner.ts'
 
 export const LOCK_NAME = 'case.lock'
@@ -81,6 +90,8 @@ function removeStale(path: string): void {
 
 /** Throws `TargetExists` where something stands. A lock that is not written whole, on a full disk or by a killed process, keeps nobody out. */
 function writeNew(path: string, text: string): void {
+  // Who has it has it, also where there is no room to ask for it.
+  if (existsSync(path)) throw targetExists(path)
   // Under a name that is swept with what else an interrupted run left.
   const whole = join(dirname(path), `.incoming-${randomUUID()}`)
   try {

@@ -107,6 +107,19 @@ describe('one process at a time', () => {
     again.release()
   })
 
+  test('a case that somebody has is a Conflict on a full disk, too', async () => {
+    writeTurns(db)
+    folders.seal()
+    const handle = await createPrepared(store, db)
+    const other = new CaseStore(folders.home)
+    const calls: (() => Promise<unknown>)[] = [() => other.resume(handle.id), () => other.delete(handle.id)]
+    for (const call of calls) {
+      const full = withFaults([{ call: 'writeSync', code: 'ENOSPC' }], call)
+      await expect(full).rejects.toMatchObject({ kind: 'Conflict' })
+    }
+    handle.release()
+  })
+
   test('a lock is whole from its first moment on, however early its process is killed', async () => {
     writeTurns(db)
     folders.seal()
