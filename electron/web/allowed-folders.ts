@@ -48,7 +48,8 @@ function followed(path: string, links = 0): string {
     if (parent === path || links > MOST_LINKS) return parse(path).root
     const here = join(followed(parent, links), basename(path))
     const to = linkAt(here)
-    return to === null ? here : followed(resolve(dirname(here), to), links + 1)
+    // Not made shorter: `..` behind a link leads out of where that leads to.
+    return to === null ? here : followed(isAbsolute(to) ? to : `${dirname(here)}${sep}${to}`, links + 1)
   }
 }
 
