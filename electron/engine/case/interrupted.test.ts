@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -15,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cancelled } from '../../../shared/contract/errors.ts'
 import type { MethodInput } from '../../../shared/contract/methods.ts'
 import { CALLER_GONE } from '../../../shared/rpc/server.ts'
+import { withFaults } from '../disk/testing/faulty-disk.ts'
 import { Engine } from '../engine.ts'
 import { writeSample } from '../sample/write.ts'
 import { Interruptions } from './interrupted.ts'
@@ -76,6 +78,12 @@ function killedWith(change: object): void {
   writeFileSync(path, JSON.stringify({ ...mark, owner: { ...mark.owner, token: 'gone' }, ...change }))
 }
 
+/** Closes the first turn of the queue. */
+async function decideOne(): Promise<void> {
+  const { conv_id, session_id, turn_id } = (await engine.call('recovery.queue', { case_id })).items[0]!
+  await engine.call('recovery.close', { case_id, turn: { conv_id, session_id, turn_id }, reason: 'no log' })
+}
+
 /** Begins something in the case that comes to no end. */
 function underWay(what: string, told: Pick<Marked, 'wrote' | 'last_run' | 'target'>): void {
   const about = { case_id }
@@ -96,8 +104,15 @@ test('what wrote nothing wrote nothing, whatever is written after it was told', 
   underWay('The filling by a rule', { wrote: 'nothing', last_run: last!.run_id })
   killedWith({})
   expect((await engine.call('case.open', { case_id })).interrupted).toMatchObject([{ wrote: 'nothing' }])
-  const { conv_id, session_id, turn_id } = (await engine.call('recovery.queue', { case_id })).items[0]!
-  await engine.call('recovery.close', { case_id, turn: { conv_id, session_id, turn_id }, reason: 'no log' })
+  await decideOne()
+  await engine.call('case.close', { case_id })
+  expect((await engine.call('case.open', { case_id })).interrupted).toMatchObject([{ wrote: 'nothing' }])
+})
+
+test('what wrote nothing when its caller went wrote nothing, whatever is written before the case is closed', async () => {
+  await engine.call('migrate.run', { case_id })
+  await abortedMigration(CALLER_GONE)
+  await decideOne()
   await engine.call('case.close', { case_id })
   expect((await engine.call('case.open', { case_id })).interrupted).toMatchObject([{ wrote: 'nothing' }])
 })
@@ -163,56 +178,6 @@ test('decisions that were being carried over when everything was killed are told
   } finally {
     for (const each of homes) rmSync(each, { recursive: true })
   }
-})
-
-test('a case has a name and a ticket, open or not, and says what dies with it', async () => {
-  const label = { title: 'Ada’s server', ticket: 'OPS-7' }
-  await engine.call('cases.label', { case_id, label })
-  expect((await engine.call('case.view', { case_id })).label).toEqual(label)
-  await engine.call('migrate.run', { case_id })
-  const turn = (await engine.call('recovery.queue', { case_id })).items[0]!
-  const { conv_id, session_id, turn_id } = turn
-  await engine.call('recovery.close', { case_id, turn: { conv_id, session_id, turn_id }, reason: 'no log' })
-  await engine.call('case.close', { case_id })
-  await engine.call('cases.label', { case_id, label: { ...label, ticket: 'OPS-8' } })
-  const [summary] = (await engine.call('cases.list', {})).items
-  expect(summary!.label).toEqual({ title: 'Ada’s server', ticket: 'OPS-8' })
-  const contents = await engine.call('cases.contents', { case_id })
-  expect(contents).toEqual({
-    bytes: summary!.disk_bytes,
-    decisions: 1,
-    migrated: true,
-    notes: 0,
-    views: 0,
-    open: false,
-  })
-  const heard: unknown[] = []
-  engine.onEvent((name, data) => name === 'case.gone' && heard.push(data))
-  await engine.call('cases.delete', { case_id })
-  expect(heard).toEqual([{ case_id, deleted: true }])
-})
-
-test('a case that is open somewhere is deleted, its windows hear of it; not while something is written in it', async () => {
-  const heard: unknown[] = []
-  engine.onEvent((name, data) => name === 'case.gone' && heard.push(data))
-  expect(await engine.call('cases.contents', { case_id })).toMatchObject({ open: true })
-  let refused: Promise<unknown> | undefined
-  await engine.call(
-    'migrate.run',
-    { case_id },
-    {
-      onProgress: () => {
-        refused ??= engine.call('cases.delete', { case_id }).catch((error: unknown) => error)
-      },
-    },
-  )
-  expect(await refused).toMatchObject({
-    kind: 'Conflict',
-    message: 'The migration is still running in this case.',
-  })
-  await engine.call('cases.delete', { case_id })
-  expect(heard).toEqual([{ case_id, deleted: true }])
-  expect((await engine.call('cases.list', {})).items).toEqual([])
 })
 
 test('a mark that lost its content is gone after a while, and so is what was being written of a list', async () => {
@@ -306,6 +271,23 @@ describe('an opening', () => {
     await engine.call('case.forgetInterrupted', again)
     await engine.call('case.close', again)
     expect((await engine.call('case.open', { path })).interrupted).toBeUndefined()
+  })
+
+  test('is told once where nothing can be noted of it', async () => {
+    const { case_id } = await engine.call('case.open', { path })
+    await engine.call('case.close', { case_id })
+    const { items } = await engine.call('cases.list', {})
+    const { created_at_ms } = items.find((one) => one.case_id === case_id)!
+    new Marks(home).begin(
+      { what, wrote: 'anew', about: { opens: { real_path: realpathSync(path), salvage: false } } },
+      false,
+    )
+    killedWith({ at_ms: created_at_ms })
+    const noted = (from: unknown): boolean => String(from).startsWith(join(home, 'running'))
+    const { interrupted } = await withFaults([{ call: 'renameSync', code: 'EIO', when: noted }], () =>
+      engine.call('case.open', { path }),
+    )
+    expect(interrupted).toEqual([{ what, at_ms: created_at_ms, wrote: 'all' }])
   })
 
   test('that a person cancels, or that fails, is told nobody', async () => {

@@ -50,17 +50,27 @@ export class Interruptions {
         ? about.case_id === this.#case_id
         : 'opens' in about && at_ms === record.created_at_ms
     this.#left = this.#marks.left(isMine, true).map((left) => {
-      const { about, wrote, last_run } = left.mark
-      if ('opens' in about) return this.#settle(left, wroteOf(left.mark, record, isFresh))
-      if (last_run === undefined) return left
-      return this.#settle(left, lastRun > last_run ? 'all' : wrote)
+      return 'opens' in left.mark.about
+        ? this.#settle(left, wroteOf(left.mark, record, isFresh))
+        : this.#settleRun(left, lastRun)
     })
+  }
+
+  /**
+   * Finds out what those wrote whose callers went, before anything else writes: what it writes is none of theirs.
+   * @param lastRun reads it from the working copy
+   */
+  settleRuns(lastRun: () => number): void {
+    if (this.#left.every(({ mark }) => mark.last_run === undefined)) return
+    const last = lastRun()
+    this.#left = this.#left.map((left) => this.#settleRun(left, last))
   }
 
   /** The same of earlier openings of an evidence, once one of it has led here. */
   readOpenings(opens: EvidencePlace, record: CaseRecord, isFresh: boolean): void {
     const openings = this.#marks
       .openingsLeft(opens)
+      .filter(({ path }) => this.#left.every((left) => left.path !== path))
       .map((left) => this.#settle(left, wroteOf(left.mark, record, isFresh)))
     this.#left = [...this.#left, ...openings]
   }
@@ -80,6 +90,11 @@ export class Interruptions {
     const { what, target } = marked
     this.#left = this.#left.filter(({ mark }) => mark.what !== what || mark.target !== target)
     return result
+  }
+
+  #settleRun(left: Left, lastRun: number): Left {
+    const { wrote, last_run } = left.mark
+    return last_run === undefined ? left : this.#settle(left, lastRun > last_run ? 'all' : wrote)
   }
 
   #settle(left: Left, wrote: Interrupted['wrote']): Left {

@@ -9,7 +9,7 @@ import { hasLog, removeDatabaseBeside } from '../disk/sidecars.ts'
 import { endedOrOutlasted, type Lingering, untilEnded } from '../jobs/lingering.ts'
 import { type JobOptions, runJob } from '../jobs/run.ts'
 import { unlessCancelled } from '../jobs/unless-cancelled.ts'
-import { type CopyState, isSameState, writtenMeanwhile } from '../journal/copy-state.ts'
+import { type CopyState, isSameState, lastRunIn, writtenMeanwhile } from '../journal/copy-state.ts'
 import { provenanceBy } from '../journal/provenance.ts'
 import { planJob } from '../migrate/plan.ts'
 import { carriedOverIn } from '../queries/evidence-counts.ts'
@@ -317,8 +317,8 @@ export class CaseSession {
   /** Rejects with `Conflict` where the thread of an earlier write never comes to its end: it may still write. */
   async #nothingIsWritten(): Promise<void> {
     await this.#ended()
-    if (this.#lingering.size === 0) return
-    throw givenUp()
+    if (this.#lingering.size > 0) throw givenUp()
+    this.handle.interruptions.settleRuns(() => lastRunIn(this.#working.db))
   }
 
   /** One write at a time: a second is refused, never queued, because its plan would be out of date. */

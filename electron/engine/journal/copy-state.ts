@@ -1,7 +1,6 @@
 import { TurnscopeError } from '../../../shared/contract/errors.ts'
 import type { ReadableDb } from '../db/open.ts'
 import { readSnapshot } from '../db/snapshot.ts'
-import type { SchemaFacts } from '../schema/facts.ts'
 import { readSchema } from '../schema/read.ts'
 import { hasJournalTable } from './tables.ts'
 
@@ -24,8 +23,9 @@ export const writtenMeanwhile = (cause?: unknown): TurnscopeError =>
     { cause },
   )
 
-function lastRun(db: ReadableDb, { objects }: Pick<SchemaFacts, 'objects'>): number {
-  if (!hasJournalTable(objects, 'turnscope_journal')) return 0
+/** The run that was journalled last, as the file says now; 0 before the first. */
+export function lastRunIn(db: ReadableDb): number {
+  if (!hasJournalTable(readSchema(db).objects, 'turnscope_journal')) return 0
   return db.prepare<[], number | null>('SELECT max(run_id) FROM main.turnscope_journal').pluck().get() ?? 0
 }
 
@@ -35,7 +35,7 @@ function lastRun(db: ReadableDb, { objects }: Pick<SchemaFacts, 'objects'>): num
  */
 export function readState<T>({ path, last_run }: CopyState, read: (db: ReadableDb) => T): T {
   return readSnapshot(path, (db) => {
-    if (lastRun(db, readSchema(db)) !== last_run) throw writtenMeanwhile()
+    if (lastRunIn(db) !== last_run) throw writtenMeanwhile()
     return read(db)
   })
 }
