@@ -17,6 +17,11 @@ describe('middle ellipsis', () => {
     expect(middleEllipsis('', 5)).toBe('')
   })
 
+  test('text of characters outside the basic plane fits by its characters, too', () => {
+    for (const n of [26, 50]) expect(middleEllipsis('😀'.repeat(n), 50)).toBe('😀'.repeat(n))
+    expect(Array.from(middleEllipsis('😀'.repeat(51), 50))).toHaveLength(50)
+  })
+
   test('never cuts a surrogate pair', () => {
     const emoji = '😀'.repeat(200)
     for (let max = 4; max < 30; max++) {

@@ -13,7 +13,7 @@ const lastCharacters = (text: string, n: number): string => {
 
 /** Keeps both ends of an id, where ids differ: `93a0cf71-39f9…0014`. `max` counts characters, the dots included. */
 export function middleEllipsis(text: string, max: number): string {
-  if (text.length <= max) return text
+  if (text.length <= max || (text.length <= 2 * max && Array.from(text).length <= max)) return text
   const tail = Math.min(6, Math.floor((max - 1) / 3))
   return `${firstCharacters(text, max - 1 - tail)}…${lastCharacters(text, tail)}`
 }
