@@ -24,7 +24,7 @@ export const OUTPUTS = {
 const isOutput = (method: MethodName): method is keyof typeof OUTPUTS => method in OUTPUTS
 
 /**
- * Runs a call; one that writes something for people is marked, in the case that it is about or beside the fleet. What it is
+ * Runs a call; one that writes something for people is marked, in the case that it is about or beside the fleet. What is
  * about a copy that is only read here is told nobody.
  * @param handleOf the case of that id, where it is open
  */

@@ -4,7 +4,15 @@ import { constants } from 'node:os'
 
 /** What a test may let go wrong: calls of the product in this thread, by what they are given. */
 export interface Fault {
-  readonly call: 'fsyncSync' | 'writeSync' | 'linkSync' | 'renameSync' | 'openSync' | 'rmSync' | 'statfsSync'
+  readonly call:
+    | 'fsyncSync'
+    | 'writeSync'
+    | 'linkSync'
+    | 'renameSync'
+    | 'openSync'
+    | 'readdirSync'
+    | 'rmSync'
+    | 'statfsSync'
   /** What the file system says instead. */
   readonly code: string
   readonly when?: (...args: unknown[]) => boolean
