@@ -1,15 +1,15 @@
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { Analytics } from '../../shared/contract/playbook.ts'
-import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { formatCount, markedIn, plural } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { useZone } from '../state/preferences.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { bucketLabel, labelZone } from './charts/bucket-label.ts'
 import { ChartFrame } from './charts/chart-frame.tsx'
 import { ColumnChart } from './charts/column-chart.tsx'
 import { type Series, totalsOf } from './charts/series.ts'
-import { pictureNote, runtimeName } from './words.ts'
+import { pictureNote } from './words.ts'
 
 const OTHERS = { variable: '--ink-3', color: 'var(--ink-3)', pattern: 'solid' } as const
 
@@ -25,7 +25,7 @@ export function OverTimeChart({
   const zone = useZone()
   const { unit, starts, series: counted, others, undated } = analytics.over_time
   const series: Series[] = counted.map(({ runtime_key, turns }) => ({
-    name: markedIn(analytics.runtimes, runtime_key, middleEllipsis(runtimeName(runtime_key), 32)),
+    name: markedIn(analytics.runtimes, runtime_key, runtimeWord(runtime_key, 32)),
     look: lookOf(runtime_key),
     values: turns,
   }))

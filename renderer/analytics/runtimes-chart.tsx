@@ -3,10 +3,11 @@ import type { Analytics } from '../../shared/contract/playbook.ts'
 import { formatCount, plural, serverMadeMark } from '../../shared/truth/words.ts'
 import { stemOf } from '../files/stem.ts'
 import { formatShares } from '../format/number.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
 import { BarChart } from './charts/bar-chart.tsx'
 import { ChartFrame } from './charts/chart-frame.tsx'
-import { pictureNote, runtimeName, runtimeWords } from './words.ts'
+import { IN_WORDS, pictureNote, runtimeWords } from './words.ts'
 
 /** More bars than this are a table. */
 const MOST_BARS = 24
@@ -27,7 +28,7 @@ export function RuntimesChart({
     counted.turns,
   )
   const bars = shown.map(({ runtime_key, turns, conversations, server_made }, place) => ({
-    name: runtimeName(runtime_key),
+    name: runtimeWord(runtime_key, IN_WORDS),
     look: lookOf(runtime_key),
     value: turns,
     note: [

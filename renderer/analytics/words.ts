@@ -1,13 +1,9 @@
 import type { Analytics } from '../../shared/contract/playbook.ts'
-import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural, serverMadeMark } from '../../shared/truth/words.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 
 /** Characters of a runtime within a sentence. */
-const IN_WORDS = 200
-
-export const runtimeName = (runtime_key: string): string =>
-  runtime_key === '' ? 'unknown' : visibleText(runtime_key)
+export const IN_WORDS = 200
 
 /** What every number leaves out, in one sentence; null where nothing is. */
 export function leftOutWords({ left_out, counted, cutover }: Analytics): string | null {
@@ -29,6 +25,6 @@ export const runtimeWords = (
   { runtime_key, turns, conversations, server_made }: Analytics['runtimes'][number],
   share: string,
 ): string =>
-  `${runtimeName(middleEllipsis(runtime_key, IN_WORDS))}: ${plural(turns, 'turn')}, ${share} of those counted, in ${plural(conversations, 'conversation')}${
+  `${runtimeWord(runtime_key, IN_WORDS)}: ${plural(turns, 'turn')}, ${share} of those counted, in ${plural(conversations, 'conversation')}${
     server_made === 0 ? '' : `, ${serverMadeMark({ turns, server_made })}`
   }`

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComparedTimelines } from '../../shared/contract/compare.ts'
 import type { CaseView, Timeline } from '../../shared/contract/model.ts'
-import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { pointerInWords } from '../../shared/truth/pointer.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural, switchesInWords } from '../../shared/truth/words.ts'
 import { keys } from '../api/keys.ts'
 import { useTimeline } from '../api/queries.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { call } from '../host/connection.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { useRuntimeStyle } from '../theme/use-runtime-style.ts'
@@ -94,10 +93,6 @@ const useTimelines = (caseView: CaseView, other: CaseView, conv_id: string) =>
       call('compare.timelines', { case_id: caseView.case_id, other_id: other.case_id, conv_id }, { signal }),
   }).data
 
-/** A runtime in a sentence. */
-const named = (runtime_key: string): string =>
-  runtime_key === '' ? 'unknown' : visibleText(middleEllipsis(runtime_key, 48))
-
 const pointer = (timeline: Timeline | undefined): string | null => timeline?.resolved_runtime_key ?? null
 
 /** The two runtime timelines of a conversation, one above the other, with what differs. */
@@ -117,14 +112,14 @@ export function Timelines({ caseView, other, conv_id }: TimelinesProps) {
             .slice(0, 4)
             .map(
               ({ from, to, position }) =>
-                `${named(from)} to ${named(to)} at turn ${formatCount(position + 1)}`,
+                `${runtimeWord(from)} to ${runtimeWord(to)} at turn ${formatCount(position + 1)}`,
             )
             .join(', ')}${switches.length > 4 ? ', and more' : ''}`,
         ]
   const switches = [...told('gained', gained), ...told('lost', lost)]
   const pointers = [pointer(a), pointer(b)] as const
   const inWords = ({ timeline_store }: CaseView, pointer: string | null): string =>
-    pointerInWords(timeline_store, pointer, named)
+    pointerInWords(timeline_store, pointer, runtimeWord)
   return (
     <section className={styles.timelines} aria-label="Timelines of both">
       <Row gap={8} align="baseline" narrows>

@@ -1,6 +1,7 @@
 import type { Turn } from '../../shared/contract/model.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { provenanceIn } from '../format/provenance.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { AssertedMark } from '../ui/asserted-mark.tsx'
@@ -13,7 +14,7 @@ import { type Scene, switchWords } from './layout/scene.ts'
 import type { Spot } from './layout/spot.ts'
 import { duration } from './layout/time-axis.ts'
 import styles from './read-out.module.css'
-import { runtimeWord, turnsWord } from './words.ts'
+import { turnsWord } from './words.ts'
 
 interface ReadOutProps {
   readonly scene: Scene

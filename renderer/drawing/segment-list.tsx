@@ -3,12 +3,13 @@ import type { Int64 } from '../../shared/contract/int64.ts'
 import type { Timeline } from '../../shared/contract/model.ts'
 import { UNKNOWN } from '../../shared/truth/columns.ts'
 import { formatCount } from '../../shared/truth/words.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { formatInstant, recordedTime, type Zone, zoneName } from '../format/time.ts'
 import type { RuntimeStyle } from '../theme/runtime-style.ts'
 import { Grid, type GridColumn, RuntimeTag, sortedPlaces, useGrid } from '../ui/index.ts'
 import { segmentAt } from './layout/detail.ts'
 import type { Scene } from './layout/scene.ts'
-import { runtimeWord, turnsWord } from './words.ts'
+import { turnsWord } from './words.ts'
 
 interface SegmentListProps {
   readonly scene: Scene

@@ -1,17 +1,11 @@
 import type { TurnRange } from '../../shared/contract/address.ts'
 import type { Turn } from '../../shared/contract/model.ts'
-import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
-import { UNKNOWN } from '../../shared/truth/columns.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { formatInstant, type Zone } from '../format/time.ts'
 import { segmentAt } from './layout/detail.ts'
 import { type Scene, switchWords } from './layout/scene.ts'
 import { duration } from './layout/time-axis.ts'
-
-/** A runtime's name in plain text; unknown is said, never left blank. */
-export const runtimeWord = (runtime_key: string): string =>
-  runtime_key === UNKNOWN ? 'unknown' : visibleText(middleEllipsis(runtime_key, 48))
 
 /** Turns of a segment as people count them, from 1: `turns 45–85`, `turn 7`. */
 export const turnsWord = ({ start, turns }: { readonly start: number; readonly turns: number }): string =>

@@ -5,6 +5,7 @@ import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { REASONS } from '../format/reasons.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { openPath } from '../start/opening.ts'
 import { Button, Copy, ErrorBox, Facts, Findings, IdText, Row, Stack, Text } from '../ui/index.ts'
 
@@ -52,7 +53,7 @@ export function FleetDetails({ item }: { readonly item: FleetItem }) {
             .map(
               ({ runtime_key, turns, conversations }) =>
                 [
-                  runtime_key === '' ? 'unknown' : visibleText(runtime_key),
+                  runtimeWord(runtime_key),
                   `${formatCount(turns)} turns in ${formatCount(conversations)} conversations`,
                 ] as const,
             )}

@@ -2,6 +2,7 @@ import type { CSSProperties, ReactNode } from 'react'
 import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
 import { NOT_WRITTEN } from '../../shared/truth/preview-words.ts'
 import { visibleText } from '../../shared/truth/visible.ts'
+import { runtimeWord } from '../format/runtime-word.ts'
 import { type RuntimeStyle, runtimeBackground, UNKNOWN_STYLE } from '../theme/runtime-style.ts'
 import { IdText } from './id-text.tsx'
 import styles from './runtime.module.css'
@@ -90,10 +91,7 @@ interface StripProps {
 export function Strip({ runs, lookOf }: StripProps) {
   const words = runs
     .slice(0, 12)
-    .map(
-      ([runtime, turns]) =>
-        `${runtime === '' ? 'unknown' : visibleText(middleEllipsis(runtime, 24))} ${turns}`,
-    )
+    .map(([runtime, turns]) => `${runtimeWord(runtime, 24)} ${turns}`)
     .join(', ')
   return (
     <span
