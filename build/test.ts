@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { EXIT } from '../electron/host/exit-code.ts'
 import { bundleIfStale } from './bundle.ts'
-import { ensureBrowser } from './find-browser.ts'
+import { ensureBrowser } from './ensure-browser.ts'
 import { electronRuntime } from './start/find-electron.ts'
 import { closingLines, emptyTally, type Skipped, TALLY_FILE, type Tally } from './test/tally.ts'
 
