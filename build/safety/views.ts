@@ -22,10 +22,8 @@ const KEYS = [
   ...['Control+c', 'Control+a', 'Control+k', 'Control+z', 'Alt+ArrowLeft'],
 ]
 
-/** What a page must not come to, whatever it shows, as it comes to it. */
-function watched(page: Page): string[] {
-  const faults: string[] = []
-  const { origin } = new URL(page.url())
+/** Collects what a page must not come to, whatever it shows, as it comes to it. */
+function watch(page: Page, origin: string, faults: string[]): void {
   page.on('pageerror', (error) =>
     faults.push(`an error that nothing caught: ${error.stack ?? error.message}`),
   )
@@ -43,7 +41,6 @@ function watched(page: Page): string[] {
   })
   page.on('crash', () => faults.push('the page crashed'))
   page.on('popup', () => faults.push('it opened a window'))
-  return faults
 }
 
 /** Waits until something is there and nothing under way; says what is wrong with it as it stands. */
@@ -110,8 +107,11 @@ export const views: SafetyClass = {
     const before = snapshot(evidence)
     const browser = await launchBrowser()
     try {
-      const app = await startWeb(browser, { home, file: path })
-      const faults = watched(app.page)
+      const faults: string[] = []
+      const app = await startWeb(browser, {
+        ...{ home, file: path },
+        watch: (page, origin) => watch(page, origin, faults),
+      })
       try {
         if (await opened(app.page)) await throughEveryView(app.page, prng, faults)
         else faults.push(...(await wrongAsItStands(app.page)))

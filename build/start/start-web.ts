@@ -25,6 +25,9 @@ export interface StartOptions {
   readonly args?: readonly string[] | undefined
 }
 
+/** Is given the page before it asks for anything. */
+type Watch = (page: Page, origin: string) => void
+
 interface Ready {
   readonly url: string
 }
@@ -43,7 +46,7 @@ function readyLine(child: ChildProcess): Promise<Ready> {
 
 export async function startWeb(
   browser: Browser,
-  { home, file, place = '', timelineDb }: StartOptions,
+  { home, file, place = '', timelineDb, watch }: StartOptions & { readonly watch?: Watch },
 ): Promise<RunningApp> {
   const args = [
     'build/turnscope.mjs',
@@ -62,6 +65,7 @@ export async function startWeb(
     const { url } = await readyLine(child)
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
     const page = await context.newPage()
+    watch?.(page, new URL(url).origin)
     await page.goto(url + place)
     return {
       page,
