@@ -366,3 +366,22 @@ test('a mark that was cut off goes at the next start, also where there is no cas
   await next.close()
   expect(readdirSync(join(fresh, 'running'))).toEqual([])
 })
+
+test('what a later version marked is no mark that was cut off', async () => {
+  await engine.close()
+  const later = join(home, 'running', 'later.json')
+  mkdirSync(join(home, 'running'), { recursive: true })
+  writeFileSync(later, JSON.stringify({ what: 'A report', wrote: 'as never before' }))
+  const day = 24 * 60 * 60
+  for (const [days, left] of [
+    [1, ['later.json']],
+    [31, []],
+  ] as const) {
+    const at = Date.now() / 1000 - days * day
+    utimesSync(later, at, at)
+    engine = new Engine({ home })
+    await engine.call('cases.list', {})
+    await engine.close()
+    expect(readdirSync(join(home, 'running'))).toEqual(left)
+  }
+})

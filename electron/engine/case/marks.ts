@@ -73,6 +73,15 @@ const isInterrupted = (error: unknown, signal: AbortSignal | undefined): boolean
     ? signal.reason === CALLER_GONE
     : error instanceof TurnscopeError && error.kind === 'Cancelled'
 
+/** Whether it was written to its end, also by a later version that says other things. */
+function isWhole(path: string): boolean {
+  try {
+    return path.endsWith('.json') && JSON.parse(readFileSync(path, 'utf8')) !== null
+  } catch {
+    return false
+  }
+}
+
 /** Whether it is the same that was being done. */
 const isSame = (one: Marked, other: Marked): boolean =>
   one.what === other.what && one.target === other.target && isDeepStrictEqual(one.about, other.about)
@@ -178,14 +187,14 @@ export class Marks {
       if ('case_id' in mark.about && mark.about.case_id === case_id) removeQuietly(path)
   }
 
-  /** Takes away what is told nobody: it is too old, of a case that is gone, or has no content. */
+  /** Takes away what is told nobody: it is too old, of a case that is gone, or was cut off. */
   sweep(isCase: (id: string) => boolean): void {
     const read = new Map(this.#read().map(({ path, mark }) => [path, mark]))
     for (const path of this.#files()) {
       const one = read.get(path)
       const age = Date.now() - (one?.at_ms ?? statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)
       const isOfNone = one !== undefined && 'case_id' in one.about && !isCase(one.about.case_id)
-      const isOver = one === undefined ? age > UNWRITTEN_MS : isOfNone || age > KEPT_MS
+      const isOver = isOfNone || age > (isWhole(path) ? KEPT_MS : UNWRITTEN_MS)
       if (isOver && (one === undefined || !isOfThisMachine(one.owner) || isGone(one.owner)))
         removeQuietly(path)
     }
