@@ -1,7 +1,7 @@
 import { Ban, Check, Circle, Minus } from 'lucide-react'
 import type { PlanStep } from '../../shared/contract/model.ts'
-import { visibleLines, visibleText } from '../../shared/truth/visible.ts'
-import { Copy, sentenceOf, Text } from '../ui/index.ts'
+import { visibleText } from '../../shared/truth/visible.ts'
+import { SqlText, sentenceOf, Text } from '../ui/index.ts'
 import styles from './steps.module.css'
 
 const KINDS: Record<PlanStep['kind'], string> = {
@@ -40,8 +40,7 @@ export function Steps({ steps }: { readonly steps: readonly PlanStep[] }) {
               </Text>
               {step.status !== 'not-needed' && step.status !== 'barred' && step.sql !== '' && (
                 <div className={styles.sql}>
-                  <pre>{visibleLines(step.sql)}</pre>
-                  <Copy text={step.sql} what="the SQL" />
+                  <SqlText sql={step.sql} />
                 </div>
               )}
             </div>

@@ -1,16 +1,10 @@
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import type { ValidationCheck } from '../../shared/contract/playbook.ts'
-import { middleEllipsis } from '../../shared/text/middle-ellipsis.ts'
-import { visibleLines } from '../../shared/truth/visible.ts'
-import { formatCount } from '../../shared/truth/words.ts'
-import { Copy, Stack, sentenceOf, Text } from '../ui/index.ts'
+import { SqlText, Stack, sentenceOf, Text } from '../ui/index.ts'
 import styles from './check-card.module.css'
 import { CheckResult } from './check-result.tsx'
 import { VerdictTag } from './verdict.tsx'
-
-/** Characters of a statement that are shown: it may name an id of a million. */
-const SHOWN = 10_000
 
 interface CheckCardProps {
   readonly check: ValidationCheck
@@ -46,18 +40,7 @@ export function CheckCard({ check, open, onToggle, actions }: CheckCardProps) {
       <div id={id} className={styles.body} hidden={!open}>
         {open && (
           <>
-            {sql !== null && (
-              <div className={styles.sql}>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-                <pre tabIndex={0}>{visibleLines(middleEllipsis(sql, SHOWN))}</pre>
-                <Copy text={sql} what="the SQL" />
-              </div>
-            )}
-            {sql !== null && sql.length > SHOWN && (
-              <Text as="p" tone="muted" size="s">
-                Shown in part: it has {formatCount(sql.length)} characters, and is copied whole.
-              </Text>
-            )}
+            {sql !== null && <SqlText sql={sql} scrolls />}
             {result !== null && <CheckResult result={result} label={`Result of ${title}`} />}
             {beyond_sql !== null && (
               <div className={styles.beyond}>
