@@ -12,7 +12,12 @@ export interface RunningElectron extends RunningApp {
   readonly app: ElectronApplication
 }
 
-export async function startElectron(options: StartOptions): Promise<RunningElectron> {
+interface ElectronOptions extends StartOptions {
+  /** More arguments for Electron. */
+  readonly args?: readonly string[] | undefined
+}
+
+export async function startElectron(options: ElectronOptions): Promise<RunningElectron> {
   const { home, file, place, args = [] } = options
   const opened = place === undefined ? file : `turnscope://app/${place}`
   const app = await launchElectron(

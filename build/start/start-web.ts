@@ -21,8 +21,6 @@ export interface StartOptions {
   /** Where the page begins, from `#` on; the start screen, where this is left out. */
   readonly place?: string | undefined
   readonly timelineDb?: string | undefined
-  /** More arguments for Electron. */
-  readonly args?: readonly string[] | undefined
 }
 
 /** Is given the page before it asks for anything. */
