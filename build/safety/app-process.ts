@@ -142,10 +142,11 @@ export const doInApp: Hands['does'] = async (name, home, evidence, { env = {} } 
   if (error instanceof TurnscopeError && error.kind === 'EngineExited') await app.engineIsBack()
   await app.close()
   const killed = counted(env) > Number.parseInt(env.SAFETY_DISK_KILL ?? '', 10)
-  if (error === null || killed) return { killed, failed: null }
-  if (!(error instanceof TurnscopeError) || error.kind === 'Internal' || error.kind === 'EngineExited')
-    throw error
-  return { killed, failed: error.kind }
+  if (error === null) return { killed, failed: null }
+  const kind = error instanceof TurnscopeError ? error.kind : null
+  // Whoever asked a process that was killed hears of its end, or nothing any more.
+  if (kind === 'Internal' || (!killed && (kind === null || kind === 'EngineExited'))) throw error
+  return { killed, failed: killed ? null : kind }
 }
 
 /** Does some work with the app that is started in a home. */

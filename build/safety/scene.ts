@@ -306,7 +306,10 @@ export class Scene {
         // Where the power went, this is a copy of a home that wrote elsewhere: another file is done again here. An opening is
         // told by the one that does it again, until somebody has read it.
         for (const { what, target = home } of still)
-          if (target.startsWith(home) && what !== INTERRUPTED_NAMES['case.open'])
+          if (
+            (target.startsWith(home) || target === this.evidence) &&
+            what !== INTERRUPTED_NAMES['case.open']
+          )
             wrong.push(`${what} is told after it was done`)
         if (folder !== null) wrong.push(...unlikeWhole(folder, this.#wholeOut, true))
       }

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => folders.finish())
 
 test('a run whose caller went is told beside the rows, by the next engine too, until it was read or came to its end', async () => {
-  writeTurns(join(folders.evidence, 'a.db'), { turns: 3 })
+  const other = writeTurns(join(folders.evidence, 'a.db'), { turns: 3 })
   const paths = [folders.evidence]
   let engine = new Engine({ home: folders.home, startSpare: forkSpare })
   const told = async () => (await engine.call('fleet.page', {})).interrupted
@@ -25,7 +25,9 @@ test('a run whose caller went is told beside the rows, by the next engine too, u
     await engine.close()
     engine = new Engine({ home: folders.home, startSpare: forkSpare })
     const one = { what: 'The look at many copies', wrote: 'goes-on', at_ms: expect.any(Number) }
-    expect(await told()).toEqual([one])
+    expect(await told()).toEqual([{ ...one, target: folders.evidence }])
+    await engine.call('fleet.run', { paths: [other] })
+    expect(await told()).toEqual([{ ...one, target: folders.evidence }])
     await engine.call('fleet.forgetInterrupted', {})
     expect(await told()).toEqual([])
     await interrupted()

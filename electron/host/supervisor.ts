@@ -146,7 +146,7 @@ export function createSupervisor<P extends EngineProcess>({
   }
 
   function ended(reason: string, final: boolean): void {
-    const now = Date.now()
+    const now = performance.now()
     exits = [...exits.filter((at) => now - at < WINDOW_MS), now]
     if (final || exits.length > MOST_EXITS) {
       become({ kind: 'failed', reason })

@@ -21,7 +21,7 @@ export const interrupted = z.object({
   /** When it began. */
   at_ms: ms,
   wrote: z.enum(WROTE),
-  /** Path of what it was writing, where that is no case. */
+  /** Path of what it was writing, where that is no case, or of the folder or file that it looked at. */
   target: z.string().optional(),
 })
 export type Interrupted = z.infer<typeof interrupted>

@@ -21,8 +21,8 @@ export function progressLine({ stderr: stream }: Terminal): ProgressLine {
   let label = ''
   return {
     show: (progress) => {
-      if (progress.label === label && Date.now() - lastAt < EVERY_MS) return
-      lastAt = Date.now()
+      if (progress.label === label && performance.now() - lastAt < EVERY_MS) return
+      lastAt = performance.now()
       label = progress.label
       const { done, total, unit } = progress
       const share = total === null || total === 0 ? '' : ` (${Math.floor((100 * done) / total)} %)`

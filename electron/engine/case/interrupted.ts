@@ -3,6 +3,7 @@ import { CARRYING_OVER } from '../../../shared/contract/work-names.ts'
 import {
   type Asked,
   type EvidencePlace,
+  isSame,
   type Left,
   type Mark,
   type Marked,
@@ -83,12 +84,11 @@ export class Interruptions {
 
   /** Runs `work` under its name, beside what else runs. */
   async during<T>(marked: Omit<Marked, 'about'>, asked: Asked, work: () => T | Promise<T>): Promise<T> {
-    const about = { case_id: this.#case_id }
-    const result = await this.#marks.during({ ...marked, about }, asked, work, (left) => {
+    const here = { ...marked, about: { case_id: this.#case_id } }
+    const result = await this.#marks.during(here, asked, work, (left) => {
       this.#left = [...this.#left, left]
     })
-    const { what, target } = marked
-    this.#left = this.#left.filter(({ mark }) => mark.what !== what || mark.target !== target)
+    this.#left = this.#left.filter(({ mark }) => !isSame(mark, here))
     return result
   }
 

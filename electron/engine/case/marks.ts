@@ -29,7 +29,11 @@ export type EvidencePlace = z.infer<typeof evidencePlace>
 const about = z.union([
   z.object({ case_id: z.string() }),
   z.object({ opens: evidencePlace }),
-  z.object({ fleet: z.literal(true) }),
+  z.object({
+    fleet: z.literal(true),
+    /** What a run looked at. */
+    paths: z.array(z.string()).optional(),
+  }),
 ])
 type About = z.infer<typeof about>
 
@@ -83,7 +87,7 @@ function isWhole(path: string): boolean {
 }
 
 /** Whether it is the same that was being done. */
-const isSame = (one: Marked, other: Marked): boolean =>
+export const isSame = (one: Marked, other: Marked): boolean =>
   one.what === other.what && one.target === other.target && isDeepStrictEqual(one.about, other.about)
 
 /**

@@ -37,10 +37,14 @@ export function markedOutput<T>(
 ): T | Promise<T> {
   if (!isOutput(method)) return work()
   const { wrote, synced = false }: Output = OUTPUTS[method]
-  const target = 'path' in request ? { target: String(request.path) } : {}
-  const marked = { what: INTERRUPTED_NAMES[method], wrote, ...target }
+  const paths = 'paths' in request ? (request.paths as string[]) : undefined
+  const target = 'path' in request ? String(request.path) : paths?.length === 1 ? paths[0] : undefined
+  const marked = { what: INTERRUPTED_NAMES[method], wrote, ...(target === undefined ? {} : { target }) }
   const asked = { signal, synced }
-  if (!('case_id' in request)) return marks.during({ ...marked, about: { fleet: true } }, asked, work)
+  if (!('case_id' in request)) {
+    const about = { fleet: true, ...(paths === undefined ? {} : { paths }) } as const
+    return marks.during({ ...marked, about }, asked, work)
+  }
   const handle = handleOf(String(request.case_id))
   return handle === undefined ? work() : handle.interruptions.during(marked, asked, work)
 }

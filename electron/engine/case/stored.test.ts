@@ -66,6 +66,11 @@ test('a case of the first version is read: what was not counted then is null, ev
   expect(record.migration?.backfill).toMatchObject({ become_complete: null, server_fills: null })
 })
 
+test('a case that was migrated while the clock jumped back can be opened', () => {
+  write({ ...FIRST, migration: { ...FIRST.migration, took_ms: -86_400_000 } })
+  expect(readRecord(folder).migration).toMatchObject({ took_ms: 0, person: 'ana' })
+})
+
 test('a case that was never migrated is read too, and written in the format of today', () => {
   write({ ...FIRST, migration: null })
   writeRecord(folder, readRecord(folder))

@@ -140,7 +140,8 @@ const migration = z.object({
     ok: z.boolean(),
   }),
   started_at_ms: ms,
-  took_ms: count,
+  // Less than none was measured by a clock that was set meanwhile.
+  took_ms: count.catch(0),
   person: z.string(),
 }) satisfies z.ZodType<Migration>
 

@@ -136,10 +136,10 @@ export async function copyEvidence(
       await settle(files, signal)
       const sealed: SealedFile[] = []
       let before = 0
-      let reportedAt = 0
+      let reportedAt = Number.NEGATIVE_INFINITY
       const report = (bytes: number): void => {
-        if (bytes < total && Date.now() - reportedAt < PROGRESS_EVERY_MS) return
-        reportedAt = Date.now()
+        if (bytes < total && performance.now() - reportedAt < PROGRESS_EVERY_MS) return
+        reportedAt = performance.now()
         onProgress?.({ label: 'Copying evidence', done: bytes, total, unit: 'bytes' })
       }
       for (const file of files) {

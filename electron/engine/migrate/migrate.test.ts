@@ -1,5 +1,5 @@
 import { copyFileSync, rmSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openReader } from '../db/open.ts'
 import { Journal, provenanceText } from '../journal/read.ts'
 import { readSchema } from '../schema/read.ts'
@@ -34,6 +34,17 @@ describe('a v2 file', () => {
         BLOCKS_SQL,
       insertStory,
     )
+  })
+
+  test('takes no less than no time, wherever the clock jumps meanwhile', async () => {
+    let now = Date.now()
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now -= 24 * 60 * 60 * 1000))
+    try {
+      const { took_ms } = await workshop.migrate()
+      expect(took_ms).toBeGreaterThanOrEqual(0)
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   test('becomes v3, filled from its own metadata, with everything else as it was', async () => {

@@ -144,6 +144,8 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
   const { path, nextPath, person, before, file, keep, hash, context } = work
   const carried = work.countCarried ? new CarriedOverTally(false) : null
   const startedAt = Date.now()
+  // A clock may be set meanwhile.
+  const begun = performance.now()
   const without = writtenColumns(file)
   const wrongIndexes = known?.indexes ?? []
   const chunks = turnChunks(before, file.turns, new Set(without), context.checkCancelled)
@@ -214,7 +216,7 @@ async function writeNext(work: Work, known: Soundness | null, beside: Beside): P
       },
       verification: { ...verification, ok },
       started_at_ms: startedAt,
-      took_ms: Date.now() - startedAt,
+      took_ms: Math.round(performance.now() - begun),
       person,
     },
     sound,

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CheckId, Validation } from '../../../shared/contract/playbook.ts'
 import { CHECK_IDS } from '../../../shared/contract/playbook.ts'
 import { overwriteLeaves } from '../queries/testing/damage.ts'
@@ -86,6 +86,22 @@ describe('validation', () => {
       expect(checkOf(validation, id as CheckId).sql).toBe(sql)
     expect(new Set(validation.checks.map(({ verdict }) => verdict))).toEqual(new Set(['pass']))
     expectSameElsewhere(validation, opened.db)
+  })
+
+  test('takes no less than no time, wherever the clock jumps meanwhile', async () => {
+    opened.write(V3)
+    let now = Date.now()
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now -= 24 * 60 * 60 * 1000))
+    try {
+      const here = opened.here()
+      const { took_ms } = await validationJob(
+        { copy: here.copy, ...checkFacts(here, { thorough: false }) },
+        IDLE,
+      )
+      expect(took_ms).toBeGreaterThanOrEqual(0)
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   test.each(['v2', 'v2-partial', 'v3'] as const)(
