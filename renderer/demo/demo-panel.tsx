@@ -4,7 +4,7 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { useUi } from '../state/ui.ts'
 import { Button, IconButton, Kbd, Row, Text } from '../ui/index.ts'
 import { isInLayer, isTyping } from '../ui/typing.ts'
-import { DEMO, endDemo, stepDemo, useDemo } from './demo.ts'
+import { DEMO, endDemo, leadTo, stepDemo, useDemo } from './demo.ts'
 import styles from './demo-panel.module.css'
 
 /** Whether Escape means nothing nearer: no menu, no dialog, no field, no zoom. */
@@ -16,8 +16,13 @@ export function DemoPanel({ caseView }: { readonly caseView: CaseView }) {
   const { case_id } = caseView
   const { step } = useDemo()
   useEffect(() => {
+    if (step === null) return
+    let isOn = true
     // Where it cannot be gone to, the view itself says why.
-    if (step !== null) void Promise.resolve(DEMO[step]!.go(case_id)).catch(() => undefined)
+    void leadTo(DEMO[step]!, case_id, () => isOn).catch(() => undefined)
+    return () => {
+      isOn = false
+    }
   }, [step, case_id])
   useEffect(() => {
     if (step === null) return

@@ -50,6 +50,21 @@ test('its close button and its own buttons close it', async () => {
   await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
 })
 
+test('while it goes from sight, nothing in it is pressed any more', async () => {
+  const screen = await opened()
+  const close = document.querySelector<HTMLElement>('[role=dialog] button:not([aria-label])')!
+  const going = document.querySelector('[role=dialog]')!.animate([{ opacity: 1 }, { opacity: 0.5 }], 1e9)
+  let pressed = 0
+  close.addEventListener('click', () => pressed++)
+  await screen.getByRole('button', { name: 'Cancel' }).click()
+  const reached = pressed
+  expect(reached).toBe(1)
+  close.click()
+  await userEvent.keyboard('{Enter}')
+  expect(pressed).toBe(reached)
+  going.cancel()
+})
+
 test('Tab stays inside while it is open', async () => {
   await opened()
   const dialog = document.querySelector('[role=dialog]')!

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, type SyntheticEvent, useLayoutEffect, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import styles from './dialog.module.css'
 import { firstIn, focusAfter, useFocusInside } from './kept-focus.ts'
@@ -24,6 +24,13 @@ function Inside({ dialog }: { readonly dialog: RefObject<HTMLDivElement | null> 
   return null
 }
 
+const ignore = (event: SyntheticEvent): void => {
+  event.preventDefault()
+  event.stopPropagation()
+}
+/** What is pressed in a dialog that goes from sight was meant for what comes next, or pressed twice. */
+const GOING = { onKeyDownCapture: ignore, onClickCapture: ignore } as const
+
 /** A window over the page. Escape and a press outside close it; focus goes back where it was. */
 export function Dialog({
   open,
@@ -45,6 +52,7 @@ export function Dialog({
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup
           ref={dialog}
+          {...(open ? {} : GOING)}
           className={`${styles.popup} ${styles[shape]}`}
           initialFocus={initialFocus ?? (() => firstIn(dialog.current))}
           finalFocus={finalFocus ?? (() => focusAfter(dialog.current, opener.current))}
