@@ -15,6 +15,10 @@ const focused = (page: Page): Promise<string> =>
 const inTheView = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.querySelector('main')!.contains(document.activeElement))
 
+/** Whether what is typed goes into a dialog. */
+const inADialog = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.activeElement!.matches('[role=dialog] :is(input, textarea)'))
+
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const seen: string[] = []
   const isThere = (given: string): boolean => (typeof name === 'string' ? given === name : name.test(given))
@@ -76,6 +80,7 @@ test('a triage and a search by keyboard alone: each key leads to where the work 
     await expect(said).toContainText(/^Undid /)
     await keys(page, 'x')
     await expect(page.getByRole('dialog')).toBeVisible()
+    await expect.poll(() => inADialog(page)).toBe(true)
     await page.keyboard.type('nobody kept a log of that week')
     await keys(page, 'ControlOrMeta+Enter')
     await expect(page.getByRole('dialog')).toBeHidden()
@@ -150,6 +155,7 @@ test('a triage and a search by keyboard alone: each key leads to where the work 
     await keys(page, 'Enter')
     const dialog = page.getByRole('dialog', { name: 'Saved views' })
     await expect(dialog).toBeVisible()
+    await expect.poll(() => inADialog(page)).toBe(true)
     await page.keyboard.type('Monday')
     await keys(page, 'Enter')
     await expect(dialog.getByRole('status')).toContainText('Saved “Monday”.')

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
@@ -63,6 +64,14 @@ test('while it goes from sight, nothing in it is pressed any more', async () => 
   await userEvent.keyboard('{Enter}')
   expect(pressed).toBe(reached)
   going.cancel()
+})
+
+test('what is typed right behind the key that opens it stands in its first field', async () => {
+  await render(<Page />)
+  flushSync(() => document.querySelector('button')!.click())
+  // No other key can have come by then.
+  await Promise.resolve()
+  expect(document.activeElement).toBe(document.querySelector('[role=dialog] input'))
 })
 
 test('Tab stays inside while it is open', async () => {

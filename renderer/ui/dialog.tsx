@@ -1,6 +1,14 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactNode, type RefObject, type SyntheticEvent, useLayoutEffect, useRef } from 'react'
+import {
+  type ReactNode,
+  type RefObject,
+  type SyntheticEvent,
+  useCallback,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import { IconButton } from './button.tsx'
 import styles from './dialog.module.css'
 import { firstIn, focusAfter, useFocusInside } from './kept-focus.ts'
@@ -43,18 +51,30 @@ export function Dialog({
 }: DialogProps) {
   const dialog = useRef<HTMLDivElement>(null)
   const opener = useRef<Element | null>(null)
+  const begin = () => initialFocus?.current ?? firstIn(dialog.current)
+  // Before another key comes: what is typed right behind the one that opens it is meant for it.
+  const enter = useEffectEvent((): void => {
+    opener.current = document.activeElement
+    const first = begin()
+    if (first instanceof HTMLElement) first.focus()
+  })
+  const arrive = useCallback((element: HTMLDivElement | null) => {
+    dialog.current = element
+    if (element !== null) enter()
+  }, [])
+  // It may be opened again while it goes from sight.
   useLayoutEffect(() => {
-    if (open) opener.current = document.activeElement
+    if (open && dialog.current !== null) enter()
   }, [open])
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup
-          ref={dialog}
+          ref={arrive}
           {...(open ? {} : GOING)}
           className={`${styles.popup} ${styles[shape]}`}
-          initialFocus={initialFocus ?? (() => firstIn(dialog.current))}
+          initialFocus={begin}
           finalFocus={finalFocus ?? (() => focusAfter(dialog.current, opener.current))}
         >
           <Inside dialog={dialog} />

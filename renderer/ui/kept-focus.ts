@@ -76,7 +76,7 @@ export function hasLedOn(): void {
  * @param opener what had it when the dialog was opened
  */
 export function focusAfter(dialog: HTMLElement | null, opener: Element | null): HTMLElement | boolean {
-  if (opener?.isConnected === true && opener.closest(DIALOGS) !== null) return true
+  if (opener instanceof HTMLElement && opener.isConnected && opener.closest(DIALOGS) !== null) return opener
   const now = document.activeElement?.closest(DIALOGS) ?? dialog
   if (now !== dialog) return false
   if (before?.isConnected === true && before.tabIndex >= 0 && before.matches(':not(:disabled)')) return before
