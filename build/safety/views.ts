@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import type { Page } from '@playwright/test'
 import { snapshot } from '../../electron/engine/evidence/fixtures.ts'
 import { createPrng, type Prng } from '../../electron/engine/sample/prng.ts'
+import { TurnscopeError } from '../../shared/contract/errors.ts'
 import { VIEW_LABELS } from '../../shared/contract/view-names.ts'
 import { findBrowser, launchBrowser } from '../start/browser.ts'
 import { startWeb } from '../start/start-web.ts'
@@ -111,7 +112,12 @@ export const views: SafetyClass = {
       const app = await startWeb(browser, {
         ...{ home, file: path },
         watch: (page, origin) => watch(page, origin, faults),
+      }).catch((error: unknown) => {
+        // What is no database at all is refused before there is a window.
+        if (error instanceof TurnscopeError && error.kind === 'NotADatabase') return null
+        throw error
       })
+      if (app === null) return snapshot(evidence) === before ? [] : ['the evidence or its folder was changed']
       try {
         if (await opened(app.page)) await throughEveryView(app.page, prng, faults)
         else faults.push(...(await wrongAsItStands(app.page)))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from '@playwright/test'
+import { fromFailure, type TurnscopeFailure } from '../../shared/contract/errors.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -29,15 +30,21 @@ type Watch = (page: Page, origin: string) => void
 interface Ready {
   readonly url: string
 }
+/** What the web host prints first. */
+type Said = Ready | { readonly error: TurnscopeFailure }
 
-/** The first line the web host prints. Rejects with what it printed instead. */
+/** Where the web host is. Rejects as it does where it cannot begin, and with what it printed where it ended otherwise. */
 function readyLine(child: ChildProcess): Promise<Ready> {
   return new Promise((resolve, reject) => {
     let complaint = ''
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       complaint += text
     })
-    createInterface({ input: child.stdout! }).once('line', (line) => resolve(JSON.parse(line) as Ready))
+    createInterface({ input: child.stdout! }).once('line', (line) => {
+      const said = JSON.parse(line) as Said
+      if ('error' in said) reject(fromFailure(said.error))
+      else resolve(said)
+    })
     child.once('exit', (code) => reject(new Error(`the web host ended with code ${code}: ${complaint}`)))
   })
 }
