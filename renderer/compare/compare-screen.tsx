@@ -1,9 +1,8 @@
 import type { CaseView } from '../../shared/contract/model.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
 import { useUi } from '../state/ui.ts'
-import { Button, ErrorBox, IdText, Page, Running, Segmented, Stack, Text } from '../ui/index.ts'
+import { Button, ErrorBox, IdText, Page, Running, Segmented, Stack, sentenceOf, Text } from '../ui/index.ts'
 import styles from './compare.module.css'
 import { ComparedTurns } from './compared-turns.tsx'
 import { PickOther } from './pick-other.tsx'
@@ -99,7 +98,7 @@ function Two({ caseView, beside }: TwoProps) {
       )}
       {data !== undefined && (
         <p className={styles.words} role="status">
-          {visibleText(data.words)}
+          {sentenceOf(data.words)}
         </p>
       )}
       {shown === 'summary'

@@ -4,7 +4,6 @@ import type { ComparedConversation, ComparedTurn } from '../../shared/contract/c
 import type { MethodInput } from '../../shared/contract/methods.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { CONVERSATION_CHANGES, TURN_CHANGES } from '../../shared/contract/turn-changes.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { useRows } from '../api/use-rows.ts'
 import { useZone } from '../state/preferences.ts'
@@ -193,7 +192,7 @@ function Turns({ caseView, other }: { readonly caseView: CaseView; readonly othe
         ))}
         {column !== null && (
           <FilterChip on onToggle={() => choose('compare', { column: null, row: 0 })}>
-            {visibleText(column)} changed
+            <IdText text={column} max={40} plain /> changed
           </FilterChip>
         )}
         <ColumnsMenu grid={grid} />

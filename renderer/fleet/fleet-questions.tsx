@@ -14,6 +14,7 @@ import {
   IdText,
   Row,
   Stack,
+  sentenceOf,
   Text,
   useGrid,
 } from '../ui/index.ts'
@@ -31,7 +32,7 @@ function Answer({ columns, rows, truncated }: MethodOutput<'fleet.ask'>) {
       columns.map(
         (name, place): GridColumn<AnswerRow> => ({
           id: `${place}`,
-          header: name,
+          header: sentenceOf(name),
           min: 110,
           ...(rows.every((row) => typeof row[place] === 'number') ? { align: 'end' as const } : {}),
           cell: (row) =>

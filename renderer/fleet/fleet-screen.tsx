@@ -27,6 +27,7 @@ import {
   ErrorBox,
   FilterChip,
   Grid,
+  IdText,
   InterruptedNotice,
   Row,
   SearchField,
@@ -84,7 +85,7 @@ function Facets({ facets }: { readonly facets: FleetFacets }) {
         <legend className={styles.legend}>{words}</legend>
         {!known && chosen !== undefined && (
           <FilterChip on onToggle={() => narrow({ [name]: undefined })}>
-            {chosen}
+            <IdText text={chosen} max={40} plain />
           </FilterChip>
         )}
         {listed.map(({ value, copies }) => (
@@ -93,7 +94,7 @@ function Facets({ facets }: { readonly facets: FleetFacets }) {
             on={chosen === value}
             onToggle={(on) => narrow({ [name]: on ? value : undefined })}
           >
-            {value} <b>{formatCount(copies)}</b>
+            <IdText text={value} max={40} plain /> <b>{formatCount(copies)}</b>
           </FilterChip>
         ))}
       </Row>

@@ -3,7 +3,7 @@ import { assertNever } from '../../shared/truth/assert-never.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatBytes, formatShare } from '../format/number.ts'
 import { formatDuration } from '../format/time.ts'
-import { Button, ProgressBar, Row, Stack, Text } from '../ui/index.ts'
+import { Button, ProgressBar, Row, Stack, sentenceOf, Text } from '../ui/index.ts'
 import type { RunningJob } from './jobs.ts'
 
 function amount(n: number, unit: Progress['unit']): string {
@@ -45,7 +45,7 @@ export function JobProgress({ job, before, cancelling }: JobProgressProps) {
     speed(job),
     job.rate.ms_left !== null && job.rate.ms_left >= 1000 && `${formatDuration(job.rate.ms_left)} left`,
   ].filter((fact) => typeof fact === 'string')
-  const label = job.cancelling ? 'Stopping…' : (progress?.label ?? before)
+  const label = job.cancelling ? 'Stopping…' : sentenceOf(progress?.label ?? before)
   return (
     <Stack gap={8}>
       <Row gap={12} align="center">

@@ -1,12 +1,11 @@
 import type { Migration } from '../../shared/contract/model.ts'
 import { MISSING_REASONS } from '../../shared/truth/backfill.ts'
 import { CANONICAL_PATH, type CanonicalRule } from '../../shared/truth/canonical.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import type { BackfillShares } from '../../shared/truth/words.ts'
 import { forbiddenSentences, formatCount } from '../../shared/truth/words.ts'
 import { REASONS } from '../format/reasons.ts'
 import { useUi } from '../state/ui.ts'
-import { JsonPath, Text } from '../ui/index.ts'
+import { JsonPath, sentenceOf, Text } from '../ui/index.ts'
 import styles from './backfill-counts.module.css'
 import { CarriedOverNote } from './carried-over-note.tsx'
 import { ServerFillsCard } from './server-fills.tsx'
@@ -83,7 +82,7 @@ export function BackfillCounts({ backfill, filled, runtime, inference, done = fa
           </ul>
           {forbiddenSentences(forbidden).map((sentence) => (
             <Text as="p" key={sentence}>
-              {visibleText(sentence)}
+              {sentenceOf(sentence)}
             </Text>
           ))}
         </div>

@@ -3,7 +3,6 @@ import { TurnscopeError } from '../../shared/contract/errors.ts'
 import type { CaseView, Plan } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { isCancelled, useJob } from '../jobs/jobs.ts'
@@ -57,7 +56,7 @@ function PlanView({ caseView, plan }: { readonly caseView: CaseView; readonly pl
       {damaged ? (
         <DamageRefusal caseView={caseView} />
       ) : (
-        plan.refused !== null && <Refusal reason={visibleText(plan.refused)} />
+        plan.refused !== null && <Refusal reason={plan.refused} />
       )}
       {running !== undefined ? (
         <Running label="Migration running">
@@ -170,7 +169,7 @@ export function MigrationScreen({ caseView }: { readonly caseView: CaseView }) {
         (damaged ? (
           <DamageRefusal caseView={caseView} />
         ) : isRefusal(plan.error) ? (
-          <Refusal reason={visibleText(plan.error.message)} next={visibleText(plan.error.next)}>
+          <Refusal reason={plan.error.message} next={plan.error.next}>
             <Row pad="8px 0 0">
               <Button size="s" onClick={() => go('timeline')}>
                 See the timeline

@@ -1,6 +1,6 @@
 import { Ban } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Text } from '../ui/layout.tsx'
+import { sentenceOf, Text } from '../ui/index.ts'
 import styles from './refusal.module.css'
 
 interface RefusalProps {
@@ -19,8 +19,8 @@ export function Refusal({ reason, next, children }: RefusalProps) {
         <Text as="p" weight="bold">
           This file is not migrated
         </Text>
-        <p className={styles.reason}>{reason}</p>
-        {next !== undefined && <p className={styles.reason}>{next}</p>}
+        <p className={styles.reason}>{sentenceOf(reason)}</p>
+        {next !== undefined && <p className={styles.reason}>{sentenceOf(next)}</p>}
         <Text as="p" tone="quiet">
           Everything that can be read of it is still listed, read-only.
         </Text>

@@ -1,6 +1,5 @@
 import { Ban, Check, Circle, Minus } from 'lucide-react'
 import type { PlanStep } from '../../shared/contract/model.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { SqlText, sentenceOf, Text } from '../ui/index.ts'
 import styles from './steps.module.css'
 
@@ -33,7 +32,7 @@ export function Steps({ steps }: { readonly steps: readonly PlanStep[] }) {
             </span>
             <div className={styles.words}>
               <p>
-                <b>{KINDS[step.kind]}</b> <code className={styles.id}>{visibleText(step.id)}</code>
+                <b>{KINDS[step.kind]}</b> <code className={styles.id}>{sentenceOf(step.id)}</code>
               </p>
               <Text as="p" tone="quiet" pretty>
                 {sentenceOf(step.reason)}

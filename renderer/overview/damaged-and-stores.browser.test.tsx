@@ -85,6 +85,13 @@ test('a check is as grave as what it found: a table that could not be checked is
   expect(colorOf('said of unchecked')).not.toBe(colorOf('said of damaged'))
 })
 
+test('what a check says hides nothing of a name, line by line, and shows a part of one as long as a book', async () => {
+  const quick_check = `index turns\u202ex is wrong\nindex ${'y'.repeat(1_000_000)} is wrong`
+  const page = await show(<WorkingCopyCard caseView={{ ...CASE, quick_check }} />)
+  expect(page.container.textContent).toContain('index turns\\u{202e}x is wrong\nindex y')
+  expect(page.container.textContent.length).toBeLessThan(10_000)
+})
+
 test('a sound file has no such mark', async () => {
   const page = await show(<CountsCard caseView={CASE} />)
   await expect.element(page.getByText('284', { exact: true })).toBeVisible()

@@ -5,7 +5,7 @@ import { shortHash } from '../format/text.ts'
 import { useUntold } from '../host/untold.ts'
 import { useJob } from '../jobs/jobs.ts'
 import { chooseTimelineStore } from '../start/attach-timeline.ts'
-import { Button, Card, Copy, Facts, findingsTone, IdText, Text } from '../ui/index.ts'
+import { Button, Card, Copy, Facts, findingsTone, IdText, sentenceOf, Text } from '../ui/index.ts'
 import styles from './working-copy-card.module.css'
 
 const OF_THE_CHECK = new Set(['damaged', 'torn', 'index-wrong', 'unchecked'])
@@ -19,7 +19,7 @@ function QuickCheck({ caseView }: { readonly caseView: CaseView }) {
   const tone = findingsTone(caseView.evidence.findings.filter(({ code }) => OF_THE_CHECK.has(code)))
   return (
     <Text tone={tone === 'plain' ? 'bad' : tone} className={styles.lines}>
-      {result}
+      {result.split('\n').map(sentenceOf).join('\n')}
     </Text>
   )
 }

@@ -131,7 +131,7 @@ export function PayloadResult({ caseView, checked }: PayloadResultProps) {
   return (
     <>
       <AgeBanner age={result.contract} releases={result.releases}>
-        <code>{KINDS[result.kind]}</code>, {lookedAt(result)}, from {of}
+        <code>{KINDS[result.kind]}</code>, {lookedAt(result)}, from <IdText text={of} max={90} plain />
       </AgeBanner>
       <Findings {...result} />
       {result.turns !== null && <Comparison turns={result.turns} />}

@@ -3,10 +3,9 @@ import type { CaseView } from '../../shared/contract/model.ts'
 import { isDamagedCase } from '../../shared/contract/next-action.ts'
 import { isLegacy } from '../../shared/truth/generation.ts'
 import { READ_AS_IT_IS } from '../../shared/truth/refusal-words.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { SalvageButton } from '../salvage/salvage-button.tsx'
 import { useUi } from '../state/ui.ts'
-import { Button, Empty } from '../ui/index.ts'
+import { Button, Empty, sentenceOf } from '../ui/index.ts'
 import { canRecover } from './can-recover.ts'
 import { useRecovery } from './state.ts'
 import { TriageView } from './triage-view.tsx'
@@ -39,7 +38,7 @@ export function RecoveryScreen({ caseView }: { readonly caseView: CaseView }) {
         title="Nothing can be recovered in this file"
         actions={<Button onClick={() => go('timeline')}>See the timeline</Button>}
       >
-        <p>{visibleText(`${refusals.join(' ')} ${READ_AS_IT_IS}`)}</p>
+        <p>{sentenceOf(`${refusals.join(' ')} ${READ_AS_IT_IS}`)}</p>
       </Empty>
     )
   }

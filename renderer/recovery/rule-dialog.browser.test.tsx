@@ -114,3 +114,18 @@ test('where the second of two rules fails, the first is told as written and can 
   await expect.element(screen.getByText('The disk is full.')).toBeVisible()
   await expect.element(screen.getByRole('button', { name: 'Undo it' })).toBeEnabled()
 })
+
+test('the shape that a rule is kept to hides nothing of its keys, and is shown in part where it is long', async () => {
+  const screen = await render(
+    <QueryClientProvider client={queryClient}>
+      <RuleDialog caseView={CASE} groups={[group]} finalFocus={() => null} />
+    </QueryClientProvider>,
+  )
+  const long = `run\u202eemit: string, ${'x'.repeat(1_000_000)}: string`
+  openDialog({ kind: 'rule', form: formFor({ shape: long }), stepping: null })
+  await expect.element(screen.getByText(/^rows of this shape/)).toBeVisible()
+  const { textContent } = screen.getByRole('dialog').element()
+  expect(textContent).toContain(String.raw`rows of this shape run\u{202e}emit: string`)
+  expect(textContent).not.toContain('\u202e')
+  expect(textContent.length).toBeLessThan(10_000)
+})

@@ -10,7 +10,7 @@ import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
 import { dropDrafts, useDraft } from '../state/drafts.ts'
 import { useZone } from '../state/preferences.ts'
-import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd, Text } from '../ui/index.ts'
+import { Button, Dialog, DialogActions, ErrorBox, IdText, Kbd, sentenceOf, Text } from '../ui/index.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { applyRules, undoOrRedo } from './decisions.ts'
 import { type GroupName, nameOf, sameGroup } from './groups.ts'
@@ -145,7 +145,7 @@ function RuleEditor({ caseView, state, groups, first }: RuleEditorProps) {
                 <CircleCheck size={16} aria-hidden />
                 <b>Filled {plural(run.rows, 'row')}</b>
               </p>
-              <p>{visibleText(run.rule)}</p>
+              <p>{sentenceOf(run.rule)}</p>
               <Text as="p" tone="quiet">
                 Run {formatCount(run.run_id)} of the journal, by {visibleText(run.person)}. Every row can be
                 undone.

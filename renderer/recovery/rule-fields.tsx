@@ -1,12 +1,11 @@
 import { type RefObject, useId, useState } from 'react'
 import type { MissingGroup } from '../../shared/contract/recovery.ts'
 import { TRUTH_COLUMNS, type TruthColumn } from '../../shared/truth/columns.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { zoneName } from '../format/time.ts'
 import { useZone } from '../state/preferences.ts'
 import { RULE_WORDS } from '../turn/rule-words.ts'
-import { Field, IdText, JsonPath, Row, Stack, Text } from '../ui/index.ts'
+import { Field, IdText, JsonPath, Row, Stack, sentenceOf, Text } from '../ui/index.ts'
 import forms from './forms.module.css'
 import styles from './rule-fields.module.css'
 import { type FormPlace, NO_PLACE, type RuleForm, type RuleProblem } from './rule-form.ts'
@@ -50,7 +49,7 @@ export function RuleFields({
   const wrong = (field: RuleProblem['field']) =>
     problem?.field === field ? (
       <Text tone="bad" size="s" id={`${id}-${field}`} role="alert">
-        {visibleText(problem.message)}
+        {sentenceOf(problem.message)}
       </Text>
     ) : null
   return (
@@ -151,7 +150,7 @@ export function RuleFields({
                 onChange={() => onChange({ shape })}
               />
               <span>
-                rows of this shape <span className={styles.shape}>{shape}</span>
+                rows of this shape <span className={styles.shape}>{sentenceOf(shape)}</span>
               </span>
             </label>
             <label className={forms.check}>

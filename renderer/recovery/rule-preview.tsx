@@ -2,10 +2,9 @@ import { useState } from 'react'
 import type { CaseView } from '../../shared/contract/model.ts'
 import type { RulePreview as Preview, RecoveryRule, RuleSkip } from '../../shared/contract/recovery.ts'
 import type { TruthColumn } from '../../shared/truth/columns.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount, plural } from '../../shared/truth/words.ts'
 import { usePreview } from '../api/queries.ts'
-import { Empty, ErrorBox, FilterChip, Segmented } from '../ui/index.ts'
+import { Empty, ErrorBox, FilterChip, Segmented, sentenceOf } from '../ui/index.ts'
 import { Histogram } from './histogram.tsx'
 import { PreviewRows } from './preview-rows.tsx'
 import type { RuleProblem } from './rule-form.ts'
@@ -28,8 +27,8 @@ export function RulePreview({
   if (problem !== null) {
     return (
       <Empty title="Not a rule yet">
-        {visibleText(problem.message)} What the rule would do is shown here; nothing is written until you
-        apply it.
+        {sentenceOf(problem.message)} What the rule would do is shown here; nothing is written until you apply
+        it.
       </Empty>
     )
   }

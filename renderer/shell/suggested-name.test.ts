@@ -9,4 +9,5 @@ test('an export never has the name of its evidence', () => {
   expect(suggestedName({ name: 'turns.db', migration })).toBe('turns-migrated.db')
   expect(suggestedName({ name: 'turns', migration })).toBe('turns-migrated.db')
   expect(suggestedName({ name: '.hidden', migration: null })).toBe('.hidden-copy.db')
+  expect(suggestedName({ name: 'turns\u202efdp.db', migration: null })).toBe('turnsfdp-copy.db')
 })

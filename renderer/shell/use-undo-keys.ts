@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react'
 import { toFailure } from '../../shared/contract/errors.ts'
 import type { CaseView } from '../../shared/contract/model.ts'
 import { whyRefused } from '../../shared/contract/read-only.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { undoOrRedo } from '../recovery/decisions.ts'
 import { triage, triageNow } from '../recovery/state.ts'
 import { useUi } from '../state/ui.ts'
+import { sentenceOf } from '../ui/index.ts'
 import { isTyping } from '../ui/typing.ts'
 
 /**
@@ -29,7 +29,7 @@ export function useUndoKeys(caseView: CaseView): string {
       triage.tell({ type: 'entered', case_id: caseView.case_id })
       await undoOrRedo(caseView, which)
       const { said, failure } = triageNow()
-      setSaid({ view, words: failure === null ? said : visibleText(toFailure(failure).message) })
+      setSaid({ view, words: failure === null ? said : sentenceOf(toFailure(failure).message) })
     }
     const listener = (event: KeyboardEvent): void => void onKey(event)
     window.addEventListener('keydown', listener)

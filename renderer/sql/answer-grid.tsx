@@ -9,7 +9,6 @@ import {
   sqlAnswerInWords,
   sqlCell,
 } from '../../shared/contract/sql.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { markdownOf, tsvOf } from '../format/table-data.ts'
 import { useLeftState } from '../state/left.ts'
 import { useUi } from '../state/ui.ts'
@@ -23,6 +22,7 @@ import {
   Menu,
   MenuItem,
   Row,
+  sentenceOf,
   Text,
   useGrid,
 } from '../ui/index.ts'
@@ -57,7 +57,7 @@ const NUMBERS: ReadonlySet<SqlValue['type']> = new Set(['integer', 'real', 'null
 const columnsOf = ({ columns, rows }: SqlAnswer): GridColumn<AnswerRow>[] =>
   namesOf(columns).map((name, at) => ({
     id: `column ${at}`,
-    header: visibleText(name),
+    header: sentenceOf(name),
     min: 64,
     // Part of a number is another number.
     ...(rows.length > 0 && rows.every((row) => NUMBERS.has(row[at]!.type))

@@ -5,13 +5,12 @@ import type { CaseSummary, EvidenceLook } from '../../shared/contract/cases.ts'
 import { toFailure } from '../../shared/contract/errors.ts'
 import type { MethodOutput } from '../../shared/contract/methods.ts'
 import { assertNever } from '../../shared/truth/assert-never.ts'
-import { visibleText } from '../../shared/truth/visible.ts'
 import { formatCount } from '../../shared/truth/words.ts'
 import { formatBytes } from '../format/number.ts'
 import { fileName, folderOf } from '../format/text.ts'
 import { JobProgress } from '../jobs/job-progress.tsx'
 import { useJob } from '../jobs/jobs.ts'
-import { Button, ErrorBox, Findings, IdText, Row, Text, TimeText, titleOf } from '../ui/index.ts'
+import { Button, ErrorBox, Findings, IdText, Row, sentenceOf, Text, TimeText, titleOf } from '../ui/index.ts'
 import { DeleteCase } from './delete-case.tsx'
 import { HeldRefusals } from './held-refusals.tsx'
 import {
@@ -271,7 +270,7 @@ function Choosing({ look, companion }: { readonly look: EvidenceLook; readonly c
       </Text>
       <p className={styles.note}>
         <PackageOpen size={15} aria-hidden />
-        <span>{visibleText(choices.message)}</span>
+        <span>{sentenceOf(choices.message)}</span>
       </p>
       <Row gap={8} wrap end>
         <Button tone="quiet" onClick={dismissOpening}>
