@@ -63,6 +63,13 @@ test('while it goes from sight, nothing in it is pressed any more', async () => 
   close.click()
   await userEvent.keyboard('{Enter}')
   expect(pressed).toBe(reached)
+  // What is no press of a button is for the page.
+  const heard: string[] = []
+  const hear = ({ key }: KeyboardEvent) => heard.push(key)
+  window.addEventListener('keydown', hear)
+  await userEvent.keyboard('j')
+  window.removeEventListener('keydown', hear)
+  expect(heard).toEqual(['j'])
   going.cancel()
 })
 

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import {
+  type KeyboardEvent,
   type ReactNode,
   type RefObject,
   type SyntheticEvent,
@@ -36,8 +37,11 @@ const ignore = (event: SyntheticEvent): void => {
   event.preventDefault()
   event.stopPropagation()
 }
-/** What is pressed in a dialog that goes from sight was meant for what comes next, or pressed twice. */
-const GOING = { onKeyDownCapture: ignore, onClickCapture: ignore } as const
+/** What is pressed in a dialog that goes from sight was meant for what comes next, or pressed twice; other keys are for the page. */
+const GOING = {
+  onKeyDownCapture: (event: KeyboardEvent) => (event.key === 'Enter' || event.key === ' ') && ignore(event),
+  onClickCapture: ignore,
+} as const
 
 /** A window over the page. Escape and a press outside close it; focus goes back where it was. */
 export function Dialog({
