@@ -1,7 +1,9 @@
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
+import { useUi } from '../state/ui.ts'
 import { Grid } from './grid.tsx'
 import { type GridColumn, sortedPlaces, useGrid } from './grid-columns.ts'
 import { IdText } from './id-text.tsx'
@@ -181,6 +183,27 @@ test('Enter on a row that is on its way opens it once it is there, unless somebo
   await screen.rerender(<Turns count={500} onOpen={onOpen} />)
   await userEvent.keyboard('{Enter}')
   expect(opened).toEqual([499, 498])
+})
+
+test('what a key that waited for its row opens is on screen as soon as it is opened', async () => {
+  const Opened = () => <p data-opened>{useUi((state) => state.overlay) ?? 'nothing'}</p>
+  const seen: (string | null)[] = []
+  const onOpen = () => {
+    flushSync(() => useUi.getState().show('keys'))
+    seen.push(document.querySelector('[data-opened]')!.textContent)
+  }
+  const page = (known: number) => (
+    <>
+      <Turns count={500} known={known} onOpen={onOpen} />
+      <Opened />
+    </>
+  )
+  const screen = await render(page(40))
+  ;(screen.getByRole('grid', { name: 'Turns' }).element() as HTMLElement).focus()
+  await userEvent.keyboard('{End}{Enter}')
+  await screen.rerender(page(500))
+  await expect.poll(() => seen).toEqual(['keys'])
+  useUi.getState().show(null)
 })
 
 test('Shift selects a run of rows, which is copied with headers for a spreadsheet', async () => {

@@ -15,7 +15,8 @@ export function useHeldKey(
   useEffect(() => {
     if (held === null || (held.left === left && !isThere)) return
     setHeld(null)
-    if (held.left === left) act(held.key)
+    // Not in the effect itself, in which nothing that it opens could be on screen at once.
+    if (held.left === left) queueMicrotask(() => act(held.key))
   }, [held, left, isThere, act])
   return {
     press: (key) => (isThere ? act(key) : setHeld({ key, left })),
