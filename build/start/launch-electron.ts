@@ -1,8 +1,10 @@
 import { _electron, type ElectronApplication } from '@playwright/test'
 import { electronRuntime } from './find-electron.ts'
 
-/** A start that takes longer hangs, as a rule; the second one has all the time that a busy machine may take, ms. */
-const PATIENCE = [45_000, 180_000] as const
+/** A start that takes longer hangs, as a rule, ms. */
+const PATIENCE = [45_000, 45_000, 45_000] as const
+/** For the last one: all the time that a busy machine may take, ms. */
+const LAST = 180_000
 
 /**
  * Starts the desktop app; rejects where there is none here.
@@ -24,5 +26,9 @@ export async function launchElectron(
       env: { ...process.env, ...env } as Record<string, string>,
     })
   // Once in some dozens of starts the driver's connection to a new process hangs; that is no fault of the app's.
-  return launch(PATIENCE[0]).catch(() => launch(PATIENCE[1]))
+  for (const patience of PATIENCE)
+    try {
+      return await launch(patience)
+    } catch {}
+  return launch(LAST)
 }
