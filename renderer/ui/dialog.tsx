@@ -58,6 +58,8 @@ export function Dialog({
   const begin = () => initialFocus?.current ?? firstIn(dialog.current)
   // Before another key comes: what is typed right behind the one that opens it is meant for it.
   const enter = useEffectEvent((): void => {
+    // Its own field is nobody who opened it.
+    if (dialog.current?.contains(document.activeElement) === true) return
     opener.current = document.activeElement
     const first = begin()
     if (first instanceof HTMLElement) first.focus()
